@@ -1,0 +1,37 @@
+/** What a failed D1 call means. Read from the messages, which are never logged or shown. */
+export type DatabaseFailure =
+  | { readonly is: 'constraint'; readonly name: string }
+  | { readonly is: 'transient' }
+  | { readonly is: 'unavailable' }
+  | { readonly is: 'unknown' };
+
+/** Errors that D1's documentation calls safe to retry when the statement is idempotent. */
+const transient = [
+  'Network connection lost',
+  'D1 DB reset because its code was updated',
+  'Internal error while starting up D1 DB storage caused object to be reset',
+  'Internal error in D1 DB storage caused object to be reset',
+  'Cannot resolve D1 DB due to transient issue on remote node',
+];
+
+/** Overload and timeouts: a retry would only add to them. */
+const unavailable = [
+  'D1 DB is overloaded',
+  'D1 DB storage operation exceeded timeout',
+  'D1 DB exceeded its memory limit',
+  'D1 DB exceeded its CPU time limit',
+];
+
+/** Classifies an error by its own text and that of its causes (Drizzle puts D1's text in a cause). */
+export function databaseFailure(error: unknown): DatabaseFailure {
+  const text = textOf(error);
+  const constraint = /(?:CHECK|UNIQUE|FOREIGN KEY) constraint failed(?:: ([\w., ]+))?/.exec(text);
+  if (constraint) return { is: 'constraint', name: constraint[1]?.trim() ?? 'foreign key' };
+  if (transient.some((message) => text.includes(message))) return { is: 'transient' };
+  if (unavailable.some((message) => text.includes(message))) return { is: 'unavailable' };
+  return { is: 'unknown' };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.message}\n${textOf(error.cause)}` : '';
+}

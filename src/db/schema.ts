@@ -1,0 +1,245 @@
+/**
+ * Every table of Roster. Times are integer milliseconds UTC; ids are TypeIDs (see ids.ts).
+ * The SQL in migrations/ is generated from here: `npm run migration -- --name what_changes`.
+ */
+import { sql } from 'drizzle-orm';
+import {
+  type AnySQLiteColumn,
+  check,
+  customType,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+
+/** The largest metadata of one record, in bytes of its JSON text, and in top-level keys. */
+export const RECORD_BYTES = 64 * 1024;
+export const RECORD_KEYS = 512;
+
+/** ASCII text that is equal whatever its case: SQLite's NOCASE knows no other letters. */
+const caseInsensitiveText = customType<{ data: string }>({ dataType: () => 'text collate nocase' });
+
+const createdAt = integer('created_at').notNull();
+const updatedAt = integer('updated_at').notNull();
+
+const oneOf = (column: AnySQLiteColumn, values: readonly string[]) =>
+  sql`${column} in (${sql.raw(values.map((value) => `'${value}'`).join(', '))})`;
+
+/** The tree platform → application → organization. Applications and organizations are tenants. */
+export const scopes = sqliteTable(
+  'scopes',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind', { enum: ['platform', 'application', 'organization'] }).notNull(),
+    parentId: text('parent_id').references((): AnySQLiteColumn => scopes.id),
+    key: text('key').unique(),
+    name: text('name').notNull(),
+    description: text('description'),
+    status: text('status', { enum: ['active', 'suspended'] })
+      .notNull()
+      .default('active'),
+    createdAt,
+    updatedAt,
+  },
+  (scope) => [
+    index('scopes_by_parent').on(scope.parentId, scope.id),
+    uniqueIndex('scopes_one_platform').on(scope.kind).where(sql`kind = 'platform'`),
+    check('scope_kind', oneOf(scope.kind, ['platform', 'application', 'organization'])),
+    check('scope_has_key', sql`(${scope.kind} = 'platform') = (${scope.key} is null)`),
+  ],
+);
+
+/** A person or a service. Email and username are stored normalised, so that equality is identity. */
+export const users = sqliteTable(
+  'users',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind', { enum: ['human', 'service'] })
+      .notNull()
+      .default('human'),
+    username: caseInsensitiveText('username').notNull().unique(),
+    email: text('email').notNull().unique(),
+    emailVerified: integer('email_verified', { mode: 'boolean' }).notNull().default(false),
+    name: text('name'),
+    firstName: text('first_name'),
+    lastName: text('last_name'),
+    image: text('image'),
+    status: text('status', { enum: ['active', 'pending', 'suspended'] })
+      .notNull()
+      .default('active'),
+    passwordHash: text('password_hash'),
+    attributes: text('attributes').notNull().default('{}'),
+    version: integer('version').notNull().default(1),
+    /** Grows when the user's tokens must end at once (a suspension, a new password). */
+    epoch: integer('epoch').notNull().default(0),
+    lastLoginAt: integer('last_login_at'),
+    createdAt,
+    updatedAt,
+  },
+  (user) => [
+    check('user_kind', oneOf(user.kind, ['human', 'service'])),
+    check('user_status', oneOf(user.status, ['active', 'pending', 'suspended'])),
+  ],
+);
+
+/** The actor that a user is, and its global role. `member` and `admin` are the team. */
+export const principals = sqliteTable(
+  'principals',
+  {
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .unique()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    role: text('role', { enum: ['user', 'member', 'admin', 'platform_admin'] })
+      .notNull()
+      .default('user'),
+    displayName: text('display_name'),
+    avatarUrl: text('avatar_url'),
+  },
+  (principal) => [
+    check('principal_role', oneOf(principal.role, ['user', 'member', 'admin', 'platform_admin'])),
+  ],
+);
+
+/** Who belongs where, as what. */
+export const memberships = sqliteTable(
+  'memberships',
+  {
+    scopeId: text('scope_id')
+      .notNull()
+      .references(() => scopes.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    role: text('role', { enum: ['owner', 'admin', 'developer', 'member'] }).notNull(),
+    isPrimary: integer('is_primary', { mode: 'boolean' }).notNull().default(false),
+    createdAt,
+    updatedAt,
+  },
+  (membership) => [
+    primaryKey({ columns: [membership.scopeId, membership.userId] }),
+    index('memberships_by_user').on(membership.userId),
+    check('membership_role', oneOf(membership.role, ['owner', 'admin', 'developer', 'member'])),
+  ],
+);
+
+/** The record: what one user prefers in one tenant. Cleared is `{}` with a version, never a missing row. */
+export const platformMetadata = sqliteTable(
+  'platform_metadata',
+  {
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    scopeId: text('scope_id')
+      .notNull()
+      .references(() => scopes.id, { onDelete: 'cascade' }),
+    metadata: text('metadata').notNull(),
+    /** Kept beside the document because a CHECK may not look inside it. */
+    keyCount: integer('key_count').notNull(),
+    version: integer('version').notNull(),
+    createdAt,
+    updatedAt,
+    updatedBy: text('updated_by'),
+  },
+  (record) => [
+    primaryKey({ columns: [record.userId, record.scopeId] }),
+    check(
+      'record_bytes',
+      sql`octet_length(${record.metadata}) <= ${sql.raw(String(RECORD_BYTES))}`,
+    ),
+    check('record_keys', sql`${record.keyCount} <= ${sql.raw(String(RECORD_KEYS))}`),
+  ],
+);
+
+/** Which attributes may be set on a user, and under which type. */
+export const attributeDefinitions = sqliteTable(
+  'attribute_definitions',
+  {
+    id: text('id').primaryKey(),
+    key: text('key').notNull().unique(),
+    label: text('label').notNull(),
+    description: text('description'),
+    type: text('type', { enum: ['string', 'number', 'boolean', 'date', 'currency'] }).notNull(),
+    currencyCode: text('currency_code'),
+    externalKey: text('external_key').unique(),
+    createdAt,
+    updatedAt,
+  },
+  (definition) => [
+    check(
+      'attribute_type',
+      oneOf(definition.type, ['string', 'number', 'boolean', 'date', 'currency']),
+    ),
+  ],
+);
+
+/** Opaque tokens. Only a hash of the secret is kept. */
+export const tokens = sqliteTable(
+  'tokens',
+  {
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: ['personal', 'service'] }).notNull(),
+    name: text('name').notNull(),
+    hash: text('hash').notNull(),
+    lastFour: text('last_four').notNull(),
+    /** The scope that the token is bound to; null is everywhere its user may go. */
+    scopeId: text('scope_id').references(() => scopes.id, { onDelete: 'cascade' }),
+    /** A JSON array of permission names that the token is limited to; null is all its user holds. */
+    permissions: text('permissions'),
+    expiresAt: integer('expires_at'),
+    lastUsedAt: integer('last_used_at'),
+    revokedAt: integer('revoked_at'),
+    createdBy: text('created_by'),
+    createdAt,
+  },
+  (token) => [
+    index('tokens_by_user').on(token.userId, token.id),
+    check('token_kind', oneOf(token.kind, ['personal', 'service'])),
+  ],
+);
+
+/** Who a subject of an outside issuer is here. */
+export const identities = sqliteTable(
+  'identities',
+  {
+    issuer: text('issuer').notNull(),
+    subject: text('subject').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt,
+  },
+  (identity) => [
+    primaryKey({ columns: [identity.issuer, identity.subject] }),
+    index('identities_by_user').on(identity.userId),
+  ],
+);
+
+/**
+ * What changed: one row per change, written in the same batch. Names keys, never values.
+ * The id is made once per request, outside any retry, so its presence says "already applied".
+ * No foreign keys: history outlives what it tells of.
+ */
+export const events = sqliteTable(
+  'events',
+  {
+    id: text('id').primaryKey(),
+    at: integer('at').notNull(),
+    action: text('action').notNull(),
+    /** The user who did it; null is the root token. */
+    actorId: text('actor_id'),
+    userId: text('user_id'),
+    scopeId: text('scope_id'),
+    version: integer('version'),
+    keys: text('keys').notNull().default('[]'),
+    requestId: text('request_id'),
+  },
+  (event) => [index('events_by_user').on(event.userId, event.id)],
+);
