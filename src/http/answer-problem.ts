@@ -1,0 +1,45 @@
+import type { Context } from 'hono';
+import { databaseFailure } from '../db/errors.ts';
+import { type DialectName, dialects } from './dialects/dialects.ts';
+import { headersOf, Problem, type ProblemMeaning, statusOf } from './problem.ts';
+import type { HonoTypes } from './serve.ts';
+
+/** The one place where problems become responses, in the words of the endpoint's dialect. */
+export function answerProblem(error: unknown, c: Context<HonoTypes>): Response {
+  const meaning = meaningOf(error);
+  if (meaning.is === 'internal') logFailure(error, c);
+  const dialect = dialects[c.get('dialect') ?? dialectOfPath(c.req.path)];
+  const headers = new Headers({ 'Cache-Control': 'private, no-cache', ...headersOf(meaning) });
+  headers.set('Vary', 'Authorization');
+  if (meaning.is === 'unauthenticated') headers.set('WWW-Authenticate', dialect.challenge);
+  return Response.json(dialect.say(meaning, c.get('requestId')), {
+    status: statusOf[meaning.is],
+    headers,
+  });
+}
+
+function meaningOf(error: unknown): ProblemMeaning {
+  if (error instanceof Problem) return error.meaning;
+  const failure = databaseFailure(error);
+  const passing = failure.is === 'transient' || failure.is === 'unavailable';
+  return passing ? { is: 'unavailable', retryAfter: 1 } : { is: 'internal' };
+}
+
+/** Where no contract matched, the path tells whose words a client there expects. */
+const dialectOfPath = (path: string): DialectName =>
+  path.startsWith('/api/core/') ? 'django' : 'rest';
+
+/** For the operator. Names only: a message of the database may hold a person's data. */
+function logFailure(error: unknown, c: Context<HonoTypes>): void {
+  const name = error instanceof Error ? error.name : typeof error;
+  const at = error instanceof Error ? error.stack?.split('\n').slice(1, 6) : undefined;
+  console.error(
+    JSON.stringify({
+      level: 'error',
+      requestId: c.get('requestId'),
+      route: c.req.routePath,
+      name,
+      at,
+    }),
+  );
+}

@@ -1,0 +1,7 @@
+import { django } from './django.ts';
+import { rest } from './rest.ts';
+
+/** Which words an endpoint speaks is a property of its contract, not of its path. */
+export const dialects = { django, rest };
+
+export type DialectName = keyof typeof dialects;

@@ -1,0 +1,101 @@
+/** The words of Django REST framework 3.14, which the platform metadata API speaks. */
+import * as z from 'zod';
+import type { InputIssue, ProblemMeaning, ProblemName } from '../problem.ts';
+import type { Dialect } from './dialect.ts';
+
+const unauthenticated = {
+  missing: 'Authentication credentials were not provided.',
+  empty: 'Invalid token header. No credentials provided.',
+  spaces: 'Invalid token header. Token string should not contain spaces.',
+  invalid: 'Invalid token.',
+  inactive: 'User inactive or deleted.',
+} as const;
+
+const notFound = {
+  platform: { error: 'Platform not found' },
+  user: { error: 'User not found' },
+  route: { detail: 'Not found.' },
+  token: { detail: 'Not found.' },
+  scope: { detail: 'Not found.' },
+} as const;
+
+function say(meaning: ProblemMeaning, requestId: string): unknown {
+  switch (meaning.is) {
+    case 'unauthenticated':
+      return { detail: unauthenticated[meaning.because] };
+    case 'forbidden':
+      return meaning.to === 'others_metadata'
+        ? { error: "Only tenant admins can access other users' metadata" }
+        : { detail: meaning.message ?? 'You do not have permission to perform this action.' };
+    case 'not_found':
+      return notFound[meaning.noun];
+    case 'method_not_allowed':
+      return { detail: `Method "${meaning.method}" not allowed.` };
+    case 'invalid_query':
+      return { error: meaning.issues[0]?.message ?? 'Invalid query.' };
+    case 'invalid_body':
+      return byField(meaning.issues);
+    case 'malformed_json':
+      return { detail: `JSON parse error - ${meaning.message}` };
+    case 'unsupported_media_type':
+      return { detail: `Unsupported media type "${meaning.mediaType}" in request.` };
+    case 'payload_too_large':
+      return { detail: meaning.message };
+    case 'precondition_failed':
+      return {
+        detail: 'The record has changed, or the condition does not hold: read it again and retry.',
+      };
+    case 'unavailable':
+      return { detail: 'Service temporarily unavailable, try again later.' };
+    case 'internal':
+      return { detail: 'A server error occurred.', request_id: requestId };
+  }
+}
+
+/** `{field: [message]}`, list items by index, and what concerns the whole under `non_field_errors`. */
+function byField(issues: readonly InputIssue[]): Record<string, unknown> {
+  const fields = new Map<string, string[] | Map<string, string[]>>();
+  for (const { path, message } of issues) {
+    const field = path.length === 0 ? 'non_field_errors' : String(path[0]);
+    if (typeof path[1] === 'number') {
+      const items = fields.get(field);
+      const byIndex = items instanceof Map ? items : new Map<string, string[]>();
+      byIndex.set(String(path[1]), [message]);
+      fields.set(field, byIndex);
+    } else {
+      fields.set(field, [message]);
+    }
+  }
+  return Object.fromEntries(
+    [...fields].map(([field, said]) => [
+      field,
+      said instanceof Map ? Object.fromEntries(said) : said,
+    ]),
+  );
+}
+
+const detail = z.object({ detail: z.string() }).meta({ id: 'DjangoDetail' });
+const error = z.object({ error: z.string() }).meta({ id: 'DjangoError' });
+const errorOrDetail = z.union([error, detail]);
+const failure = z.object({ detail: z.string(), request_id: z.string() });
+const fieldErrors = z
+  .record(z.string(), z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]))
+  .meta({ id: 'DjangoFieldErrors' });
+
+function schemaOf(name: ProblemName): z.ZodType {
+  switch (name) {
+    case 'invalid_query':
+      return error;
+    case 'invalid_body':
+      return fieldErrors;
+    case 'forbidden':
+    case 'not_found':
+      return errorOrDetail;
+    case 'internal':
+      return failure;
+    default:
+      return detail;
+  }
+}
+
+export const django: Dialect = { challenge: 'Token', say, schemaOf };

@@ -1,0 +1,102 @@
+/** The words of the identify and token endpoints: `{error: {code, message, details?}}`. */
+import * as z from 'zod';
+import type { InputIssue, ProblemMeaning, ProblemName } from '../problem.ts';
+import type { Dialect } from './dialect.ts';
+
+/** The code that each meaning is sent under. */
+export const codeOf = {
+  unauthenticated: 'UNAUTHORIZED',
+  forbidden: 'FORBIDDEN',
+  not_found: 'NOT_FOUND',
+  method_not_allowed: 'METHOD_NOT_ALLOWED',
+  invalid_query: 'BAD_REQUEST',
+  invalid_body: 'BAD_REQUEST',
+  malformed_json: 'BAD_REQUEST',
+  unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
+  payload_too_large: 'PAYLOAD_TOO_LARGE',
+  precondition_failed: 'PRECONDITION_FAILED',
+  unavailable: 'UNAVAILABLE',
+  internal: 'INTERNAL_ERROR',
+} as const satisfies Record<ProblemName, string>;
+
+const unauthenticated = {
+  missing: 'Send a token: Authorization: Bearer <token>.',
+  empty: 'The Authorization header names a scheme but carries no token.',
+  spaces: 'The token in the Authorization header must not contain spaces.',
+  invalid: 'The token is not valid: it is unknown, expired or revoked.',
+  inactive: 'The user of this token is not active.',
+} as const;
+
+const nouns = {
+  route: 'Nothing is here; see /docs for what is.',
+  platform: 'Platform not found',
+  user: 'User not found',
+  token: 'Token not found',
+  scope: 'Scope not found',
+} as const;
+
+function messageOf(meaning: ProblemMeaning, requestId: string): string {
+  switch (meaning.is) {
+    case 'unauthenticated':
+      return unauthenticated[meaning.because];
+    case 'forbidden':
+      return meaning.message ?? 'You do not have permission to do this.';
+    case 'not_found':
+      return nouns[meaning.noun];
+    case 'method_not_allowed':
+      return `${meaning.method} is not allowed here; allowed: ${meaning.allow.join(', ')}.`;
+    case 'invalid_query':
+      return 'The query parameters are not valid; details.errors says which and why.';
+    case 'invalid_body':
+      return 'The body is not valid; details.errors says which fields and why.';
+    case 'malformed_json':
+      return `The body is not JSON that can be stored: ${meaning.message}`;
+    case 'unsupported_media_type':
+      return `Send application/json in UTF-8, not "${meaning.mediaType}".`;
+    case 'payload_too_large':
+      return meaning.message;
+    case 'precondition_failed':
+      return 'It has changed, or the condition does not hold: read it again and retry.';
+    case 'unavailable':
+      return 'Temporarily unavailable; try again after the seconds in Retry-After.';
+    case 'internal':
+      return `Something failed on our side; quote the request id ${requestId}.`;
+  }
+}
+
+function say(meaning: ProblemMeaning, requestId: string): unknown {
+  const issues =
+    meaning.is === 'invalid_query' || meaning.is === 'invalid_body' ? meaning.issues : undefined;
+  return {
+    error: {
+      code: codeOf[meaning.is],
+      message: messageOf(meaning, requestId),
+      ...(issues && { details: { errors: byField(issues) } }),
+    },
+  };
+}
+
+/** `{"attributes.plan": ["…"]}`; what concerns the whole body stands under the empty name. */
+function byField(issues: readonly InputIssue[]): Record<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (const { path, message } of issues) {
+    const field = path.map(String).join('.');
+    fields.set(field, [...(fields.get(field) ?? []), message]);
+  }
+  return Object.fromEntries(fields);
+}
+
+function schemaOf(name: ProblemName): z.ZodType {
+  const invalid = name === 'invalid_query' || name === 'invalid_body';
+  return z.object({
+    error: z.object({
+      code: z.literal(codeOf[name]),
+      message: z.string(),
+      ...(invalid && {
+        details: z.object({ errors: z.record(z.string(), z.array(z.string())) }).optional(),
+      }),
+    }),
+  });
+}
+
+export const rest: Dialect = { challenge: 'Bearer', say, schemaOf };

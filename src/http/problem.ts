@@ -1,0 +1,68 @@
+/** One thing wrong with the input: where, and a sentence for whoever sent it. */
+export interface InputIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Everything that can go wrong, as meanings. Each dialect says them in its own words. */
+export type ProblemMeaning =
+  | {
+      readonly is: 'unauthenticated';
+      readonly because: 'missing' | 'empty' | 'spaces' | 'invalid' | 'inactive';
+    }
+  | { readonly is: 'forbidden'; readonly to?: 'others_metadata'; readonly message?: string }
+  | { readonly is: 'not_found'; readonly noun: 'route' | 'platform' | 'user' | 'token' | 'scope' }
+  | {
+      readonly is: 'method_not_allowed';
+      readonly method: string;
+      readonly allow: readonly string[];
+    }
+  | { readonly is: 'invalid_query'; readonly issues: readonly InputIssue[] }
+  | { readonly is: 'invalid_body'; readonly issues: readonly InputIssue[] }
+  | { readonly is: 'malformed_json'; readonly message: string }
+  | { readonly is: 'unsupported_media_type'; readonly mediaType: string }
+  | { readonly is: 'payload_too_large'; readonly message: string }
+  | { readonly is: 'precondition_failed' }
+  | { readonly is: 'unavailable'; readonly retryAfter: number }
+  | { readonly is: 'internal' };
+
+export type ProblemName = ProblemMeaning['is'];
+
+/** Thrown by whoever knows what is wrong, translated in one place: `app.onError`. */
+export class Problem extends Error {
+  readonly meaning: ProblemMeaning;
+
+  constructor(meaning: ProblemMeaning) {
+    super(meaning.is);
+    this.name = 'Problem';
+    this.meaning = meaning;
+  }
+}
+
+/** The status of each meaning; the dialects share it and differ only in the words. */
+export const statusOf = {
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  invalid_query: 400,
+  invalid_body: 400,
+  malformed_json: 400,
+  unsupported_media_type: 415,
+  payload_too_large: 413,
+  precondition_failed: 412,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<ProblemName, number>;
+
+/** Headers that a meaning carries in every dialect (RFC 9110). */
+export function headersOf(meaning: ProblemMeaning): Record<string, string> {
+  switch (meaning.is) {
+    case 'method_not_allowed':
+      return { Allow: meaning.allow.join(', ') };
+    case 'unavailable':
+      return { 'Retry-After': String(meaning.retryAfter) };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Whether parsed JSON means the same after a trip through SQLite and back. Pure; iterative, so
+ * that a deep document is refused before anything recursive touches it.
+ */
+
+/** A record nests at most 32 levels, inside the one level of its request body. */
+export const BODY_DEPTH = 33;
+
+/** A sentence on why the document cannot be stored, or undefined when it can. */
+export function unstorable(document: unknown, text: string): string | undefined {
+  return unstorableTree(document) ?? changedInteger(text);
+}
+
+function unstorableTree(document: unknown): string | undefined {
+  const open: { value: unknown; depth: number }[] = [{ value: document, depth: 1 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, depth } = next;
+    if (typeof value === 'string') {
+      const why = unstorableText(value);
+      if (why) return why;
+    } else if (typeof value === 'number') {
+      if (!Number.isFinite(value)) return 'a number is out of range';
+    } else if (typeof value === 'object' && value !== null) {
+      if (depth > BODY_DEPTH) return `the document nests deeper than ${BODY_DEPTH} levels`;
+      for (const [key, child] of Object.entries(value)) {
+        const why = key === '__proto__' ? 'the key "__proto__" is reserved' : unstorableText(key);
+        if (why) return why;
+        open.push({ value: child, depth: depth + 1 });
+      }
+    }
+  }
+  return undefined;
+}
+
+function unstorableText(text: string): string | undefined {
+  if (!text.isWellFormed()) return 'a string holds half of a surrogate pair';
+  if (text.includes('\0')) return 'a string holds the character U+0000';
+  return undefined;
+}
+
+/** Integers beyond 2^53 lose digits when parsed; storing another number than was sent is a lie. */
+function changedInteger(text: string): string | undefined {
+  if (!/\d{16}/.test(text)) return undefined;
+  let changed: string | undefined;
+  JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
+    const source = context?.source;
+    if (typeof value === 'number' && source && /^-?\d+$/.test(source)) {
+      if (BigInt(source) !== BigInt(value)) changed = source;
+    }
+    return value;
+  });
+  return changed && `the integer ${changed.slice(0, 40)} would lose digits; send it as a string`;
+}
