@@ -1,0 +1,62 @@
+import { Problem } from '../http/problem.ts';
+import type { Caller, Role } from '../policy/caller.ts';
+import type { GlobalRole } from '../policy/permissions.ts';
+import type { Credential } from './credential.ts';
+
+/**
+ * A credential as SQL: a subquery of one row, or none, with the user it acts as and its limits.
+ * It takes two parameters, the token's id and hash; the root token has neither and finds nothing.
+ */
+export const CREDENTIAL = `
+  SELECT id AS token_id, user_id, scope_id AS token_scope_id, permissions AS token_permissions,
+         expires_at AS token_expires_at, revoked_at AS token_revoked_at
+    FROM tokens WHERE id = ? AND hash = ?`;
+
+/** What `callerOf` reads; `c` is the credential, `u` its user, `p` its principal. */
+export const CALLER_COLUMNS = `
+  c.token_id, c.token_scope_id, c.token_permissions, c.token_expires_at, c.token_revoked_at,
+  u.id AS caller_id, u.status AS caller_status, p.role AS caller_role`;
+
+/** The roles of a user (an alias of `users`) as JSON, in a scope (an alias of `scopes`) and above. */
+export const rolesOnLine = (user: string, scope: string): string => `
+  (SELECT json_group_array(json_object('scopeId', m.scope_id, 'kind', s.kind, 'role', m.role))
+     FROM memberships m JOIN scopes s ON s.id = m.scope_id
+    WHERE m.user_id = ${user}.id AND m.scope_id IN (${scope}.id, ${scope}.parent_id))`;
+
+export interface CallerRow {
+  readonly token_id: string | null;
+  readonly token_scope_id: string | null;
+  readonly token_permissions: string | null;
+  readonly token_expires_at: number | null;
+  readonly token_revoked_at: number | null;
+  readonly caller_id: string | null;
+  readonly caller_status: 'active' | 'pending' | 'suspended' | null;
+  readonly caller_role: GlobalRole | null;
+  readonly caller_roles: string;
+}
+
+/** The parameters of `CREDENTIAL`. */
+export const credentialParameters = (credential: Credential): [string, string] =>
+  credential.kind === 'token' ? [credential.tokenId, credential.hash] : ['', ''];
+
+/** Who the credential turned out to be. Raises `unauthenticated` for whoever is not, or no longer. */
+export function callerOf(credential: Credential, row: CallerRow, now: number): Caller {
+  if (credential.kind === 'root') return { kind: 'root' };
+  const ended =
+    row.token_revoked_at !== null || (row.token_expires_at !== null && row.token_expires_at <= now);
+  if (row.caller_id === null || row.caller_id !== credential.userId || ended) {
+    throw new Problem({ is: 'unauthenticated', because: 'invalid' });
+  }
+  if (row.caller_status !== 'active' || row.caller_role === null) {
+    throw new Problem({ is: 'unauthenticated', because: 'inactive' });
+  }
+  return {
+    kind: 'user',
+    userId: row.caller_id,
+    globalRole: row.caller_role,
+    roles: JSON.parse(row.caller_roles) as Role[],
+    limits: { scopeId: row.token_scope_id, permissions: namesIn(row.token_permissions) },
+  };
+}
+
+const namesIn = (json: string | null) => (json === null ? null : (JSON.parse(json) as string[]));

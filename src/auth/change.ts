@@ -1,0 +1,31 @@
+import { recordEvent } from '../db/events.ts';
+import type { MintCommand, RevokeCommand } from './commands.ts';
+import { insertToken, revokeToken, type TokenRow } from './queries.ts';
+
+/** Stores a token. Undefined when its user has gone meanwhile. */
+export async function applyMint(
+  db: D1Database,
+  command: MintCommand,
+): Promise<TokenRow | undefined> {
+  const [inserted] = await db.batch<TokenRow>([
+    insertToken(db, command),
+    recordEvent(db, eventOf('token.mint', command)),
+  ]);
+  return inserted?.results[0];
+}
+
+/** Revokes a token, if it is still there to be revoked. */
+export async function applyRevocation(db: D1Database, command: RevokeCommand): Promise<void> {
+  await db.batch([revokeToken(db, command), recordEvent(db, eventOf('token.revoke', command))]);
+}
+
+const eventOf = (action: string, command: RevokeCommand) => ({
+  id: command.mutationId,
+  at: command.now,
+  action,
+  actorId: command.actorId,
+  userId: command.userId,
+  scopeId: null,
+  keys: [command.tokenId],
+  requestId: command.requestId,
+});

@@ -1,0 +1,22 @@
+import type { Limits } from '../policy/caller.ts';
+
+/** What every change to a person's tokens says, as it is handed to the person's registrar. */
+interface TokenCommand {
+  readonly userId: string;
+  readonly tokenId: string;
+  readonly mutationId: string;
+  readonly actorId: string | null;
+  readonly requestId: string;
+  readonly now: number;
+}
+
+export interface MintCommand extends TokenCommand {
+  readonly kind: 'personal' | 'service';
+  readonly name: string;
+  readonly hash: string;
+  readonly lastFour: string;
+  readonly limits: Limits;
+  readonly expiresAt: number | null;
+}
+
+export type RevokeCommand = TokenCommand;

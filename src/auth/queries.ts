@@ -1,0 +1,230 @@
+/** Where tokens live, and who their bearers are. Writes return statements to batch. */
+import type { Caller, Role, Scope, ScopeKind } from '../policy/caller.ts';
+import type { GlobalRole, ScopeRole } from '../policy/permissions.ts';
+import {
+  CALLER_COLUMNS,
+  CREDENTIAL,
+  type CallerRow,
+  callerOf,
+  credentialParameters,
+  rolesOnLine,
+} from './caller.ts';
+import type { Credential } from './credential.ts';
+import type { MintCommand, RevokeCommand } from './commands.ts';
+
+/** The user that a request is about, with the roles it holds on the scope asked for and above. */
+export interface Person {
+  readonly userId: string;
+  readonly email: string;
+  readonly kind: 'human' | 'service';
+  readonly globalRole: GlobalRole;
+  readonly roles: readonly Role[];
+}
+
+/** Who asks, about whom, where; null is what was not found, or not asked for. */
+export interface Asked {
+  readonly caller: Caller;
+  readonly person: Person | null;
+  readonly scope: Scope | null;
+}
+
+interface AskedRow extends CallerRow {
+  readonly scope_id: string | null;
+  readonly scope_kind: ScopeKind | null;
+  readonly scope_parent_id: string | null;
+  readonly person_id: string | null;
+  readonly person_email: string;
+  readonly person_kind: 'human' | 'service';
+  readonly person_role: GlobalRole;
+  readonly person_roles: string;
+}
+
+/** The query over who is asked about: a subquery of one row (user_id, scope_id, found). */
+const asking = (about: string) => `
+  WITH c AS MATERIALIZED (${CREDENTIAL}),
+       asked (user_id, scope_id, found) AS (${about})
+  SELECT ${CALLER_COLUMNS}, ${rolesOnLine('u', 't')} AS caller_roles,
+         t.id AS scope_id, t.kind AS scope_kind, t.parent_id AS scope_parent_id,
+         w.id AS person_id, w.email AS person_email, w.kind AS person_kind,
+         wp.role AS person_role, ${rolesOnLine('w', 't')} AS person_roles
+    FROM asked
+    LEFT JOIN c
+    LEFT JOIN users u ON u.id = c.user_id
+    LEFT JOIN principals p ON p.user_id = u.id
+    LEFT JOIN scopes t ON t.id = asked.scope_id
+    LEFT JOIN users w ON w.id = coalesce(asked.user_id, u.id) AND asked.found
+    LEFT JOIN principals wp ON wp.user_id = w.id`;
+
+const ASKED_BY_ID = asking('SELECT ?, ?, 1');
+
+const ASKED_BY_TOKEN = asking(`
+  SELECT k.user_id, k.scope_id, k.id IS NOT NULL
+    FROM (SELECT 1) LEFT JOIN tokens k ON k.id = ? AND k.revoked_at IS NULL`);
+
+/** The caller, a user (absent is the caller) and a scope (absent is none), in one round trip. */
+export const findAsked = (
+  db: D1Database,
+  credential: Credential,
+  about: { readonly userId?: string | undefined; readonly scopeId?: string | undefined },
+  now: number,
+): Promise<Asked> =>
+  ask(db.prepare(ASKED_BY_ID), credential, [about.userId ?? null, about.scopeId ?? null], now);
+
+/** The caller, the user of a token that is not revoked, and the scope that the token is bound to. */
+export const findAskedByToken = (
+  db: D1Database,
+  credential: Credential,
+  tokenId: string,
+  now: number,
+): Promise<Asked> => ask(db.prepare(ASKED_BY_TOKEN), credential, [tokenId], now);
+
+async function ask(
+  statement: D1PreparedStatement,
+  credential: Credential,
+  about: readonly (string | null)[],
+  now: number,
+): Promise<Asked> {
+  const row = await statement.bind(...credentialParameters(credential), ...about).first<AskedRow>();
+  if (!row) throw new Error('who asks is always one row');
+  return {
+    caller: callerOf(credential, row, now),
+    person: row.person_id === null ? null : personOf(row.person_id, row),
+    scope:
+      row.scope_id && row.scope_kind
+        ? { id: row.scope_id, kind: row.scope_kind, parentId: row.scope_parent_id }
+        : null,
+  };
+}
+
+const personOf = (userId: string, row: AskedRow): Person => ({
+  userId,
+  email: row.person_email,
+  kind: row.person_kind,
+  globalRole: row.person_role,
+  roles: JSON.parse(row.person_roles) as Role[],
+});
+
+/** A row of `tokens` as far as anyone is shown it. */
+export interface TokenRow {
+  readonly id: string;
+  readonly user_id: string;
+  readonly kind: 'personal' | 'service';
+  readonly name: string;
+  readonly last_four: string;
+  readonly scope_id: string | null;
+  readonly permissions: string | null;
+  readonly expires_at: number | null;
+  readonly last_used_at: number | null;
+  readonly created_at: number;
+}
+
+const SHOWN = `id, user_id, kind, name, last_four, scope_id, permissions, expires_at, last_used_at,
+  created_at`;
+
+/** Inserts a token, unless its user has gone meanwhile. */
+export const insertToken = (db: D1Database, token: MintCommand): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO tokens (id, user_id, kind, name, hash, last_four, scope_id, permissions,
+                           expires_at, created_by, created_at)
+       SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM users WHERE id = ?
+       RETURNING ${SHOWN}`,
+    )
+    .bind(
+      token.tokenId,
+      token.kind,
+      token.name,
+      token.hash,
+      token.lastFour,
+      token.limits.scopeId,
+      token.limits.permissions && JSON.stringify(token.limits.permissions),
+      token.expiresAt,
+      token.actorId,
+      token.now,
+      token.userId,
+    );
+
+export const revokeToken = (db: D1Database, command: RevokeCommand): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE tokens SET revoked_at = ? WHERE id = ? AND user_id = ? AND revoked_at IS NULL
+       RETURNING id`,
+    )
+    .bind(command.now, command.tokenId, command.userId);
+
+/** A user's tokens that are not revoked, newest first, one more than `limit`, and their number. */
+export async function listTokens(
+  db: D1Database,
+  filter: {
+    readonly userId: string;
+    readonly scopeId: string | null;
+    readonly before: string | null;
+    readonly limit: number;
+  },
+): Promise<{ readonly rows: TokenRow[]; readonly total: number }> {
+  const of = 'user_id = ?1 AND revoked_at IS NULL AND (?2 IS NULL OR scope_id = ?2)';
+  const [rows, count] = await db.batch([
+    db
+      .prepare(
+        `SELECT ${SHOWN} FROM tokens WHERE ${of} AND (?3 IS NULL OR id < ?3)
+          ORDER BY id DESC LIMIT ?4`,
+      )
+      .bind(filter.userId, filter.scopeId, filter.before, filter.limit + 1),
+    db
+      .prepare(`SELECT count(*) AS total FROM tokens WHERE ${of}`)
+      .bind(filter.userId, filter.scopeId),
+  ]);
+  const [{ total } = { total: 0 }] = (count?.results ?? []) as { total: number }[];
+  return { rows: (rows?.results ?? []) as TokenRow[], total };
+}
+
+/** The caller as it is shown to itself; for the root token only `memberships` is not null. */
+export interface MeRow extends CallerRow {
+  readonly principal_id: string | null;
+  readonly kind: 'human' | 'service' | null;
+  readonly username: string | null;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly image: string | null;
+  /** JSON of `Membership[]`. */
+  readonly memberships: string;
+  /** JSON of a `TokenRow`. */
+  readonly token: string | null;
+}
+
+export interface Membership {
+  readonly scopeId: string;
+  readonly kind: 'application' | 'organization';
+  readonly key: string;
+  readonly name: string;
+  readonly role: ScopeRole;
+}
+
+const ME = `
+  WITH c AS MATERIALIZED (${CREDENTIAL})
+  SELECT ${CALLER_COLUMNS}, '[]' AS caller_roles, p.id AS principal_id,
+         u.kind, u.username, u.email, u.name, u.image,
+         (SELECT json_group_array(json_object('scopeId', s.id, 'kind', s.kind, 'key', s.key,
+                                              'name', s.name, 'role', m.role) ORDER BY s.id)
+            FROM memberships m JOIN scopes s ON s.id = m.scope_id
+           WHERE m.user_id = u.id) AS memberships,
+         (SELECT json_object(${SHOWN.split(',').map((column) => `'${column.trim()}', ${column}`)})
+            FROM tokens WHERE id = c.token_id) AS token
+    FROM (SELECT 1)
+    LEFT JOIN c
+    LEFT JOIN users u ON u.id = c.user_id
+    LEFT JOIN principals p ON p.user_id = u.id`;
+
+/** The caller and everything that `GET /api/v1/me` shows of it, in one round trip. */
+export async function findMe(
+  db: D1Database,
+  credential: Credential,
+  now: number,
+): Promise<{ readonly caller: Caller; readonly row: MeRow }> {
+  const row = await db
+    .prepare(ME)
+    .bind(...credentialParameters(credential))
+    .first<MeRow>();
+  if (!row) throw new Error('who asks is always one row');
+  return { caller: callerOf(credential, row, now), row };
+}

@@ -1,0 +1,103 @@
+/** What may be done with tokens: pure decisions over who asks, about whom, where. */
+import { Problem } from '../http/problem.ts';
+import type { Limits, Scope } from '../policy/caller.ts';
+import { seesScope } from '../policy/can.ts';
+import {
+  holdsAllOf,
+  mayManageOwnTokens,
+  mayManageTokensIn,
+  PLATFORM,
+  staysWithin,
+} from '../policy/tokens.ts';
+import type { Asked, Person } from './queries.ts';
+
+export interface MintRequest {
+  readonly name: string;
+  readonly userId?: string | undefined;
+  readonly kind?: 'personal' | 'service' | undefined;
+  readonly scopeId?: string | undefined;
+  readonly permissions?: readonly string[] | undefined;
+  readonly expiresAt?: number | undefined;
+}
+
+/** The terms of a new token, if the caller may mint it. */
+export function mintable(asked: Asked, request: MintRequest, now: number) {
+  const scope = request.scopeId === undefined ? PLATFORM : visibleScope(asked);
+  const person = personToMintFor(asked, request.userId, scope);
+  const { expiresAt = null, scopeId = null, permissions = null } = request;
+  const limits: Limits = { scopeId, permissions };
+  if (!staysWithin(limits, asked.caller)) {
+    const message = 'A token that is limited to permissions makes only tokens limited to these.';
+    throw new Problem({ is: 'forbidden', message });
+  }
+  if (expiresAt !== null && expiresAt <= now) {
+    throw invalid('invalid_body', 'expiresAt', 'expiresAt must lie in the future');
+  }
+  const kind = request.kind ?? (person.kind === 'service' ? 'service' : 'personal');
+  return { person, terms: { name: request.name, kind, limits, expiresAt } };
+}
+
+/** Whose tokens a list shows, if the caller may see them. */
+export function whoseTokens(asked: Asked, query: Pick<MintRequest, 'userId' | 'scopeId'>): Person {
+  const own = self(asked, query.userId);
+  if (own) return own;
+  requireUser(asked, query.userId, 'invalid_query');
+  return personManagedIn(query.scopeId === undefined ? PLATFORM : visibleScope(asked), asked);
+}
+
+/** Whose token it is, if the caller may revoke it. */
+export function revocable(asked: Asked): Person {
+  const { caller, person, scope: boundTo } = asked;
+  if (!person) throw new Problem({ is: 'not_found', noun: 'token' });
+  const scope = boundTo ?? PLATFORM;
+  const own = caller.kind === 'user' && caller.userId === person.userId;
+  if (own ? mayManageOwnTokens(caller, scope) : mayManageTokensIn(caller, scope)) return person;
+  const visible = own || (boundTo !== null && seesScope(caller, boundTo));
+  throw new Problem(visible ? { is: 'forbidden' } : { is: 'not_found', noun: 'token' });
+}
+
+function personToMintFor(asked: Asked, userId: string | undefined, scope: Scope): Person {
+  const own = self(asked, userId);
+  if (own && !mayManageOwnTokens(asked.caller, scope)) throw new Problem({ is: 'forbidden' });
+  if (own) return own;
+  requireUser(asked, userId, 'invalid_body');
+  return personManagedIn(scope, asked);
+}
+
+/** The caller's own person, unless the request names someone else. */
+function self({ caller, person }: Asked, userId: string | undefined): Person | null {
+  if (caller.kind === 'root') return null;
+  return userId === undefined || userId === caller.userId ? person : null;
+}
+
+/** Someone else, whose tokens the caller manages there, and who may do no more than the caller. */
+function personManagedIn(scope: Scope, { caller, person }: Asked): Person {
+  if (!mayManageTokensIn(caller, scope)) throw new Problem({ is: 'forbidden' });
+  const belongs =
+    scope.kind === 'platform' || person?.roles.some(({ scopeId }) => scopeId === scope.id);
+  if (!person || !belongs) throw new Problem({ is: 'not_found', noun: 'user' });
+  if (!holdsAllOf(caller, person, scope)) {
+    const message = 'This user may do more than you: a token for them would let you do it too.';
+    throw new Problem({ is: 'forbidden', message });
+  }
+  return person;
+}
+
+function visibleScope({ caller, scope }: Asked): Scope {
+  if (scope && seesScope(caller, scope)) return scope;
+  throw new Problem({ is: 'not_found', noun: 'scope' });
+}
+
+/** The root token is nobody: it must say whom it means. */
+function requireUser(
+  { caller }: Asked,
+  userId: string | undefined,
+  is: 'invalid_body' | 'invalid_query',
+): void {
+  if (caller.kind === 'root' && userId === undefined) {
+    throw invalid(is, 'userId', 'userId is required with this token');
+  }
+}
+
+const invalid = (is: 'invalid_body' | 'invalid_query', field: string, message: string) =>
+  new Problem({ is, issues: [{ path: [field], message }] });

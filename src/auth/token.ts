@@ -1,0 +1,60 @@
+/**
+ * The form of an opaque token: `rst_`, the user's id, the token's id, 256 bits of secret and a
+ * CRC32 of all that, in lower-case Crockford base32 without separators, so that a double click
+ * selects all of it. The user's id lets the user's data be looked up together with the token;
+ * the checksum tells a typo from a token without any I/O.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { ID_SUFFIX_LENGTH, newId } from '../db/ids.ts';
+import { base32 } from './base32.ts';
+
+const SECRET_BYTES = 32;
+const SECRET_LENGTH = Math.ceil((SECRET_BYTES * 8) / 5);
+const CHECKSUM_LENGTH = 7;
+const FORM = new RegExp(
+  `^rst_([0-9a-hjkmnp-tv-z]{${ID_SUFFIX_LENGTH}})([0-9a-hjkmnp-tv-z]{${ID_SUFFIX_LENGTH}})` +
+    `([0-9a-hjkmnp-tv-z]{${SECRET_LENGTH}})([0-9a-hjkmnp-tv-z]{${CHECKSUM_LENGTH}})$`,
+);
+
+/** What a well-formed token says of itself; whether it is true is the database's to tell. */
+export interface TokenClaim {
+  readonly userId: string;
+  readonly tokenId: string;
+  /** SHA-256 of the secret, base64url: what is stored and compared. */
+  readonly hash: string;
+}
+
+export interface NewToken extends TokenClaim {
+  /** The token itself, shown once and never stored. */
+  readonly token: string;
+  readonly lastFour: string;
+}
+
+export function newToken(userId: string): NewToken {
+  const tokenId = newId('token');
+  return tokenOf(userId, tokenId, base32(randomBytes(SECRET_BYTES)));
+}
+
+/** A token with a given secret; `newToken` is what makes one that nobody can guess. */
+export function tokenOf(userId: string, tokenId: string, secret: string): NewToken {
+  const signed = `rst_${suffixOf(userId)}${suffixOf(tokenId)}${secret}`;
+  const token = signed + checksumOf(signed);
+  return { token, userId, tokenId, hash: hashOf(secret), lastFour: token.slice(-4) };
+}
+
+/** The claim of a token, or undefined for anything that no Roster ever issued. */
+export function parseToken(token: string): TokenClaim | undefined {
+  const [, user, id, secret, checksum] = FORM.exec(token) ?? [];
+  if (!secret || checksum !== checksumOf(token.slice(0, -CHECKSUM_LENGTH))) return undefined;
+  return { userId: `user_${user}`, tokenId: `token_${id}`, hash: hashOf(secret) };
+}
+
+const suffixOf = (id: string) => id.slice(-ID_SUFFIX_LENGTH);
+const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64url');
+
+function checksumOf(text: string): string {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, crc32(text));
+  return base32(bytes);
+}

@@ -1,0 +1,37 @@
+import type { GlobalRole, ScopeRole } from './permissions.ts';
+
+export type ScopeKind = 'platform' | 'application' | 'organization';
+
+export interface Scope {
+  readonly id: string;
+  readonly kind: ScopeKind;
+  readonly parentId: string | null;
+}
+
+/** A role of the caller in one scope. */
+export interface Role {
+  readonly scopeId: string;
+  readonly kind: ScopeKind;
+  readonly role: ScopeRole;
+}
+
+/** What a token is limited to; null is no limit. */
+export interface Limits {
+  readonly scopeId: string | null;
+  readonly permissions: readonly string[] | null;
+}
+
+/** Who a request is authenticated as, with the limits of its credential. Read from D1, never cached. */
+export type Caller =
+  | { readonly kind: 'root' }
+  | {
+      readonly kind: 'user';
+      readonly userId: string;
+      readonly globalRole: GlobalRole;
+      readonly roles: readonly Role[];
+      readonly limits: Limits;
+    };
+
+/** The id to write down as the author of a change; null is the root token. */
+export const actorOf = (caller: Caller): string | null =>
+  caller.kind === 'root' ? null : caller.userId;

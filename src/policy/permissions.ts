@@ -1,0 +1,85 @@
+/** Every permission there is, and the roles that grant them. */
+
+const everyScope = [
+  'read_users',
+  'create_users',
+  'update_users',
+  'delete_users',
+  'read_service_users',
+  'manage_service_users',
+  'read_metadata',
+  'write_metadata',
+  'manage_tokens',
+] as const;
+
+type EveryScope = (typeof everyScope)[number];
+type PlatformPermission = `platform.${EveryScope | 'manage_admins' | 'manage_applications'}`;
+type ApplicationPermission = `app.${EveryScope | 'manage_admins' | 'manage_organizations'}`;
+type OrganizationPermission =
+  `org.${EveryScope | 'read_members' | 'manage_members' | 'manage_admins'}`;
+type TeamPermission = 'people.view' | 'people.manage' | 'attributes.view' | 'attributes.manage';
+
+export type Permission =
+  | PlatformPermission
+  | ApplicationPermission
+  | OrganizationPermission
+  | TeamPermission;
+
+const platform: readonly PlatformPermission[] = [
+  ...everyScope.map((verb) => `platform.${verb}` as const),
+  'platform.manage_admins',
+  'platform.manage_applications',
+];
+
+const application: readonly ApplicationPermission[] = [
+  ...everyScope.map((verb) => `app.${verb}` as const),
+  'app.manage_admins',
+  'app.manage_organizations',
+];
+
+const organization: readonly OrganizationPermission[] = [
+  ...everyScope.map((verb) => `org.${verb}` as const),
+  'org.read_members',
+  'org.manage_members',
+  'org.manage_admins',
+];
+
+const teamMember: readonly TeamPermission[] = ['people.view', 'attributes.view'];
+const teamAdmin: readonly TeamPermission[] = [...teamMember, 'people.manage', 'attributes.manage'];
+
+export const allPermissions: readonly Permission[] = [
+  ...platform,
+  ...application,
+  ...organization,
+  ...teamAdmin,
+];
+
+/** What a global role grants, everywhere. */
+export const globalGrants = {
+  user: [],
+  member: teamMember,
+  admin: teamAdmin,
+  platform_admin: allPermissions,
+} as const satisfies Record<string, readonly Permission[]>;
+
+/** What a role in an application grants, there and in the application's organizations. */
+export const applicationGrants = {
+  owner: [...application, ...organization],
+  admin: [
+    ...application.filter((permission) => permission !== 'app.manage_admins'),
+    ...organization,
+  ],
+  developer: ['app.read_users', 'app.read_service_users'],
+  member: [],
+} as const satisfies Record<string, readonly Permission[]>;
+
+/** What a role in an organization grants there. That an admin makes no owners is a rule of its own. */
+export const organizationGrants = {
+  owner: organization,
+  admin: organization,
+  developer: ['org.read_members'],
+  member: ['org.read_members'],
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type GlobalRole = keyof typeof globalGrants;
+export type ScopeRole = keyof typeof organizationGrants;
