@@ -1,0 +1,19 @@
+import type { Credential } from '../auth/credential.ts';
+import { Problem } from '../http/problem.ts';
+import type { RequestContext } from '../http/serve.ts';
+
+/** What every request of this surface says: who asks, for whose record, where. */
+export interface RecordCall extends RequestContext {
+  readonly credential: Credential;
+  readonly query: { readonly platform_key: string; readonly username?: string | undefined };
+}
+
+/** The terms of `findStanding`. The root token has no record of its own, so it must name someone. */
+export function askedBy({ credential, query, now }: RecordCall) {
+  const { platform_key: platformKey, username } = query;
+  if (credential.kind === 'root' && username === undefined) {
+    const message = 'username query parameter is required with this token';
+    throw new Problem({ is: 'invalid_query', issues: [{ path: ['username'], message }] });
+  }
+  return { credential, platformKey, username, now };
+}

@@ -1,0 +1,70 @@
+import { recordEvent } from '../db/events.ts';
+import { databaseFailure } from '../db/errors.ts';
+import type { Copy } from '../registrar/copies.ts';
+import { changeRecord, type PublishedRow, publishedRecords } from './queries.ts';
+import { copyOf } from './published.ts';
+import { recordOf, type RecordCommand, type StoredRecord } from './rules.ts';
+
+/** What became of a command. A record that did not change is answered as it stands. */
+export type ChangeOutcome =
+  | { readonly is: 'done'; readonly record: StoredRecord }
+  | { readonly is: 'not_member' | 'other_version' | 'too_large' | 'too_many_keys' };
+
+export interface ChangeResult {
+  readonly outcome: ChangeOutcome;
+  /** What to publish; absent when D1 refused the change and so nothing is new. */
+  readonly copy?: Copy;
+}
+
+/** Applies a command: one batch of the change, its event and the copy to publish. */
+export async function applyRecordCommand(
+  db: D1Database,
+  command: RecordCommand,
+): Promise<ChangeResult> {
+  try {
+    const [changed, , published] = await db.batch([
+      changeRecord(db, command),
+      recordEvent(db, eventOf(command), versionOf(command)),
+      publishedRecords(db, command),
+    ]);
+    const [row] = (published?.results ?? []) as PublishedRow[];
+    return resultOf(command, changed?.results.length === 1, row);
+  } catch (error) {
+    return { outcome: { is: refusalOf(error) } };
+  }
+}
+
+function resultOf(command: RecordCommand, changed: boolean, row?: PublishedRow): ChangeResult {
+  if (!row) return { outcome: { is: 'not_member' } };
+  const record = recordOf(row);
+  const copy = copyOf(command.userId, row, command.now);
+  const expected = command.ifVersion === null || command.ifVersion === record.version;
+  const applied = changed || row.applied === 1;
+  return applied || expected
+    ? { outcome: { is: 'done', record }, copy }
+    : { outcome: { is: 'other_version' }, copy };
+}
+
+/** The limits of a record are constraints of its table; anything else that fails stays an error. */
+function refusalOf(error: unknown): 'too_large' | 'too_many_keys' {
+  const failure = databaseFailure(error);
+  if (failure.is === 'constraint' && failure.name === 'record_bytes') return 'too_large';
+  if (failure.is === 'constraint' && failure.name === 'record_keys') return 'too_many_keys';
+  throw error;
+}
+
+const eventOf = (command: RecordCommand) => ({
+  id: command.mutationId,
+  at: command.now,
+  action: `record.${command.change.how}`,
+  actorId: command.actorId,
+  userId: command.userId,
+  scopeId: command.scopeId,
+  keys: command.change.keys,
+  requestId: command.requestId,
+});
+
+const versionOf = ({ userId, scopeId }: RecordCommand) => ({
+  sql: '(SELECT version FROM platform_metadata WHERE user_id = ? AND scope_id = ?)',
+  parameters: [userId, scopeId],
+});

@@ -1,0 +1,103 @@
+/** What a record means: pure, with what is needed passed in. */
+import { createHash } from 'node:crypto';
+import { Problem } from '../http/problem.ts';
+import type { Caller, Scope } from '../policy/caller.ts';
+import { mayTouchOwnRecord, mayTouchRecordsIn, type RecordVerb } from '../policy/metadata.ts';
+import type { RecordRow } from './queries.ts';
+
+/** Whose record, where. Writes take nothing less, and `reach` alone hands one out. */
+export interface Subject {
+  readonly userId: string;
+  readonly scopeId: string;
+  /** Names the person's registrar. */
+  readonly email: string;
+  readonly platformKey: string;
+}
+
+/** What D1 knows about a request for a record, before anyone has decided anything. */
+export interface Standing {
+  readonly tenant: Scope | null;
+  /** The person asked for, member of the tenant or not. */
+  readonly subject: Subject | null;
+  /** Only members have a record. */
+  readonly record: StoredRecord | null;
+}
+
+/** A record with everything its reply shows. */
+export interface StoredRecord {
+  readonly username: string;
+  readonly platformKey: string;
+  /** JSON text of an object. */
+  readonly metadata: string;
+  /** 0 while nothing was ever stored. */
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** How a record changes. Documents travel as JSON text from the body to the statement. */
+export type RecordChange = (
+  | { readonly how: 'merge'; readonly metadata: string; readonly deleteKeys: string }
+  | { readonly how: 'merge-patch'; readonly metadata: string }
+  | { readonly how: 'replace'; readonly metadata: string }
+  | { readonly how: 'clear' }
+) & {
+  /** Names of the keys that the change touches, for its event. */
+  readonly keys: readonly string[];
+};
+
+/** A change to one record, as it is handed to the person's registrar. */
+export interface RecordCommand {
+  readonly userId: string;
+  readonly scopeId: string;
+  readonly change: RecordChange;
+  /** Change it only while this is its version; null changes it whatever it is. */
+  readonly ifVersion: number | null;
+  /** Made once per request, so that a retry cannot apply it twice. */
+  readonly mutationId: string;
+  readonly actorId: string | null;
+  readonly requestId: string;
+  readonly now: number;
+}
+
+/** Whose record a request reaches, and the record, if it may. Raises 404 platform, 403, 404 user. */
+export function reach(
+  standing: Standing,
+  caller: Caller,
+  verb: RecordVerb,
+): { readonly subject: Subject; readonly record: StoredRecord } {
+  const { tenant, subject, record } = standing;
+  if (!tenant) throw new Problem({ is: 'not_found', noun: 'platform' });
+  if (caller.kind === 'user' && subject?.userId === caller.userId) {
+    if (!record || !mayTouchOwnRecord(caller, verb, tenant)) throw new Problem({ is: 'forbidden' });
+  } else if (!mayTouchRecordsIn(caller, verb, tenant)) {
+    throw new Problem({ is: 'forbidden', to: 'others_metadata' });
+  }
+  if (!subject || !record) throw new Problem({ is: 'not_found', noun: 'user' });
+  return { subject, record };
+}
+
+/** A row as a record: a member who has stored nothing has `{}` since the membership began. */
+export function recordOf(row: RecordRow): StoredRecord {
+  return {
+    username: row.username,
+    platformKey: row.platform_key,
+    metadata: row.metadata ?? '{}',
+    version: row.version ?? 0,
+    createdAt: row.created_at ?? row.member_since,
+    updatedAt: row.updated_at ?? row.member_since,
+  };
+}
+
+/**
+ * A strong validator: the version, and a mark of whose record it is. Without the mark a browser
+ * that two people use would get a 304 for the other one's copy of the same version.
+ */
+export function etagOf(userId: string, record: StoredRecord): string {
+  const identity = [userId, record.platformKey, record.username, record.createdAt].join(' ');
+  const mark = createHash('sha256').update(identity).digest('base64url').slice(0, 12);
+  return `"${record.version}-${mark}"`;
+}
+
+/** "Create only" is refused where there is something to overwrite. */
+export const holdsSomething = (record: StoredRecord): boolean => record.metadata !== '{}';

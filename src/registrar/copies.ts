@@ -1,0 +1,40 @@
+/**
+ * Every KV key of Roster, and what lies under it. Only a person's registrar writes these.
+ *
+ *   record/<user id>/<tenant key>   the finished body of a record's reply, with `CopyMetadata`
+ */
+export const recordKey = (userId: string, platformKey: string): string =>
+  `record/${userId}/${platformKey}`;
+
+/** Travels with a copy as KV metadata (at most 1,024 bytes), so that a hot read parses no body. */
+export interface CopyMetadata {
+  readonly version: number;
+  readonly etag: string;
+  /** Milliseconds UTC: the copy is what D1 held at this time. */
+  readonly at: number;
+  /** Hashes of the tokens that may read this copy, with their expiry. */
+  readonly readers: Readonly<Record<string, number | null>>;
+}
+
+/** What is to be found under a key: a body, or nothing (`null`) when it must not be read any more. */
+export interface Copy {
+  readonly key: string;
+  readonly value: { readonly body: string; readonly metadata: CopyMetadata } | null;
+}
+
+const METADATA_BYTES = 1_000;
+
+/** As many readers as fit, newest first; whoever is left out is answered from D1. */
+export function copyMetadata(
+  base: Omit<CopyMetadata, 'readers'>,
+  readers: readonly (readonly [hash: string, expiresAt: number | null])[],
+): CopyMetadata {
+  const fitting: Record<string, number | null> = {};
+  let bytes = JSON.stringify({ ...base, readers: {} }).length;
+  for (const [hash, expiresAt] of readers) {
+    bytes += `"${hash}":${expiresAt},`.length;
+    if (bytes > METADATA_BYTES) break;
+    fitting[hash] = expiresAt;
+  }
+  return { ...base, readers: fitting };
+}

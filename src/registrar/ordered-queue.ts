@@ -1,0 +1,46 @@
+/** Thrown when a job is not taken, or not waited for any longer. Its outcome is unknown in the second case. */
+export class QueueError extends Error {
+  override readonly name = 'QueueError';
+}
+
+/**
+ * Runs jobs one after another in the order of their arrival: a promise chain. A Durable Object's
+ * input gate does not hold while a job waits for D1, and a throw inside `blockConcurrencyWhile`
+ * would reset the object, so neither can do this.
+ */
+export class OrderedQueue {
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  readonly #limits: { readonly waiting: number; readonly deadline: number };
+
+  /** At most `waiting` jobs at a time; each is given up after `deadline` milliseconds. */
+  constructor(limits: { readonly waiting: number; readonly deadline: number }) {
+    this.#limits = limits;
+  }
+
+  run<Result>(job: () => Promise<Result>): Promise<Result> {
+    if (this.#waiting >= this.#limits.waiting) {
+      return Promise.reject(new QueueError('too many changes are waiting'));
+    }
+    this.#waiting += 1;
+    const result = this.#last.then(() => within(this.#limits.deadline, job()));
+    this.#last = result
+      .catch(() => undefined)
+      .finally(() => {
+        this.#waiting -= 1;
+      });
+    return result;
+  }
+}
+
+async function within<Result>(deadline: number, job: Promise<Result>): Promise<Result> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new QueueError('the change took too long')), deadline);
+  });
+  try {
+    return await Promise.race([job, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Copy } from './copies.ts';
+
+/** KV takes one put per key and second. */
+const PUT_INTERVAL = 1_000;
+
+interface Slot {
+  /** The newest copy that was offered; older ones that were not put yet are folded into it. */
+  newest: Copy;
+  published: Copy | undefined;
+  running: Promise<void> | undefined;
+}
+
+/** Puts copies into KV: the newest of each key, in the order of their offers, at KV's pace. */
+export class Publisher {
+  readonly #slots = new Map<string, Slot>();
+  readonly #kv: () => KVNamespace;
+
+  constructor(kv: () => KVNamespace) {
+    this.#kv = kv;
+  }
+
+  /** Takes a copy for publication and returns at once; one that is older than the newest is dropped. */
+  offer(copy: Copy): void {
+    const slot = this.#slots.get(copy.key) ?? {
+      newest: copy,
+      published: undefined,
+      running: undefined,
+    };
+    if (!isOlder(copy, slot.newest)) slot.newest = copy;
+    this.#slots.set(copy.key, slot);
+    slot.running ??= this.#catchUp(slot);
+  }
+
+  /** The copy that KV is known to hold under a key, if it is the newest there is. */
+  published(key: string): Copy | undefined {
+    const slot = this.#slots.get(key);
+    return slot?.published === slot?.newest ? slot?.newest : undefined;
+  }
+
+  /** Resolves when all that was offered is in KV; false when some of it failed to get there. */
+  async settle(): Promise<boolean> {
+    const slots = [...this.#slots.values()];
+    await Promise.all(slots.map((slot) => slot.running));
+    return slots.every((slot) => slot.published === slot.newest);
+  }
+
+  async #catchUp(slot: Slot): Promise<void> {
+    try {
+      while (slot.published !== slot.newest) {
+        const copy = slot.newest;
+        await put(this.#kv(), copy);
+        slot.published = copy;
+        await pause(PUT_INTERVAL);
+      }
+    } catch {
+      // The alarm that was set before the write publishes later; until then readers go to D1.
+    } finally {
+      slot.running = undefined;
+    }
+  }
+}
+
+/** A change that was given up as too slow may still come in after its successor. */
+const isOlder = (one: Copy, other: Copy): boolean =>
+  one.value !== null &&
+  other.value !== null &&
+  one.value.metadata.version < other.value.metadata.version;
+
+const put = (kv: KVNamespace, { key, value }: Copy): Promise<void> =>
+  value === null ? kv.delete(key) : kv.put(key, value.body, { metadata: value.metadata });
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

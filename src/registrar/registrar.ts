@@ -1,0 +1,113 @@
+import { DurableObject } from 'cloudflare:workers';
+import { applyMint, applyRevocation } from '../auth/change.ts';
+import type { MintCommand, RevokeCommand } from '../auth/commands.ts';
+import type { TokenRow } from '../auth/queries.ts';
+import type { Env } from '../env.ts';
+import { applyRecordCommand, type ChangeOutcome } from '../metadata/change.ts';
+import { copiesOfUser, currentCopy, mayRead, type RecordAddress } from '../metadata/published.ts';
+import type { RecordCommand } from '../metadata/rules.ts';
+import { type Copy, recordKey } from './copies.ts';
+import { OrderedQueue } from './ordered-queue.ts';
+import { Publisher } from './publisher.ts';
+
+/** What is to be published again after a crash: one record of a user, or all of them. */
+type Due = { readonly userId: string } | RecordAddress;
+
+/** How long after a write a copy that never reached KV is published all the same. */
+const CATCH_UP_DELAY = 5_000;
+const DUE = 'due/';
+
+/**
+ * The registrar of one email: every write about that person runs here, one after another, D1 first
+ * and then the copies in KV. The statements are correct without it; it keeps the copies in order.
+ */
+export class Registrar extends DurableObject<Env> {
+  readonly #queue = new OrderedQueue({ waiting: 1_000, deadline: 10_000 });
+  readonly #publisher = new Publisher(() => this.env.COPIES);
+  readonly #noted = new Set<string>();
+
+  /** Changes a record and publishes it. */
+  changeRecord(command: RecordCommand, address: RecordAddress): Promise<ChangeOutcome> {
+    return this.#write(address, async () => {
+      const { outcome, copy } = await applyRecordCommand(this.env.DB, command);
+      return { answer: outcome, copies: copy ? [copy] : [] };
+    });
+  }
+
+  /** Stores a token. Copies learn of it when it first reads one. */
+  mintToken(command: MintCommand): Promise<TokenRow | undefined> {
+    return this.#queue.run(() => applyMint(this.env.DB, command));
+  }
+
+  /** Ends a token and publishes the user's copies without it. */
+  revokeToken(command: RevokeCommand): Promise<void> {
+    const { userId } = command;
+    return this.#write({ userId }, async () => {
+      await applyRevocation(this.env.DB, command);
+      return { answer: undefined, copies: await copiesOfUser(this.env.DB, userId, Date.now()) };
+    });
+  }
+
+  /** Publishes a record that a reader missed, unless KV has a copy already that would serve it. */
+  fillRecord(address: RecordAddress, readerHash: string): Promise<void> {
+    return this.#queue.run(async () => {
+      const copy = this.#publisher.published(recordKey(address.userId, address.platformKey));
+      if (copy?.value && mayRead(copy.value.metadata, readerHash, Date.now())) return;
+      this.#offer(await this.#current(address));
+    });
+  }
+
+  /** Publishes what a crash or a failure left behind, and forgets what needs no more care. */
+  override async alarm(): Promise<void> {
+    const notes = await this.#queue.run(async () => {
+      const notes = await this.ctx.storage.list<Due>({ prefix: DUE });
+      for (const [note, due] of notes) {
+        if (!this.#noted.delete(note)) this.#offer(await this.#current(due));
+      }
+      return [...notes.keys()];
+    });
+    if (!(await this.#publisher.settle())) throw new Error('KV did not take every copy');
+    await this.#queue.run(async () => {
+      await this.ctx.storage.delete(notes.filter((note) => !this.#noted.has(note)));
+    });
+  }
+
+  /** A change in its place in the queue: a note for the case of a crash, D1, then the copies. */
+  #write<Answer>(
+    due: Due,
+    change: () => Promise<{ readonly answer: Answer; readonly copies: readonly Copy[] }>,
+  ): Promise<Answer> {
+    const note = `${DUE}${due.userId}/${'scopeId' in due ? due.scopeId : ''}`;
+    return this.#queue.run(async () => {
+      await this.#leave(note, due);
+      try {
+        const { answer, copies } = await change();
+        this.#offer(copies);
+        return answer;
+      } catch (error) {
+        // It may have been committed all the same: let the alarm publish what D1 holds.
+        this.#noted.delete(note);
+        throw error;
+      }
+    });
+  }
+
+  #offer(copies: readonly Copy[]): void {
+    for (const copy of copies) this.#publisher.offer(copy);
+  }
+
+  #current(due: Due): Promise<readonly Copy[]> {
+    const now = Date.now();
+    return 'scopeId' in due
+      ? currentCopy(this.env.DB, due, now).then((copy) => [copy])
+      : copiesOfUser(this.env.DB, due.userId, now);
+  }
+
+  /** Leaves a note that outlives a crash, and an alarm to act on it, before D1 is touched. */
+  async #leave(note: string, due: Due): Promise<void> {
+    if (this.#noted.has(note)) return;
+    await this.ctx.storage.put(note, due);
+    await this.ctx.storage.setAlarm(Date.now() + CATCH_UP_DELAY);
+    this.#noted.add(note);
+  }
+}
