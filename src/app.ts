@@ -1,0 +1,39 @@
+import { type Context, Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { tokenRoutes } from './auth/routes.ts';
+import { healthRoutes } from './health/routes.ts';
+import { answerProblem } from './http/answer-problem.ts';
+import { Problem } from './http/problem.ts';
+import type { HonoTypes } from './http/serve.ts';
+import { metadataRoutes } from './metadata/routes.ts';
+
+/** The hall: what every request passes, in order, and the surfaces behind it. */
+export const app = new Hono<HonoTypes>({ strict: false });
+
+app.use(requestId());
+app.use(secureHeaders());
+app.use(
+  cors({
+    origin: allowedOrigin,
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposeHeaders: ['ETag', 'Retry-After', 'Location', 'Cache-Status', 'x-request-id'],
+    maxAge: 86_400,
+  }),
+);
+
+app.route('/', healthRoutes);
+app.route('/', tokenRoutes);
+app.route('/', metadataRoutes);
+
+app.notFound(() => {
+  throw new Problem({ is: 'not_found', noun: 'route' });
+});
+app.onError(answerProblem);
+
+function allowedOrigin(origin: string, c: Context<HonoTypes>): string | null {
+  const allowed = c.env.ALLOWED_ORIGINS.split(' ');
+  if (allowed.includes('*')) return '*';
+  return allowed.includes(origin) ? origin : null;
+}

@@ -1,0 +1,11 @@
+/** The table of contents: every endpoint that Roster promises. */
+import { tokenContracts } from './auth/contract.ts';
+import { healthContracts } from './health/contract.ts';
+import type { Contract } from './http/contract.ts';
+import { metadataContracts } from './metadata/contract.ts';
+
+export const allContracts: Readonly<Record<string, Contract>> = {
+  ...metadataContracts,
+  ...tokenContracts,
+  ...healthContracts,
+};

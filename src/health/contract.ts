@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { contracts } from '../http/contract.ts';
+
+export const healthContracts = contracts({
+  readHealth: {
+    method: 'GET',
+    path: '/healthz',
+    tag: 'Operation',
+    summary: 'Whether Roster can reach its database',
+    dialect: 'rest',
+    access: 'anyone',
+    replies: { 200: { description: 'D1 answers.', schema: z.object({ status: z.literal('ok') }) } },
+    problems: [],
+  },
+});

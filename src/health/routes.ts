@@ -1,0 +1,15 @@
+import { Problem } from '../http/problem.ts';
+import { ok } from '../http/reply.ts';
+import { serve } from '../http/serve.ts';
+import { healthContracts } from './contract.ts';
+
+export const healthRoutes = serve(healthContracts, {
+  readHealth: async ({ env }) => {
+    try {
+      await env.DB.prepare('SELECT 1 FROM scopes LIMIT 1').first();
+    } catch {
+      throw new Problem({ is: 'unavailable', retryAfter: 5 });
+    }
+    return ok({ status: 'ok' });
+  },
+});
