@@ -1,0 +1,140 @@
+/** The demo directory: what `npm run dev` seeds once, and the cast of the tests. */
+import { tokenOf } from '../src/auth/token.ts';
+
+export const DEMO_EPOCH = Date.UTC(2024, 0, 15, 10, 30);
+
+export interface Tenant {
+  readonly id: string;
+  readonly kind: 'application' | 'organization';
+  readonly parentId: string;
+  readonly key: string;
+  readonly name: string;
+}
+
+function suffix(n: number): string {
+  return `01hm6xq40000000000000000${String(n).padStart(2, '0')}`;
+}
+
+/** An application with two organizations in it, and two applications of their own. */
+export const tenants = {
+  myApp: tenant(1, 'application', 'platform', 'my-app', 'My App'),
+  acme: tenant(2, 'organization', `app_${suffix(1)}`, 'acme-corp', 'Acme Corp'),
+  globex: tenant(3, 'organization', `app_${suffix(1)}`, 'globex', 'Globex'),
+  corporate: tenant(4, 'application', 'platform', 'corporate', 'Corporate'),
+  personal: tenant(5, 'application', 'platform', 'personal', 'Personal'),
+} as const satisfies Record<string, Tenant>;
+
+function tenant(
+  n: number,
+  kind: Tenant['kind'],
+  parentId: string,
+  key: string,
+  name: string,
+): Tenant {
+  return {
+    id: `${kind === 'application' ? 'app' : 'org'}_${suffix(n)}`,
+    kind,
+    parentId,
+    key,
+    name,
+  };
+}
+
+type Role = 'owner' | 'admin' | 'developer' | 'member';
+
+export interface DemoUser {
+  readonly id: string;
+  readonly principalId: string;
+  readonly username: string;
+  readonly email: string;
+  readonly name: string;
+  readonly globalRole: 'user' | 'member' | 'admin' | 'platform_admin';
+  readonly memberships: Partial<Record<keyof typeof tenants, Role>>;
+  /** A token that opens everything the user may; fixed, so that a README can quote it. */
+  readonly token: string;
+}
+
+/** The people of the demo, by what they are called in tests and in the README. */
+export const people = {
+  john: person(1, 'john_doe', 'John Doe', {
+    ...{ acme: 'member', myApp: 'member', corporate: 'member', personal: 'member' },
+  }),
+  jane: person(2, 'jane_roe', 'Jane Roe', { acme: 'member' }),
+  admin: person(3, 'admin', 'Ada Admin', { acme: 'admin', myApp: 'admin' }),
+  other: person(4, 'other_user', 'Otto Other', { acme: 'member', myApp: 'member' }),
+  beta: person(5, 'beta_tester', 'Bea Tester', { myApp: 'member' }),
+  stranger: person(6, 'stranger', 'Stan Stranger', { globex: 'member' }),
+  operator: person(7, 'operator', 'Olga Operator', {}, 'platform_admin'),
+  orgOwner: person(8, 'acme_owner', 'Oscar Owner', { acme: 'owner' }),
+  appOwner: person(9, 'app_owner', 'Agnes Owner', { myApp: 'owner' }),
+} as const;
+
+function person(
+  n: number,
+  username: string,
+  name: string,
+  memberships: DemoUser['memberships'],
+  globalRole: DemoUser['globalRole'] = 'user',
+): DemoUser {
+  const id = `user_${suffix(n)}`;
+  return {
+    id,
+    principalId: `principal_${suffix(n)}`,
+    username,
+    email: `${username.replace('_', '.')}@example.com`,
+    name,
+    globalRole,
+    memberships,
+    token: demoToken(id, n).token,
+  };
+}
+
+/** Everybody can read this secret here: it is for a database on your own machine only. */
+function demoToken(userId: string, n: number) {
+  return tokenOf(userId, `token_${suffix(n)}`, `dem0${String(n).padStart(48, '0')}`);
+}
+
+type Row = Readonly<Record<string, string | number>>;
+
+/** The demo directory as rows of the database. */
+function rows(): (readonly [table: string, row: Row])[] {
+  return [
+    ...Object.values(tenants).map(({ parentId, ...tenant }) => {
+      return ['scopes', { ...tenant, parent_id: parentId, ...timed }] as const;
+    }),
+    ...Object.values(people).flatMap((user, index) => rowsOf(user, index + 1)),
+    ['events', { id: SEEDED, at: DEMO_EPOCH, action: 'demo.seed' }],
+  ];
+}
+
+const timed = { created_at: DEMO_EPOCH, updated_at: DEMO_EPOCH };
+
+function rowsOf(user: DemoUser, n: number): (readonly [table: string, row: Row])[] {
+  const { id, principalId, username, email, name, globalRole, memberships } = user;
+  const { tokenId, hash, lastFour } = demoToken(id, n);
+  const token = { id: tokenId, user_id: id, kind: 'personal', name: 'demo', hash };
+  return [
+    ['users', { id, username, email, name, ...timed }],
+    ['principals', { id: principalId, user_id: id, role: globalRole, display_name: name }],
+    ['tokens', { ...token, last_four: lastFour, created_at: DEMO_EPOCH }],
+    ...Object.entries(memberships).map(([tenant, role]) => {
+      const { id: scopeId } = tenants[tenant as keyof typeof tenants];
+      return ['memberships', { scope_id: scopeId, user_id: id, role, ...timed }] as const;
+    }),
+  ];
+}
+
+/** The event whose presence says that the demo was seeded, so that nothing deleted comes back. */
+const SEEDED = 'demo';
+
+/** SQL statements that put the demo directory into a migrated database, once. */
+export const demoStatements = (): string[] =>
+  rows().map(([table, row]) => {
+    const columns = Object.keys(row).join(', ');
+    const values = Object.values(row).map(literal).join(', ');
+    const once = `WHERE NOT EXISTS (SELECT 1 FROM events WHERE id = '${SEEDED}')`;
+    return `INSERT INTO ${table} (${columns}) SELECT ${values} ${once};`;
+  });
+
+const literal = (value: string | number) =>
+  typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;

@@ -1,0 +1,99 @@
+/** The OpenAPI 3.1 document, read from the contracts. */
+import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import * as z from 'zod';
+import { allContracts } from '../src/contracts.ts';
+import { type Contract, problemsOf } from '../src/http/contract.ts';
+import { dialects } from '../src/http/dialects/dialects.ts';
+import { type ProblemName, statusOf } from '../src/http/problem.ts';
+
+const description = `A user directory that lives at the edge: what people prefer on each platform,
+what is known about them, and where they belong.
+
+Send a token with every request: \`Authorization: Bearer <token>\` or \`Authorization: Token <token>\`.
+Every path is answered with and without a trailing slash.`;
+
+export function openApiDocument(version: string) {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const [operationId, contract] of Object.entries(allContracts)) {
+    const path = contract.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = {
+      ...paths[path],
+      [contract.method.toLowerCase()]: operationOf(operationId, contract),
+    };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Roster', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/' }],
+    security: [{ token: [] }],
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    paths,
+  });
+}
+
+function operationOf(operationId: string, contract: Contract): ZodOpenApiOperationObject {
+  const { summary, description, tag, access, params, query, headers, body } = contract;
+  return {
+    operationId,
+    summary,
+    ...(description && { description }),
+    tags: [tag],
+    ...(access === 'anyone' && { security: [] }),
+    requestParams: {
+      ...(params && { path: params }),
+      ...(query && { query }),
+      ...(headers && { header: optionalStrings(headers) }),
+    },
+    ...(body && { requestBody: { required: true, content: contentOf(body) } }),
+    responses: { ...repliesOf(contract), ...problemRepliesOf(contract) },
+  };
+}
+
+const optionalStrings = (headers: Readonly<Record<string, string>>) =>
+  z.object(
+    Object.fromEntries(
+      Object.entries(headers).map(([name, description]) => [
+        name,
+        z.string().optional().meta({ description }),
+      ]),
+    ),
+  );
+
+const contentOf = (schemas: Readonly<Record<string, z.ZodType>>) =>
+  Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
+
+function repliesOf(contract: Contract): ZodOpenApiOperationObject['responses'] {
+  return Object.fromEntries(
+    Object.entries(contract.replies).map(([status, { description, schema, headers }]) => [
+      status,
+      {
+        description,
+        ...(headers && { headers: optionalStrings(headers) }),
+        ...(schema && { content: { 'application/json': { schema } } }),
+      },
+    ]),
+  );
+}
+
+/** One response for each status: meanings that share one are alternatives of its body. */
+function problemRepliesOf(contract: Contract): ZodOpenApiOperationObject['responses'] {
+  const dialect = dialects[contract.dialect];
+  const byStatus = Map.groupBy(problemsOf(contract), (name) => String(statusOf[name]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, names]) => [
+      status,
+      {
+        description: names.map(wordsOf).join(', or '),
+        content: { 'application/json': { schema: oneOf(names.map(dialect.schemaOf)) } },
+      },
+    ]),
+  );
+}
+
+const wordsOf = (name: ProblemName) => name.replaceAll('_', ' ');
+
+function oneOf(schemas: readonly z.ZodType[]): z.ZodType {
+  const [only, ...others] = new Set(schemas);
+  if (!only) throw new Error('a status without a problem');
+  return others.length === 0 ? only : z.union([only, ...others]);
+}
