@@ -1,0 +1,20 @@
+import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { demoStatements } from '../scripts/demo-data.ts';
+import type { Env as RosterEnv } from '../src/env.ts';
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends RosterEnv {
+      readonly ROOT_TOKEN: string;
+      readonly MIGRATIONS: D1Migration[];
+    }
+    interface GlobalProps {
+      readonly mainModule: typeof import('../src/worker.ts');
+    }
+  }
+}
+
+// Every test file starts from the demo directory in a database of its own.
+await applyD1Migrations(env.DB, env.MIGRATIONS);
+await env.DB.batch(demoStatements().map((statement) => env.DB.prepare(statement)));

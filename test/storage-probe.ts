@@ -1,0 +1,70 @@
+/** Wraps real bindings, so that a test can count, delay or break what passes through them. */
+
+export type Around = <Result>(name: string, call: () => Promise<Result>) => Promise<Result>;
+
+const STATEMENT_CALLS = new Set(['first', 'all', 'run', 'raw']);
+
+/** Every round trip to D1 goes through `around`. */
+export function probeD1(db: D1Database, around: Around): D1Database {
+  const real = new WeakMap<object, D1PreparedStatement>();
+  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const probe = new Proxy(statement, {
+      get(target, name) {
+        const member = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        if (name === 'bind') return (...values: unknown[]) => wrap(target.bind(...values));
+        const call = member.bind(target);
+        if (!STATEMENT_CALLS.has(String(name))) return call;
+        return (...values: unknown[]) => around(`d1.${String(name)}`, () => call(...values));
+      },
+    });
+    real.set(probe, statement);
+    return probe;
+  };
+  return new Proxy(db, {
+    get(target, name) {
+      if (name === 'prepare') return (sql: string) => wrap(target.prepare(sql));
+      if (name === 'batch') {
+        return (statements: D1PreparedStatement[]) =>
+          around('d1.batch', () => target.batch(statements.map((one) => real.get(one) ?? one)));
+      }
+      const member = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+/** Every call to KV goes through `around`. */
+export function probeKV(kv: KVNamespace, around: Around): KVNamespace {
+  return new Proxy(kv, {
+    get(target, name) {
+      const member = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...values: unknown[]) =>
+        around(`kv.${String(name)}`, () => member.apply(target, values));
+    },
+  });
+}
+
+/** Keeps the names of what passed. */
+export function recorder(): { readonly calls: string[]; readonly around: Around } {
+  const calls: string[] = [];
+  return {
+    calls,
+    around: (name, call) => {
+      calls.push(name);
+      return call();
+    },
+  };
+}
+
+/** Lets each call wait a little, at random, before and after. */
+export const delayed =
+  (milliseconds: number): Around =>
+  async (_name, call) => {
+    const pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * milliseconds));
+    await pause();
+    const result = await call();
+    await pause();
+    return result;
+  };
