@@ -13,7 +13,19 @@ import { metadataRoutes } from './metadata/routes.ts';
 export const app = new Hono<HonoTypes>({ strict: false });
 
 app.use(requestId());
-app.use(secureHeaders());
+app.use(
+  secureHeaders({
+    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    xFrameOptions: 'DENY',
+    // Headers for pages and plug-ins; this is an API.
+    xXssProtection: false,
+    xDownloadOptions: false,
+    xDnsPrefetchControl: false,
+    xPermittedCrossDomainPolicies: false,
+    originAgentCluster: false,
+    crossOriginOpenerPolicy: false,
+  }),
+);
 app.use(
   cors({
     origin: allowedOrigin,

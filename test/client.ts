@@ -19,11 +19,11 @@ export interface Received {
   readonly json: any;
 }
 
-/** Builds the request that `send` would send. */
-export function requestOf(path: string, sent: Sent = {}): Request {
+/** The request that `send` would send, for a test that calls the Worker’s handler itself. */
+export function incoming(path: string, sent: Sent = {}) {
   const { method = 'GET', token, body, rawBody, headers = {} } = sent;
   const hasBody = body !== undefined || rawBody !== undefined;
-  return new Request(`https://roster.test${path}`, {
+  return new Request<unknown, IncomingRequestCfProperties>(`https://roster.test${path}`, {
     method,
     headers: {
       ...(token && { Authorization: `Token ${token}` }),
@@ -35,7 +35,7 @@ export function requestOf(path: string, sent: Sent = {}): Request {
 }
 
 export async function send(path: string, sent?: Sent): Promise<Received> {
-  return received(await exports.default.fetch(requestOf(path, sent)));
+  return received(await exports.default.fetch(incoming(path, sent)));
 }
 
 export async function received(response: Response): Promise<Received> {

@@ -1,0 +1,185 @@
+/** Hot reads come from the published copy, and the copy is only ever written by the registrar. */
+import {
+  abortAllDurableObjects,
+  createExecutionContext,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { people, tenants } from '../scripts/demo-data.ts';
+import { registrarOf } from '../src/registrar/ask.ts';
+import { recordKey } from '../src/registrar/copies.ts';
+import worker from '../src/worker.ts';
+import { incoming, received, record, type Sent, send } from './client.ts';
+import { type Around, delayed, probeD1, probeKV, recorder } from './storage-probe.ts';
+
+const key = recordKey(people.john.id, 'acme-corp');
+const registrar = () => registrarOf(env, people.john.email);
+
+/** A request whose storage calls go through `around`; what comes afterwards is waited for. */
+async function probed(path: string, sent: Sent, around: Around) {
+  const context = createExecutionContext();
+  const probedEnv = { ...env, DB: probeD1(env.DB, around), COPIES: probeKV(env.COPIES, around) };
+  const response = await worker.fetch(incoming(path, sent), probedEnv, context);
+  const answer = await received(response);
+  await waitOnExecutionContext(context);
+  return answer;
+}
+
+/** Lets the registrar’s own storage calls go through `around` until the next test. */
+const probeRegistrar = (around: Around) =>
+  runInDurableObject(registrar(), (instance) => {
+    const inside = instance as unknown as { env: typeof env };
+    inside.env = { ...env, DB: probeD1(env.DB, around), COPIES: probeKV(env.COPIES, around) };
+  });
+
+/** Waits until KV holds John’s record at a version: publication does not hold up the answer. */
+const published = (version: number) =>
+  vi.waitFor(
+    async () => {
+      const { metadata } = await env.COPIES.getWithMetadata<{ version: number }>(key);
+      expect(metadata?.version).toBe(version);
+    },
+    { timeout: 5_000, interval: 20 },
+  );
+
+const versionOf = (headers: Headers) => Number(/^"(\d+)-/.exec(headers.get('ETag') ?? '')?.[1]);
+
+beforeEach(async () => {
+  await env.DB.prepare('DELETE FROM platform_metadata').run();
+  await env.COPIES.delete(key);
+  await runInDurableObject(registrar(), (_, state) => state.storage.deleteAll());
+  await abortAllDurableObjects();
+});
+
+describe('a hot read', () => {
+  test('takes one read of KV and none of D1', async () => {
+    const { headers } = await record('john').patch({ metadata: { theme: 'dark' } });
+    await published(versionOf(headers));
+    const { calls, around } = recorder();
+    const answer = await probed(record('john').path, { token: people.john.token }, around);
+    expect(answer.json.metadata).toEqual({ theme: 'dark' });
+    expect(answer.headers.get('Cache-Status')).toBe('roster; hit');
+    expect(calls).toEqual(['kv.getWithMetadata']);
+  });
+
+  test('is byte for byte what D1 would have answered', async () => {
+    await published(versionOf((await record('john').patch({ metadata: { a: '<é😀>' } })).headers));
+    const hot = await record('john').get();
+    await env.COPIES.delete(key);
+    const cold = await record('john').get();
+    expect(cold.headers.get('Cache-Status')).toBe('roster; fwd=miss');
+    expect(hot.text).toBe(cold.text);
+    expect(hot.headers.get('ETag')).toBe(cold.headers.get('ETag'));
+  });
+
+  test('is for the tokens that were good when it was published: another’s gets nothing', async () => {
+    await published(versionOf((await record('john').patch({ metadata: { a: 1 } })).headers));
+    const forged = people.jane.token.slice(4, 30);
+    const { token } = people.john;
+    expect(
+      (await send(record('john').path, { token: token.replace(token.slice(4, 30), forged) }))
+        .status,
+    ).toBe(401);
+    expect((await record('jane').get()).json.username).toBe('jane_roe');
+  });
+});
+
+describe('a cold read', () => {
+  test('takes one round trip to D1, and its reader puts nothing into KV', async () => {
+    const { calls, around } = recorder();
+    const answer = await probed(record('john').path, { token: people.john.token }, around);
+    expect(answer.status).toBe(200);
+    expect(calls).toEqual(['kv.getWithMetadata', 'd1.first']);
+  });
+
+  test('has the registrar publish the record for next time', async () => {
+    const read = () => record('beta', { platform_key: 'my-app' }).get();
+    expect((await read()).headers.get('Cache-Status')).toBe('roster; fwd=miss');
+    await expect.poll(async () => (await read()).headers.get('Cache-Status')).toBe('roster; hit');
+  });
+
+  test('of another’s record never comes from a copy', async () => {
+    await published(versionOf((await record('john').patch({ metadata: { a: 1 } })).headers));
+    const answer = await record('admin', { username: 'john_doe' }).get();
+    expect(answer.headers.get('Cache-Status')).toBe('roster; fwd=miss');
+  });
+});
+
+describe('a write', () => {
+  test('is followed by reads that see it, whatever KV still holds', async () => {
+    await published(versionOf((await record('john').patch({ metadata: { n: 0 } })).headers));
+    const stale = await env.COPIES.getWithMetadata(key);
+    await record('john').patch({ metadata: { n: 1 } });
+    await published(2);
+    await env.COPIES.put(key, stale.value ?? '', { metadata: stale.metadata });
+    const answer = await record('john').get();
+    expect(answer.json.metadata).toEqual({ n: 1 });
+    expect(answer.headers.get('Cache-Status')).toBe('roster; fwd=miss');
+  });
+
+  test('takes two round trips to D1', async () => {
+    const { calls, around } = recorder();
+    await probeRegistrar(around);
+    const sent = { method: 'PATCH', token: people.john.token, body: { metadata: { a: 1 } } };
+    await probed(record('john').path, sent, around);
+    expect(calls.filter((name) => name.startsWith('d1.'))).toEqual(['d1.first', 'd1.batch']);
+  });
+
+  test('is one of 200 at once, through the front door, and none is lost', async () => {
+    await probeRegistrar(delayed(2));
+    const { token } = people.john;
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, i) =>
+        probed(
+          record('john').path,
+          { method: 'PATCH', token, body: { metadata: { [`k${i}`]: i } } },
+          delayed(20),
+        ),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(200).fill(200));
+    expect(new Set(answers.map(({ headers }) => versionOf(headers))).size).toBe(200);
+    expect(Object.keys((await record('john').get()).json.metadata)).toHaveLength(200);
+    await published(200);
+  }, 30_000);
+
+  test('that crashed between D1 and KV is published by the alarm', async () => {
+    await record('john').patch({ metadata: { a: 1 } });
+    await published(1);
+    // What a crash leaves behind: the note, a change in D1, and no copy of it.
+    await env.DB.prepare('UPDATE platform_metadata SET metadata = \'{"a":2}\', version = 2').run();
+    const address = { userId: people.john.id, scopeId: tenants.acme.id, platformKey: 'acme-corp' };
+    await runInDurableObject(registrar(), async (instance, state) => {
+      await state.storage.deleteAll();
+      await state.storage.put(`due/${people.john.id}/lost`, address);
+      await state.storage.setAlarm(Date.now() + 60_000);
+      expect(instance).toBeDefined();
+    });
+    expect(await runDurableObjectAlarm(registrar())).toBe(true);
+    await published(2);
+    const left = await runInDurableObject(registrar(), (_, state) => state.storage.list());
+    expect(left.size).toBe(0);
+  });
+});
+
+describe('publication', () => {
+  test('puts a key at most once in a second, and the newest version in the end', async () => {
+    const puts: number[] = [];
+    const around: Around = (name, call) => {
+      if (name === 'kv.put') puts.push(Date.now());
+      return call();
+    };
+    await probeRegistrar(around);
+    for (let i = 0; i < 12; i += 1) {
+      await record('john').patch({ metadata: { i } });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await published(12);
+    const gaps = puts.slice(1).map((at, i) => at - (puts[i] ?? 0));
+    expect(puts.length).toBeLessThan(5);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(990);
+  });
+});
