@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document, read from the contracts. */
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+
 import * as z from 'zod';
+import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { allContracts } from '../src/contracts.ts';
 import { type Contract, problemsOf } from '../src/http/contract.ts';
 import { dialects } from '../src/http/dialects/dialects.ts';

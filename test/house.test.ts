@@ -1,7 +1,7 @@
 /** The rules of the house, held against the source. */
 import { describe, expect, test } from 'vitest';
-import wranglerToml from '../wrangler.toml?raw';
 import packageJson from '../package.json';
+import wranglerToml from '../wrangler.toml?raw';
 
 const sources = import.meta.glob<string>('../src/**/*.ts', {
   query: '?raw',

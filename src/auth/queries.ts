@@ -3,14 +3,14 @@ import type { Caller, Role, Scope, ScopeKind } from '../policy/caller.ts';
 import type { GlobalRole, ScopeRole } from '../policy/permissions.ts';
 import {
   CALLER_COLUMNS,
-  CREDENTIAL,
   type CallerRow,
+  CREDENTIAL,
   callerOf,
   credentialParameters,
   rolesOnLine,
 } from './caller.ts';
-import type { Credential } from './credential.ts';
 import type { MintCommand, RevokeCommand } from './commands.ts';
+import type { Credential } from './credential.ts';
 
 /** The user that a request is about, with the roles it holds on the scope asked for and above. */
 export interface Person {

@@ -4,7 +4,7 @@
  * is the first to touch storage.
  */
 import { zValidator } from '@hono/zod-validator';
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type * as z from 'zod';
 import { type Credential, readCredential } from '../auth/credential.ts';
 import type { Env } from '../env.ts';

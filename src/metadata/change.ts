@@ -1,9 +1,9 @@
-import { recordEvent } from '../db/events.ts';
 import { databaseFailure } from '../db/errors.ts';
+import { recordEvent } from '../db/events.ts';
 import type { Copy } from '../registrar/copies.ts';
-import { changeRecord, type PublishedRow, publishedRecords } from './queries.ts';
 import { copyOf } from './published.ts';
-import { recordOf, type RecordCommand, type StoredRecord } from './rules.ts';
+import { changeRecord, type PublishedRow, publishedRecords } from './queries.ts';
+import { type RecordCommand, recordOf, type StoredRecord } from './rules.ts';
 
 /** What became of a command. A record that did not change is answered as it stands. */
 export type ChangeOutcome =

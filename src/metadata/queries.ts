@@ -1,8 +1,8 @@
 /** Where records live. Every write is one merging statement, so nothing is read and written back. */
 import {
   CALLER_COLUMNS,
-  CREDENTIAL,
   type CallerRow,
+  CREDENTIAL,
   callerOf,
   credentialParameters,
   rolesOnLine,

@@ -1,5 +1,5 @@
-import { can, grantedIn, type Roles, within } from './can.ts';
 import type { Caller, Limits, Scope } from './caller.ts';
+import { can, grantedIn, type Roles, within } from './can.ts';
 import type { Permission } from './permissions.ts';
 
 /** The platform itself, for what concerns no tenant. */
