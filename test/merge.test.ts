@@ -15,6 +15,7 @@ const command = (change: RecordChange) => ({
   ifVersion: null,
   mutationId: newId('event'),
   actorId: people.john.id,
+  tokenId: null,
   requestId: 'test',
   now: Date.now(),
 });

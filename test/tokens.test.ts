@@ -210,6 +210,20 @@ describe('listing', () => {
   });
 });
 
+test('the last use of a token is noted, to the hour', async () => {
+  const { token, id } = await minted('other', { name: 'used' });
+  const used = async () => {
+    const { json } = await list('other');
+    return json.data.find((each: { id: string }) => each.id === id).lastUsedAt;
+  };
+  expect(await used()).toBeNull();
+  await send(record('other').path, { token, method: 'PATCH', body: { metadata: { a: 1 } } });
+  const first = await used();
+  expect(Date.parse(first)).toBeGreaterThan(Date.now() - 60_000);
+  await send(record('other').path, { token, method: 'PATCH', body: { metadata: { a: 2 } } });
+  expect(await used()).toBe(first);
+});
+
 describe('the form of a token', () => {
   const { token } = people.john;
 

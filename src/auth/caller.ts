@@ -53,6 +53,7 @@ export function callerOf(credential: Credential, row: CallerRow, now: number): C
   return {
     kind: 'user',
     userId: row.caller_id,
+    tokenId: row.token_id,
     globalRole: row.caller_role,
     roles: JSON.parse(row.caller_roles) as Role[],
     limits: { scopeId: row.token_scope_id, permissions: namesIn(row.token_permissions) },

@@ -152,6 +152,21 @@ export const revokeToken = (db: D1Database, command: RevokeCommand): D1PreparedS
     )
     .bind(command.now, command.tokenId, command.userId);
 
+/** An hour: more often than this the use of a token is not written down. */
+const USE_GRAIN = 3_600_000;
+
+/** Notes that a token was used. Goes along in batches that are made anyway. */
+export const noteTokenUse = (
+  db: D1Database,
+  tokenId: string | null,
+  now: number,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      'UPDATE tokens SET last_used_at = ?1 WHERE id = ?2 AND coalesce(last_used_at, 0) <= ?1 - ?3',
+    )
+    .bind(now, tokenId, USE_GRAIN);
+
 /** A user's tokens that are not revoked, newest first, one more than `limit`, and their number. */
 export async function listTokens(
   db: D1Database,

@@ -4,7 +4,7 @@ import { page } from '../http/page.ts';
 import { Problem } from '../http/problem.ts';
 import { created, noContent, ok } from '../http/reply.ts';
 import { serve } from '../http/serve.ts';
-import { actorOf } from '../policy/caller.ts';
+import { authorOf } from '../policy/caller.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
 import { tokenContracts } from './contract.ts';
 import { presentMe, presentToken } from './present.ts';
@@ -21,7 +21,7 @@ export const tokenRoutes = serve(tokenContracts, {
     const row = await ask(
       registrarOf(env, person.email).mintToken({
         ...{ userId: person.userId, tokenId, hash, lastFour, ...terms },
-        ...{ mutationId: newId('event'), actorId: actorOf(asked.caller), requestId, now },
+        ...{ mutationId: newId('event'), actorId: authorOf(asked.caller).actorId, requestId, now },
       }),
     );
     if (!row) throw new Problem({ is: 'not_found', noun: 'user' });
@@ -46,7 +46,7 @@ export const tokenRoutes = serve(tokenContracts, {
     const asked = await findAskedByToken(env.DB, credential, tokenId, now);
     const { userId, email } = revocable(asked);
     const mutationId = newId('event');
-    const actorId = actorOf(asked.caller);
+    const { actorId } = authorOf(asked.caller);
     await ask(
       registrarOf(env, email).revokeToken({ userId, tokenId, mutationId, actorId, requestId, now }),
     );

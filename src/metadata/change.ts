@@ -1,9 +1,10 @@
+import { noteTokenUse } from '../auth/queries.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { recordEvent } from '../db/events.ts';
 import type { Copy } from '../registrar/copies.ts';
 import { copyOf } from './published.ts';
-import { changeRecord, type PublishedRow, publishedRecords } from './queries.ts';
-import { type RecordCommand, recordOf, type StoredRecord } from './rules.ts';
+import { changeRecord, type PublishedRow, publishedRecords, recordOf } from './queries.ts';
+import type { RecordCommand, StoredRecord } from './rules.ts';
 
 /** What became of a command. A record that did not change is answered as it stands. */
 export type ChangeOutcome =
@@ -26,6 +27,7 @@ export async function applyRecordCommand(
       changeRecord(db, command),
       recordEvent(db, eventOf(command), versionOf(command)),
       publishedRecords(db, command),
+      noteTokenUse(db, command.tokenId, command.now),
     ]);
     const [row] = (published?.results ?? []) as PublishedRow[];
     return resultOf(command, changed?.results.length === 1, row);

@@ -1,8 +1,9 @@
 /** A record as its published copy, on the way into KV and out of it. */
+import { noteTokenUse } from '../auth/queries.ts';
 import { type Copy, type CopyMetadata, copyMetadata, recordKey } from '../registrar/copies.ts';
 import { presentRecord } from './present.ts';
-import { type PublishedRow, publishedRecords, type Reader } from './queries.ts';
-import { etagOf, recordOf } from './rules.ts';
+import { type PublishedRow, publishedRecords, type Reader, recordOf } from './queries.ts';
+import { etagOf } from './rules.ts';
 
 /** The copy of a record that D1 held at `at`. */
 export function copyOf(userId: string, row: PublishedRow, at: number): Copy {
@@ -26,13 +27,21 @@ export interface RecordAddress {
   readonly platformKey: string;
 }
 
-/** The copy as it should be now: nothing, when the user is no member of the tenant (any more). */
+/**
+ * The copy as it should be now: nothing, when the user is no member of the tenant (any more).
+ * `readBy` is the token whose reader missed it.
+ */
 export async function currentCopy(
   db: D1Database,
   { userId, scopeId, platformKey }: RecordAddress,
   now: number,
+  readBy: string | null = null,
 ): Promise<Copy> {
-  const row = await publishedRecords(db, { userId, scopeId, now }).first<PublishedRow>();
+  const [published] = await db.batch<PublishedRow>([
+    publishedRecords(db, { userId, scopeId, now }),
+    noteTokenUse(db, readBy, now),
+  ]);
+  const row = published?.results[0];
   return row ? copyOf(userId, row, now) : { key: recordKey(userId, platformKey), value: null };
 }
 

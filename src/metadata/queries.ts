@@ -10,7 +10,7 @@ import {
 import type { Credential } from '../auth/credential.ts';
 import type { Caller, ScopeKind } from '../policy/caller.ts';
 import { mergeInto } from './merge.ts';
-import { type RecordCommand, recordOf, type Standing } from './rules.ts';
+import type { RecordCommand, Standing, StoredRecord } from './rules.ts';
 
 /** A record joined with what its reply shows. Version 0 is a member who has stored nothing yet. */
 export interface RecordRow {
@@ -21,6 +21,18 @@ export interface RecordRow {
   readonly version: number | null;
   readonly created_at: number | null;
   readonly updated_at: number | null;
+}
+
+/** A row as a record: a member who has stored nothing has `{}` since the membership began. */
+export function recordOf(row: RecordRow): StoredRecord {
+  return {
+    username: row.username,
+    platformKey: row.platform_key,
+    metadata: row.metadata ?? '{}',
+    version: row.version ?? 0,
+    createdAt: row.created_at ?? row.member_since,
+    updatedAt: row.updated_at ?? row.member_since,
+  };
 }
 
 /** A row of `STANDING`; null is what was not found. */

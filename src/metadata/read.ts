@@ -1,3 +1,4 @@
+import type { TokenClaim } from '../auth/token.ts';
 import { notModifiedSince } from '../http/preconditions.ts';
 import { finished, notModified, type Reply } from '../http/reply.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
@@ -40,14 +41,18 @@ export async function readFromDatabase(call: RecordCall): Promise<Reply> {
   const { caller, ...standing } = await findStanding(call.env.DB, askedBy(call));
   const { subject, record } = reach(standing, caller, 'read_metadata');
   if (credential.kind === 'token' && credential.userId === subject.userId) {
-    call.afterwards(requestFill(call, subject, credential.hash));
+    call.afterwards(requestFill(call, subject, credential));
   }
   return answer(call, etagOf(subject.userId, record), presentRecord(record), 'fwd=miss');
 }
 
 /** A reader never puts: two of them could put in the wrong order. */
-async function requestFill({ env }: RecordCall, subject: Subject, hash: string): Promise<void> {
-  await ask(registrarOf(env, subject.email).fillRecord(subject, hash));
+async function requestFill(
+  { env }: RecordCall,
+  { email, ...address }: Subject,
+  { userId, tokenId, hash }: TokenClaim,
+): Promise<void> {
+  await ask(registrarOf(env, email).fillRecord(address, { userId, tokenId, hash }));
 }
 
 async function answer(

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { Problem } from '../http/problem.ts';
 import type { Caller, Scope } from '../policy/caller.ts';
 import { mayTouchOwnRecord, mayTouchRecordsIn, type RecordVerb } from '../policy/metadata.ts';
-import type { RecordRow } from './queries.ts';
 
 /** Whose record, where. Writes take nothing less, and `reach` alone hands one out. */
 export interface Subject {
@@ -56,6 +55,8 @@ export interface RecordCommand {
   /** Made once per request, so that a retry cannot apply it twice. */
   readonly mutationId: string;
   readonly actorId: string | null;
+  /** The token in use, to note when it was last used; null is the root token. */
+  readonly tokenId: string | null;
   readonly requestId: string;
   readonly now: number;
 }
@@ -75,18 +76,6 @@ export function reach(
   }
   if (!subject || !record) throw new Problem({ is: 'not_found', noun: 'user' });
   return { subject, record };
-}
-
-/** A row as a record: a member who has stored nothing has `{}` since the membership began. */
-export function recordOf(row: RecordRow): StoredRecord {
-  return {
-    username: row.username,
-    platformKey: row.platform_key,
-    metadata: row.metadata ?? '{}',
-    version: row.version ?? 0,
-    createdAt: row.created_at ?? row.member_since,
-    updatedAt: row.updated_at ?? row.member_since,
-  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { newId } from '../db/ids.ts';
 import { RECORD_BYTES, RECORD_KEYS } from '../db/schema.ts';
 import { checkConditions } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
-import { actorOf } from '../policy/caller.ts';
+import { authorOf } from '../policy/caller.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
 import { recordKey } from '../registrar/copies.ts';
 import { askedBy, type RecordCall } from './asked.ts';
@@ -30,7 +30,7 @@ export async function changeRecord(
     change,
     ifVersion: conditional ? before.version : null,
     mutationId: newId('event'),
-    actorId: actorOf(caller),
+    ...authorOf(caller),
     requestId,
     now,
   };

@@ -27,11 +27,14 @@ export type Caller =
   | {
       readonly kind: 'user';
       readonly userId: string;
+      readonly tokenId: string | null;
       readonly globalRole: GlobalRole;
       readonly roles: readonly Role[];
       readonly limits: Limits;
     };
 
-/** The id to write down as the author of a change; null is the root token. */
-export const actorOf = (caller: Caller): string | null =>
-  caller.kind === 'root' ? null : caller.userId;
+/** What to write down of the author of a change; the root token is nobody. */
+export const authorOf = (caller: Caller) =>
+  caller.kind === 'root'
+    ? { actorId: null, tokenId: null }
+    : { actorId: caller.userId, tokenId: caller.tokenId };

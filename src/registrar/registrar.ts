@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { applyMint, applyRevocation } from '../auth/change.ts';
 import type { MintCommand, RevokeCommand } from '../auth/commands.ts';
 import type { TokenRow } from '../auth/queries.ts';
+import type { TokenClaim } from '../auth/token.ts';
 import type { Env } from '../env.ts';
 import { applyRecordCommand, type ChangeOutcome } from '../metadata/change.ts';
 import { copiesOfUser, currentCopy, mayRead, type RecordAddress } from '../metadata/published.ts';
@@ -49,11 +50,11 @@ export class Registrar extends DurableObject<Env> {
   }
 
   /** Publishes a record that a reader missed, unless KV has a copy already that would serve it. */
-  fillRecord(address: RecordAddress, readerHash: string): Promise<void> {
+  fillRecord(address: RecordAddress, reader: TokenClaim): Promise<void> {
     return this.#queue.run(async () => {
       const copy = this.#publisher.published(recordKey(address.userId, address.platformKey));
-      if (copy?.value && mayRead(copy.value.metadata, readerHash, Date.now())) return;
-      this.#offer(await this.#current(address));
+      if (copy?.value && mayRead(copy.value.metadata, reader.hash, Date.now())) return;
+      this.#offer([await currentCopy(this.env.DB, address, Date.now(), reader.tokenId)]);
     });
   }
 
