@@ -122,6 +122,7 @@ CREATE TABLE `users` (
 	`email` text NOT NULL,
 	`email_verified` integer DEFAULT false NOT NULL,
 	`name` text,
+	`name_search` text DEFAULT '' NOT NULL,
 	`first_name` text,
 	`last_name` text,
 	`image` text,
@@ -133,12 +134,15 @@ CREATE TABLE `users` (
 	`last_login_at` integer,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
+	CONSTRAINT "attribute_bytes" CHECK(octet_length("users"."attributes") <= 65536),
 	CONSTRAINT "user_kind" CHECK("users"."kind" in ('human', 'service')),
 	CONSTRAINT "user_status" CHECK("users"."status" in ('active', 'pending', 'suspended'))
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `users_username_unique` ON `users` (`username`);--> statement-breakpoint
 CREATE UNIQUE INDEX `users_email_unique` ON `users` (`email`);--> statement-breakpoint
+CREATE INDEX `users_by_age` ON `users` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `users_by_name` ON `users` (`name_search`,`id`);--> statement-breakpoint
 -- The root of the tree. Everything else hangs below it.
 INSERT INTO `scopes` (`id`, `kind`, `name`, `created_at`, `updated_at`)
 VALUES ('platform', 'platform', 'Platform', unixepoch() * 1000, unixepoch() * 1000);

@@ -114,7 +114,7 @@ function rowsOf(user: DemoUser, n: number): (readonly [table: string, row: Row])
   const { tokenId, hash, lastFour } = demoToken(id, n);
   const token = { id: tokenId, user_id: id, kind: 'personal', name: 'demo', hash };
   return [
-    ['users', { id, username, email, name, ...timed }],
+    ['users', { id, username, email, name, name_search: name.toLowerCase(), ...timed }],
     ['principals', { id: principalId, user_id: id, role: globalRole, display_name: name }],
     ['tokens', { ...token, last_four: lastFour, created_at: DEMO_EPOCH }],
     ...Object.entries(memberships).map(([tenant, role]) => {

@@ -8,7 +8,7 @@ import {
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { people, tenants } from '../scripts/demo-data.ts';
+import { people } from '../scripts/demo-data.ts';
 import { registrarOf } from '../src/registrar/ask.ts';
 import { recordKey } from '../src/registrar/copies.ts';
 import worker from '../src/worker.ts';
@@ -151,10 +151,10 @@ describe('a write', () => {
     await published(1);
     // What a crash leaves behind: the note, a change in D1, and no copy of it.
     await env.DB.prepare('UPDATE platform_metadata SET metadata = \'{"a":2}\', version = 2').run();
-    const address = { userId: people.john.id, scopeId: tenants.acme.id, platformKey: 'acme-corp' };
+    const due = { userId: people.john.id, tenantKeys: ['acme-corp'] };
     await runInDurableObject(registrar(), async (instance, state) => {
       await state.storage.deleteAll();
-      await state.storage.put(`due/${people.john.id}/lost`, address);
+      await state.storage.put(`due/${people.john.id}/lost`, due);
       await state.storage.setAlarm(Date.now() + 60_000);
       expect(instance).toBeDefined();
     });

@@ -11,6 +11,7 @@ import { delayed, probeD1 } from './storage-probe.ts';
 const command = (change: RecordChange) => ({
   userId: people.john.id,
   scopeId: tenants.acme.id,
+  tenantKey: 'acme-corp',
   change,
   ifVersion: null,
   mutationId: newId('event'),

@@ -19,6 +19,9 @@ import {
 export const RECORD_BYTES = 64 * 1024;
 export const RECORD_KEYS = 512;
 
+/** The largest attributes of one user, in bytes of their JSON text. */
+export const ATTRIBUTE_BYTES = 64 * 1024;
+
 /** ASCII text that is equal whatever its case: SQLite's NOCASE knows no other letters. */
 const caseInsensitiveText = customType<{ data: string }>({ dataType: () => 'text collate nocase' });
 
@@ -64,6 +67,8 @@ export const users = sqliteTable(
     email: text('email').notNull().unique(),
     emailVerified: integer('email_verified', { mode: 'boolean' }).notNull().default(false),
     name: text('name'),
+    /** The name in lower case as JavaScript knows it (SQLite's `lower()` is ASCII only), or ''. */
+    nameSearch: text('name_search').notNull().default(''),
     firstName: text('first_name'),
     lastName: text('last_name'),
     image: text('image'),
@@ -71,6 +76,7 @@ export const users = sqliteTable(
       .notNull()
       .default('active'),
     passwordHash: text('password_hash'),
+    /** A JSON object. Each defined attribute has an expression index, made with its definition. */
     attributes: text('attributes').notNull().default('{}'),
     version: integer('version').notNull().default(1),
     /** Grows when the user's tokens must end at once (a suspension, a new password). */
@@ -80,6 +86,12 @@ export const users = sqliteTable(
     updatedAt,
   },
   (user) => [
+    index('users_by_age').on(user.createdAt, user.id),
+    index('users_by_name').on(user.nameSearch, user.id),
+    check(
+      'attribute_bytes',
+      sql`octet_length(${user.attributes}) <= ${sql.raw(String(ATTRIBUTE_BYTES))}`,
+    ),
     check('user_kind', oneOf(user.kind, ['human', 'service'])),
     check('user_status', oneOf(user.status, ['active', 'pending', 'suspended'])),
   ],

@@ -10,10 +10,10 @@ export interface RecordCall extends RequestContext {
 
 /** The terms of `findStanding`. The root token has no record of its own, so it must name someone. */
 export function askedBy({ credential, query, now }: RecordCall) {
-  const { platform_key: platformKey, username } = query;
+  const { platform_key: tenantKey, username } = query;
   if (credential.kind === 'root' && username === undefined) {
     const message = 'username query parameter is required with this token';
     throw new Problem({ is: 'invalid_query', issues: [{ path: ['username'], message }] });
   }
-  return { credential, platformKey, username, now };
+  return { credential, tenantKey, username, now };
 }

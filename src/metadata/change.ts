@@ -1,7 +1,7 @@
 import { noteTokenUse } from '../auth/queries.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { recordEvent } from '../db/events.ts';
-import type { Copy } from '../registrar/copies.ts';
+import { type Copy, recordKey } from '../registrar/copies.ts';
 import { copyOf } from './published.ts';
 import { changeRecord, type PublishedRow, publishedRecords, recordOf } from './queries.ts';
 import type { RecordCommand, StoredRecord } from './rules.ts';
@@ -26,7 +26,7 @@ export async function applyRecordCommand(
     const [changed, , published] = await db.batch([
       changeRecord(db, command),
       recordEvent(db, eventOf(command), versionOf(command)),
-      publishedRecords(db, command),
+      publishedRecords(db, { ...command, tenantKeys: [command.tenantKey] }),
       noteTokenUse(db, command.tokenId, command.now),
     ]);
     const [row] = (published?.results ?? []) as PublishedRow[];
@@ -37,7 +37,10 @@ export async function applyRecordCommand(
 }
 
 function resultOf(command: RecordCommand, changed: boolean, row?: PublishedRow): ChangeResult {
-  if (!row) return { outcome: { is: 'not_member' } };
+  if (!row) {
+    const key = recordKey(command.userId, command.tenantKey);
+    return { outcome: { is: 'not_member' }, copy: { key, value: null } };
+  }
   const record = recordOf(row);
   const copy = copyOf(command.userId, row, command.now);
   const expected = command.ifVersion === null || command.ifVersion === record.version;

@@ -6,7 +6,7 @@ import type { StoredRecord } from './rules.ts';
  */
 export const presentRecord = (record: StoredRecord): string =>
   `{"username":${JSON.stringify(record.username)},` +
-  `"platform_key":${JSON.stringify(record.platformKey)},` +
+  `"platform_key":${JSON.stringify(record.tenantKey)},` +
   `"metadata":${record.metadata},` +
   `"created_at":"${presentTime(record.createdAt)}",` +
   `"updated_at":"${presentTime(record.updatedAt)}"}`;

@@ -9,7 +9,7 @@ import { etagOf } from './rules.ts';
 export function copyOf(userId: string, row: PublishedRow, at: number): Copy {
   const record = recordOf(row);
   return {
-    key: recordKey(userId, record.platformKey),
+    key: recordKey(userId, record.tenantKey),
     value: {
       body: presentRecord(record),
       metadata: copyMetadata(
@@ -20,35 +20,30 @@ export function copyOf(userId: string, row: PublishedRow, at: number): Copy {
   };
 }
 
-/** Where a record stands, in D1 and among the copies. */
-export interface RecordAddress {
-  readonly userId: string;
-  readonly scopeId: string;
-  readonly platformKey: string;
-}
-
 /**
- * The copy as it should be now: nothing, when the user is no member of the tenant (any more).
- * `readBy` is the token whose reader missed it.
+ * The copies of a user as they should be now: of the records in the tenants named, or in all; and
+ * nothing under the keys of those where the user is no member (any more). `readBy` is the token of
+ * a reader who missed one.
  */
-export async function currentCopy(
+export async function copiesOfUser(
   db: D1Database,
-  { userId, scopeId, platformKey }: RecordAddress,
-  now: number,
-  readBy: string | null = null,
-): Promise<Copy> {
+  of: {
+    readonly userId: string;
+    readonly tenantKeys: readonly string[];
+    readonly now: number;
+    readonly readBy: string | null;
+  },
+): Promise<Copy[]> {
   const [published] = await db.batch<PublishedRow>([
-    publishedRecords(db, { userId, scopeId, now }),
-    noteTokenUse(db, readBy, now),
+    publishedRecords(db, of),
+    noteTokenUse(db, of.readBy, of.now),
   ]);
-  const row = published?.results[0];
-  return row ? copyOf(userId, row, now) : { key: recordKey(userId, platformKey), value: null };
-}
-
-/** The copies of all records of a user, as they should be now. */
-export async function copiesOfUser(db: D1Database, userId: string, now: number): Promise<Copy[]> {
-  const { results } = await publishedRecords(db, { userId, now }).all<PublishedRow>();
-  return results.map((row) => copyOf(userId, row, now));
+  const copies = (published?.results ?? []).map((row) => copyOf(of.userId, row, of.now));
+  const found = new Set(copies.map(({ key }) => key));
+  const gone = of.tenantKeys
+    .map((key) => recordKey(of.userId, key))
+    .filter((key) => !found.has(key));
+  return [...copies, ...gone.map((key) => ({ key, value: null }))];
 }
 
 /** Whether a copy may answer the holder of a token: the token was good when it was published. */

@@ -27,7 +27,7 @@ export interface RecordRow {
 export function recordOf(row: RecordRow): StoredRecord {
   return {
     username: row.username,
-    platformKey: row.platform_key,
+    tenantKey: row.platform_key,
     metadata: row.metadata ?? '{}',
     version: row.version ?? 0,
     createdAt: row.created_at ?? row.member_since,
@@ -72,7 +72,7 @@ export async function findStanding(
   db: D1Database,
   asked: {
     readonly credential: Credential;
-    readonly platformKey: string;
+    readonly tenantKey: string;
     /** Absent is the caller. */
     readonly username: string | undefined;
     readonly now: number;
@@ -80,7 +80,7 @@ export async function findStanding(
 ): Promise<Standing & { readonly caller: Caller }> {
   const row = await db
     .prepare(STANDING)
-    .bind(...credentialParameters(asked.credential), asked.platformKey, asked.username ?? null)
+    .bind(...credentialParameters(asked.credential), asked.tenantKey, asked.username ?? null)
     .first<StandingRow>();
   if (!row) throw new Error('the standing of a caller is always one row');
   return { caller: callerOf(asked.credential, row, asked.now), ...standingOf(row) };
@@ -96,7 +96,7 @@ function standingOf(row: StandingRow): Standing {
     userId: subject_id,
     scopeId: scope_id,
     email: subject_email,
-    platformKey: platform_key,
+    tenantKey: platform_key,
   };
   const { member_since } = row;
   const record =
@@ -129,20 +129,23 @@ const PUBLISHED = `
     JOIN memberships m ON m.user_id = w.id
     JOIN scopes t ON t.id = m.scope_id
     LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id
-   WHERE w.id = ?1 AND (?2 IS NULL OR t.id = ?2)`;
+   WHERE w.id = ?1
+     AND (?2 = '[]' OR t.key IN (SELECT value FROM json_each(?2)))`;
 
-/** The records to publish: of a user in one tenant, or in all where the user is a member. */
+/** The records to publish: of a user in the tenants named, or (`[]`) in all where it is a member. */
 export const publishedRecords = (
   db: D1Database,
   of: {
     readonly userId: string;
-    readonly scopeId?: string;
+    readonly tenantKeys: readonly string[];
     readonly now: number;
     /** Tells in `applied` whether this mutation was applied. */
     readonly mutationId?: string;
   },
 ): D1PreparedStatement =>
-  db.prepare(PUBLISHED).bind(of.userId, of.scopeId ?? null, of.now, of.mutationId ?? null);
+  db
+    .prepare(PUBLISHED)
+    .bind(of.userId, JSON.stringify(of.tenantKeys), of.now, of.mutationId ?? null);
 
 /**
  * Applies a change as one statement. It writes nothing, and so returns no row, when the user is no

@@ -49,10 +49,10 @@ export async function readFromDatabase(call: RecordCall): Promise<Reply> {
 /** A reader never puts: two of them could put in the wrong order. */
 async function requestFill(
   { env }: RecordCall,
-  { email, ...address }: Subject,
+  { email, tenantKey }: Subject,
   { userId, tokenId, hash }: TokenClaim,
 ): Promise<void> {
-  await ask(registrarOf(env, email).fillRecord(address, { userId, tokenId, hash }));
+  await ask(registrarOf(env, email).fillRecord({ userId, tokenId, hash }, tenantKey));
 }
 
 async function answer(

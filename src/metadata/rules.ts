@@ -10,7 +10,7 @@ export interface Subject {
   readonly scopeId: string;
   /** Names the person's registrar. */
   readonly email: string;
-  readonly platformKey: string;
+  readonly tenantKey: string;
 }
 
 /** What D1 knows about a request for a record, before anyone has decided anything. */
@@ -25,7 +25,7 @@ export interface Standing {
 /** A record with everything its reply shows. */
 export interface StoredRecord {
   readonly username: string;
-  readonly platformKey: string;
+  readonly tenantKey: string;
   /** JSON text of an object. */
   readonly metadata: string;
   /** 0 while nothing was ever stored. */
@@ -49,6 +49,7 @@ export type RecordChange = (
 export interface RecordCommand {
   readonly userId: string;
   readonly scopeId: string;
+  readonly tenantKey: string;
   readonly change: RecordChange;
   /** Change it only while this is its version; null changes it whatever it is. */
   readonly ifVersion: number | null;
@@ -83,7 +84,7 @@ export function reach(
  * that two people use would get a 304 for the other one's copy of the same version.
  */
 export function etagOf(userId: string, record: StoredRecord): string {
-  const identity = [userId, record.platformKey, record.username, record.createdAt].join(' ');
+  const identity = [userId, record.tenantKey, record.username, record.createdAt].join(' ');
   const mark = createHash('sha256').update(identity).digest('base64url').slice(0, 12);
   return `"${record.version}-${mark}"`;
 }

@@ -19,7 +19,7 @@ export async function changeRecord(
   const { env, now, requestId } = call;
   const { caller, ...standing } = await findStanding(env.DB, askedBy(call));
   const { subject, record: before } = reach(standing, caller, 'write_metadata');
-  const { userId, scopeId, platformKey, email } = subject;
+  const { userId, scopeId, tenantKey, email } = subject;
   const conditional = checkConditions(call.headers, {
     etag: etagOf(userId, before),
     exists: holdsSomething(before),
@@ -27,6 +27,7 @@ export async function changeRecord(
   const command = {
     userId,
     scopeId,
+    tenantKey,
     change,
     ifVersion: conditional ? before.version : null,
     mutationId: newId('event'),
@@ -34,9 +35,8 @@ export async function changeRecord(
     requestId,
     now,
   };
-  const address = { userId, scopeId, platformKey };
-  const record = recordIn(await ask(registrarOf(env, email).changeRecord(command, address)));
-  await raiseFence(recordKey(userId, platformKey), record.version);
+  const record = recordIn(await ask(registrarOf(env, email).changeRecord(command)));
+  await raiseFence(recordKey(userId, tenantKey), record.version);
   return { record, etag: etagOf(userId, record) };
 }
 

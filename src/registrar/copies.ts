@@ -3,8 +3,8 @@
  *
  *   record/<user id>/<tenant key>   the finished body of a record's reply, with `CopyMetadata`
  */
-export const recordKey = (userId: string, platformKey: string): string =>
-  `record/${userId}/${platformKey}`;
+export const recordKey = (userId: string, tenantKey: string): string =>
+  `record/${userId}/${tenantKey}`;
 
 /** Travels with a copy as KV metadata (at most 1,024 bytes), so that a hot read parses no body. */
 export interface CopyMetadata {

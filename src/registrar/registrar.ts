@@ -5,14 +5,17 @@ import type { TokenRow } from '../auth/queries.ts';
 import type { TokenClaim } from '../auth/token.ts';
 import type { Env } from '../env.ts';
 import { applyRecordCommand, type ChangeOutcome } from '../metadata/change.ts';
-import { copiesOfUser, currentCopy, mayRead, type RecordAddress } from '../metadata/published.ts';
+import { copiesOfUser, mayRead } from '../metadata/published.ts';
 import type { RecordCommand } from '../metadata/rules.ts';
 import { type Copy, recordKey } from './copies.ts';
 import { OrderedQueue } from './ordered-queue.ts';
 import { Publisher } from './publisher.ts';
 
-/** What is to be published again after a crash: one record of a user, or all of them. */
-type Due = { readonly userId: string } | RecordAddress;
+/** Whose copies are to be published again after a crash, and in which tenants there may be some. */
+interface Due {
+  readonly userId: string;
+  readonly tenantKeys: readonly string[];
+}
 
 /** How long after a write a copy that never reached KV is published all the same. */
 const CATCH_UP_DELAY = 5_000;
@@ -28,8 +31,9 @@ export class Registrar extends DurableObject<Env> {
   readonly #noted = new Set<string>();
 
   /** Changes a record and publishes it. */
-  changeRecord(command: RecordCommand, address: RecordAddress): Promise<ChangeOutcome> {
-    return this.#write(address, async () => {
+  changeRecord(command: RecordCommand): Promise<ChangeOutcome> {
+    const { userId, tenantKey } = command;
+    return this.#write({ userId, tenantKeys: [tenantKey] }, async () => {
       const { outcome, copy } = await applyRecordCommand(this.env.DB, command);
       return { answer: outcome, copies: copy ? [copy] : [] };
     });
@@ -42,19 +46,19 @@ export class Registrar extends DurableObject<Env> {
 
   /** Ends a token and publishes the user's copies without it. */
   revokeToken(command: RevokeCommand): Promise<void> {
-    const { userId } = command;
-    return this.#write({ userId }, async () => {
+    const due = { userId: command.userId, tenantKeys: [] };
+    return this.#write(due, async () => {
       await applyRevocation(this.env.DB, command);
-      return { answer: undefined, copies: await copiesOfUser(this.env.DB, userId, Date.now()) };
+      return { answer: undefined, copies: await this.#current(due) };
     });
   }
 
   /** Publishes a record that a reader missed, unless KV has a copy already that would serve it. */
-  fillRecord(address: RecordAddress, reader: TokenClaim): Promise<void> {
+  fillRecord({ userId, tokenId, hash }: TokenClaim, tenantKey: string): Promise<void> {
     return this.#queue.run(async () => {
-      const copy = this.#publisher.published(recordKey(address.userId, address.platformKey));
-      if (copy?.value && mayRead(copy.value.metadata, reader.hash, Date.now())) return;
-      this.#offer([await currentCopy(this.env.DB, address, Date.now(), reader.tokenId)]);
+      const copy = this.#publisher.published(recordKey(userId, tenantKey));
+      if (copy?.value && mayRead(copy.value.metadata, hash, Date.now())) return;
+      this.#offer(await this.#current({ userId, tenantKeys: [tenantKey] }, tokenId));
     });
   }
 
@@ -78,7 +82,7 @@ export class Registrar extends DurableObject<Env> {
     due: Due,
     change: () => Promise<{ readonly answer: Answer; readonly copies: readonly Copy[] }>,
   ): Promise<Answer> {
-    const note = `${DUE}${due.userId}/${'scopeId' in due ? due.scopeId : ''}`;
+    const note = `${DUE}${due.userId}/${due.tenantKeys.join(',')}`;
     return this.#queue.run(async () => {
       await this.#leave(note, due);
       try {
@@ -97,11 +101,8 @@ export class Registrar extends DurableObject<Env> {
     for (const copy of copies) this.#publisher.offer(copy);
   }
 
-  #current(due: Due): Promise<readonly Copy[]> {
-    const now = Date.now();
-    return 'scopeId' in due
-      ? currentCopy(this.env.DB, due, now).then((copy) => [copy])
-      : copiesOfUser(this.env.DB, due.userId, now);
+  #current({ userId, tenantKeys }: Due, readBy: string | null = null): Promise<Copy[]> {
+    return copiesOfUser(this.env.DB, { userId, tenantKeys, now: Date.now(), readBy });
   }
 
   /** Leaves a note that outlives a crash, and an alarm to act on it, before D1 is touched. */
