@@ -1,7 +1,8 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig(async () => ({
+/** `vitest run` is what everyone runs; `vitest run --mode long` is what takes longer. */
+export default defineConfig(async ({ mode }) => ({
   plugins: [
     cloudflareTest({
       wrangler: { configPath: './wrangler.toml' },
@@ -14,7 +15,7 @@ export default defineConfig(async () => ({
     }),
   ],
   test: {
-    include: ['test/**/*.test.ts'],
+    include: [mode === 'long' ? 'test/long/*.long.ts' : 'test/*.test.ts'],
     setupFiles: ['./test/setup.ts'],
   },
 }));

@@ -5,13 +5,17 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { allContracts } from '../src/contracts.ts';
 import { type Contract, problemsOf } from '../src/http/contract.ts';
 import { dialects } from '../src/http/dialects/dialects.ts';
+import { codeOf } from '../src/http/dialects/rest.ts';
 import { type ProblemName, statusOf } from '../src/http/problem.ts';
 
 const description = `A user directory that lives at the edge: what people prefer on each platform,
 what is known about them, and where they belong.
 
 Send a token with every request: \`Authorization: Bearer <token>\` or \`Authorization: Token <token>\`.
-Every path is answered with and without a trailing slash.`;
+Every path is answered with and without a trailing slash.
+
+Users, attributes and tokens say what went wrong as \`{error: {code, message, details?}}\`, with one of
+the codes ${[...new Set(Object.values(codeOf))].map((code) => `\`${code}\``).join(', ')}.`;
 
 export function openApiDocument(version: string) {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};

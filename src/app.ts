@@ -2,12 +2,14 @@ import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
+import { attributeRoutes } from './attributes/routes.ts';
 import { tokenRoutes } from './auth/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { answerProblem } from './http/answer-problem.ts';
 import { Problem } from './http/problem.ts';
 import type { HonoTypes } from './http/serve.ts';
 import { metadataRoutes } from './metadata/routes.ts';
+import { peopleRoutes } from './people/routes.ts';
 
 /** The hall: what every request passes, in order, and the surfaces behind it. */
 export const app = new Hono<HonoTypes>({ strict: false });
@@ -38,6 +40,8 @@ app.use(
 app.route('/', healthRoutes);
 app.route('/', tokenRoutes);
 app.route('/', metadataRoutes);
+app.route('/', peopleRoutes);
+app.route('/', attributeRoutes);
 
 app.notFound(() => {
   throw new Problem({ is: 'not_found', noun: 'route' });

@@ -39,6 +39,28 @@ export interface CallerRow {
 export const credentialParameters = (credential: Credential): [string, string] =>
   credential.kind === 'token' ? [credential.tokenId, credential.hash] : ['', ''];
 
+const CALLER = `
+  WITH c AS MATERIALIZED (${CREDENTIAL})
+  SELECT ${CALLER_COLUMNS}, '[]' AS caller_roles
+    FROM (SELECT 1)
+    LEFT JOIN c
+    LEFT JOIN users u ON u.id = c.user_id
+    LEFT JOIN principals p ON p.user_id = u.id`;
+
+/** The caller of what concerns no tenant, as a statement to batch; `callerIn` reads its result. */
+export const callerStatement = (db: D1Database, credential: Credential): D1PreparedStatement =>
+  db.prepare(CALLER).bind(...credentialParameters(credential));
+
+export function callerIn(
+  result: D1Result | undefined,
+  credential: Credential,
+  now: number,
+): Caller {
+  const [row] = (result?.results ?? []) as CallerRow[];
+  if (!row) throw new Error('who asks is always one row');
+  return callerOf(credential, row, now);
+}
+
 /** Who the credential turned out to be. Raises `unauthenticated` for whoever is not, or no longer. */
 export function callerOf(credential: Credential, row: CallerRow, now: number): Caller {
   if (credential.kind === 'root') return { kind: 'root' };

@@ -1,17 +1,18 @@
 import { recordEvent } from '../db/events.ts';
 import type { MintCommand, RevokeCommand } from './commands.ts';
-import { insertToken, revokeToken, type TokenRow } from './queries.ts';
+import { insertToken, revokeToken, type TokenRow, tokenById } from './queries.ts';
 
 /** Stores a token. Undefined when its user has gone meanwhile. */
 export async function applyMint(
   db: D1Database,
   command: MintCommand,
 ): Promise<TokenRow | undefined> {
-  const [inserted] = await db.batch<TokenRow>([
+  const [, , stored] = await db.batch<TokenRow>([
     insertToken(db, command),
     recordEvent(db, eventOf('token.mint', command)),
+    tokenById(db, command.tokenId),
   ]);
-  return inserted?.results[0];
+  return stored?.results[0];
 }
 
 /** Revokes a token, if it is still there to be revoked. */

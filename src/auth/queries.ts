@@ -121,14 +121,14 @@ export interface TokenRow {
 const SHOWN = `id, user_id, kind, name, last_four, scope_id, permissions, expires_at, last_used_at,
   created_at`;
 
-/** Inserts a token, unless its user has gone meanwhile. */
+/** Inserts a token, unless its user has gone meanwhile, or it is there already (a retry). */
 export const insertToken = (db: D1Database, token: MintCommand): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO tokens (id, user_id, kind, name, hash, last_four, scope_id, permissions,
                            expires_at, created_by, created_at)
        SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM users WHERE id = ?
-       RETURNING ${SHOWN}`,
+       ON CONFLICT (id) DO NOTHING`,
     )
     .bind(
       token.tokenId,
@@ -143,6 +143,9 @@ export const insertToken = (db: D1Database, token: MintCommand): D1PreparedState
       token.now,
       token.userId,
     );
+
+export const tokenById = (db: D1Database, tokenId: string): D1PreparedStatement =>
+  db.prepare(`SELECT ${SHOWN} FROM tokens WHERE id = ?`).bind(tokenId);
 
 export const revokeToken = (db: D1Database, command: RevokeCommand): D1PreparedStatement =>
   db

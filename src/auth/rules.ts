@@ -1,12 +1,11 @@
 /** What may be done with tokens: pure decisions over who asks, about whom, where. */
 import { Problem } from '../http/problem.ts';
-import type { Limits, Scope } from '../policy/caller.ts';
+import { type Limits, PLATFORM, type Scope } from '../policy/caller.ts';
 import { seesScope } from '../policy/can.ts';
 import {
   holdsAllOf,
   mayManageOwnTokens,
   mayManageTokensIn,
-  PLATFORM,
   staysWithin,
 } from '../policy/tokens.ts';
 import type { Asked, Person } from './queries.ts';

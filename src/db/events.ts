@@ -11,30 +11,35 @@ export interface EventFields {
   readonly requestId: string;
 }
 
+/** Where an event finds whom it is about: a query of one row (user_id, version). */
+export interface EventSource {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
 /**
  * The event of the statement before it in the same batch: written only if that one changed a row.
- * `version` is a scalar subquery for the version that the change led to.
+ * Whom it is about, and the version that the change led to, are read where the change was made.
  */
 export const recordEvent = (
   db: D1Database,
   event: EventFields,
-  version: { readonly sql: string; readonly parameters: readonly unknown[] } = NO_VERSION,
+  source: EventSource = { sql: 'SELECT NULL AS user_id, NULL AS version', parameters: [] },
 ): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO events (id, at, action, actor_id, user_id, scope_id, keys, request_id, version)
-       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ${version.sql} WHERE changes() > 0`,
+      `INSERT INTO events (id, at, action, actor_id, scope_id, keys, request_id, user_id, version)
+       SELECT ?, ?, ?, ?, ?, ?, ?, coalesce(source.user_id, ?), source.version
+         FROM (${source.sql}) source WHERE changes() > 0`,
     )
     .bind(
       event.id,
       event.at,
       event.action,
       event.actorId,
-      event.userId,
       event.scopeId,
       JSON.stringify(event.keys),
       event.requestId,
-      ...version.parameters,
+      event.userId,
+      ...source.parameters,
     );
-
-const NO_VERSION = { sql: 'NULL', parameters: [] };

@@ -11,7 +11,7 @@ export type ProblemMeaning =
       readonly because: 'missing' | 'empty' | 'spaces' | 'invalid' | 'inactive';
     }
   | { readonly is: 'forbidden'; readonly to?: 'others_metadata'; readonly message?: string }
-  | { readonly is: 'not_found'; readonly noun: 'route' | 'platform' | 'user' | 'token' | 'scope' }
+  | { readonly is: 'not_found'; readonly noun: Noun }
   | {
       readonly is: 'method_not_allowed';
       readonly method: string;
@@ -22,9 +22,17 @@ export type ProblemMeaning =
   | { readonly is: 'malformed_json'; readonly message: string }
   | { readonly is: 'unsupported_media_type'; readonly mediaType: string }
   | { readonly is: 'payload_too_large'; readonly message: string }
+  | {
+      readonly is: 'invalid_attributes';
+      readonly invalid: readonly { readonly key: string; readonly reason: string }[];
+    }
+  | { readonly is: 'conflict'; readonly message: string }
   | { readonly is: 'precondition_failed' }
   | { readonly is: 'unavailable'; readonly retryAfter: number }
   | { readonly is: 'internal' };
+
+/** What can be absent, or look absent. */
+export type Noun = 'route' | 'platform' | 'user' | 'token' | 'scope' | 'attribute';
 
 export type ProblemName = ProblemMeaning['is'];
 
@@ -50,6 +58,8 @@ export const statusOf = {
   malformed_json: 400,
   unsupported_media_type: 415,
   payload_too_large: 413,
+  invalid_attributes: 400,
+  conflict: 409,
   precondition_failed: 412,
   unavailable: 503,
   internal: 500,

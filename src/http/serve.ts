@@ -83,6 +83,7 @@ function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
       ),
     );
   if (contract.query) {
+    steps.push(refuseReservedName);
     steps.push(
       zValidator(
         'query',
@@ -94,6 +95,15 @@ function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
   if (contract.body) steps.push(bodyOf(contract.body));
   return steps;
 }
+
+/** A parameter that would vanish on its way through an object is refused, not ignored. */
+const refuseReservedName: MiddlewareHandler<HonoTypes> = async (c, next) => {
+  if (c.req.url.includes('__proto__') && new URL(c.req.url).searchParams.has('__proto__')) {
+    const issue = { path: ['__proto__'], message: 'There is no such parameter.' };
+    throw new Problem({ is: 'invalid_query', issues: [issue] });
+  }
+  await next();
+};
 
 const routeNotFound = { is: 'not_found', noun: 'route' } as const;
 

@@ -25,7 +25,7 @@ export async function applyRecordCommand(
   try {
     const [changed, , published] = await db.batch([
       changeRecord(db, command),
-      recordEvent(db, eventOf(command), versionOf(command)),
+      recordEvent(db, eventOf(command), sourceOf(command)),
       publishedRecords(db, { ...command, tenantKeys: [command.tenantKey] }),
       noteTokenUse(db, command.tokenId, command.now),
     ]);
@@ -69,7 +69,7 @@ const eventOf = (command: RecordCommand) => ({
   requestId: command.requestId,
 });
 
-const versionOf = ({ userId, scopeId }: RecordCommand) => ({
-  sql: '(SELECT version FROM platform_metadata WHERE user_id = ? AND scope_id = ?)',
+const sourceOf = ({ userId, scopeId }: RecordCommand) => ({
+  sql: 'SELECT user_id, version FROM platform_metadata WHERE user_id = ? AND scope_id = ?',
   parameters: [userId, scopeId],
 });

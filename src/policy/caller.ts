@@ -38,3 +38,6 @@ export const authorOf = (caller: Caller) =>
   caller.kind === 'root'
     ? { actorId: null, tokenId: null }
     : { actorId: caller.userId, tokenId: caller.tokenId };
+
+/** The platform itself, for what concerns no tenant. */
+export const PLATFORM: Scope = { id: 'platform', kind: 'platform', parentId: null };

@@ -2,9 +2,6 @@ import type { Caller, Limits, Scope } from './caller.ts';
 import { can, grantedIn, type Roles, within } from './can.ts';
 import type { Permission } from './permissions.ts';
 
-/** The platform itself, for what concerns no tenant. */
-export const PLATFORM: Scope = { id: 'platform', kind: 'platform', parentId: null };
-
 const level = { platform: 'platform', application: 'app', organization: 'org' } as const;
 
 const manageTokens = (scope: Scope): Permission => `${level[scope.kind]}.manage_tokens`;

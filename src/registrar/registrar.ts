@@ -3,10 +3,23 @@ import { applyMint, applyRevocation } from '../auth/change.ts';
 import type { MintCommand, RevokeCommand } from '../auth/commands.ts';
 import type { TokenRow } from '../auth/queries.ts';
 import type { TokenClaim } from '../auth/token.ts';
+import { retrying } from '../db/retry.ts';
 import type { Env } from '../env.ts';
 import { applyRecordCommand, type ChangeOutcome } from '../metadata/change.ts';
 import { copiesOfUser, mayRead } from '../metadata/published.ts';
 import type { RecordCommand } from '../metadata/rules.ts';
+import {
+  applyDeletion,
+  applyIdentify,
+  applyPersonChange,
+  type DeletionOutcome,
+  type PersonOutcome,
+} from '../people/change.ts';
+import type {
+  ChangePersonCommand,
+  DeletePersonCommand,
+  IdentifyCommand,
+} from '../people/commands.ts';
 import { type Copy, recordKey } from './copies.ts';
 import { OrderedQueue } from './ordered-queue.ts';
 import { Publisher } from './publisher.ts';
@@ -15,6 +28,12 @@ import { Publisher } from './publisher.ts';
 interface Due {
   readonly userId: string;
   readonly tenantKeys: readonly string[];
+}
+
+/** A change that D1 has taken, and where its copies come from. */
+interface Written<Answer> {
+  readonly answer: Answer;
+  readonly copies: () => Promise<readonly Copy[]>;
 }
 
 /** How long after a write a copy that never reached KV is published all the same. */
@@ -34,22 +53,41 @@ export class Registrar extends DurableObject<Env> {
   changeRecord(command: RecordCommand): Promise<ChangeOutcome> {
     const { userId, tenantKey } = command;
     return this.#write({ userId, tenantKeys: [tenantKey] }, async () => {
-      const { outcome, copy } = await applyRecordCommand(this.env.DB, command);
-      return { answer: outcome, copies: copy ? [copy] : [] };
+      const { outcome, copy } = await retrying(() => applyRecordCommand(this.env.DB, command));
+      return { answer: outcome, copies: async () => (copy ? [copy] : []) };
     });
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */
   mintToken(command: MintCommand): Promise<TokenRow | undefined> {
-    return this.#queue.run(() => applyMint(this.env.DB, command));
+    return this.#queue.run(() => retrying(() => applyMint(this.env.DB, command)));
   }
 
   /** Ends a token and publishes the user's copies without it. */
   revokeToken(command: RevokeCommand): Promise<void> {
     const due = { userId: command.userId, tenantKeys: [] };
     return this.#write(due, async () => {
-      await applyRevocation(this.env.DB, command);
-      return { answer: undefined, copies: await this.#current(due) };
+      await retrying(() => applyRevocation(this.env.DB, command));
+      return { answer: undefined, copies: () => this.#current(due) };
+    });
+  }
+
+  /** Creates or updates the person of this email. */
+  identify(command: IdentifyCommand): Promise<PersonOutcome> {
+    return this.#queue.run(() => retrying(() => applyIdentify(this.env.DB, command)));
+  }
+
+  /** Updates a person. What is known about people is not published. */
+  changePerson(command: ChangePersonCommand): Promise<PersonOutcome> {
+    return this.#queue.run(() => retrying(() => applyPersonChange(this.env.DB, command)));
+  }
+
+  /** Deletes a person, and then the published copies. */
+  deletePerson(command: DeletePersonCommand): Promise<DeletionOutcome> {
+    const { userId, tenantKeys } = command;
+    return this.#write({ userId, tenantKeys }, async () => {
+      const answer = await retrying(() => applyDeletion(this.env.DB, command));
+      return { answer, copies: () => this.#current({ userId, tenantKeys }) };
     });
   }
 
@@ -78,22 +116,21 @@ export class Registrar extends DurableObject<Env> {
   }
 
   /** A change in its place in the queue: a note for the case of a crash, D1, then the copies. */
-  #write<Answer>(
-    due: Due,
-    change: () => Promise<{ readonly answer: Answer; readonly copies: readonly Copy[] }>,
-  ): Promise<Answer> {
+  #write<Answer>(due: Due, change: () => Promise<Written<Answer>>): Promise<Answer> {
     const note = `${DUE}${due.userId}/${due.tenantKeys.join(',')}`;
     return this.#queue.run(async () => {
       await this.#leave(note, due);
+      // Until the copies are offered, the alarm has to publish what D1 holds: a change that failed
+      // may have been committed all the same.
+      this.#noted.delete(note);
+      const { answer, copies } = await change();
       try {
-        const { answer, copies } = await change();
-        this.#offer(copies);
-        return answer;
-      } catch (error) {
-        // It may have been committed all the same: let the alarm publish what D1 holds.
-        this.#noted.delete(note);
-        throw error;
+        this.#offer(await copies());
+        this.#noted.add(note);
+      } catch {
+        // The change is made and is acknowledged; its copies come with the alarm.
       }
+      return answer;
     });
   }
 

@@ -1,6 +1,6 @@
 /** The words of Django REST framework 3.14, which the platform metadata API speaks. */
 import * as z from 'zod';
-import type { InputIssue, ProblemMeaning, ProblemName } from '../problem.ts';
+import type { InputIssue, Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
 
 const unauthenticated = {
@@ -17,7 +17,8 @@ const notFound = {
   route: { detail: 'Not found.' },
   token: { detail: 'Not found.' },
   scope: { detail: 'Not found.' },
-} as const;
+  attribute: { detail: 'Not found.' },
+} as const satisfies Record<Noun, unknown>;
 
 function say(meaning: ProblemMeaning, requestId: string): unknown {
   switch (meaning.is) {
@@ -40,6 +41,10 @@ function say(meaning: ProblemMeaning, requestId: string): unknown {
     case 'unsupported_media_type':
       return { detail: `Unsupported media type "${meaning.mediaType}" in request.` };
     case 'payload_too_large':
+      return { detail: meaning.message };
+    case 'invalid_attributes':
+      return { detail: meaning.invalid.map(({ reason }) => reason).join(' ') };
+    case 'conflict':
       return { detail: meaning.message };
     case 'precondition_failed':
       return {

@@ -1,6 +1,6 @@
 /** The words of the identify and token endpoints: `{error: {code, message, details?}}`. */
 import * as z from 'zod';
-import type { InputIssue, ProblemMeaning, ProblemName } from '../problem.ts';
+import type { InputIssue, Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
 
 /** The code that each meaning is sent under. */
@@ -14,6 +14,8 @@ export const codeOf = {
   malformed_json: 'BAD_REQUEST',
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
   payload_too_large: 'PAYLOAD_TOO_LARGE',
+  invalid_attributes: 'VALIDATION_ERROR',
+  conflict: 'CONFLICT',
   precondition_failed: 'PRECONDITION_FAILED',
   unavailable: 'UNAVAILABLE',
   internal: 'INTERNAL_ERROR',
@@ -33,7 +35,8 @@ const nouns = {
   user: 'User not found',
   token: 'Token not found',
   scope: 'Scope not found',
-} as const;
+  attribute: 'User attribute not found',
+} as const satisfies Record<Noun, string>;
 
 function messageOf(meaning: ProblemMeaning, requestId: string): string {
   switch (meaning.is) {
@@ -55,6 +58,10 @@ function messageOf(meaning: ProblemMeaning, requestId: string): string {
       return `Send application/json in UTF-8, not "${meaning.mediaType}".`;
     case 'payload_too_large':
       return meaning.message;
+    case 'invalid_attributes':
+      return 'One or more user attributes are invalid';
+    case 'conflict':
+      return meaning.message;
     case 'precondition_failed':
       return 'It has changed, or the condition does not hold: read it again and retry.';
     case 'unavailable':
@@ -65,15 +72,26 @@ function messageOf(meaning: ProblemMeaning, requestId: string): string {
 }
 
 function say(meaning: ProblemMeaning, requestId: string): unknown {
-  const issues =
-    meaning.is === 'invalid_query' || meaning.is === 'invalid_body' ? meaning.issues : undefined;
+  const details = detailsOf(meaning);
   return {
     error: {
       code: codeOf[meaning.is],
       message: messageOf(meaning, requestId),
-      ...(issues && { details: { errors: byField(issues) } }),
+      ...(details && { details }),
     },
   };
+}
+
+function detailsOf(meaning: ProblemMeaning): object | undefined {
+  switch (meaning.is) {
+    case 'invalid_query':
+    case 'invalid_body':
+      return { errors: byField(meaning.issues) };
+    case 'invalid_attributes':
+      return { invalidAttributes: meaning.invalid };
+    default:
+      return undefined;
+  }
 }
 
 /** `{"attributes.plan": ["…"]}`; what concerns the whole body stands under the empty name. */
@@ -86,17 +104,21 @@ function byField(issues: readonly InputIssue[]): Record<string, string[]> {
   return Object.fromEntries(fields);
 }
 
+const fieldErrors = z.object({ errors: z.record(z.string(), z.array(z.string())) });
+const attributeErrors = z.object({
+  invalidAttributes: z.array(z.object({ key: z.string(), reason: z.string() })),
+});
+
+const detailSchemas: { readonly [Name in ProblemName]?: z.ZodType } = {
+  invalid_query: fieldErrors,
+  invalid_body: fieldErrors,
+  invalid_attributes: attributeErrors,
+};
+
 function schemaOf(name: ProblemName): z.ZodType {
-  const invalid = name === 'invalid_query' || name === 'invalid_body';
-  return z.object({
-    error: z.object({
-      code: z.literal(codeOf[name]),
-      message: z.string(),
-      ...(invalid && {
-        details: z.object({ errors: z.record(z.string(), z.array(z.string())) }).optional(),
-      }),
-    }),
-  });
+  const said = z.object({ code: z.literal(codeOf[name]), message: z.string() });
+  const details = detailSchemas[name];
+  return z.object({ error: details ? said.extend({ details }) : said });
 }
 
 export const rest: Dialect = { challenge: 'Bearer', say, schemaOf };

@@ -1,0 +1,101 @@
+/**
+ * How an incoming value is stored under an attribute's type. Pure. The rules of the *User Attributes
+ * Plan* (`String`, `Number`, `new Date`) hold for what they clearly mean; what they would take by
+ * accident ('' as 0, '$50' as a date in 1950, 30 February as 1 March) is rejected.
+ */
+export type AttributeType = 'string' | 'number' | 'boolean' | 'date' | 'currency';
+export type Stored = string | number | boolean;
+
+/** The stored form of a value, or undefined when it cannot be coerced to the type. */
+export const coerce = (type: AttributeType, value: unknown): Stored | undefined =>
+  rules[type](value);
+
+const rules: Readonly<Record<AttributeType, (value: unknown) => Stored | undefined>> = {
+  string: (value) => (isScalar(value) ? String(value) : undefined),
+  number: (value) => (typeof value === 'string' ? numberIn(value) : finite(value)),
+  currency: (value) => rules.number(value),
+  boolean: (value) => (typeof value === 'boolean' ? value : booleans.get(value)),
+  date: (value) => (typeof value === 'string' ? dateIn(value) : instant(value)),
+};
+
+const booleans: ReadonlyMap<unknown, boolean> = new Map([
+  ...(['true', '1'] as const).map((text) => [text, true] as const),
+  ...(['false', '0'] as const).map((text) => [text, false] as const),
+]);
+
+const isScalar = (value: unknown): value is Stored =>
+  typeof value === 'string' || typeof value === 'boolean' || finite(value) !== undefined;
+
+/** -0 is 0: JSON would lose its sign. */
+const finite = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value + 0 : undefined;
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const INTEGER = /^[+-]?\d+$/;
+
+/** A decimal number, alone between blanks; an integer that would lose digits is none. */
+function numberIn(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (!DECIMAL.test(trimmed)) return undefined;
+  const value = Number(trimmed);
+  const changed = INTEGER.test(trimmed) && BigInt(trimmed.replace('+', '')) !== BigInt(value);
+  return changed ? undefined : finite(value);
+}
+
+const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const FIRST_INSTANT = -62_167_219_200_000; // the year 0000
+
+/** Milliseconds since 1970, within the years that ISO 8601 writes with four digits. */
+function instant(value: unknown): string | undefined {
+  const inRange = Number.isInteger(value) && Number(value) >= FIRST_INSTANT;
+  return inRange && Number(value) <= LAST_INSTANT
+    ? new Date(Number(value)).toISOString()
+    : undefined;
+}
+
+const ISO =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
+const HTTP = /^[a-z]{3}, (\d\d) ([a-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/i;
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+
+/** ISO 8601 (without a zone it is UTC), or the date of HTTP (RFC 9110, IMF-fixdate). */
+function dateIn(text: string): string | undefined {
+  const iso = ISO.exec(text);
+  if (iso) {
+    const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = iso;
+    const millisecond = fraction.padEnd(3, '0').slice(0, 3);
+    return calendarDate([year, month, day, hour, minute, second, millisecond], zone);
+  }
+  const [, day, monthName, year, hour, minute, second] = HTTP.exec(text) ?? [];
+  const month = MONTHS.indexOf(monthName?.toLowerCase() ?? '') + 1;
+  return month === 0
+    ? undefined
+    : calendarDate([year, String(month), day, hour, minute, second, '0'], 'Z');
+}
+
+/** The instant of calendar fields, if the calendar and the clock have them. */
+function calendarDate(fields: readonly (string | undefined)[], zone: string): string | undefined {
+  const [year, month, day, hour, minute, second, millisecond] = fields.map((field) =>
+    Number(field ?? 0),
+  );
+  const date = new Date(0);
+  date.setUTCFullYear(year ?? 0, (month ?? 0) - 1, day);
+  date.setUTCHours(hour ?? 0, minute, second, millisecond);
+  const exists =
+    date.getUTCMonth() + 1 === month &&
+    date.getUTCDate() === day &&
+    date.getUTCHours() === hour &&
+    date.getUTCMinutes() === minute &&
+    date.getUTCSeconds() === second;
+  const offset = offsetOf(zone);
+  return exists && offset !== undefined ? instant(date.getTime() - offset) : undefined;
+}
+
+/** Milliseconds east of UTC; no zone lies further than 14 hours from it. */
+function offsetOf(zone: string): number | undefined {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [];
+  if (!sign) return 0;
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  if (Number(minutes) > 59 || offset > 14 * 3_600_000) return undefined;
+  return sign === '-' ? -offset : offset;
+}

@@ -1,0 +1,89 @@
+import { callerIn, callerStatement } from '../auth/caller.ts';
+import type { Credential } from '../auth/credential.ts';
+import { positionOf } from '../http/cursor.ts';
+import { page } from '../http/page.ts';
+import { Problem } from '../http/problem.ts';
+import { created, noContent, ok } from '../http/reply.ts';
+import { type RequestContext, serve } from '../http/serve.ts';
+import { authorOf, type Caller } from '../policy/caller.ts';
+import { mayManageAttributes, mayViewAttributes } from '../policy/people.ts';
+import { changeDefinition, createDefinition, removeDefinition } from './change.ts';
+import { attributeContracts } from './contract.ts';
+import { presentDefinition } from './present.ts';
+import { type DefinitionRow, definitionById, definitionPage } from './queries.ts';
+import { requireCurrency, withCurrency } from './rules.ts';
+
+/** How the promises of `attributeContracts` are kept. */
+export const attributeRoutes = serve(attributeContracts, {
+  listAttributes: async ({ env, credential, query, now }) => {
+    const { limit, cursor } = query;
+    const [after] = cursor === undefined ? [''] : positionOf(cursor, {}, 1);
+    const [asks, rows, count] = await env.DB.batch([
+      callerStatement(env.DB, credential),
+      ...definitionPage(env.DB, { after: String(after), limit }),
+    ]);
+    require(mayViewAttributes(callerIn(asks, credential, now)));
+    const [{ total } = { total: 0 }] = (count?.results ?? []) as { total: number }[];
+    const position = ({ key }: DefinitionRow) => [key];
+    const present = presentDefinition;
+    const found = (rows?.results ?? []) as DefinitionRow[];
+    return ok(page(found, { limit, total, filters: {}, position, present }));
+  },
+
+  createAttribute: async (call) => {
+    const { env, credential, body, now, requestId } = call;
+    const [asks] = await env.DB.batch([callerStatement(env.DB, credential)]);
+    const caller = callerIn(asks, credential, now);
+    require(mayManageAttributes(caller));
+    requireCurrency(body.type, body.currencyCode);
+    const { actorId } = authorOf(caller);
+    const row = await createDefinition(env.DB, body, { actorId, requestId, now });
+    const Location = `/api/v1/user-attributes/${row.id}`;
+    return created({ data: presentDefinition(row) }, { Location });
+  },
+
+  readAttribute: async (call) => {
+    const { definition } = await reach(call, mayViewAttributes);
+    return ok({ data: presentDefinition(definition) });
+  },
+
+  changeAttribute: async (call) => {
+    const { env, body, now, requestId } = call;
+    const { definition, actorId } = await reach(call, mayManageAttributes);
+    const author = { actorId, requestId, now };
+    const row = await changeDefinition(env.DB, definition, withCurrency(definition, body), author);
+    return ok({ data: presentDefinition(row) });
+  },
+
+  deleteAttribute: async (call) => {
+    const { env, now, requestId } = call;
+    const { definition, actorId } = await reach(call, mayManageAttributes);
+    await removeDefinition(env.DB, definition, { actorId, requestId, now });
+    return noContent();
+  },
+});
+
+interface OneCall extends RequestContext {
+  readonly credential: Credential;
+  readonly params: { readonly id: string };
+}
+
+/** The definition that a request names, if the caller may do this to definitions. */
+async function reach(
+  { env, credential, params, now }: OneCall,
+  may: (caller: Caller) => boolean,
+): Promise<{ readonly definition: DefinitionRow; readonly actorId: string | null }> {
+  const [asks, found] = await env.DB.batch([
+    callerStatement(env.DB, credential),
+    definitionById(env.DB, params.id),
+  ]);
+  const caller = callerIn(asks, credential, now);
+  require(may(caller));
+  const [definition] = (found?.results ?? []) as DefinitionRow[];
+  if (!definition) throw new Problem({ is: 'not_found', noun: 'attribute' });
+  return { definition, actorId: authorOf(caller).actorId };
+}
+
+function require(allowed: boolean): void {
+  if (!allowed) throw new Problem({ is: 'forbidden' });
+}

@@ -1,0 +1,119 @@
+import { databaseFailure } from '../db/errors.ts';
+import { recordEvent } from '../db/events.ts';
+import type { ChangePersonCommand, DeletePersonCommand, IdentifyCommand } from './commands.ts';
+import {
+  afterDeletion,
+  deletePerson,
+  insertPerson,
+  insertPrincipal,
+  type OutcomeRow,
+  type PersonRow,
+  personAfter,
+  syncPrincipal,
+  updatePerson,
+} from './queries.ts';
+
+/** What became of a command. `outdated`: hold the attributes against the definitions again. */
+export type PersonOutcome =
+  | { readonly is: 'done'; readonly person: PersonRow }
+  | { readonly is: 'outdated' | 'too_large' | 'other_version' | 'gone' };
+
+/** Creates or updates the user of an email: one batch, one event. */
+export async function applyIdentify(
+  db: D1Database,
+  command: IdentifyCommand,
+): Promise<PersonOutcome> {
+  const { email } = command;
+  const outcome = await outcomeOf(null, () =>
+    db.batch<OutcomeRow>([
+      insertPerson(db, command),
+      recordEvent(db, eventOf('user.identify', command), byEmail(email)),
+      insertPrincipal(db, command),
+      updatePerson(db, command),
+      recordEvent(db, eventOf('user.identify', command), byEmail(email)),
+      syncPrincipal(db, { email }),
+      personAfter(db, { email }, command),
+    ]),
+  );
+  // An email without a user after this: the definitions did not hold.
+  return outcome.is === 'gone' ? { is: 'outdated' } : outcome;
+}
+
+/** Updates a user of role `user`: one batch, one event. */
+export async function applyPersonChange(
+  db: D1Database,
+  command: ChangePersonCommand,
+): Promise<PersonOutcome> {
+  const { userId } = command;
+  const outcome = await outcomeOf(command.ifVersion, () =>
+    db.batch<OutcomeRow>([
+      updatePerson(db, command),
+      recordEvent(db, eventOf('user.change', command), byId(userId)),
+      syncPrincipal(db, { userId }),
+      personAfter(db, { userId }, command),
+    ]),
+  );
+  // Raised to the team meanwhile: no longer within reach.
+  return outcome.is === 'done' && outcome.person.role !== 'user' ? { is: 'gone' } : outcome;
+}
+
+export type DeletionOutcome = 'gone' | 'last_owner' | 'other_version';
+
+/** Deletes a user of role `user`. One that is gone already is gone. */
+export async function applyDeletion(
+  db: D1Database,
+  command: DeletePersonCommand,
+): Promise<DeletionOutcome> {
+  const event = { ...eventOf('user.delete', command), userId: command.userId };
+  const [, , after] = await db.batch<{ gone: 0 | 1; last_owner: 0 | 1 }>([
+    deletePerson(db, command),
+    recordEvent(db, event),
+    afterDeletion(db, command.userId),
+  ]);
+  const [row] = after?.results ?? [];
+  if (row?.gone) return 'gone';
+  return row?.last_owner ? 'last_owner' : 'other_version';
+}
+
+async function outcomeOf(
+  ifVersion: number | null,
+  batch: () => Promise<D1Result<OutcomeRow>[]>,
+): Promise<PersonOutcome> {
+  try {
+    const [row] = (await batch()).at(-1)?.results ?? [];
+    if (!row) return { is: 'gone' };
+    if (row.applied === 1) return { is: 'done', person: row };
+    if (row.outdated === 1) return { is: 'outdated' };
+    const expected = ifVersion === null || ifVersion === row.version;
+    return expected ? { is: 'done', person: row } : { is: 'other_version' };
+  } catch (error) {
+    const failure = databaseFailure(error);
+    if (failure.is === 'constraint' && failure.name === 'attribute_bytes')
+      return { is: 'too_large' };
+    throw error;
+  }
+}
+
+const eventOf = (
+  action: string,
+  command: IdentifyCommand | ChangePersonCommand | DeletePersonCommand,
+) => ({
+  id: command.mutationId,
+  at: command.now,
+  action,
+  actorId: command.actorId,
+  userId: null,
+  scopeId: null,
+  keys: 'details' in command ? command.details.keys : [],
+  requestId: command.requestId,
+});
+
+const byEmail = (email: string) => ({
+  sql: 'SELECT id AS user_id, version FROM users WHERE email = ?',
+  parameters: [email],
+});
+
+const byId = (userId: string) => ({
+  sql: 'SELECT id AS user_id, version FROM users WHERE id = ?',
+  parameters: [userId],
+});

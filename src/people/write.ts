@@ -1,0 +1,135 @@
+import { definitionsOf } from '../attributes/queries.ts';
+import type { Typed } from '../attributes/rules.ts';
+import { callerIn, callerStatement } from '../auth/caller.ts';
+import type { Credential } from '../auth/credential.ts';
+import { newId } from '../db/ids.ts';
+import { ATTRIBUTE_BYTES } from '../db/schema.ts';
+import { checkConditions } from '../http/preconditions.ts';
+import { Problem } from '../http/problem.ts';
+import type { RequestContext } from '../http/serve.ts';
+import { authorOf } from '../policy/caller.ts';
+import { mayManagePeople } from '../policy/people.ts';
+import { ask, registrarOf } from '../registrar/ask.ts';
+import type { PersonOutcome } from './change.ts';
+import type { Identification, PersonChange } from './contract.ts';
+import { type PersonRow, personByPrincipal } from './queries.ts';
+import { detailsOf, personEtag } from './rules.ts';
+
+interface PeopleCall extends RequestContext {
+  readonly credential: Credential;
+}
+
+interface OnePersonCall extends PeopleCall {
+  readonly params: { readonly principalId: string };
+}
+
+/** Creates or updates the user of an email, in that email's registrar. */
+export function identifyPerson(
+  call: PeopleCall & { readonly body: Identification },
+): Promise<{ readonly person: PersonRow; readonly isNew: boolean }> {
+  const { env, now, requestId } = call;
+  const { email, ...change } = call.body;
+  const made = {
+    userId: newId('user'),
+    principalId: newId('principal'),
+    mutationId: newId('event'),
+  };
+  return whileDefinitionsHold(async () => {
+    const { actorId, definitions } = await manager(call, change);
+    const details = detailsOf(change, definitions);
+    const command = { ...made, email, details, actorId, requestId, now };
+    const outcome = await ask(registrarOf(env, email).identify(command));
+    const person = personIn(outcome);
+    return person && { person, isNew: person.user_id === made.userId };
+  });
+}
+
+/** Updates a user of role `user`, in the registrar of its email. */
+export function changePerson(
+  call: OnePersonCall & { readonly body: PersonChange },
+): Promise<PersonRow> {
+  const { env, body, now, requestId } = call;
+  const mutationId = newId('event');
+  return whileDefinitionsHold(async () => {
+    const { actorId, definitions, target } = await manager(call, body, call.params.principalId);
+    const { userId, email, ifVersion } = targeted(target, call.headers);
+    const details = detailsOf(body, definitions);
+    const command = { userId, ifVersion, details, mutationId, actorId, requestId, now };
+    return personIn(await ask(registrarOf(env, email).changePerson(command)));
+  });
+}
+
+/** Deletes a user of role `user`, in the registrar of its email. */
+export async function deletePerson(call: OnePersonCall): Promise<void> {
+  const { env, now, requestId } = call;
+  const { actorId, target } = await manager(call, {}, call.params.principalId);
+  const { userId, email, ifVersion, tenantKeys } = targeted(target, call.headers);
+  const mutationId = newId('event');
+  const command = { userId, ifVersion, tenantKeys, mutationId, actorId, requestId, now };
+  const outcome = await ask(registrarOf(env, email).deletePerson(command));
+  if (outcome === 'other_version') throw new Problem({ is: 'precondition_failed' });
+  if (outcome === 'last_owner') {
+    const message = 'This user is the last owner of a tenant: make someone else its owner first.';
+    throw new Problem({ is: 'conflict', message });
+  }
+}
+
+interface Target extends PersonRow {
+  readonly tenant_keys: string;
+}
+
+/** The caller, who must manage people, with the definitions and the person that it needs. */
+async function manager(
+  { env, credential, now }: PeopleCall,
+  change: PersonChange,
+  principalId = '',
+) {
+  const [asks, defined, found] = await env.DB.batch([
+    callerStatement(env.DB, credential),
+    definitionsOf(env.DB, Object.keys(change.attributes ?? {})),
+    personByPrincipal(env.DB, principalId),
+  ]);
+  const caller = callerIn(asks, credential, now);
+  if (!mayManagePeople(caller)) throw new Problem({ is: 'forbidden' });
+  const [target] = (found?.results ?? []) as Target[];
+  const definitions = (defined?.results ?? []) as Typed[];
+  return { actorId: authorOf(caller).actorId, definitions, target };
+}
+
+/** Updates and deletions reach users; the team looks absent. */
+function targeted(target: Target | undefined, headers: Headers) {
+  if (target?.role !== 'user') throw new Problem({ is: 'not_found', noun: 'user' });
+  const { user_id: userId, email, version } = target;
+  const conditional = checkConditions(headers, { etag: personEtag(userId, version), exists: true });
+  const tenantKeys = JSON.parse(target.tenant_keys) as string[];
+  return { userId, email, tenantKeys, ifVersion: conditional ? version : null };
+}
+
+/** The person, or undefined when the attributes must be held against the definitions again. */
+function personIn(outcome: PersonOutcome): PersonRow | undefined {
+  switch (outcome.is) {
+    case 'done':
+      return outcome.person;
+    case 'outdated':
+      return undefined;
+    case 'gone':
+      throw new Problem({ is: 'not_found', noun: 'user' });
+    case 'other_version':
+      throw new Problem({ is: 'precondition_failed' });
+    case 'too_large': {
+      const message = `The attributes would be larger than ${ATTRIBUTE_BYTES} bytes.`;
+      throw new Problem({ is: 'payload_too_large', message });
+    }
+  }
+}
+
+/** Tries again while someone changes the definitions in between. */
+async function whileDefinitionsHold<Result>(
+  attempt: () => Promise<Result | undefined>,
+): Promise<Result> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+  }
+  throw new Problem({ is: 'unavailable', retryAfter: 1 });
+}

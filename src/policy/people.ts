@@ -1,0 +1,20 @@
+import { type Caller, PLATFORM } from './caller.ts';
+import { can, within } from './can.ts';
+
+/** The team, and the platform's administrators, see everybody. */
+export const mayViewPeople = (caller: Caller): boolean => can(caller, 'people.view', PLATFORM);
+
+export const mayManagePeople = (caller: Caller): boolean => can(caller, 'people.manage', PLATFORM);
+
+/** Everyone may see what is known about themselves, as far as their token reaches. */
+export const mayViewPerson = (caller: Caller, userId: string | undefined): boolean =>
+  mayViewPeople(caller) ||
+  (caller.kind === 'user' &&
+    caller.userId === userId &&
+    within(caller.limits, 'people.view', PLATFORM));
+
+export const mayViewAttributes = (caller: Caller): boolean =>
+  can(caller, 'attributes.view', PLATFORM);
+
+export const mayManageAttributes = (caller: Caller): boolean =>
+  can(caller, 'attributes.manage', PLATFORM);
