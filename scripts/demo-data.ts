@@ -1,4 +1,5 @@
 /** The demo directory: what `npm run dev` seeds once, and the cast of the tests. */
+import { indexOf } from '../src/attributes/queries.ts';
 import { tokenOf } from '../src/auth/token.ts';
 
 export const DEMO_EPOCH = Date.UTC(2024, 0, 15, 10, 30);
@@ -95,21 +96,33 @@ function demoToken(userId: string, n: number) {
 }
 
 type Row = Readonly<Record<string, string | number>>;
+type TableRow = readonly [table: string, row: Row];
 
-/** The demo directory as rows of the database. */
-function rows(): (readonly [table: string, row: Row])[] {
-  return [
-    ...Object.values(tenants).map(({ parentId, ...tenant }) => {
-      return ['scopes', { ...tenant, parent_id: parentId, ...timed }] as const;
-    }),
-    ...Object.values(people).flatMap((user, index) => rowsOf(user, index + 1)),
-    ['events', { id: SEEDED, at: DEMO_EPOCH, action: 'demo.seed' }],
-  ];
-}
+/** Tenants, people, their memberships and tokens. */
+const directory = (): TableRow[] => [
+  ...Object.values(tenants).map(({ parentId, ...tenant }) => {
+    return ['scopes', { ...tenant, parent_id: parentId, ...timed }] as const;
+  }),
+  ...Object.values(people).flatMap((user, index) => rowsOf(user, index + 1)),
+];
+
+const attributes = {
+  plan: 'string',
+  mrr: 'number',
+  is_beta: 'boolean',
+  signed_up: 'date',
+} as const;
+
+/** What may be known about people. */
+const definitions = (): TableRow[] =>
+  Object.entries(attributes).map(([key, type], index) => {
+    const id = `user_attr_${suffix(index + 1)}`;
+    return ['attribute_definitions', { id, key, label: key, type, ...timed }] as const;
+  });
 
 const timed = { created_at: DEMO_EPOCH, updated_at: DEMO_EPOCH };
 
-function rowsOf(user: DemoUser, n: number): (readonly [table: string, row: Row])[] {
+function rowsOf(user: DemoUser, n: number): TableRow[] {
   const { id, principalId, username, email, name, globalRole, memberships } = user;
   const { tokenId, hash, lastFour } = demoToken(id, n);
   const token = { id: tokenId, user_id: id, kind: 'personal', name: 'demo', hash };
@@ -127,14 +140,23 @@ function rowsOf(user: DemoUser, n: number): (readonly [table: string, row: Row])
 /** The event whose presence says that the demo was seeded, so that nothing deleted comes back. */
 const SEEDED = 'demo';
 
-/** SQL statements that put the demo directory into a migrated database, once. */
-export const demoStatements = (): string[] =>
-  rows().map(([table, row]) => {
-    const columns = Object.keys(row).join(', ');
-    const values = Object.values(row).map(literal).join(', ');
-    const once = `WHERE NOT EXISTS (SELECT 1 FROM events WHERE id = '${SEEDED}')`;
-    return `INSERT INTO ${table} (${columns}) SELECT ${values} ${once};`;
-  });
+/** SQL statements that put the people and tenants of the demo into a migrated database, once. */
+export const directoryStatements = (): string[] => directory().map(insertOnce);
+
+/** The whole demo, with attributes, as `npm run dev` seeds it once. */
+export const demoStatements = (): string[] => [
+  ...directoryStatements(),
+  ...definitions().map(insertOnce),
+  insertOnce(['events', { id: SEEDED, at: DEMO_EPOCH, action: 'demo.seed' }]),
+  ...Object.keys(attributes).map((key) => `${indexOf(key)};`),
+];
+
+function insertOnce([table, row]: TableRow): string {
+  const columns = Object.keys(row).join(', ');
+  const values = Object.values(row).map(literal).join(', ');
+  const once = `WHERE NOT EXISTS (SELECT 1 FROM events WHERE id = '${SEEDED}')`;
+  return `INSERT INTO ${table} (${columns}) SELECT ${values} ${once};`;
+}
 
 const literal = (value: string | number) =>
   typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;

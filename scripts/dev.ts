@@ -92,9 +92,13 @@ function firstScreen(): string {
     curl '${record}&username=john_doe' \\
       -H 'Authorization: Token ${people.admin.token}'
 
-  The root token (from .dev.vars) may do everything:
+  The root token (from .dev.vars) may do everything, such as tell Roster who someone is:
 
-    curl ${api}/api/v1/me -H 'Authorization: Bearer dev-root-token'
+    curl -X POST ${api}/api/v1/users/identify -H 'Authorization: Bearer dev-root-token' \\
+      -H 'Content-Type: application/json' \\
+      -d '{"email": "jane@example.com", "name": "Jane Doe", "attributes": {"plan": "pro", "mrr": 49.9}}'
+
+    curl '${api}/api/v1/users?attr.plan=pro' -H 'Authorization: Bearer dev-root-token'
 
   Tenants: acme-corp, my-app, corporate, personal, globex. State is kept between starts;
   delete ${persistTo ?? '.wrangler/state'} to begin anew.

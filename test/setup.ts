@@ -1,6 +1,6 @@
 import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { demoStatements } from '../scripts/demo-data.ts';
+import { directoryStatements } from '../scripts/demo-data.ts';
 import type { Env as RosterEnv } from '../src/env.ts';
 
 declare global {
@@ -17,4 +17,4 @@ declare global {
 
 // Every test file starts from the demo directory in a database of its own.
 await applyD1Migrations(env.DB, env.MIGRATIONS);
-await env.DB.batch(demoStatements().map((statement) => env.DB.prepare(statement)));
+await env.DB.batch(directoryStatements().map((statement) => env.DB.prepare(statement)));

@@ -79,10 +79,11 @@ export const attributeValue = (key: string): string => `json_extract(attributes,
  * a side table of keys and values.
  */
 export const createIndex = (db: D1Database, key: string): D1PreparedStatement =>
-  db.prepare(
-    `CREATE INDEX IF NOT EXISTS users_attr_${key} ON users (${attributeValue(key)}, created_at, id)
-      WHERE ${attributeValue(key)} IS NOT NULL`,
-  );
+  db.prepare(indexOf(key));
+
+export const indexOf = (key: string): string =>
+  `CREATE INDEX IF NOT EXISTS users_attr_${key} ON users (${attributeValue(key)}, created_at, id)
+    WHERE ${attributeValue(key)} IS NOT NULL`;
 
 export const dropIndex = (db: D1Database, key: string): D1PreparedStatement =>
   db.prepare(`DROP INDEX IF EXISTS users_attr_${key}`);

@@ -8,8 +8,8 @@ import {
   rolesOnLine,
 } from '../auth/caller.ts';
 import type { Credential } from '../auth/credential.ts';
+import { mergeInto } from '../db/merge.ts';
 import type { Caller, ScopeKind } from '../policy/caller.ts';
-import { mergeInto } from './merge.ts';
 import type { RecordCommand, Standing, StoredRecord } from './rules.ts';
 
 /** A record joined with what its reply shows. Version 0 is a member who has stored nothing yet. */

@@ -1,5 +1,5 @@
 /** Where people live. Writes return statements to batch. */
-import { mergeInto } from '../metadata/merge.ts';
+import { mergeInto } from '../db/merge.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
 import type {
   ChangePersonCommand,
