@@ -95,6 +95,11 @@ function demoToken(userId: string, n: number) {
   return tokenOf(userId, `token_${suffix(n)}`, `dem0${String(n).padStart(48, '0')}`);
 }
 
+/** `demo-password`, by which these two sign in. As public as the secret above. */
+const DEMO_PASSWORD =
+  '$scrypt$ln=14,r=8,p=5$4z2mkm8Tu0j+4mDcCAnKWg$b+oOTXuXu0u+gOdDs+dzZfZD3Xn3kq7ef3r57I5Yqnw';
+const withPassword = ['john_doe', 'admin'];
+
 type Row = Readonly<Record<string, string | number>>;
 type TableRow = readonly [table: string, row: Row];
 
@@ -126,8 +131,12 @@ function rowsOf(user: DemoUser, n: number): TableRow[] {
   const { id, principalId, username, email, name, globalRole, memberships } = user;
   const { tokenId, hash, lastFour } = demoToken(id, n);
   const token = { id: tokenId, user_id: id, kind: 'personal', name: 'demo', hash };
+  const password = withPassword.includes(username) ? { password_hash: DEMO_PASSWORD } : {};
   return [
-    ['users', { id, username, email, name, name_search: name.toLowerCase(), ...timed }],
+    [
+      'users',
+      { id, username, email, name, name_search: name.toLowerCase(), ...password, ...timed },
+    ],
     ['principals', { id: principalId, user_id: id, role: globalRole, display_name: name }],
     ['tokens', { ...token, last_four: lastFour, created_at: DEMO_EPOCH }],
     ...Object.entries(memberships).map(([tenant, role]) => {

@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { attributeRoutes } from './attributes/routes.ts';
 import { tokenRoutes } from './auth/routes.ts';
+import { signInRoutes } from './auth/sign-in-routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { answerProblem } from './http/answer-problem.ts';
 import { Problem } from './http/problem.ts';
@@ -39,6 +40,7 @@ app.use(
 
 app.route('/', healthRoutes);
 app.route('/', tokenRoutes);
+app.route('/', signInRoutes);
 app.route('/', metadataRoutes);
 app.route('/', peopleRoutes);
 app.route('/', attributeRoutes);

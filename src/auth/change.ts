@@ -1,6 +1,7 @@
 import { recordEvent } from '../db/events.ts';
-import type { MintCommand, RevokeCommand } from './commands.ts';
+import type { MintCommand, RevokeCommand, SignInCommand } from './commands.ts';
 import { insertToken, revokeToken, type TokenRow, tokenById } from './queries.ts';
+import { noteSignIn } from './sign-in-queries.ts';
 
 /** Stores a token. Undefined when its user has gone meanwhile. */
 export async function applyMint(
@@ -10,6 +11,20 @@ export async function applyMint(
   const [, , stored] = await db.batch<TokenRow>([
     insertToken(db, command),
     recordEvent(db, eventOf('token.mint', command)),
+    tokenById(db, command.tokenId),
+  ]);
+  return stored?.results[0];
+}
+
+/** Stores the token of a sign-in. Undefined when its user may not sign in like this any more. */
+export async function applySignIn(
+  db: D1Database,
+  command: SignInCommand,
+): Promise<TokenRow | undefined> {
+  const [, , , stored] = await db.batch<TokenRow>([
+    insertToken(db, command),
+    recordEvent(db, eventOf('user.sign_in', command)),
+    noteSignIn(db, command),
     tokenById(db, command.tokenId),
   ]);
   return stored?.results[0];

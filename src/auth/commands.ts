@@ -17,6 +17,12 @@ export interface MintCommand extends TokenCommand {
   readonly lastFour: string;
   readonly limits: Limits;
   readonly expiresAt: number | null;
+  /** Given by a sign-in: the user must be active, and this still the hash of their password. */
+  readonly passwordHash?: string;
+}
+
+export interface SignInCommand extends MintCommand {
+  readonly passwordHash: string;
 }
 
 export type RevokeCommand = TokenCommand;

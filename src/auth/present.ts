@@ -1,5 +1,6 @@
 import type { Caller } from '../policy/caller.ts';
 import type { Membership, MeRow, TokenRow } from './queries.ts';
+import type { SignedIn } from './sign-in.ts';
 
 const timeOf = (time: number | null) => (time === null ? null : new Date(time).toISOString());
 
@@ -15,6 +16,19 @@ export const presentToken = (row: TokenRow) => ({
   expiresAt: timeOf(row.expires_at),
   lastUsedAt: timeOf(row.last_used_at),
   createdAt: new Date(row.created_at).toISOString(),
+});
+
+/** A sign-in to whoever gave the password: the one time that its token is shown. */
+export const presentSignIn = ({ token, expiresAt, person }: SignedIn) => ({
+  token,
+  expiresAt: timeOf(expiresAt),
+  user: {
+    id: person.id,
+    principalId: person.principal_id,
+    username: person.username,
+    email: person.email,
+    name: person.name,
+  },
 });
 
 /** The caller to itself. The root token is nobody, and may everything. */

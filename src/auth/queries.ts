@@ -127,7 +127,8 @@ export const insertToken = (db: D1Database, token: MintCommand): D1PreparedState
     .prepare(
       `INSERT INTO tokens (id, user_id, kind, name, hash, last_four, scope_id, permissions,
                            expires_at, created_by, created_at)
-       SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM users WHERE id = ?
+       SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM users
+        WHERE id = ? AND (?12 IS NULL OR status = 'active' AND password_hash = ?12)
        ON CONFLICT (id) DO NOTHING`,
     )
     .bind(
@@ -142,6 +143,7 @@ export const insertToken = (db: D1Database, token: MintCommand): D1PreparedState
       token.actorId,
       token.now,
       token.userId,
+      token.passwordHash ?? null,
     );
 
 export const tokenById = (db: D1Database, tokenId: string): D1PreparedStatement =>

@@ -8,7 +8,7 @@ export interface InputIssue {
 export type ProblemMeaning =
   | {
       readonly is: 'unauthenticated';
-      readonly because: 'missing' | 'empty' | 'spaces' | 'invalid' | 'inactive';
+      readonly because: 'missing' | 'empty' | 'spaces' | 'invalid' | 'inactive' | 'credentials';
     }
   | { readonly is: 'forbidden'; readonly to?: 'others_metadata'; readonly message?: string }
   | { readonly is: 'not_found'; readonly noun: Noun }

@@ -29,13 +29,15 @@ export const dictionary = z
     }
   });
 
-/** `ListField` of `CharField`: numbers are taken for their text, as DRF does. */
-export const deleteKeys = z.array(
-  z.union([z.string(), z.number().transform(String)], {
-    error: nullOr(() => 'Not a valid string.'),
-  }),
-  { error: nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`) },
-);
+/** `CharField`: numbers are taken for their text, as DRF does. */
+export const characters = z.union([z.string(), z.number().transform(String)], {
+  error: nullOr(() => 'Not a valid string.'),
+});
+
+/** `ListField` of `CharField`. */
+export const deleteKeys = z.array(characters, {
+  error: nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`),
+});
 
 /** A serializer: the body itself must be a dictionary; unknown fields are ignored, as DRF does. */
 export const dictionaryBody = <Shape extends z.ZodRawShape>(shape: Shape) =>

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
-import { applyMint, applyRevocation } from '../auth/change.ts';
-import type { MintCommand, RevokeCommand } from '../auth/commands.ts';
+import { applyMint, applyRevocation, applySignIn } from '../auth/change.ts';
+import type { MintCommand, RevokeCommand, SignInCommand } from '../auth/commands.ts';
 import type { TokenRow } from '../auth/queries.ts';
 import type { TokenClaim } from '../auth/token.ts';
 import { retrying } from '../db/retry.ts';
@@ -61,6 +61,11 @@ export class Registrar extends DurableObject<Env> {
   /** Stores a token. Copies learn of it when it first reads one. */
   mintToken(command: MintCommand): Promise<TokenRow | undefined> {
     return this.#queue.run(() => retrying(() => applyMint(this.env.DB, command)));
+  }
+
+  /** Stores the token of a sign-in, if the password that was given is still the user's. */
+  signIn(command: SignInCommand): Promise<TokenRow | undefined> {
+    return this.#queue.run(() => retrying(() => applySignIn(this.env.DB, command)));
   }
 
   /** Ends a token and publishes the user's copies without it. */

@@ -9,6 +9,7 @@ const unauthenticated = {
   spaces: 'Invalid token header. Token string should not contain spaces.',
   invalid: 'Invalid token.',
   inactive: 'User inactive or deleted.',
+  credentials: 'Unable to log in with provided credentials.',
 } as const;
 
 const notFound = {

@@ -27,6 +27,7 @@ const unauthenticated = {
   spaces: 'The token in the Authorization header must not contain spaces.',
   invalid: 'The token is not valid: it is unknown, expired or revoked.',
   inactive: 'The user of this token is not active.',
+  credentials: 'Nobody signs in with this email or username and this password.',
 } as const;
 
 const nouns = {

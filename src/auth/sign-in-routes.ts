@@ -1,0 +1,42 @@
+import { newId } from '../db/ids.ts';
+import { Problem } from '../http/problem.ts';
+import { created, noContent, ok } from '../http/reply.ts';
+import { serve } from '../http/serve.ts';
+import { ask, registrarOf } from '../registrar/ask.ts';
+import { presentSignIn } from './present.ts';
+import { findAskedByToken } from './queries.ts';
+import { signIn } from './sign-in.ts';
+import { signInContracts } from './sign-in-contract.ts';
+
+/** How the promises of `signInContracts` are kept. */
+export const signInRoutes = serve(signInContracts, {
+  signIn: async (call) => {
+    const signedIn = await signIn(call, call.body);
+    if (!signedIn) throw new Problem({ is: 'unauthenticated', because: 'credentials' });
+    return created({ data: presentSignIn(signedIn) });
+  },
+
+  obtainToken: async (call) => {
+    const { username, password } = call.body;
+    const signedIn = await signIn(call, { email: username, username, password });
+    if (!signedIn) {
+      const message = 'Unable to log in with provided credentials.';
+      throw new Problem({ is: 'invalid_body', issues: [{ path: [], message }] });
+    }
+    return ok({ token: signedIn.token });
+  },
+
+  signOut: async ({ env, credential, now, requestId }) => {
+    if (credential.kind === 'root') {
+      const message = 'The root token is a secret of the deployment: it ends when that is changed.';
+      throw new Problem({ is: 'forbidden', message });
+    }
+    const { tokenId } = credential;
+    const { person } = await findAskedByToken(env.DB, credential, tokenId, now);
+    if (!person) throw new Problem({ is: 'unauthenticated', because: 'invalid' });
+    const { userId, email } = person;
+    const author = { mutationId: newId('event'), actorId: userId, requestId, now };
+    await ask(registrarOf(env, email).revokeToken({ userId, tokenId, ...author }));
+    return noContent();
+  },
+});
