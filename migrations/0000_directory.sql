@@ -39,6 +39,7 @@ CREATE INDEX `identities_by_user` ON `identities` (`user_id`);--> statement-brea
 CREATE TABLE `memberships` (
 	`scope_id` text NOT NULL,
 	`user_id` text NOT NULL,
+	`application_id` text NOT NULL,
 	`role` text NOT NULL,
 	`is_primary` integer DEFAULT false NOT NULL,
 	`created_at` integer NOT NULL,
@@ -46,10 +47,13 @@ CREATE TABLE `memberships` (
 	PRIMARY KEY(`scope_id`, `user_id`),
 	FOREIGN KEY (`scope_id`) REFERENCES `scopes`(`id`) ON UPDATE no action ON DELETE cascade,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`application_id`) REFERENCES `scopes`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "membership_role" CHECK("memberships"."role" in ('owner', 'admin', 'developer', 'member'))
 );
 --> statement-breakpoint
 CREATE INDEX `memberships_by_user` ON `memberships` (`user_id`);--> statement-breakpoint
+CREATE INDEX `memberships_by_application` ON `memberships` (`application_id`,`user_id`);--> statement-breakpoint
+CREATE INDEX `memberships_by_role` ON `memberships` (`scope_id`,`role`);--> statement-breakpoint
 CREATE TABLE `platform_metadata` (
 	`user_id` text NOT NULL,
 	`scope_id` text NOT NULL,
@@ -130,7 +134,6 @@ CREATE TABLE `users` (
 	`password_hash` text,
 	`attributes` text DEFAULT '{}' NOT NULL,
 	`version` integer DEFAULT 1 NOT NULL,
-	`epoch` integer DEFAULT 0 NOT NULL,
 	`last_login_at` integer,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
@@ -142,6 +145,7 @@ CREATE TABLE `users` (
 CREATE UNIQUE INDEX `users_username_unique` ON `users` (`username`);--> statement-breakpoint
 CREATE UNIQUE INDEX `users_email_unique` ON `users` (`email`);--> statement-breakpoint
 CREATE INDEX `users_by_age` ON `users` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `users_by_kind` ON `users` (`kind`,`id`);--> statement-breakpoint
 CREATE INDEX `users_by_name` ON `users` (`name_search`,`id`);--> statement-breakpoint
 -- The root of the tree. Everything else hangs below it.
 INSERT INTO `scopes` (`id`, `kind`, `name`, `created_at`, `updated_at`)

@@ -140,8 +140,10 @@ function rowsOf(user: DemoUser, n: number): TableRow[] {
     ['principals', { id: principalId, user_id: id, role: globalRole, display_name: name }],
     ['tokens', { ...token, last_four: lastFour, created_at: DEMO_EPOCH }],
     ...Object.entries(memberships).map(([tenant, role]) => {
-      const { id: scopeId } = tenants[tenant as keyof typeof tenants];
-      return ['memberships', { scope_id: scopeId, user_id: id, role, ...timed }] as const;
+      const { id: scopeId, kind, parentId } = tenants[tenant as keyof typeof tenants];
+      const application_id = kind === 'application' ? scopeId : parentId;
+      const row = { scope_id: scopeId, user_id: id, application_id, role, ...timed };
+      return ['memberships', row] as const;
     }),
   ];
 }

@@ -11,6 +11,9 @@ import { Problem } from './http/problem.ts';
 import type { HonoTypes } from './http/serve.ts';
 import { metadataRoutes } from './metadata/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { memberRoutes } from './tenancy/members-routes.ts';
+import { tenantRoutes } from './tenancy/scopes-routes.ts';
+import { userRoutes } from './tenancy/users-routes.ts';
 
 /** The hall: what every request passes, in order, and the surfaces behind it. */
 export const app = new Hono<HonoTypes>({ strict: false });
@@ -43,6 +46,9 @@ app.route('/', tokenRoutes);
 app.route('/', signInRoutes);
 app.route('/', metadataRoutes);
 app.route('/', peopleRoutes);
+app.route('/', userRoutes);
+app.route('/', tenantRoutes);
+app.route('/', memberRoutes);
 app.route('/', attributeRoutes);
 
 app.notFound(() => {

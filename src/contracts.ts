@@ -6,10 +6,12 @@ import { healthContracts } from './health/contract.ts';
 import type { Contract } from './http/contract.ts';
 import { metadataContracts } from './metadata/contract.ts';
 import { peopleContracts } from './people/contract.ts';
+import { tenancyContracts } from './tenancy/contracts.ts';
 
 export const allContracts: Readonly<Record<string, Contract>> = {
   ...metadataContracts,
   ...peopleContracts,
+  ...tenancyContracts,
   ...attributeContracts,
   ...tokenContracts,
   ...signInContracts,

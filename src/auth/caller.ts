@@ -41,13 +41,16 @@ export const credentialParameters = (credential: Credential): [string, string] =
 
 const CALLER = `
   WITH c AS MATERIALIZED (${CREDENTIAL})
-  SELECT ${CALLER_COLUMNS}, '[]' AS caller_roles
+  SELECT ${CALLER_COLUMNS},
+         (SELECT json_group_array(json_object('scopeId', m.scope_id, 'kind', s.kind, 'role', m.role))
+            FROM memberships m JOIN scopes s ON s.id = m.scope_id
+           WHERE m.user_id = u.id) AS caller_roles
     FROM (SELECT 1)
     LEFT JOIN c
     LEFT JOIN users u ON u.id = c.user_id
     LEFT JOIN principals p ON p.user_id = u.id`;
 
-/** The caller of what concerns no tenant, as a statement to batch; `callerIn` reads its result. */
+/** The caller with all of its roles, as a statement to batch; `callerIn` reads its result. */
 export const callerStatement = (db: D1Database, credential: Credential): D1PreparedStatement =>
   db.prepare(CALLER).bind(...credentialParameters(credential));
 

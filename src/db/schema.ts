@@ -79,14 +79,13 @@ export const users = sqliteTable(
     /** A JSON object. Each defined attribute has an expression index, made with its definition. */
     attributes: text('attributes').notNull().default('{}'),
     version: integer('version').notNull().default(1),
-    /** Grows when the user's tokens must end at once (a suspension, a new password). */
-    epoch: integer('epoch').notNull().default(0),
     lastLoginAt: integer('last_login_at'),
     createdAt,
     updatedAt,
   },
   (user) => [
     index('users_by_age').on(user.createdAt, user.id),
+    index('users_by_kind').on(user.kind, user.id),
     index('users_by_name').on(user.nameSearch, user.id),
     check(
       'attribute_bytes',
@@ -127,6 +126,10 @@ export const memberships = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
+    /** The application itself, or that of the organization: its users are found by this. */
+    applicationId: text('application_id')
+      .notNull()
+      .references(() => scopes.id),
     role: text('role', { enum: ['owner', 'admin', 'developer', 'member'] }).notNull(),
     isPrimary: integer('is_primary', { mode: 'boolean' }).notNull().default(false),
     createdAt,
@@ -135,6 +138,8 @@ export const memberships = sqliteTable(
   (membership) => [
     primaryKey({ columns: [membership.scopeId, membership.userId] }),
     index('memberships_by_user').on(membership.userId),
+    index('memberships_by_application').on(membership.applicationId, membership.userId),
+    index('memberships_by_role').on(membership.scopeId, membership.role),
     check('membership_role', oneOf(membership.role, ['owner', 'admin', 'developer', 'member'])),
   ],
 );

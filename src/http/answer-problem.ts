@@ -26,8 +26,10 @@ function meaningOf(error: unknown): ProblemMeaning {
 }
 
 /** Where no contract matched, the path tells whose words a client there expects. */
-const dialectOfPath = (path: string): DialectName =>
-  path.startsWith('/api/core/') ? 'django' : 'rest';
+function dialectOfPath(path: string): DialectName {
+  if (path.startsWith('/api/core/')) return 'django';
+  return /^\/api\/v1\/(platform|applications|organizations)\b/.test(path) ? 'tenancy' : 'rest';
+}
 
 /** For the operator. Names only: a message of the database may hold a person's data. */
 function logFailure(error: unknown, c: Context<HonoTypes>): void {

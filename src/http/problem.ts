@@ -10,7 +10,12 @@ export type ProblemMeaning =
       readonly is: 'unauthenticated';
       readonly because: 'missing' | 'empty' | 'spaces' | 'invalid' | 'inactive' | 'credentials';
     }
-  | { readonly is: 'forbidden'; readonly to?: 'others_metadata'; readonly message?: string }
+  | {
+      readonly is: 'forbidden';
+      readonly to?: 'others_metadata';
+      readonly message?: string;
+      readonly permission?: string;
+    }
   | { readonly is: 'not_found'; readonly noun: Noun }
   | {
       readonly is: 'method_not_allowed';
@@ -32,7 +37,16 @@ export type ProblemMeaning =
   | { readonly is: 'internal' };
 
 /** What can be absent, or look absent. */
-export type Noun = 'route' | 'platform' | 'user' | 'token' | 'scope' | 'attribute';
+export type Noun =
+  | 'route'
+  | 'platform'
+  | 'user'
+  | 'token'
+  | 'scope'
+  | 'attribute'
+  | 'application'
+  | 'organization'
+  | 'member';
 
 export type ProblemName = ProblemMeaning['is'];
 

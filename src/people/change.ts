@@ -57,22 +57,23 @@ export async function applyPersonChange(
   return outcome.is === 'done' && outcome.person.role !== 'user' ? { is: 'gone' } : outcome;
 }
 
-export type DeletionOutcome = 'gone' | 'last_owner' | 'other_version';
+export type DeletionOutcome = 'gone' | 'last_owner' | 'last_admin' | 'other_version';
 
-/** Deletes a user of role `user`. One that is gone already is gone. */
+/** Deletes a user. One that is gone already is gone. */
 export async function applyDeletion(
   db: D1Database,
   command: DeletePersonCommand,
 ): Promise<DeletionOutcome> {
   const event = { ...eventOf('user.delete', command), userId: command.userId };
-  const [, , after] = await db.batch<{ gone: 0 | 1; last_owner: 0 | 1 }>([
+  const [, , after] = await db.batch<{ gone: 0 | 1; last_owner: 0 | 1; last_admin: 0 | 1 }>([
     deletePerson(db, command),
     recordEvent(db, event),
     afterDeletion(db, command.userId),
   ]);
   const [row] = after?.results ?? [];
   if (row?.gone) return 'gone';
-  return row?.last_owner ? 'last_owner' : 'other_version';
+  if (row?.last_owner) return 'last_owner';
+  return row?.last_admin ? 'last_admin' : 'other_version';
 }
 
 async function outcomeOf(

@@ -41,6 +41,8 @@ export interface ChangePersonCommand extends PersonCommand {
 
 export interface DeletePersonCommand extends PersonCommand {
   readonly userId: string;
+  /** Users only, or the team and administrators as well. */
+  readonly reach: 'users' | 'anyone';
   readonly ifVersion: number | null;
   /** Tenants in which there may be a published copy. */
   readonly tenantKeys: readonly string[];

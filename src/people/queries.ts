@@ -1,4 +1,5 @@
 /** Where people live. Writes return statements to batch. */
+import { LAST_OWNER_OF, LAST_PLATFORM_ADMIN } from '../db/last-of-its-kind.ts';
 import { mergeInto } from '../db/merge.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
 import type {
@@ -169,29 +170,22 @@ export const syncPrincipal = (
     )
     .bind('email' in by ? by.email : by.userId);
 
-/** Deletes a user of role `user`; what hangs on it goes along by its foreign keys. */
+/** Deletes a user; what hangs on it goes along by its foreign keys. */
 export const deletePerson = (db: D1Database, command: DeletePersonCommand): D1PreparedStatement =>
   db
     .prepare(
       `DELETE FROM users WHERE id = ?1 AND (?2 IS NULL OR version = ?2)
-          AND EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 AND role = 'user')
-          AND NOT EXISTS (${LAST_OWNER_OF})
+          AND EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 AND (role = 'user' OR ?3))
+          AND NOT EXISTS (${LAST_OWNER_OF}) AND NOT (${LAST_PLATFORM_ADMIN})
        RETURNING id`,
     )
-    .bind(command.userId, command.ifVersion);
-
-/** Tenants that would be left without an owner by the user ?1. */
-const LAST_OWNER_OF = `
-  SELECT m.scope_id FROM memberships m WHERE m.user_id = ?1 AND m.role = 'owner'
-     AND NOT EXISTS (SELECT 1 FROM memberships other
-                      WHERE other.scope_id = m.scope_id AND other.role = 'owner'
-                        AND other.user_id <> ?1)`;
+    .bind(command.userId, command.ifVersion, command.reach === 'anyone' ? 1 : 0);
 
 /** What stood in the way of a deletion, or `gone` when it is done. */
 export const afterDeletion = (db: D1Database, userId: string): D1PreparedStatement =>
   db
     .prepare(
       `SELECT NOT EXISTS (SELECT 1 FROM users WHERE id = ?1) AS gone,
-              EXISTS (${LAST_OWNER_OF}) AS last_owner`,
+              EXISTS (${LAST_OWNER_OF}) AS last_owner, (${LAST_PLATFORM_ADMIN}) AS last_admin`,
     )
     .bind(userId);

@@ -10,7 +10,7 @@ import type { RequestContext } from '../http/serve.ts';
 import { authorOf } from '../policy/caller.ts';
 import { mayManagePeople } from '../policy/people.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
-import type { PersonOutcome } from './change.ts';
+import type { DeletionOutcome, PersonOutcome } from './change.ts';
 import type { Identification, PersonChange } from './contract.ts';
 import { type PersonRow, personByPrincipal } from './queries.ts';
 import { detailsOf, personEtag } from './rules.ts';
@@ -65,12 +65,26 @@ export async function deletePerson(call: OnePersonCall): Promise<void> {
   const { actorId, target } = await manager(call, {}, call.params.principalId);
   const { userId, email, ifVersion, tenantKeys } = targeted(target, call.headers);
   const mutationId = newId('event');
-  const command = { userId, ifVersion, tenantKeys, mutationId, actorId, requestId, now };
-  const outcome = await ask(registrarOf(env, email).deletePerson(command));
-  if (outcome === 'other_version') throw new Problem({ is: 'precondition_failed' });
-  if (outcome === 'last_owner') {
-    const message = 'This user is the last owner of a tenant: make someone else its owner first.';
-    throw new Problem({ is: 'conflict', message });
+  const reach = 'users' as const;
+  const command = { userId, reach, ifVersion, tenantKeys, mutationId, actorId, requestId, now };
+  refuseDeletion(await ask(registrarOf(env, email).deletePerson(command)));
+}
+
+/** Raises what stood in the way of a deletion. */
+export function refuseDeletion(outcome: DeletionOutcome): void {
+  switch (outcome) {
+    case 'gone':
+      return;
+    case 'other_version':
+      throw new Problem({ is: 'precondition_failed' });
+    case 'last_owner': {
+      const message = 'This user is the last owner of a tenant: make someone else its owner first.';
+      throw new Problem({ is: 'conflict', message });
+    }
+    case 'last_admin': {
+      const message = 'This is the last platform administrator: make someone else one first.';
+      throw new Problem({ is: 'conflict', message });
+    }
   }
 }
 

@@ -1,12 +1,6 @@
 /** Who may: pure sentences over a caller and a scope. No I/O, no clock. */
 import type { Caller, Limits, Role, Scope } from './caller.ts';
-import {
-  applicationGrants,
-  type GlobalRole,
-  globalGrants,
-  organizationGrants,
-  type Permission,
-} from './permissions.ts';
+import { type GlobalRole, globalGrants, grantsOfRole, type Permission } from './permissions.ts';
 
 /**
  * A role on the scope or above it grants the permission, and the token's scope covers it, and the
@@ -36,22 +30,16 @@ export function grantedIn({ globalRole, roles }: Roles, scope: Scope): ReadonlyS
   return new Set([...globalGrants[globalRole], ...here.flatMap(grantsOf)]);
 }
 
-/** Whether a scope exists for the caller: elsewhere it looks absent. */
-export const seesScope = (caller: Caller, scope: Scope): boolean =>
-  caller.kind === 'root' ||
-  caller.globalRole === 'platform_admin' ||
-  caller.roles.some(({ scopeId }) => lineOf(scope).includes(scopeId));
-
-function grantsOf({ kind, role }: Role): readonly Permission[] {
-  switch (kind) {
-    case 'platform':
-      return []; // What is held everywhere is the principal's global role, never a membership.
-    case 'application':
-      return applicationGrants[role];
-    case 'organization':
-      return organizationGrants[role];
-  }
+/** Whether a scope exists for the caller: elsewhere, and beyond its token, it looks absent. */
+export function seesScope(caller: Caller, scope: Scope): boolean {
+  if (caller.kind === 'root') return true;
+  const line = lineOf(scope);
+  const reached = caller.limits.scopeId === null || line.includes(caller.limits.scopeId);
+  const known = caller.roles.some(({ scopeId }) => line.includes(scopeId));
+  return reached && (known || caller.globalRole === 'platform_admin');
 }
+
+const grantsOf = ({ kind, role }: Role): readonly Permission[] => grantsOfRole(kind, role);
 
 /** A scope and everything above it: roles grant downwards only. */
 const lineOf = (scope: Scope): readonly string[] =>

@@ -81,5 +81,11 @@ export const organizationGrants = {
   member: ['org.read_members'],
 } as const satisfies Record<string, readonly Permission[]>;
 
+/** What a role grants in a scope of a kind. On the platform roles are global, never memberships. */
+export function grantsOfRole(kind: 'platform' | 'application' | 'organization', role: ScopeRole) {
+  if (kind === 'platform') return [];
+  return kind === 'application' ? applicationGrants[role] : organizationGrants[role];
+}
+
 export type GlobalRole = keyof typeof globalGrants;
 export type ScopeRole = keyof typeof organizationGrants;

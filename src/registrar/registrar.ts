@@ -20,6 +20,11 @@ import type {
   DeletePersonCommand,
   IdentifyCommand,
 } from '../people/commands.ts';
+import { applyMembership, type MemberOutcome } from '../tenancy/member-change.ts';
+import type { MemberCommand } from '../tenancy/member-queries.ts';
+import { applyCreation, applyUpdate, type UserOutcome } from '../tenancy/user-change.ts';
+import type { CreateUserCommand, UpdateUserCommand } from '../tenancy/user-commands.ts';
+import { registrarOf } from './ask.ts';
 import { type Copy, recordKey } from './copies.ts';
 import { OrderedQueue } from './ordered-queue.ts';
 import { Publisher } from './publisher.ts';
@@ -96,6 +101,42 @@ export class Registrar extends DurableObject<Env> {
     });
   }
 
+  /** Creates the user of this email. */
+  createUser(command: CreateUserCommand): Promise<UserOutcome> {
+    return this.#queue.run(() => retrying(() => applyCreation(this.env.DB, command)));
+  }
+
+  /** Changes a user. A new email hands the person over to the registrar of that email. */
+  updateUser(command: UpdateUserCommand): Promise<UserOutcome> {
+    const { userId, tenantKeys, email } = command;
+    return this.#write({ userId, tenantKeys }, async () => {
+      const answer = await retrying(() => applyUpdate(this.env.DB, command));
+      const moved = answer.is === 'done' && answer.user.email !== email ? answer.user.email : null;
+      return {
+        answer,
+        copies: () =>
+          moved ? this.#handOver(moved, userId) : this.#current({ userId, tenantKeys: [] }),
+      };
+    });
+  }
+
+  /** Takes over a person whose email has become this registrar's. */
+  async adopt(userId: string): Promise<void> {
+    await this.#write({ userId, tenantKeys: [] }, async () => ({
+      answer: undefined,
+      copies: () => this.#current({ userId, tenantKeys: [] }),
+    }));
+  }
+
+  /** Adds, changes or removes a membership; the record there is published, or withdrawn. */
+  changeMembership(command: MemberCommand): Promise<MemberOutcome> {
+    const due = { userId: command.userId, tenantKeys: [command.tenantKey] };
+    return this.#write(due, async () => {
+      const answer = await retrying(() => applyMembership(this.env.DB, command));
+      return { answer, copies: () => this.#current(due) };
+    });
+  }
+
   /** Publishes a record that a reader missed, unless KV has a copy already that would serve it. */
   fillRecord({ userId, tokenId, hash }: TokenClaim, tenantKey: string): Promise<void> {
     return this.#queue.run(async () => {
@@ -137,6 +178,13 @@ export class Registrar extends DurableObject<Env> {
       }
       return answer;
     });
+  }
+
+  /** Stops putting this person's copies before the other registrar starts. */
+  async #handOver(email: string, userId: string): Promise<readonly Copy[]> {
+    await this.#publisher.settle();
+    await registrarOf(this.env, email).adopt(userId);
+    return [];
   }
 
   #offer(copies: readonly Copy[]): void {

@@ -19,6 +19,9 @@ const notFound = {
   token: { detail: 'Not found.' },
   scope: { detail: 'Not found.' },
   attribute: { detail: 'Not found.' },
+  application: { detail: 'Not found.' },
+  organization: { detail: 'Not found.' },
+  member: { detail: 'Not found.' },
 } as const satisfies Record<Noun, unknown>;
 
 function say(meaning: ProblemMeaning, requestId: string): unknown {

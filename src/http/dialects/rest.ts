@@ -37,9 +37,12 @@ const nouns = {
   token: 'Token not found',
   scope: 'Scope not found',
   attribute: 'User attribute not found',
+  application: 'Application not found',
+  organization: 'Organization not found',
+  member: 'Member not found',
 } as const satisfies Record<Noun, string>;
 
-function messageOf(meaning: ProblemMeaning, requestId: string): string {
+export function messageOf(meaning: ProblemMeaning, requestId: string): string {
   switch (meaning.is) {
     case 'unauthenticated':
       return unauthenticated[meaning.because];
@@ -83,7 +86,7 @@ function say(meaning: ProblemMeaning, requestId: string): unknown {
   };
 }
 
-function detailsOf(meaning: ProblemMeaning): object | undefined {
+export function detailsOf(meaning: ProblemMeaning): object | undefined {
   switch (meaning.is) {
     case 'invalid_query':
     case 'invalid_body':

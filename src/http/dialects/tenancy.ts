@@ -1,0 +1,35 @@
+/** The words of the tenancy endpoints: `{success: false, message, error: {code, message, …}}`. */
+import * as z from 'zod';
+import type { ProblemMeaning, ProblemName } from '../problem.ts';
+import type { Dialect } from './dialect.ts';
+import { codeOf, detailsOf, messageOf } from './rest.ts';
+
+function say(meaning: ProblemMeaning, requestId: string): unknown {
+  const message = messageOf(meaning, requestId);
+  const permission = meaning.is === 'forbidden' ? meaning.permission : undefined;
+  const details = detailsOf(meaning);
+  return {
+    success: false,
+    message,
+    error: {
+      code: codeOf[meaning.is],
+      message,
+      ...(permission && { requiredPermission: permission }),
+      ...(details && { details }),
+    },
+  };
+}
+
+const said = (name: ProblemName) =>
+  z.object({
+    success: z.literal(false),
+    message: z.string(),
+    error: z.object({
+      code: z.literal(codeOf[name]),
+      message: z.string(),
+      requiredPermission: z.string().optional(),
+      details: z.object({ errors: z.record(z.string(), z.array(z.string())) }).optional(),
+    }),
+  });
+
+export const tenancy: Dialect = { challenge: 'Bearer', say, schemaOf: said };

@@ -1,0 +1,44 @@
+import { recordEvent } from '../db/events.ts';
+import {
+  type AfterRow,
+  changeMembership,
+  type MemberCommand,
+  type MemberRow,
+  membershipAfter,
+} from './member-queries.ts';
+
+/** What became of a command: the membership (none after a removal), or what stood in its way. */
+export type MemberOutcome =
+  | { readonly is: 'done'; readonly member: MemberRow | null }
+  | { readonly is: 'already_member' | 'last_owner' | 'changed_meanwhile' };
+
+/** Adds, changes or removes a membership: one batch. */
+export async function applyMembership(
+  db: D1Database,
+  command: MemberCommand,
+): Promise<MemberOutcome> {
+  const [, , after] = await db.batch([
+    changeMembership(db, command),
+    recordEvent(db, {
+      id: command.mutationId,
+      at: command.now,
+      action: `member.${command.how}`,
+      actorId: command.actorId,
+      userId: command.userId,
+      scopeId: command.scopeId,
+      keys: command.how === 'add' || command.how === 'set' ? [command.role] : [],
+      requestId: command.requestId,
+    }),
+    membershipAfter(db, command),
+  ]);
+  const [row] = (after?.results ?? []) as AfterRow[];
+  const member = row?.member ? (JSON.parse(row.member) as MemberRow) : null;
+  if (row?.applied || isAsWanted(command, member)) return { is: 'done', member };
+  if (command.how === 'add') return { is: 'already_member' };
+  const kept = member?.role === 'owner' && command.from === 'owner';
+  return { is: kept ? 'last_owner' : 'changed_meanwhile' };
+}
+
+/** A command that finds everything as it wants it has nothing to do. */
+const isAsWanted = ({ how, role }: MemberCommand, member: MemberRow | null): boolean =>
+  how === 'set' ? member?.role === role : (how === 'remove' || how === 'clear') && member === null;

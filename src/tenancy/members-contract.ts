@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { type Contract, contracts } from '../http/contract.ts';
+import { normaliseEmail } from '../people/email.ts';
+import { listQuery, nextCursor } from './paging.ts';
+import { done, inApplication, inOrganization, shared } from './users-contract.ts';
+
+const time = z.string().meta({ format: 'date-time' });
+const role = z.enum(['owner', 'admin', 'developer', 'member']);
+
+const member = z
+  .object({
+    organizationId: z.string().optional(),
+    applicationId: z.string().optional(),
+    userId: z.string(),
+    email: z.string(),
+    name: z.string().nullable(),
+    role,
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Member' });
+
+const addition = (roles: z.ZodType<z.output<typeof role>>, id: string) =>
+  z
+    .strictObject({
+      userId: z.string().optional(),
+      email: z
+        .string()
+        .transform((text) => normaliseEmail(text) ?? text)
+        .optional(),
+      role: roles.optional(),
+    })
+    .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
+      error: 'Name the user by userId or by email.',
+    })
+    .meta({ id });
+
+const problems = ['forbidden', 'not_found', 'conflict'] as const;
+
+const query = z.strictObject(listQuery);
+const changeQuery = z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() });
+
+/** The members of a tenant, or that view of them which shows its administrators. */
+const membersOf = <Params extends z.ZodObject, One extends z.ZodObject>(
+  tag: string,
+  path: string,
+  of: { params: Params; one: One; roles: z.ZodType<z.output<typeof role>>; id: string },
+) => {
+  const onePath = `${path}/:userId`;
+  const put = {
+    ...shared,
+    ...{ tag, path: onePath, params: of.one, query: changeQuery, method: 'PUT' },
+    summary: "Change a member's role",
+    body: { 'application/json': z.strictObject({ role: of.roles }).meta({ id: `${of.id}Role` }) },
+    replies: {
+      200: {
+        description: 'The member, and whether it was asked for as an administrator.',
+        schema: z.object({ member, isAdminUpdate: z.boolean() }),
+      },
+    },
+    problems,
+  } as const satisfies Contract;
+  return contracts({
+    list: {
+      ...shared,
+      ...{ tag, path, params: of.params, query, method: 'GET' },
+      summary: 'List members',
+      replies: {
+        200: {
+          description: 'A page of members, by user id.',
+          schema: z.object({ members: z.array(member), nextCursor }),
+        },
+      },
+      problems: ['forbidden', 'not_found'],
+    },
+    add: {
+      ...shared,
+      ...{ tag, path, params: of.params, method: 'POST' },
+      summary: 'Add a member',
+      body: { 'application/json': addition(of.roles, `${of.id}Addition`) },
+      replies: { 201: { description: 'The member.', schema: z.object({ member }) } },
+      problems,
+    },
+    put,
+    patch: { ...put, method: 'PATCH' },
+    remove: {
+      ...shared,
+      ...{ tag, path: onePath, params: of.one, method: 'DELETE' },
+      summary: 'Remove a member',
+      replies: { 200: done },
+      problems,
+    },
+  });
+};
+
+const inOrganizationOne = inOrganization.extend({ userId: z.string() });
+
+export const organizationMemberContracts = membersOf(
+  'Members',
+  '/api/v1/organizations/:orgId/members',
+  {
+    ...{ params: inOrganization, one: inOrganizationOne, id: 'OrganizationMember' },
+    roles: z.enum(['owner', 'admin', 'member']),
+  },
+);
+
+export const organizationAdminContracts = membersOf(
+  'Admins',
+  '/api/v1/organizations/:orgId/admin',
+  {
+    ...{ params: inOrganization, one: inOrganizationOne, id: 'OrganizationAdmin' },
+    roles: z.enum(['owner', 'admin']),
+  },
+);
+
+export const applicationMemberContracts = membersOf(
+  'Members',
+  '/api/v1/applications/:appId/members',
+  {
+    ...{ params: inApplication, one: inApplication.extend({ userId: z.string() }) },
+    ...{ id: 'ApplicationMember', roles: role },
+  },
+);

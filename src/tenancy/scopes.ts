@@ -1,0 +1,217 @@
+/** What can be done with applications and organizations: the operations behind the routes. */
+import { databaseFailure } from '../db/errors.ts';
+import { recordEvent } from '../db/events.ts';
+import { newId } from '../db/ids.ts';
+import { Problem } from '../http/problem.ts';
+import { authorOf, type Caller, PLATFORM } from '../policy/caller.ts';
+import { seesScope } from '../policy/can.ts';
+import type { Permission } from '../policy/permissions.ts';
+import { ask, registrarOf } from '../registrar/ask.ts';
+import { cut, idAfter } from './paging.ts';
+import {
+  deleteScope,
+  insertScope,
+  membersToRemove,
+  organizationsBelow,
+  type ScopeRow,
+  scopePage,
+  updateScope,
+} from './scope-queries.ts';
+import { slugOf } from './slug.ts';
+import {
+  findStanding,
+  requireCan,
+  type ScopeParams,
+  type Standing,
+  scopeAt,
+  scopeOf,
+  type TenancyCall,
+} from './standing.ts';
+import { invalid } from './user-rules.ts';
+
+export type TenantKind = 'application' | 'organization';
+
+interface PageCall extends TenancyCall {
+  readonly query: {
+    readonly applicationId?: string | undefined;
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+  };
+}
+
+/** The tenants that the caller can see. */
+export async function listTenants(call: PageCall, kind: TenantKind) {
+  const { caller } = await findStanding(call, {});
+  const { limit, cursor, applicationId = null } = call.query;
+  const list = [kind, applicationId];
+  const of = { kind, caller, applicationId, after: idAfter(cursor, list), limit };
+  const { results } = await scopePage(call.env.DB, of).all<ScopeRow>();
+  return cut(results, limit, list, ({ id }) => id);
+}
+
+export async function readTenant(call: TenancyCall, params: ScopeParams): Promise<ScopeRow> {
+  return rowAt(params, await findStanding(call, params));
+}
+
+interface Creation {
+  readonly name: string;
+  readonly key?: string | undefined;
+  readonly description?: string | null | undefined;
+}
+
+interface Update {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+}
+
+export async function createApplication(
+  call: TenancyCall & { readonly body: Creation },
+): Promise<ScopeRow> {
+  const { caller } = await findStanding(call, {});
+  requireCan(caller, 'platform.manage_applications', PLATFORM, 'manage applications');
+  return create(call, caller, { ...call.body, kind: 'application', parentId: PLATFORM.id });
+}
+
+export async function createOrganization(
+  call: TenancyCall & { readonly body: Creation & { readonly applicationId: string } },
+): Promise<ScopeRow> {
+  const { applicationId } = call.body;
+  const { caller, application } = await findStanding(call, {}, { applicationId });
+  const scope = application && scopeOf(application);
+  if (!scope || !seesScope(caller, scope)) {
+    throw invalid('applicationId', 'applicationId names no application that you can see.');
+  }
+  requireCan(caller, 'app.manage_organizations', scope, 'manage organizations');
+  return create(call, caller, { ...call.body, kind: 'organization', parentId: scope.id });
+}
+
+async function create(
+  call: TenancyCall,
+  caller: Caller,
+  {
+    name,
+    key,
+    description = null,
+    kind,
+    parentId,
+  }: Creation & { kind: TenantKind; parentId: string },
+): Promise<ScopeRow> {
+  const id = newId(kind === 'application' ? 'app' : 'org');
+  const wanted = key ?? slugOf(name, id);
+  // A key that was made, not given, gets a mark of its own rather than a refusal.
+  const keys = key === undefined ? [wanted, `${wanted.slice(0, 54)}-${id.slice(-8)}`] : [wanted];
+  for (const each of keys) {
+    const scope = { id, kind, parentId, key: each, name, description, now: call.now };
+    const row = await unlessTaken(call, caller, `${kind}.create`, insertScope(call.env.DB, scope));
+    if (row) return row;
+  }
+  throw new Problem({ is: 'conflict', message: `The key '${wanted}' is taken.` });
+}
+
+async function unlessTaken(
+  { env, now, requestId }: TenancyCall,
+  caller: Caller,
+  action: string,
+  statement: D1PreparedStatement,
+): Promise<ScopeRow | undefined> {
+  const { actorId } = authorOf(caller);
+  const event = { id: newId('event'), at: now, action, actorId, userId: null, requestId };
+  try {
+    const [written] = await env.DB.batch<ScopeRow>([
+      statement,
+      recordEvent(env.DB, { ...event, scopeId: null, keys: [] }),
+    ]);
+    return written?.results[0];
+  } catch (error) {
+    if (databaseFailure(error).is === 'constraint') return undefined;
+    throw error;
+  }
+}
+
+const manage: Record<TenantKind, Permission> = {
+  application: 'app.manage_organizations',
+  organization: 'org.manage_admins',
+};
+
+export async function updateTenant(
+  call: TenancyCall & { readonly body: Update },
+  params: ScopeParams,
+  kind: TenantKind,
+): Promise<ScopeRow> {
+  const standing = await findStanding(call, params);
+  const { id } = rowAt(params, standing);
+  requireCan(standing.caller, manage[kind], scopeAt(params, standing), `manage this ${kind}`);
+  const statement = updateScope(call.env.DB, id, call.body, call.now);
+  const row = await unlessTaken(call, standing.caller, `${kind}.change`, statement);
+  if (!row) throw new Problem({ is: 'not_found', noun: kind });
+  return row;
+}
+
+/** As many members are removed in one request; each is a change in its person's registrar. */
+const AT_ONCE = 200;
+
+/** Deletes a tenant: its members leave first, so that no published copy outlives it. */
+export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind: TenantKind) {
+  const { env } = call;
+  const standing = await findStanding(call, params);
+  const row = rowAt(params, standing);
+  await requireDeletable(call, standing, row, kind);
+  const { results } = await membersToRemove(env.DB, row.id, AT_ONCE + 1).all<Leaving>();
+  await Promise.all(
+    results.slice(0, AT_ONCE).map((user) => leave(call, standing.caller, row, user)),
+  );
+  if (results.length > AT_ONCE) {
+    const message = `${AT_ONCE} members were removed, and there are more: repeat the request.`;
+    throw new Problem({ is: 'conflict', message });
+  }
+  const statement = deleteScope(env.DB, row.id);
+  const gone = await unlessTaken(call, standing.caller, `${kind}.delete`, statement);
+  if (gone) return { success: true as const };
+  throw new Problem({ is: 'conflict', message: 'Someone joined meanwhile: repeat the request.' });
+}
+
+async function requireDeletable(
+  { env }: TenancyCall,
+  { caller }: Standing,
+  row: ScopeRow,
+  kind: TenantKind,
+): Promise<void> {
+  if (kind === 'organization') {
+    const application = {
+      id: row.parent_id ?? '',
+      kind: 'application',
+      parentId: 'platform',
+    } as const;
+    return requireCan(caller, 'app.manage_organizations', application, 'manage organizations');
+  }
+  requireCan(caller, 'platform.manage_applications', PLATFORM, 'manage applications');
+  const below = Number(await organizationsBelow(env.DB, row.id).first<number>('total'));
+  if (below === 0) return;
+  const message = `The application has ${below} organizations: delete these first.`;
+  throw new Problem({ is: 'conflict', message });
+}
+
+interface Leaving {
+  readonly id: string;
+  readonly email: string;
+}
+
+async function leave(
+  { env, now, requestId }: TenancyCall,
+  caller: Caller,
+  { id: scopeId, key: tenantKey }: ScopeRow,
+  user: Leaving,
+): Promise<void> {
+  await ask(
+    registrarOf(env, user.email).changeMembership({
+      ...{ userId: user.id, scopeId, tenantKey, how: 'clear', role: 'member', from: null },
+      ...{ mutationId: newId('event'), actorId: authorOf(caller).actorId, requestId, now },
+    }),
+  );
+}
+
+function rowAt(params: ScopeParams, standing: Standing): ScopeRow {
+  scopeAt(params, standing);
+  if (!standing.scope) throw new Error('scopeAt raises for what is absent');
+  return standing.scope;
+}
