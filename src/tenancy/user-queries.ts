@@ -78,7 +78,9 @@ export function userPage(db: D1Database, filter: UserFilter): D1PreparedStatemen
   const kind = isServiceUser === null ? null : isServiceUser ? 'service' : 'human';
   const ids = isServiceUser || scope.kind === 'platform' ? IDS_BY_USER : IDS_BY_SCOPE;
   return db
-    .prepare(`${USER} JOIN (${ids(scope.kind)}) found ON found.id = u.id ORDER BY u.id`)
+    .prepare(
+      `${USER} JOIN (${ids(scope.kind, kind !== null)}) found ON found.id = u.id ORDER BY u.id`,
+    )
     .bind(scope.id, kind, after, limit + 1);
 }
 
@@ -88,9 +90,9 @@ const within = {
   organization: 'scope_id = ?1',
 };
 
-const IDS_BY_USER = (kind: ScopeKind) => `
+const IDS_BY_USER = (kind: ScopeKind, ofKind: boolean) => `
   SELECT x.id FROM users x
-   WHERE x.id > ?3 AND (?2 IS NULL OR x.kind = ?2)
+   WHERE x.id > ?3 ${ofKind ? 'AND x.kind = ?2' : ''}
      AND ${kind === 'platform' ? within.platform : `EXISTS (SELECT 1 FROM memberships WHERE user_id = x.id AND ${within[kind]})`}
    ORDER BY x.id LIMIT ?4`;
 

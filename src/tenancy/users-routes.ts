@@ -4,17 +4,10 @@ import { type HonoTypes, serve } from '../http/serve.ts';
 import { PLATFORM } from '../policy/caller.ts';
 import { membershipsOf, presentUserOrganization } from './present.ts';
 import { findStanding } from './standing.ts';
+import { createUser } from './user-creation.ts';
 import { readable } from './user-rules.ts';
-import {
-  createUser,
-  deleteServiceUser,
-  deleteUser,
-  listUsers,
-  readServiceUser,
-  readUser,
-  updateServiceUser,
-  updateUser,
-} from './users.ts';
+import { updateServiceUser, updateUser } from './user-update.ts';
+import { deleteServiceUser, deleteUser, listUsers, readServiceUser, readUser } from './users.ts';
 import {
   applicationUsersContracts,
   organizationUsersContracts,

@@ -1,0 +1,115 @@
+/** Users and service users at any scope: changed. */
+import { hashPassword, verifyPassword } from '../auth/password.ts';
+import { newId } from '../db/ids.ts';
+import { Problem } from '../http/problem.ts';
+import { authorOf, type Caller, PLATFORM, type Scope } from '../policy/caller.ts';
+import { can } from '../policy/can.ts';
+import { ask, registrarOf } from '../registrar/ask.ts';
+import { membershipsOf, presentUser } from './present.ts';
+import {
+  findStanding,
+  requireCan,
+  type ScopeParams,
+  type Standing,
+  type TenancyCall,
+} from './standing.ts';
+import type { UserRow } from './user-queries.ts';
+import {
+  checkUsername,
+  fieldsOf,
+  globalRoleOf,
+  invalid,
+  placementsOf,
+  readable,
+  visibleIn,
+} from './user-rules.ts';
+import type { UserUpdate } from './user-schema.ts';
+
+import { serviceUserAt, userIn } from './users.ts';
+
+/** Changes a user on the platform: anyone with the right, and everyone some things of themselves. */
+export async function updateUser(
+  call: TenancyCall & { readonly body: UserUpdate },
+  userId: string,
+) {
+  const { organization, applicationId } = call.body;
+  const standing = await findStanding(call, {}, { userId, organization, applicationId });
+  const { user, visible } = readable(standing, PLATFORM);
+  const { caller } = standing;
+  const isSelf = caller.kind === 'user' && caller.userId === user.id;
+  if (!can(caller, 'platform.update_users', PLATFORM))
+    refuseOthersFields(call.body, isSelf, caller);
+  if (isSelf) await checkCurrentPassword(call.body, user);
+  const updated = await change(call, standing, user, PLATFORM);
+  return { user: presentUser(updated, PLATFORM, visible) };
+}
+
+export async function updateServiceUser(
+  call: TenancyCall & { readonly body: UserUpdate },
+  params: ScopeParams,
+  userId: string,
+) {
+  const { organization, applicationId } = call.body;
+  const about = { organization, applicationId };
+  const at = await serviceUserAt(call, params, userId, 'manage_service_users', about);
+  const updated = await change(call, at.standing, at.user, at.scope);
+  return { user: presentUser(updated, at.scope, visibleIn(at.scope)) };
+}
+
+const OWN_FIELDS = new Set([
+  'name',
+  'firstName',
+  'lastName',
+  'image',
+  'password',
+  'currentPassword',
+]);
+
+/** Of themselves everyone may change name, image and password; the rest is for administrators. */
+function refuseOthersFields(body: UserUpdate, isSelf: boolean, caller: Caller): void {
+  const foreign = Object.keys(body).some((field) => !OWN_FIELDS.has(field));
+  if (isSelf && !foreign && caller.kind === 'user' && caller.limits.permissions === null) return;
+  requireCan(caller, 'platform.update_users', PLATFORM, 'update users');
+}
+
+/** A stolen session must not be able to lock its owner out. */
+async function checkCurrentPassword(body: UserUpdate, user: UserRow): Promise<void> {
+  if (body.password === undefined || user.password_hash === null) return;
+  if (body.currentPassword === undefined) {
+    throw invalid('currentPassword', 'currentPassword is required to set a new password.');
+  }
+  if (await verifyPassword(body.currentPassword, user.password_hash)) return;
+  throw new Problem({ is: 'forbidden', message: 'currentPassword is not the current password.' });
+}
+
+async function change(
+  { body, env, now, requestId }: TenancyCall & { readonly body: UserUpdate },
+  standing: Standing,
+  user: UserRow,
+  scope: Scope,
+): Promise<UserRow> {
+  const { caller } = standing;
+  const email = body.email ?? user.email;
+  checkUsername(body.username, email);
+  const globalRole = globalRoleOf(body, user.role, caller, PLATFORM);
+  const placements =
+    Object.hasOwn(body, 'organization') || Object.hasOwn(body, 'applicationId')
+      ? placementsOf(body, standing, scope)
+      : [];
+  const { password } = body;
+  const follows = body.username === undefined && user.username === user.email;
+  const { actorId, tokenId } = authorOf(caller);
+  const command = {
+    ...{ userId: user.id, email: user.email, globalRole, placements, actorId, requestId, now },
+    mutationId: newId('event'),
+    fields: {
+      ...fieldsOf(body, user),
+      ...(follows && body.email !== undefined && { username: email }),
+      ...(password !== undefined &&
+        user.kind === 'human' && { password_hash: await hashPassword(password) }),
+    },
+    tenantKeys: membershipsOf(user).map(({ key }) => key),
+    keepToken: caller.kind === 'user' && caller.userId === user.id ? tokenId : null,
+  };
+  return userIn(await ask(registrarOf(env, user.email).updateUser(command)));
+}
