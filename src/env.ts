@@ -1,3 +1,4 @@
+import { issuersIn } from './auth/issuers.ts';
 import type { Registrar } from './registrar/registrar.ts';
 
 /** The bindings of wrangler.toml (a test holds the two against each other) and the secrets. */
@@ -8,6 +9,8 @@ export interface Env {
   readonly REGISTRAR: DurableObjectNamespace<Registrar>;
   /** Origins for CORS, separated by spaces; `*` is any. */
   readonly ALLOWED_ORIGINS: string;
+  /** Outside issuers of JWTs, as JSON; see auth/issuers.ts for what each must say. */
+  readonly JWT_ISSUERS: string;
   /** Opens everything; absent means that no root caller exists. */
   readonly ROOT_TOKEN?: string;
 }
@@ -17,11 +20,12 @@ const needed = {
   COPIES: 'the KV namespace of published copies: [[kv_namespaces]] binding = "COPIES"',
   REGISTRAR: 'the Durable Object of one email: [[durable_objects.bindings]] name = "REGISTRAR"',
   ALLOWED_ORIGINS: 'the origins for CORS: ALLOWED_ORIGINS under [vars], "*" for any',
+  JWT_ISSUERS: 'the outside issuers of JWTs: JWT_ISSUERS under [vars], "[]" for none',
 } satisfies Partial<Record<keyof Env, string>>;
 
 let checked: Env | undefined;
 
-/** Throws once, with every missing piece by name, instead of failing later inside a request. */
+/** Throws, with every missing or wrong piece by name, instead of failing later inside a request. */
 export function checkEnvironment(env: Env): void {
   if (checked === env) return;
   const missing = Object.entries(needed).filter(([name]) => !(name in env));
@@ -29,5 +33,6 @@ export function checkEnvironment(env: Env): void {
     const list = missing.map(([name, meaning]) => `  ${name}: ${meaning}`).join('\n');
     throw new Error(`wrangler.toml lacks what Roster needs:\n${list}`);
   }
+  issuersIn(env.JWT_ISSUERS);
   checked = env;
 }

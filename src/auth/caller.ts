@@ -5,12 +5,15 @@ import type { Credential } from './credential.ts';
 
 /**
  * A credential as SQL: a subquery of one row, or none, with the user it acts as and its limits.
- * It takes two parameters, the token's id and hash; the root token has neither and finds nothing.
+ * It takes four parameters, a token's id and hash, an identity's issuer and subject; what a
+ * credential does not have is null and finds nothing.
  */
 export const CREDENTIAL = `
   SELECT id AS token_id, user_id, scope_id AS token_scope_id, permissions AS token_permissions,
          expires_at AS token_expires_at, revoked_at AS token_revoked_at
-    FROM tokens WHERE id = ? AND hash = ?`;
+    FROM tokens WHERE id = ? AND hash = ?
+   UNION ALL
+  SELECT NULL, user_id, NULL, NULL, NULL, NULL FROM identities WHERE issuer = ? AND subject = ?`;
 
 /** What `callerOf` reads; `c` is the credential, `u` its user, `p` its principal. */
 export const CALLER_COLUMNS = `
@@ -36,8 +39,16 @@ export interface CallerRow {
 }
 
 /** The parameters of `CREDENTIAL`. */
-export const credentialParameters = (credential: Credential): [string, string] =>
-  credential.kind === 'token' ? [credential.tokenId, credential.hash] : ['', ''];
+export function credentialParameters(credential: Credential): (string | null)[] {
+  switch (credential.kind) {
+    case 'root':
+      return [null, null, null, null];
+    case 'token':
+      return [credential.tokenId, credential.hash, null, null];
+    case 'identity':
+      return [null, null, credential.issuer, credential.subject];
+  }
+}
 
 const CALLER = `
   WITH c AS MATERIALIZED (${CREDENTIAL})
@@ -69,7 +80,8 @@ export function callerOf(credential: Credential, row: CallerRow, now: number): C
   if (credential.kind === 'root') return { kind: 'root' };
   const ended =
     row.token_revoked_at !== null || (row.token_expires_at !== null && row.token_expires_at <= now);
-  if (row.caller_id === null || row.caller_id !== credential.userId || ended) {
+  const isOther = credential.kind === 'token' && credential.userId !== row.caller_id;
+  if (row.caller_id === null || isOther || ended) {
     throw new Problem({ is: 'unauthenticated', because: 'invalid' });
   }
   if (row.caller_status !== 'active' || row.caller_role === null) {
@@ -79,10 +91,13 @@ export function callerOf(credential: Credential, row: CallerRow, now: number): C
     kind: 'user',
     userId: row.caller_id,
     tokenId: row.token_id,
-    globalRole: row.caller_role,
+    globalRole: isMadeAdmin(credential) ? 'platform_admin' : row.caller_role,
     roles: JSON.parse(row.caller_roles) as Role[],
     limits: { scopeId: row.token_scope_id, permissions: namesIn(row.token_permissions) },
   };
 }
+
+const isMadeAdmin = (credential: Credential) =>
+  credential.kind === 'identity' && credential.isPlatformAdmin;
 
 const namesIn = (json: string | null) => (json === null ? null : (JSON.parse(json) as string[]));

@@ -1,9 +1,44 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Env } from '../env.ts';
 import { Problem } from '../http/problem.ts';
+import { type Issuer, issuersIn } from './issuers.ts';
+import { presentedJwt } from './jwt.ts';
 import { parseToken, type TokenClaim } from './token.ts';
 
+interface Root {
+  readonly kind: 'root';
+}
+
+interface Token extends TokenClaim {
+  readonly kind: 'token';
+}
+
+/** A JWT as it came in: its form is good, and its issuer is one that is configured. */
+export interface PresentedJwt {
+  readonly kind: 'jwt';
+  readonly token: string;
+  readonly issuer: Issuer;
+}
+
+/** What a verified JWT says; who that is here is the database's to tell. */
+export interface Identity {
+  readonly kind: 'identity';
+  readonly issuer: string;
+  readonly subject: string;
+  /** A claim that the deployment configured makes it one, for this request. */
+  readonly isPlatformAdmin: boolean;
+  /** Verified by the issuer, and normalised. */
+  readonly email?: string;
+  readonly name?: string;
+  /** Milliseconds UTC. */
+  readonly expiresAt: number;
+}
+
 /** What a request presents, known to be well formed. Only the root token is proof by itself. */
-export type Credential = { readonly kind: 'root' } | ({ readonly kind: 'token' } & TokenClaim);
+export type PresentedCredential = Root | Token | PresentedJwt;
+
+/** What handlers see: a JWT has been verified before. */
+export type Credential = Root | Token | Identity;
 
 /**
  * Reads `Authorization: Token <value>` or `Bearer <value>` without any I/O.
@@ -11,8 +46,8 @@ export type Credential = { readonly kind: 'root' } | ({ readonly kind: 'token' }
  */
 export function readCredential(
   header: string | undefined,
-  rootToken: string | undefined,
-): Credential {
+  env: Pick<Env, 'ROOT_TOKEN' | 'JWT_ISSUERS'>,
+): PresentedCredential {
   const words = (header ?? '').split(' ').filter((word) => word !== '');
   const [scheme, value] = words;
   if (!scheme || !/^(token|bearer)$/i.test(scheme)) throw refusal('missing');
@@ -20,7 +55,9 @@ export function readCredential(
   if (words.length > 2) throw refusal('spaces');
   const claim = parseToken(value);
   if (claim) return { kind: 'token', ...claim };
-  if (rootToken && sameText(value, rootToken)) return { kind: 'root' };
+  if (env.ROOT_TOKEN && sameText(value, env.ROOT_TOKEN)) return { kind: 'root' };
+  const jwt = presentedJwt(value, issuersIn(env.JWT_ISSUERS));
+  if (jwt) return jwt;
   throw refusal('invalid');
 }
 

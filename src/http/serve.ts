@@ -1,12 +1,13 @@
 /**
  * How a contract is kept over HTTP. One pipeline for every endpoint, in an order that puts what
- * costs nothing first: credential's form, method, query, body, and only then the handler, which
- * is the first to touch storage.
+ * costs nothing first: credential's form, method, query, body, then the signature of a JWT, and
+ * only then the handler, which is the first to touch storage.
  */
 import { zValidator } from '@hono/zod-validator';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type * as z from 'zod';
-import { type Credential, readCredential } from '../auth/credential.ts';
+import { asIdentity } from '../auth/as-identity.ts';
+import { type Credential, type PresentedCredential, readCredential } from '../auth/credential.ts';
 import type { Env } from '../env.ts';
 import { mediaTypeOf, readJsonText } from './body.ts';
 import type { Contract } from './contract.ts';
@@ -19,7 +20,7 @@ export interface HonoTypes {
   Variables: {
     requestId: string;
     dialect: DialectName;
-    credential: Credential;
+    credential: PresentedCredential;
   };
 }
 
@@ -64,12 +65,24 @@ export function serve<All extends Record<string, Contract>>(
     // The key ties contract and handler together; Object.entries cannot say so.
     const handler = handlers[name] as unknown as Handler<Contract>;
     app.on(contract.method, [contract.path], ...pipelineOf(contract), async (c) => {
-      const reply = await handler(callOf(c, contract));
-      return respond(contract, reply);
+      return respond(contract, await answer(handler, callOf(c, contract), c.get('credential')));
     });
   }
   refuseOtherMethods(app, Object.values(contracts));
   return app;
+}
+
+/** The one step that only JWTs take: handlers see whom a JWT names, never the JWT. */
+function answer(
+  handler: Handler<Contract>,
+  call: Call<Contract>,
+  presented: PresentedCredential | undefined,
+): Promise<Reply> {
+  if (presented?.kind !== 'jwt') return handler(call);
+  return asIdentity(presented, call, (identity) =>
+    // A credential was read, so the contract asks for one.
+    handler({ ...call, credential: identity as never }),
+  );
 }
 
 function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
@@ -111,7 +124,7 @@ function enter(contract: Pick<Contract, 'dialect' | 'access'>): MiddlewareHandle
   return async (c, next) => {
     c.set('dialect', contract.dialect);
     if (contract.access === 'caller') {
-      c.set('credential', readCredential(c.req.header('Authorization'), c.env.ROOT_TOKEN));
+      c.set('credential', readCredential(c.req.header('Authorization'), c.env));
     }
     await next();
   };

@@ -32,7 +32,8 @@ function unstorableTree(document: unknown): string | undefined {
   return undefined;
 }
 
-function unstorableText(text: string): string | undefined {
+/** The same for one string. */
+export function unstorableText(text: string): string | undefined {
   if (!text.isWellFormed()) return 'a string holds half of a surrogate pair';
   if (text.includes('\0')) return 'a string holds the character U+0000';
   return undefined;

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { applyMint, applyRevocation, applySignIn } from '../auth/change.ts';
 import type { MintCommand, RevokeCommand, SignInCommand } from '../auth/commands.ts';
+import { applyLink, type LinkCommand } from '../auth/identities.ts';
 import type { TokenRow } from '../auth/queries.ts';
 import type { TokenClaim } from '../auth/token.ts';
 import { retrying } from '../db/retry.ts';
@@ -85,6 +86,11 @@ export class Registrar extends DurableObject<Env> {
   /** Creates or updates the person of this email. */
   identify(command: IdentifyCommand): Promise<PersonOutcome> {
     return this.#queue.run(() => retrying(() => applyIdentify(this.env.DB, command)));
+  }
+
+  /** Makes a subject of an outside issuer known, and its user with it. Whether it is known now. */
+  linkIdentity(command: LinkCommand): Promise<boolean> {
+    return this.#queue.run(() => retrying(() => applyLink(this.env.DB, command)));
   }
 
   /** Updates a person. What is known about people is not published. */

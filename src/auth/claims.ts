@@ -1,0 +1,38 @@
+/** What the claims of a verified JWT mean here. Pure. */
+import type { JWTPayload } from 'jose';
+import { Problem } from '../http/problem.ts';
+import { unstorableText } from '../http/storable.ts';
+import { normaliseEmail } from '../people/email.ts';
+import type { Identity } from './credential.ts';
+import type { Issuer } from './issuers.ts';
+
+const NAME_LENGTH = 256;
+
+/** Whom verified claims name. A subject that SQLite would change could be taken for another. */
+export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer): Identity {
+  const { sub: subject, exp = 0, name: given } = claims;
+  if (!isStorable(subject)) throw new Problem({ is: 'unauthenticated', because: 'invalid' });
+  const email = verifiedEmail(claims);
+  const name = isStorable(given) ? given.trim() : '';
+  return {
+    kind: 'identity',
+    ...{ issuer, subject, expiresAt: exp * 1_000 },
+    isPlatformAdmin: adminClaims.some(({ path, value }) => claimAt(claims, path) === value),
+    ...(email !== undefined && { email }),
+    ...(name !== '' && name.length <= NAME_LENGTH && { name }),
+  };
+}
+
+const isStorable = (claim: unknown): claim is string =>
+  typeof claim === 'string' && claim !== '' && unstorableText(claim) === undefined;
+
+/** An email counts only as far as the issuer has verified it, and says so with `true` itself. */
+function verifiedEmail({ email, email_verified }: JWTPayload): string | undefined {
+  return typeof email === 'string' && email_verified === true ? normaliseEmail(email) : undefined;
+}
+
+const claimAt = (claims: JWTPayload, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, key) => {
+    const isObject = typeof value === 'object' && value !== null;
+    return isObject && Object.hasOwn(value, key) ? (value as JWTPayload)[key] : undefined;
+  }, claims);
