@@ -90,6 +90,11 @@ test.each<[string, object, Claims]>([
     { createUsers },
     verified('f@new.example', { email: '\u212A@new.example' }),
   ],
+  [
+    'the subject would not come back as it is',
+    { createUsers },
+    verified('g@new.example', { sub: '\uD800' }),
+  ],
 ])('nobody is made when %s', async (_name, config, claims) => {
   const outside = outsideIssuer(config);
   expect((await outside.call(await outside.token(claims))).status).toBe(401);

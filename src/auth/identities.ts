@@ -41,7 +41,7 @@ const insertIdentity = (db: D1Database, { issuer, subject, person }: LinkCommand
     )
     .bind(issuer, subject, person.now, person.email);
 
-/** The subject was linked meanwhile, under another email: the user that was made for it is one too many. */
+/** Linked meanwhile under another email: the user that was made for this one is one too many. */
 const deleteUnlinked = (db: D1Database, userId: string) =>
   db
     .prepare(
