@@ -27,9 +27,8 @@ export const signInRoutes = serve(signInContracts, {
   },
 
   signOut: async ({ env, credential, now, requestId }) => {
-    if (credential.kind === 'root') {
-      const message = 'The root token is a secret of the deployment: it ends when that is changed.';
-      throw new Problem({ is: 'forbidden', message });
+    if (credential.kind !== 'token') {
+      throw new Problem({ is: 'forbidden', message: endsElsewhere[credential.kind] });
     }
     const { tokenId } = credential;
     const { person } = await findAskedByToken(env.DB, credential, tokenId, now);
@@ -40,3 +39,9 @@ export const signInRoutes = serve(signInContracts, {
     return noContent();
   },
 });
+
+/** What this endpoint cannot end, and who can. */
+const endsElsewhere = {
+  root: 'The root token is a secret of the deployment: it ends when that is changed.',
+  identity: 'This token is of an outside issuer: sign out there.',
+} as const;
