@@ -1,5 +1,5 @@
 import { databaseFailure } from '../db/errors.ts';
-import { recordEvent } from '../db/events.ts';
+import { eventOf, type Mutation, recordEvent } from '../db/events.ts';
 import { newId } from '../db/ids.ts';
 import { Problem } from '../http/problem.ts';
 import type { AttributeCreation, AttributeUpdate } from './contract.ts';
@@ -17,25 +17,18 @@ import {
 } from './queries.ts';
 import { convertAll } from './rules.ts';
 
-/** Who changes definitions, and in which request. */
-export interface Author {
-  readonly actorId: string | null;
-  readonly requestId: string;
-  readonly now: number;
-}
-
 /** Stores a definition and, while there are not too many, makes its index. */
 export async function createDefinition(
   db: D1Database,
   creation: AttributeCreation,
-  author: Author,
+  mutation: Mutation,
 ): Promise<DefinitionRow> {
   const id = newId('user_attr');
   const indexes = await countIndexes(db).first<number>('total');
   const [inserted] = await unlessTaken(
     db.batch<DefinitionRow>([
-      insertDefinition(db, id, creation, author.now),
-      recordEvent(db, eventOf('attribute.create', [creation.key], author)),
+      insertDefinition(db, id, creation, mutation.now),
+      recordEvent(db, eventOf('attribute.create', mutation, { keys: [creation.key] })),
       ...(Number(indexes) < MOST_INDEXES ? [createIndex(db, creation.key)] : []),
     ]),
   );
@@ -49,18 +42,16 @@ export async function changeDefinition(
   db: D1Database,
   definition: DefinitionRow,
   update: AttributeUpdate,
-  author: Author,
+  mutation: Mutation,
 ): Promise<DefinitionRow> {
-  const event = eventOf('attribute.change', [definition.key], author);
+  const event = eventOf('attribute.change', mutation, { keys: [definition.key] });
   const type = update.type ?? definition.type;
   const conversion = type === definition.type ? null : await conversionTo(db, definition, type);
   const [updated] = await unlessTaken(
     db.batch<DefinitionRow>([
-      updateDefinition(db, definition, update, conversion?.known ?? null, author.now),
+      updateDefinition(db, definition, update, conversion?.known ?? null, mutation.now),
       recordEvent(db, event),
-      ...(conversion
-        ? convertValues(db, definition, type, conversion.converted, event, author.now)
-        : []),
+      ...(conversion ? convertValues(db, definition, type, conversion.converted, mutation) : []),
     ]),
   );
   const [row] = updated?.results ?? [];
@@ -71,11 +62,11 @@ export async function changeDefinition(
 export async function removeDefinition(
   db: D1Database,
   { id, key }: DefinitionRow,
-  author: Author,
+  mutation: Mutation,
 ): Promise<void> {
   await db.batch([
     deleteDefinition(db, id),
-    recordEvent(db, eventOf('attribute.delete', [key], author)),
+    recordEvent(db, eventOf('attribute.delete', mutation, { keys: [key] })),
     dropIndex(db, key),
   ]);
 }
@@ -120,14 +111,3 @@ async function unlessTaken<Result>(batch: Promise<Result>): Promise<Result> {
 }
 
 const conflict = (message: string) => new Problem({ is: 'conflict', message });
-
-const eventOf = (action: string, keys: readonly string[], author: Author) => ({
-  id: newId('event'),
-  at: author.now,
-  action,
-  actorId: author.actorId,
-  userId: null,
-  scopeId: null,
-  keys,
-  requestId: author.requestId,
-});

@@ -1,4 +1,6 @@
 /** Where definitions live. Writes return statements to batch. */
+import type { Mutation } from '../db/events.ts';
+import { given } from '../db/given.ts';
 import type { AttributeType, Stored } from './coercion.ts';
 import type { AttributeCreation, AttributeUpdate } from './contract.ts';
 
@@ -128,10 +130,10 @@ export const updateDefinition = (
     .prepare(
       `UPDATE attribute_definitions SET
               label = coalesce(?2 ->> 'label', label),
-              description = ${given('description', 'description')},
+              description = ${given('?2', 'description', 'description')},
               type = coalesce(?2 ->> 'type', type),
-              currency_code = ${given('currencyCode', 'currency_code')},
-              external_key = ${given('externalKey', 'external_key')},
+              currency_code = ${given('?2', 'currencyCode', 'currency_code')},
+              external_key = ${given('?2', 'externalKey', 'external_key')},
               updated_at = ?3
         WHERE id = ?1 AND type = ?4
           AND (?5 IS NULL OR NOT EXISTS (
@@ -141,10 +143,6 @@ export const updateDefinition = (
     )
     .bind(id, JSON.stringify(update), now, from, known && JSON.stringify(known));
 
-/** A field of the JSON in ?2 where it is given, null included; the column where it is not. */
-const given = (field: string, column: string) =>
-  `CASE WHEN json_type(?2, '$.${field}') IS NULL THEN ${column} ELSE ?2 ->> '${field}' END`;
-
 /** Rewrites stored values for a definition's new type, each user's change with an event of its own. */
 export function convertValues(
   db: D1Database,
@@ -152,8 +150,7 @@ export function convertValues(
   to: AttributeType,
   /** JSON text of a stored value → JSON text of what takes its place. */
   converted: Readonly<Record<string, string>>,
-  event: { readonly id: string; readonly actorId: string | null; readonly requestId: string },
-  now: number,
+  { mutationId, actorId, requestId, now }: Mutation,
 ): [D1PreparedStatement, D1PreparedStatement] {
   const fitting = `attributes -> ${pathOf(key)} = converted.key
     AND (SELECT type FROM attribute_definitions WHERE id = ?2) = ?3`;
@@ -165,7 +162,7 @@ export function convertValues(
          SELECT ?4 || '-' || users.id, ?5, 'user.convert', ?6, users.id, version + 1, ?7, ?8
            FROM users JOIN json_each(?1) converted ON ${fitting}`,
       )
-      .bind(map, id, to, event.id, now, event.actorId, JSON.stringify([key]), event.requestId),
+      .bind(map, id, to, mutationId, now, actorId, JSON.stringify([key]), requestId),
     db
       .prepare(
         `UPDATE users SET attributes = json_set(attributes, ${pathOf(key)}, json(converted.value)),

@@ -1,11 +1,13 @@
 import { callerIn, callerStatement } from '../auth/caller.ts';
 import type { Credential } from '../auth/credential.ts';
+import { mutationBy } from '../auth/mutation.ts';
+import type { Mutation } from '../db/events.ts';
 import { positionOf } from '../http/cursor.ts';
 import { page } from '../http/page.ts';
 import { Problem } from '../http/problem.ts';
 import { created, noContent, ok } from '../http/reply.ts';
 import { type RequestContext, serve } from '../http/serve.ts';
-import { authorOf, type Caller } from '../policy/caller.ts';
+import type { Caller } from '../policy/caller.ts';
 import { mayManageAttributes, mayViewAttributes } from '../policy/people.ts';
 import { changeDefinition, createDefinition, removeDefinition } from './change.ts';
 import { attributeContracts } from './contract.ts';
@@ -31,13 +33,12 @@ export const attributeRoutes = serve(attributeContracts, {
   },
 
   createAttribute: async (call) => {
-    const { env, credential, body, now, requestId } = call;
+    const { env, credential, body, now } = call;
     const [asks] = await env.DB.batch([callerStatement(env.DB, credential)]);
     const caller = callerIn(asks, credential, now);
     require(mayManageAttributes(caller));
     requireCurrency(body.type, body.currencyCode);
-    const { actorId } = authorOf(caller);
-    const row = await createDefinition(env.DB, body, { actorId, requestId, now });
+    const row = await createDefinition(env.DB, body, mutationBy(caller, call));
     const Location = `/api/v1/user-attributes/${row.id}`;
     return created({ data: presentDefinition(row) }, { Location });
   },
@@ -48,17 +49,20 @@ export const attributeRoutes = serve(attributeContracts, {
   },
 
   changeAttribute: async (call) => {
-    const { env, body, now, requestId } = call;
-    const { definition, actorId } = await reach(call, mayManageAttributes);
-    const author = { actorId, requestId, now };
-    const row = await changeDefinition(env.DB, definition, withCurrency(definition, body), author);
+    const { env, body } = call;
+    const { definition, mutation } = await reach(call, mayManageAttributes);
+    const row = await changeDefinition(
+      env.DB,
+      definition,
+      withCurrency(definition, body),
+      mutation,
+    );
     return ok({ data: presentDefinition(row) });
   },
 
   deleteAttribute: async (call) => {
-    const { env, now, requestId } = call;
-    const { definition, actorId } = await reach(call, mayManageAttributes);
-    await removeDefinition(env.DB, definition, { actorId, requestId, now });
+    const { definition, mutation } = await reach(call, mayManageAttributes);
+    await removeDefinition(call.env.DB, definition, mutation);
     return noContent();
   },
 });
@@ -70,9 +74,10 @@ interface OneCall extends RequestContext {
 
 /** The definition that a request names, if the caller may do this to definitions. */
 async function reach(
-  { env, credential, params, now }: OneCall,
+  call: OneCall,
   may: (caller: Caller) => boolean,
-): Promise<{ readonly definition: DefinitionRow; readonly actorId: string | null }> {
+): Promise<{ readonly definition: DefinitionRow; readonly mutation: Mutation }> {
+  const { env, credential, params, now } = call;
   const [asks, found] = await env.DB.batch([
     callerStatement(env.DB, credential),
     definitionById(env.DB, params.id),
@@ -81,7 +86,7 @@ async function reach(
   require(may(caller));
   const [definition] = (found?.results ?? []) as DefinitionRow[];
   if (!definition) throw new Problem({ is: 'not_found', noun: 'attribute' });
-  return { definition, actorId: authorOf(caller).actorId };
+  return { definition, mutation: mutationBy(caller, call) };
 }
 
 function require(allowed: boolean): void {

@@ -1,4 +1,4 @@
-import { recordEvent } from '../db/events.ts';
+import { eventOf, recordEvent } from '../db/events.ts';
 import type { MintCommand, RevokeCommand, SignInCommand } from './commands.ts';
 import { insertToken, revokeToken, type TokenRow, tokenById } from './queries.ts';
 import { noteSignIn } from './sign-in-queries.ts';
@@ -10,7 +10,7 @@ export async function applyMint(
 ): Promise<TokenRow | undefined> {
   const [, , stored] = await db.batch<TokenRow>([
     insertToken(db, command),
-    recordEvent(db, eventOf('token.mint', command)),
+    recordEvent(db, eventOf('token.mint', command, about(command))),
     tokenById(db, command.tokenId),
   ]);
   return stored?.results[0];
@@ -23,7 +23,7 @@ export async function applySignIn(
 ): Promise<TokenRow | undefined> {
   const [, , , stored] = await db.batch<TokenRow>([
     insertToken(db, command),
-    recordEvent(db, eventOf('user.sign_in', command)),
+    recordEvent(db, eventOf('user.sign_in', command, about(command))),
     noteSignIn(db, command),
     tokenById(db, command.tokenId),
   ]);
@@ -32,16 +32,10 @@ export async function applySignIn(
 
 /** Revokes a token, if it is still there to be revoked. */
 export async function applyRevocation(db: D1Database, command: RevokeCommand): Promise<void> {
-  await db.batch([revokeToken(db, command), recordEvent(db, eventOf('token.revoke', command))]);
+  await db.batch([
+    revokeToken(db, command),
+    recordEvent(db, eventOf('token.revoke', command, about(command))),
+  ]);
 }
 
-const eventOf = (action: string, command: RevokeCommand) => ({
-  id: command.mutationId,
-  at: command.now,
-  action,
-  actorId: command.actorId,
-  userId: command.userId,
-  scopeId: null,
-  keys: [command.tokenId],
-  requestId: command.requestId,
-});
+const about = ({ userId, tokenId }: RevokeCommand) => ({ userId, keys: [tokenId] });

@@ -1,13 +1,10 @@
+import type { Mutation } from '../db/events.ts';
 import type { Limits } from '../policy/caller.ts';
 
 /** What every change to a person's tokens says, as it is handed to the person's registrar. */
-interface TokenCommand {
+interface TokenCommand extends Mutation {
   readonly userId: string;
   readonly tokenId: string;
-  readonly mutationId: string;
-  readonly actorId: string | null;
-  readonly requestId: string;
-  readonly now: number;
 }
 
 export interface MintCommand extends TokenCommand {

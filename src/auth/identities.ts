@@ -1,6 +1,6 @@
 /** Where the subjects of outside issuers are known. Writes return statements to batch. */
 import { databaseFailure } from '../db/errors.ts';
-import { recordEvent } from '../db/events.ts';
+import { eventOf, recordEvent } from '../db/events.ts';
 import type { IdentifyCommand } from '../people/commands.ts';
 import { insertPerson, insertPrincipal } from '../people/queries.ts';
 
@@ -19,7 +19,11 @@ export async function applyLink(db: D1Database, command: LinkCommand): Promise<b
       insertPerson(db, person),
       insertPrincipal(db, person),
       insertIdentity(db, command),
-      recordEvent(db, eventOf(command), whomItBecame(command)),
+      recordEvent(
+        db,
+        eventOf('identity.link', person, { keys: [command.issuer] }),
+        whomItBecame(command),
+      ),
       deleteUnlinked(db, person.userId),
       identityBy(db, command),
     ]);
@@ -61,15 +65,4 @@ const whomItBecame = ({ issuer, subject, person }: LinkCommand) => ({
           FROM identities i JOIN users u ON u.id = i.user_id
          WHERE i.issuer = ? AND i.subject = ?`,
   parameters: [person.userId, issuer, subject],
-});
-
-const eventOf = ({ issuer, person }: LinkCommand) => ({
-  id: person.mutationId,
-  at: person.now,
-  action: 'identity.link',
-  actorId: person.actorId,
-  userId: null,
-  scopeId: null,
-  keys: [issuer],
-  requestId: person.requestId,
 });

@@ -1,12 +1,11 @@
-import { newId } from '../db/ids.ts';
 import { positionOf } from '../http/cursor.ts';
 import { page } from '../http/page.ts';
 import { Problem } from '../http/problem.ts';
 import { created, noContent, ok } from '../http/reply.ts';
 import { serve } from '../http/serve.ts';
-import { authorOf } from '../policy/caller.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
 import { tokenContracts } from './contract.ts';
+import { mutationBy } from './mutation.ts';
 import { presentMe, presentToken } from './present.ts';
 import { findAsked, findAskedByToken, findMe, listTokens } from './queries.ts';
 import { mintable, revocable, whoseTokens } from './rules.ts';
@@ -21,7 +20,7 @@ export const tokenRoutes = serve(tokenContracts, {
     const row = await ask(
       registrarOf(env, person.email).mintToken({
         ...{ userId: person.userId, tokenId, hash, lastFour, ...terms },
-        ...{ mutationId: newId('event'), actorId: authorOf(asked.caller).actorId, requestId, now },
+        ...mutationBy(asked.caller, { requestId, now }),
       }),
     );
     if (!row) throw new Problem({ is: 'not_found', noun: 'user' });
@@ -45,11 +44,8 @@ export const tokenRoutes = serve(tokenContracts, {
     const { tokenId } = params;
     const asked = await findAskedByToken(env.DB, credential, tokenId, now);
     const { userId, email } = revocable(asked);
-    const mutationId = newId('event');
-    const { actorId } = authorOf(asked.caller);
-    await ask(
-      registrarOf(env, email).revokeToken({ userId, tokenId, mutationId, actorId, requestId, now }),
-    );
+    const mutation = mutationBy(asked.caller, { requestId, now });
+    await ask(registrarOf(env, email).revokeToken({ userId, tokenId, ...mutation }));
     return noContent();
   },
 

@@ -1,3 +1,13 @@
+/** Who changes something, when, in which request. The id is made once: a retry is the same mutation. */
+export interface Mutation {
+  readonly mutationId: string;
+  /** The user who does it; null is the root token. */
+  readonly actorId: string | null;
+  readonly requestId: string;
+  /** Milliseconds UTC. */
+  readonly now: number;
+}
+
 /** What a row of `events` says about a change. */
 export interface EventFields {
   readonly id: string;
@@ -10,6 +20,16 @@ export interface EventFields {
   readonly keys: readonly string[];
   readonly requestId: string;
 }
+
+/** The event of a mutation, about whom and what it touches. */
+export const eventOf = (
+  action: string,
+  { mutationId, actorId, requestId, now }: Mutation,
+  about: Partial<Pick<EventFields, 'userId' | 'scopeId' | 'keys'>> = {},
+): EventFields => {
+  const { userId = null, scopeId = null, keys = [] } = about;
+  return { id: mutationId, at: now, action, actorId, userId, scopeId, keys, requestId };
+};
 
 /** Where an event finds whom it is about: a query of one row (user_id, version). */
 export interface EventSource {

@@ -1,6 +1,6 @@
 import { noteTokenUse } from '../auth/queries.ts';
 import { databaseFailure } from '../db/errors.ts';
-import { recordEvent } from '../db/events.ts';
+import { eventOf, recordEvent } from '../db/events.ts';
 import { type Copy, recordKey } from '../registrar/copies.ts';
 import { copyOf } from './published.ts';
 import { changeRecord, type PublishedRow, publishedRecords, recordOf } from './queries.ts';
@@ -22,10 +22,15 @@ export async function applyRecordCommand(
   db: D1Database,
   command: RecordCommand,
 ): Promise<ChangeResult> {
+  const { change } = command;
   try {
     const [changed, , published] = await db.batch([
       changeRecord(db, command),
-      recordEvent(db, eventOf(command), sourceOf(command)),
+      recordEvent(
+        db,
+        eventOf(`record.${change.how}`, command, { ...command, keys: change.keys }),
+        sourceOf(command),
+      ),
       publishedRecords(db, { ...command, tenantKeys: [command.tenantKey] }),
       noteTokenUse(db, command.tokenId, command.now),
     ]);
@@ -57,17 +62,6 @@ function refusalOf(error: unknown): 'too_large' | 'too_many_keys' {
   if (failure.is === 'constraint' && failure.name === 'record_keys') return 'too_many_keys';
   throw error;
 }
-
-const eventOf = (command: RecordCommand) => ({
-  id: command.mutationId,
-  at: command.now,
-  action: `record.${command.change.how}`,
-  actorId: command.actorId,
-  userId: command.userId,
-  scopeId: command.scopeId,
-  keys: command.change.keys,
-  requestId: command.requestId,
-});
 
 const sourceOf = ({ userId, scopeId }: RecordCommand) => ({
   sql: 'SELECT user_id, version FROM platform_metadata WHERE user_id = ? AND scope_id = ?',

@@ -1,5 +1,6 @@
 /** What a record means: pure, with what is needed passed in. */
 import { createHash } from 'node:crypto';
+import type { Mutation } from '../db/events.ts';
 import { Problem } from '../http/problem.ts';
 import type { Caller, Scope } from '../policy/caller.ts';
 import { mayTouchOwnRecord, mayTouchRecordsIn, type RecordVerb } from '../policy/metadata.ts';
@@ -46,20 +47,15 @@ export type RecordChange = (
 };
 
 /** A change to one record, as it is handed to the person's registrar. */
-export interface RecordCommand {
+export interface RecordCommand extends Mutation {
   readonly userId: string;
   readonly scopeId: string;
   readonly tenantKey: string;
   readonly change: RecordChange;
   /** Change it only while this is its version; null changes it whatever it is. */
   readonly ifVersion: number | null;
-  /** Made once per request, so that a retry cannot apply it twice. */
-  readonly mutationId: string;
-  readonly actorId: string | null;
   /** The token in use, to note when it was last used; null is the root token. */
   readonly tokenId: string | null;
-  readonly requestId: string;
-  readonly now: number;
 }
 
 /** Whose record a request reaches, and the record, if it may. Raises 404 platform, 403, 404 user. */

@@ -1,4 +1,4 @@
-import { newId } from '../db/ids.ts';
+import { mutationBy } from '../auth/mutation.ts';
 import { RECORD_BYTES, RECORD_KEYS } from '../db/schema.ts';
 import { checkConditions } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
@@ -16,7 +16,7 @@ export async function changeRecord(
   call: RecordCall,
   change: RecordChange,
 ): Promise<{ readonly record: StoredRecord; readonly etag: string }> {
-  const { env, now, requestId } = call;
+  const { env } = call;
   const { caller, ...standing } = await findStanding(env.DB, askedBy(call));
   const { subject, record: before } = reach(standing, caller, 'write_metadata');
   const { userId, scopeId, tenantKey, email } = subject;
@@ -30,10 +30,8 @@ export async function changeRecord(
     tenantKey,
     change,
     ifVersion: conditional ? before.version : null,
-    mutationId: newId('event'),
-    ...authorOf(caller),
-    requestId,
-    now,
+    ...mutationBy(caller, call),
+    tokenId: authorOf(caller).tokenId,
   };
   const record = recordIn(await ask(registrarOf(env, email).changeRecord(command)));
   await raiseFence(recordKey(userId, tenantKey), record.version);

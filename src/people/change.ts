@@ -1,5 +1,5 @@
 import { databaseFailure } from '../db/errors.ts';
-import { recordEvent } from '../db/events.ts';
+import { eventOf, recordEvent } from '../db/events.ts';
 import type { ChangePersonCommand, DeletePersonCommand, IdentifyCommand } from './commands.ts';
 import {
   afterDeletion,
@@ -27,10 +27,10 @@ export async function applyIdentify(
   const outcome = await outcomeOf(null, () =>
     db.batch<OutcomeRow>([
       insertPerson(db, command),
-      recordEvent(db, eventOf('user.identify', command), byEmail(email)),
+      recordEvent(db, eventOf('user.identify', command, command.details), byEmail(email)),
       insertPrincipal(db, command),
       updatePerson(db, command),
-      recordEvent(db, eventOf('user.identify', command), byEmail(email)),
+      recordEvent(db, eventOf('user.identify', command, command.details), byEmail(email)),
       syncPrincipal(db, { email }),
       personAfter(db, { email }, command),
     ]),
@@ -48,7 +48,7 @@ export async function applyPersonChange(
   const outcome = await outcomeOf(command.ifVersion, () =>
     db.batch<OutcomeRow>([
       updatePerson(db, command),
-      recordEvent(db, eventOf('user.change', command), byId(userId)),
+      recordEvent(db, eventOf('user.change', command, command.details), byId(userId)),
       syncPrincipal(db, { userId }),
       personAfter(db, { userId }, command),
     ]),
@@ -64,7 +64,7 @@ export async function applyDeletion(
   db: D1Database,
   command: DeletePersonCommand,
 ): Promise<DeletionOutcome> {
-  const event = { ...eventOf('user.delete', command), userId: command.userId };
+  const event = eventOf('user.delete', command, { userId: command.userId });
   const [, , after] = await db.batch<{ gone: 0 | 1; last_owner: 0 | 1; last_admin: 0 | 1 }>([
     deletePerson(db, command),
     recordEvent(db, event),
@@ -94,20 +94,6 @@ async function outcomeOf(
     throw error;
   }
 }
-
-const eventOf = (
-  action: string,
-  command: IdentifyCommand | ChangePersonCommand | DeletePersonCommand,
-) => ({
-  id: command.mutationId,
-  at: command.now,
-  action,
-  actorId: command.actorId,
-  userId: null,
-  scopeId: null,
-  keys: 'details' in command ? command.details.keys : [],
-  requestId: command.requestId,
-});
 
 const byEmail = (email: string) => ({
   sql: 'SELECT id AS user_id, version FROM users WHERE email = ?',

@@ -1,12 +1,5 @@
 import type { Typed } from '../attributes/rules.ts';
-
-/** What every change to a person says, as it is handed to the person's registrar. */
-interface PersonCommand {
-  readonly mutationId: string;
-  readonly actorId: string | null;
-  readonly requestId: string;
-  readonly now: number;
-}
+import type { Mutation } from '../db/events.ts';
 
 /** New details of a person, as JSON text where they go into a statement as such. */
 export interface Details {
@@ -24,7 +17,7 @@ export interface Details {
   readonly keys: readonly string[];
 }
 
-export interface IdentifyCommand extends PersonCommand {
+export interface IdentifyCommand extends Mutation {
   /** Normalised. */
   readonly email: string;
   /** The ids of the user and principal, should they have to be made: one try, one id. */
@@ -33,13 +26,13 @@ export interface IdentifyCommand extends PersonCommand {
   readonly details: Details;
 }
 
-export interface ChangePersonCommand extends PersonCommand {
+export interface ChangePersonCommand extends Mutation {
   readonly userId: string;
   readonly ifVersion: number | null;
   readonly details: Details;
 }
 
-export interface DeletePersonCommand extends PersonCommand {
+export interface DeletePersonCommand extends Mutation {
   readonly userId: string;
   /** Users only, or the team and administrators as well. */
   readonly reach: 'users' | 'anyone';

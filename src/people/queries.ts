@@ -1,4 +1,5 @@
 /** Where people live. Writes return statements to batch. */
+import { given } from '../db/given.ts';
 import { LAST_OWNER_OF, LAST_PLATFORM_ADMIN } from '../db/last-of-its-kind.ts';
 import { mergeInto } from '../db/merge.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
@@ -135,9 +136,9 @@ export function updatePerson(
 
 const UPDATE = (who: string) => `
   WITH next AS MATERIALIZED (
-    SELECT u.id, ${given('name', 'u.name')} AS name,
+    SELECT u.id, ${given('?2', 'name', 'u.name')} AS name,
            CASE WHEN json_type(?2, '$.name') IS NULL THEN u.name_search ELSE ?3 END AS name_search,
-           ${given('image', 'u.image')} AS image,
+           ${given('?2', 'image', 'u.image')} AS image,
            CASE WHEN p.role <> 'user' THEN u.email_verified
                 ELSE coalesce(?2 ->> 'emailVerified', u.email_verified) END AS email_verified,
            ${mergeInto('u.attributes', '?4', '?5')} AS attributes
@@ -152,10 +153,6 @@ const UPDATE = (who: string) => `
      AND (users.name, users.image, users.email_verified, users.attributes)
          IS NOT (next.name, next.image, next.email_verified, next.attributes)
   RETURNING version`;
-
-/** A field of the JSON in ?2 where it is given, null included; the column where it is not. */
-const given = (field: string, column: string) =>
-  `CASE WHEN json_type(?2, '$.${field}') IS NULL THEN ${column} ELSE ?2 ->> '${field}' END`;
 
 /** Keeps the principal in step with the user's name and image. */
 export const syncPrincipal = (

@@ -2,12 +2,12 @@ import { definitionsOf } from '../attributes/queries.ts';
 import type { Typed } from '../attributes/rules.ts';
 import { callerIn, callerStatement } from '../auth/caller.ts';
 import type { Credential } from '../auth/credential.ts';
+import { mutationBy } from '../auth/mutation.ts';
 import { newId } from '../db/ids.ts';
 import { ATTRIBUTE_BYTES } from '../db/schema.ts';
 import { checkConditions } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
 import type { RequestContext } from '../http/serve.ts';
-import { authorOf } from '../policy/caller.ts';
 import { mayManagePeople } from '../policy/people.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
 import type { DeletionOutcome, PersonOutcome } from './change.ts';
@@ -27,18 +27,14 @@ interface OnePersonCall extends PeopleCall {
 export function identifyPerson(
   call: PeopleCall & { readonly body: Identification },
 ): Promise<{ readonly person: PersonRow; readonly isNew: boolean }> {
-  const { env, now, requestId } = call;
   const { email, ...change } = call.body;
-  const made = {
-    userId: newId('user'),
-    principalId: newId('principal'),
-    mutationId: newId('event'),
-  };
+  const made = { userId: newId('user'), principalId: newId('principal') };
+  const once = { mutationId: newId('event') };
   return whileDefinitionsHold(async () => {
-    const { actorId, definitions } = await manager(call, change);
+    const { mutation, definitions } = await manager(call, change);
     const details = detailsOf(change, definitions);
-    const command = { ...made, email, details, actorId, requestId, now };
-    const outcome = await ask(registrarOf(env, email).identify(command));
+    const command = { ...made, email, details, ...mutation, ...once };
+    const outcome = await ask(registrarOf(call.env, email).identify(command));
     const person = personIn(outcome);
     return person && { person, isNew: person.user_id === made.userId };
   });
@@ -48,25 +44,23 @@ export function identifyPerson(
 export function changePerson(
   call: OnePersonCall & { readonly body: PersonChange },
 ): Promise<PersonRow> {
-  const { env, body, now, requestId } = call;
-  const mutationId = newId('event');
+  const { env, body } = call;
+  const once = { mutationId: newId('event') };
   return whileDefinitionsHold(async () => {
-    const { actorId, definitions, target } = await manager(call, body, call.params.principalId);
+    const { mutation, definitions, target } = await manager(call, body, call.params.principalId);
     const { userId, email, ifVersion } = targeted(target, call.headers);
     const details = detailsOf(body, definitions);
-    const command = { userId, ifVersion, details, mutationId, actorId, requestId, now };
+    const command = { userId, ifVersion, details, ...mutation, ...once };
     return personIn(await ask(registrarOf(env, email).changePerson(command)));
   });
 }
 
 /** Deletes a user of role `user`, in the registrar of its email. */
 export async function deletePerson(call: OnePersonCall): Promise<void> {
-  const { env, now, requestId } = call;
-  const { actorId, target } = await manager(call, {}, call.params.principalId);
+  const { env } = call;
+  const { mutation, target } = await manager(call, {}, call.params.principalId);
   const { userId, email, ifVersion, tenantKeys } = targeted(target, call.headers);
-  const mutationId = newId('event');
-  const reach = 'users' as const;
-  const command = { userId, reach, ifVersion, tenantKeys, mutationId, actorId, requestId, now };
+  const command = { userId, reach: 'users' as const, ifVersion, tenantKeys, ...mutation };
   refuseDeletion(await ask(registrarOf(env, email).deletePerson(command)));
 }
 
@@ -93,11 +87,8 @@ interface Target extends PersonRow {
 }
 
 /** The caller, who must manage people, with the definitions and the person that it needs. */
-async function manager(
-  { env, credential, now }: PeopleCall,
-  change: PersonChange,
-  principalId = '',
-) {
+async function manager(call: PeopleCall, change: PersonChange, principalId = '') {
+  const { env, credential, now } = call;
   const [asks, defined, found] = await env.DB.batch([
     callerStatement(env.DB, credential),
     definitionsOf(env.DB, Object.keys(change.attributes ?? {})),
@@ -107,7 +98,7 @@ async function manager(
   if (!mayManagePeople(caller)) throw new Problem({ is: 'forbidden' });
   const [target] = (found?.results ?? []) as Target[];
   const definitions = (defined?.results ?? []) as Typed[];
-  return { actorId: authorOf(caller).actorId, definitions, target };
+  return { mutation: mutationBy(caller, call), definitions, target };
 }
 
 /** Updates and deletions reach users; the team looks absent. */

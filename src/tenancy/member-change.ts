@@ -1,4 +1,4 @@
-import { recordEvent } from '../db/events.ts';
+import { eventOf, recordEvent } from '../db/events.ts';
 import {
   type AfterRow,
   changeMembership,
@@ -17,18 +17,11 @@ export async function applyMembership(
   db: D1Database,
   command: MemberCommand,
 ): Promise<MemberOutcome> {
+  const { userId, scopeId, how, role } = command;
+  const keys = how === 'add' || how === 'set' ? [role] : [];
   const [, , after] = await db.batch([
     changeMembership(db, command),
-    recordEvent(db, {
-      id: command.mutationId,
-      at: command.now,
-      action: `member.${command.how}`,
-      actorId: command.actorId,
-      userId: command.userId,
-      scopeId: command.scopeId,
-      keys: command.how === 'add' || command.how === 'set' ? [command.role] : [],
-      requestId: command.requestId,
-    }),
+    recordEvent(db, eventOf(`member.${command.how}`, command, { userId, scopeId, keys })),
     membershipAfter(db, command),
   ]);
   const [row] = (after?.results ?? []) as AfterRow[];

@@ -1,4 +1,5 @@
 /** Where memberships live. Writes return statements to batch. */
+import type { Mutation } from '../db/events.ts';
 import type { ScopeRole } from '../policy/permissions.ts';
 
 export interface MemberRow {
@@ -35,7 +36,7 @@ export const memberPage = (
     .bind(of.scopeId, of.after, of.limit + 1);
 
 /** What a membership command finds and leaves behind. */
-export interface MemberCommand {
+export interface MemberCommand extends Mutation {
   readonly userId: string;
   readonly scopeId: string;
   readonly tenantKey: string;
@@ -44,10 +45,6 @@ export interface MemberCommand {
   readonly role: ScopeRole;
   /** The role that the caller was allowed to change: another one meanwhile is a conflict. */
   readonly from: ScopeRole | null;
-  readonly mutationId: string;
-  readonly actorId: string | null;
-  readonly requestId: string;
-  readonly now: number;
 }
 
 const NOT_APPLIED = 'NOT EXISTS (SELECT 1 FROM events WHERE id = ?4)';

@@ -1,17 +1,28 @@
 import { Hono } from 'hono';
 import { created, ok } from '../http/reply.ts';
 import { type HonoTypes, serve } from '../http/serve.ts';
-import { addMember, changeMember, listMembers, removeMember, type View } from './members.ts';
+import {
+  type AddCall,
+  addMember,
+  changeMember,
+  listMembers,
+  type PageCall,
+  removeMember,
+  type View,
+} from './members.ts';
 import {
   applicationMemberContracts,
   organizationAdminContracts,
   organizationMemberContracts,
 } from './members-contract.ts';
+import type { ScopeParams, TenancyCall } from './standing.ts';
 
 type Changing = Parameters<typeof changeMember>[0] & {
-  readonly params: Parameters<typeof changeMember>[1];
+  readonly params: OneOf;
   readonly query: { readonly isAdmin?: 'true' | 'false' | undefined };
 };
+
+type OneOf = ScopeParams & { readonly userId: string };
 
 /** The member with how it was asked for: by the path of admins, or by `?isAdmin=true`. */
 async function changed(call: Changing, view: View) {
@@ -19,31 +30,19 @@ async function changed(call: Changing, view: View) {
   return ok({ member, isAdminUpdate: view === 'admins' || call.query.isAdmin === 'true' });
 }
 
-const organizationMembers = serve(organizationMemberContracts, {
-  list: async (call) => ok(await listMembers(call, call.params, 'members')),
-  add: async (call) => created(await addMember(call, call.params, 'members')),
-  put: (call) => changed(call, 'members'),
-  patch: (call) => changed(call, 'members'),
-  remove: async (call) => ok(await removeMember(call, call.params, 'members')),
-});
-
-const organizationAdmins = serve(organizationAdminContracts, {
-  list: async (call) => ok(await listMembers(call, call.params, 'admins')),
-  add: async (call) => created(await addMember(call, call.params, 'admins')),
-  put: (call) => changed(call, 'admins'),
-  patch: (call) => changed(call, 'admins'),
-  remove: async (call) => ok(await removeMember(call, call.params, 'admins')),
-});
-
-const applicationMembers = serve(applicationMemberContracts, {
-  list: async (call) => ok(await listMembers(call, call.params, 'members')),
-  add: async (call) => created(await addMember(call, call.params, 'members')),
-  put: (call) => changed(call, 'members'),
-  patch: (call) => changed(call, 'members'),
-  remove: async (call) => ok(await removeMember(call, call.params, 'members')),
+/** One family of handlers for every tenant, and for the view of its admins. */
+const handlersOf = (view: View) => ({
+  list: async (call: PageCall & { params: ScopeParams }) =>
+    ok(await listMembers(call, call.params, view)),
+  add: async (call: AddCall & { params: ScopeParams }) =>
+    created(await addMember(call, call.params, view)),
+  put: (call: Changing) => changed(call, view),
+  patch: (call: Changing) => changed(call, view),
+  remove: async (call: TenancyCall & { params: OneOf }) =>
+    ok(await removeMember(call, call.params, view)),
 });
 
 export const memberRoutes = new Hono<HonoTypes>({ strict: false })
-  .route('/', organizationMembers)
-  .route('/', organizationAdmins)
-  .route('/', applicationMembers);
+  .route('/', serve(organizationMemberContracts, handlersOf('members')))
+  .route('/', serve(organizationAdminContracts, handlersOf('admins')))
+  .route('/', serve(applicationMemberContracts, handlersOf('members')));

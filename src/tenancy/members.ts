@@ -1,7 +1,7 @@
 /** What can be done with members: the operations behind the routes of members and of admins. */
-import { newId } from '../db/ids.ts';
+import { mutationBy } from '../auth/mutation.ts';
 import { Problem } from '../http/problem.ts';
-import { authorOf, type Scope } from '../policy/caller.ts';
+import type { Scope } from '../policy/caller.ts';
 import type { ScopeRole } from '../policy/permissions.ts';
 import { manageAdmins, manageMembers, mayHandleRole, mayReadMembers } from '../policy/tenancy.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
@@ -23,7 +23,7 @@ import { invalid } from './user-rules.ts';
 /** All members, or the view of them that shows owners and admins. */
 export type View = 'members' | 'admins';
 
-interface PageCall extends TenancyCall {
+export interface PageCall extends TenancyCall {
   readonly query: { readonly limit: number; readonly cursor?: string | undefined };
 }
 
@@ -51,12 +51,12 @@ interface Addition {
   readonly role?: ScopeRole | undefined;
 }
 
+export interface AddCall extends TenancyCall {
+  readonly body: Addition;
+}
+
 /** Adds a member; among the admins, raises one who is a member already. */
-export async function addMember(
-  call: TenancyCall & { readonly body: Addition },
-  params: ScopeParams,
-  view: View,
-) {
+export async function addMember(call: AddCall, params: ScopeParams, view: View) {
   const { userId, email, role = view === 'admins' ? 'admin' : 'member' } = call.body;
   const standing = await findStanding(call, params, { userId, email });
   const scope = scopeAt(params, standing);
@@ -130,16 +130,16 @@ function requireRole({ caller }: Standing, role: ScopeRole, scope: Scope): void 
 }
 
 async function change(
-  { env, now, requestId }: TenancyCall,
+  call: TenancyCall,
   { caller, scope: row }: Standing,
   user: UserRow,
   scope: Scope,
   command: Pick<MemberCommand, 'how' | 'role' | 'from'>,
 ): Promise<MemberRow | null> {
   const outcome = await ask(
-    registrarOf(env, user.email).changeMembership({
+    registrarOf(call.env, user.email).changeMembership({
       ...{ ...command, userId: user.id, scopeId: scope.id, tenantKey: row?.key ?? '' },
-      ...{ mutationId: newId('event'), actorId: authorOf(caller).actorId, requestId, now },
+      ...mutationBy(caller, call),
     }),
   );
   return memberIn(outcome);

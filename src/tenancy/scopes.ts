@@ -1,9 +1,10 @@
 /** What can be done with applications and organizations: the operations behind the routes. */
+import { mutationBy } from '../auth/mutation.ts';
 import { databaseFailure } from '../db/errors.ts';
-import { recordEvent } from '../db/events.ts';
+import { eventOf, recordEvent } from '../db/events.ts';
 import { newId } from '../db/ids.ts';
 import { Problem } from '../http/problem.ts';
-import { authorOf, type Caller, PLATFORM } from '../policy/caller.ts';
+import { type Caller, PLATFORM } from '../policy/caller.ts';
 import { seesScope } from '../policy/can.ts';
 import type { Permission } from '../policy/permissions.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
@@ -109,18 +110,15 @@ async function create(
 }
 
 async function unlessTaken(
-  { env, now, requestId }: TenancyCall,
+  call: TenancyCall,
   caller: Caller,
   action: string,
   statement: D1PreparedStatement,
 ): Promise<ScopeRow | undefined> {
-  const { actorId } = authorOf(caller);
-  const event = { id: newId('event'), at: now, action, actorId, userId: null, requestId };
+  const { DB } = call.env;
+  const event = eventOf(action, mutationBy(caller, call));
   try {
-    const [written] = await env.DB.batch<ScopeRow>([
-      statement,
-      recordEvent(env.DB, { ...event, scopeId: null, keys: [] }),
-    ]);
+    const [written] = await DB.batch<ScopeRow>([statement, recordEvent(DB, event)]);
     return written?.results[0];
   } catch (error) {
     if (databaseFailure(error).is === 'constraint') return undefined;
@@ -197,15 +195,15 @@ interface Leaving {
 }
 
 async function leave(
-  { env, now, requestId }: TenancyCall,
+  call: TenancyCall,
   caller: Caller,
   { id: scopeId, key: tenantKey }: ScopeRow,
   user: Leaving,
 ): Promise<void> {
   await ask(
-    registrarOf(env, user.email).changeMembership({
+    registrarOf(call.env, user.email).changeMembership({
       ...{ userId: user.id, scopeId, tenantKey, how: 'clear', role: 'member', from: null },
-      ...{ mutationId: newId('event'), actorId: authorOf(caller).actorId, requestId, now },
+      ...mutationBy(caller, call),
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { insertToken } from '../auth/queries.ts';
 import { databaseFailure } from '../db/errors.ts';
-import { recordEvent } from '../db/events.ts';
+import { eventOf, recordEvent } from '../db/events.ts';
 import type { CreateUserCommand, UpdateUserCommand } from './user-commands.ts';
 import { type UserRow, userById } from './user-queries.ts';
 import {
@@ -27,7 +27,7 @@ export async function applyCreation(
   const { userId, email, username } = command;
   const results = await db.batch([
     insertUser(db, command),
-    recordEvent(db, eventOf('user.create', command), sourceOf(userId)),
+    recordEvent(db, eventOf('user.create', command, about(command)), sourceOf(userId)),
     insertPrincipalOf(db, command),
     ...place(db, command),
     ...(command.apiKey ? [insertToken(db, command.apiKey)] : []),
@@ -46,7 +46,7 @@ export async function applyUpdate(
   try {
     const results = await db.batch([
       updateUser(db, command),
-      recordEvent(db, eventOf('user.update', command), sourceOf(userId)),
+      recordEvent(db, eventOf('user.update', command, about(command)), sourceOf(userId)),
       updatePrincipal(db, command),
       ...place(db, command),
       endTokens(db, command),
@@ -70,19 +70,19 @@ function outcomeOf([told, found]: readonly D1Result[]): UserOutcome {
   return { is: user && obstacle?.last_admin ? 'last_admin' : 'gone' };
 }
 
-const eventOf = (action: string, command: CreateUserCommand | UpdateUserCommand) => ({
-  id: command.mutationId,
-  at: command.now,
-  action,
-  actorId: command.actorId,
-  userId: command.userId,
-  scopeId: null,
+/** Names of what a command gives, for its event. */
+const about = ({
+  userId,
+  fields,
+  globalRole,
+  placements,
+}: CreateUserCommand | UpdateUserCommand) => ({
+  userId,
   keys: [
-    ...Object.keys(command.fields).filter((column) => column !== 'name_search'),
-    ...(command.globalRole ? ['role'] : []),
-    ...command.placements.map(({ scopeId }) => scopeId),
+    ...Object.keys(fields).filter((column) => column !== 'name_search'),
+    ...(globalRole ? ['role'] : []),
+    ...placements.map(({ scopeId }) => scopeId),
   ],
-  requestId: command.requestId,
 });
 
 const sourceOf = (userId: string) => ({

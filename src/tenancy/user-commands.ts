@@ -1,12 +1,9 @@
 import type { MintCommand } from '../auth/commands.ts';
+import type { Mutation } from '../db/events.ts';
 import type { GlobalRole, ScopeRole } from '../policy/permissions.ts';
 
-interface UserCommand {
+interface UserCommand extends Mutation {
   readonly userId: string;
-  readonly mutationId: string;
-  readonly actorId: string | null;
-  readonly requestId: string;
-  readonly now: number;
 }
 
 /** Columns of a user as JSON goes into a statement: absent stays, null clears. */

@@ -1,8 +1,10 @@
 /** Users and service users at any scope: created. */
+
+import { mutationBy } from '../auth/mutation.ts';
 import { hashPassword } from '../auth/password.ts';
 import { newToken } from '../auth/token.ts';
 import { newId } from '../db/ids.ts';
-import { authorOf, PLATFORM, type Scope } from '../policy/caller.ts';
+import { PLATFORM, type Scope } from '../policy/caller.ts';
 import { permissionIn } from '../policy/tenancy.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
 import { presentUser } from './present.ts';
@@ -20,12 +22,12 @@ import type { UserCreation } from './user-schema.ts';
 
 import { type Family, userIn } from './users.ts';
 
+export interface CreateCall extends TenancyCall {
+  readonly body: UserCreation;
+}
+
 /** Creates a user, or a service user with its key, in a scope. */
-export async function createUser(
-  call: TenancyCall & { readonly body: UserCreation },
-  params: ScopeParams,
-  family: Family,
-) {
+export async function createUser(call: CreateCall, params: ScopeParams, family: Family) {
   const { body, env } = call;
   const { organization, applicationId } = body;
   const standing = await findStanding(call, params, { organization, applicationId });
@@ -44,16 +46,17 @@ export async function createUser(
 }
 
 async function creationOf(
-  { body, now, requestId }: TenancyCall & { readonly body: UserCreation },
+  call: CreateCall,
   standing: Standing,
   scope: Scope,
   isService: boolean,
 ): Promise<{ readonly command: CreateUserCommand; readonly apiKey: string | null }> {
+  const { body } = call;
   const { caller } = standing;
   const { email, username = email } = body;
   checkUsername(username, email);
   const userId = newId('user');
-  const author = { mutationId: newId('event'), actorId: authorOf(caller).actorId, requestId, now };
+  const mutation = mutationBy(caller, call);
   const globalRole = globalRoleOf(body, 'user', caller, PLATFORM) ?? 'user';
   const placements = placementsOf(body, standing, scope);
   const { email: _, username: __, ...fields } = fieldsOf(body, null);
@@ -63,11 +66,11 @@ async function creationOf(
   const key = isService ? newToken(userId) : null;
   const limits = { scopeId: scope.kind === 'platform' ? null : scope.id, permissions: null };
   const apiKey = key && {
-    ...{ ...key, ...author, limits, expiresAt: null },
+    ...{ ...key, ...mutation, limits, expiresAt: null },
     ...{ kind: 'service' as const, name: 'api key' },
   };
   const command = {
-    ...{ ...author, userId, principalId: newId('principal'), email, username, globalRole },
+    ...{ ...mutation, userId, principalId: newId('principal'), email, username, globalRole },
     ...{ kind: isService ? ('service' as const) : ('human' as const), placements },
     ...{ fields: { ...fields, ...hash }, apiKey },
   };

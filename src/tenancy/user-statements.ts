@@ -1,4 +1,5 @@
 /** How users are made and changed: statements for one batch each, held together by the event. */
+import { given } from '../db/given.ts';
 import { LAST_PLATFORM_ADMIN } from '../db/last-of-its-kind.ts';
 import type { CreateUserCommand, Placement, UpdateUserCommand } from './user-commands.ts';
 
@@ -73,7 +74,7 @@ export const place = (
 export const updateUser = (db: D1Database, command: UpdateUserCommand): D1PreparedStatement =>
   db
     .prepare(
-      `UPDATE users SET ${COLUMNS.map((column) => `${column} = ${given(column)}`).join(', ')},
+      `UPDATE users SET ${COLUMNS.map((column) => `${column} = ${given('?2', column, column)}`).join(', ')},
               version = version + 1, updated_at = max(updated_at, ?4)
         WHERE id = ?1 AND NOT ${APPLIED('?5')}
           AND NOT ((?3 <> 'platform_admin' OR ?2 ->> 'status' = 'suspended') AND ${LAST_PLATFORM_ADMIN})
@@ -98,10 +99,6 @@ const COLUMNS = [
   'status',
   'password_hash',
 ] as const;
-
-/** A field of the JSON in ?2 where it is given, null included; the column where it is not. */
-const given = (column: string) =>
-  `CASE WHEN json_type(?2, '$.${column}') IS NULL THEN ${column} ELSE ?2 ->> '${column}' END`;
 
 /** Keeps the principal in step, and sets the global role where one is given. */
 export const updatePrincipal = (db: D1Database, command: UpdateUserCommand): D1PreparedStatement =>

@@ -1,6 +1,7 @@
 /** Users and service users at any scope: changed. */
+
+import { mutationBy } from '../auth/mutation.ts';
 import { hashPassword, verifyPassword } from '../auth/password.ts';
-import { newId } from '../db/ids.ts';
 import { Problem } from '../http/problem.ts';
 import { authorOf, type Caller, PLATFORM, type Scope } from '../policy/caller.ts';
 import { can } from '../policy/can.ts';
@@ -27,11 +28,12 @@ import type { UserUpdate } from './user-schema.ts';
 
 import { serviceUserAt, userIn } from './users.ts';
 
+export interface UpdateCall extends TenancyCall {
+  readonly body: UserUpdate;
+}
+
 /** Changes a user on the platform: anyone with the right, and everyone some things of themselves. */
-export async function updateUser(
-  call: TenancyCall & { readonly body: UserUpdate },
-  userId: string,
-) {
+export async function updateUser(call: UpdateCall, userId: string) {
   const { organization, applicationId } = call.body;
   const standing = await findStanding(call, {}, { userId, organization, applicationId });
   const { user, visible } = readable(standing, PLATFORM);
@@ -44,11 +46,7 @@ export async function updateUser(
   return { user: presentUser(updated, PLATFORM, visible) };
 }
 
-export async function updateServiceUser(
-  call: TenancyCall & { readonly body: UserUpdate },
-  params: ScopeParams,
-  userId: string,
-) {
+export async function updateServiceUser(call: UpdateCall, params: ScopeParams, userId: string) {
   const { organization, applicationId } = call.body;
   const about = { organization, applicationId };
   const at = await serviceUserAt(call, params, userId, 'manage_service_users', about);
@@ -83,11 +81,12 @@ async function checkCurrentPassword(body: UserUpdate, user: UserRow): Promise<vo
 }
 
 async function change(
-  { body, env, now, requestId }: TenancyCall & { readonly body: UserUpdate },
+  call: UpdateCall,
   standing: Standing,
   user: UserRow,
   scope: Scope,
 ): Promise<UserRow> {
+  const { body, env } = call;
   const { caller } = standing;
   const email = body.email ?? user.email;
   checkUsername(body.username, email);
@@ -98,10 +97,10 @@ async function change(
       : [];
   const { password } = body;
   const follows = body.username === undefined && user.username === user.email;
-  const { actorId, tokenId } = authorOf(caller);
+  const { tokenId } = authorOf(caller);
   const command = {
-    ...{ userId: user.id, email: user.email, globalRole, placements, actorId, requestId, now },
-    mutationId: newId('event'),
+    ...{ userId: user.id, email: user.email, globalRole, placements },
+    ...mutationBy(caller, call),
     fields: {
       ...fieldsOf(body, user),
       ...(follows && body.email !== undefined && { username: email }),

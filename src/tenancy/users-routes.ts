@@ -3,11 +3,18 @@ import { created, ok } from '../http/reply.ts';
 import { type HonoTypes, serve } from '../http/serve.ts';
 import { PLATFORM } from '../policy/caller.ts';
 import { membershipsOf, presentUserOrganization } from './present.ts';
-import { findStanding } from './standing.ts';
-import { createUser } from './user-creation.ts';
+import { findStanding, type ScopeParams, type TenancyCall } from './standing.ts';
+import { type CreateCall, createUser } from './user-creation.ts';
 import { readable } from './user-rules.ts';
-import { updateServiceUser, updateUser } from './user-update.ts';
-import { deleteServiceUser, deleteUser, listUsers, readServiceUser, readUser } from './users.ts';
+import { type UpdateCall, updateServiceUser, updateUser } from './user-update.ts';
+import {
+  deleteServiceUser,
+  deleteUser,
+  type ListCall,
+  listUsers,
+  readServiceUser,
+  readUser,
+} from './users.ts';
 import {
   applicationUsersContracts,
   organizationUsersContracts,
@@ -15,6 +22,14 @@ import {
   serviceUserContracts,
   userOrganizationsContracts,
 } from './users-contract.ts';
+
+interface At {
+  readonly params: ScopeParams;
+}
+
+interface OneAt {
+  readonly params: ScopeParams & { readonly userId: string };
+}
 
 type Made = Awaited<ReturnType<typeof createUser>>;
 
@@ -31,42 +46,26 @@ const platformUsers = serve(platformUsersContracts, {
   remove: async (call) => ok(await deleteUser(call, call.params.userId)),
 });
 
-const applicationUsers = serve(applicationUsersContracts, {
-  list: async (call) => ok(await listUsers(call, call.params, 'users')),
-  create: async (call) => made(await createUser(call, call.params, 'users')),
-});
+/** The users of a tenant, by the handlers of any scope. */
+const tenantUsers = {
+  list: async (call: ListCall & At) => ok(await listUsers(call, call.params, 'users')),
+  create: async (call: CreateCall & At) => made(await createUser(call, call.params, 'users')),
+};
 
-const organizationUsers = serve(organizationUsersContracts, {
-  list: async (call) => ok(await listUsers(call, call.params, 'users')),
-  create: async (call) => made(await createUser(call, call.params, 'users')),
-});
-
-const platformServiceUsers = serve(serviceUserContracts.platform, {
-  list: async (call) => ok(await listUsers(call, {}, 'service_users')),
-  create: async (call) => made(await createUser(call, {}, 'service_users')),
-  read: async (call) => ok(await readServiceUser(call, {}, call.params.userId)),
-  put: async (call) => ok(await updateServiceUser(call, {}, call.params.userId)),
-  patch: async (call) => ok(await updateServiceUser(call, {}, call.params.userId)),
-  remove: async (call) => ok(await deleteServiceUser(call, {}, call.params.userId)),
-});
-
-const applicationServiceUsers = serve(serviceUserContracts.application, {
-  list: async (call) => ok(await listUsers(call, call.params, 'service_users')),
-  create: async (call) => made(await createUser(call, call.params, 'service_users')),
-  read: async (call) => ok(await readServiceUser(call, call.params, call.params.userId)),
-  put: async (call) => ok(await updateServiceUser(call, call.params, call.params.userId)),
-  patch: async (call) => ok(await updateServiceUser(call, call.params, call.params.userId)),
-  remove: async (call) => ok(await deleteServiceUser(call, call.params, call.params.userId)),
-});
-
-const organizationServiceUsers = serve(serviceUserContracts.organization, {
-  list: async (call) => ok(await listUsers(call, call.params, 'service_users')),
-  create: async (call) => made(await createUser(call, call.params, 'service_users')),
-  read: async (call) => ok(await readServiceUser(call, call.params, call.params.userId)),
-  put: async (call) => ok(await updateServiceUser(call, call.params, call.params.userId)),
-  patch: async (call) => ok(await updateServiceUser(call, call.params, call.params.userId)),
-  remove: async (call) => ok(await deleteServiceUser(call, call.params, call.params.userId)),
-});
+/** Service users, one family at every scope. */
+const serviceUsers = {
+  list: async (call: ListCall & At) => ok(await listUsers(call, call.params, 'service_users')),
+  create: async (call: CreateCall & At) =>
+    made(await createUser(call, call.params, 'service_users')),
+  read: async (call: TenancyCall & OneAt) =>
+    ok(await readServiceUser(call, call.params, call.params.userId)),
+  put: async (call: UpdateCall & OneAt) =>
+    ok(await updateServiceUser(call, call.params, call.params.userId)),
+  patch: async (call: UpdateCall & OneAt) =>
+    ok(await updateServiceUser(call, call.params, call.params.userId)),
+  remove: async (call: TenancyCall & OneAt) =>
+    ok(await deleteServiceUser(call, call.params, call.params.userId)),
+};
 
 const userOrganizations = serve(userOrganizationsContracts, {
   userOrganizations: async (call) => {
@@ -80,10 +79,10 @@ const userOrganizations = serve(userOrganizationsContracts, {
 
 /** Service users first: their paths lie where a user's id would. */
 export const userRoutes = new Hono<HonoTypes>({ strict: false })
-  .route('/', platformServiceUsers)
-  .route('/', applicationServiceUsers)
-  .route('/', organizationServiceUsers)
+  .route('/', serve(serviceUserContracts.platform, serviceUsers))
+  .route('/', serve(serviceUserContracts.application, serviceUsers))
+  .route('/', serve(serviceUserContracts.organization, serviceUsers))
   .route('/', platformUsers)
-  .route('/', applicationUsers)
-  .route('/', organizationUsers)
+  .route('/', serve(applicationUsersContracts, tenantUsers))
+  .route('/', serve(organizationUsersContracts, tenantUsers))
   .route('/', userOrganizations);

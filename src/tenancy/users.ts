@@ -1,7 +1,7 @@
-import { newId } from '../db/ids.ts';
+import { mutationBy } from '../auth/mutation.ts';
 import { Problem } from '../http/problem.ts';
 import { refuseDeletion } from '../people/write.ts';
-import { authorOf, type Caller, PLATFORM } from '../policy/caller.ts';
+import { type Caller, PLATFORM } from '../policy/caller.ts';
 import { permissionIn } from '../policy/tenancy.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
 import { cut, idAfter } from './paging.ts';
@@ -22,7 +22,7 @@ export type Family = 'users' | 'service_users';
 
 const words = { users: 'users', service_users: 'service users' } as const;
 
-interface ListCall extends TenancyCall {
+export interface ListCall extends TenancyCall {
   readonly query: {
     readonly isServiceUser?: 'true' | 'false' | undefined;
     readonly limit: number;
@@ -74,13 +74,11 @@ export async function deleteServiceUser(call: TenancyCall, params: ScopeParams, 
   return remove(call, at.standing.caller, at.user);
 }
 
-async function remove({ env, now, requestId }: TenancyCall, caller: Caller, user: UserRow) {
+async function remove(call: TenancyCall, caller: Caller, user: UserRow) {
   const outcome = await ask(
-    registrarOf(env, user.email).deletePerson({
-      ...{ userId: user.id, reach: 'anyone', ifVersion: null, requestId, now },
+    registrarOf(call.env, user.email).deletePerson({
+      ...{ userId: user.id, reach: 'anyone', ifVersion: null, ...mutationBy(caller, call) },
       tenantKeys: membershipsOf(user).map(({ key }) => key),
-      mutationId: newId('event'),
-      actorId: authorOf(caller).actorId,
     }),
   );
   refuseDeletion(outcome);
