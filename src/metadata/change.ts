@@ -44,7 +44,7 @@ export async function applyRecordCommand(
 function resultOf(command: RecordCommand, changed: boolean, row?: PublishedRow): ChangeResult {
   if (!row) {
     const key = recordKey(command.userId, command.tenantKey);
-    return { outcome: { is: 'not_member' }, copy: { key, value: null } };
+    return { outcome: { is: 'not_member' }, copy: { key, owner: null, value: null } };
   }
   const record = recordOf(row);
   const copy = copyOf(command.userId, row, command.now);

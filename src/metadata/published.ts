@@ -10,6 +10,7 @@ export function copyOf(userId: string, row: PublishedRow, at: number): Copy {
   const record = recordOf(row);
   return {
     key: recordKey(userId, record.tenantKey),
+    owner: row.email,
     value: {
       body: presentRecord(record),
       metadata: copyMetadata(
@@ -43,7 +44,7 @@ export async function copiesOfUser(
   const gone = of.tenantKeys
     .map((key) => recordKey(of.userId, key))
     .filter((key) => !found.has(key));
-  return [...copies, ...gone.map((key) => ({ key, value: null }))];
+  return [...copies, ...gone.map((key) => ({ key, owner: null, value: null }))];
 }
 
 /** Whether a copy may answer the holder of a token: the token was good when it was published. */

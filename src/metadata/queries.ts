@@ -109,12 +109,13 @@ export type Reader = readonly [hash: string, expiresAt: number | null];
 
 /** A record as it is published: with who may read the copy, and whether a command was applied. */
 export interface PublishedRow extends RecordRow {
+  readonly email: string;
   readonly readers: string;
   readonly applied: 0 | 1;
 }
 
 const PUBLISHED = `
-  SELECT ${RECORD_COLUMNS},
+  SELECT ${RECORD_COLUMNS}, w.email,
          (SELECT json_group_array(json_array(hash, expires_at)) FROM (
             SELECT k.hash, k.expires_at FROM tokens k
              WHERE k.user_id = w.id AND w.status = 'active' AND k.revoked_at IS NULL

@@ -3,10 +3,13 @@ import type { Env } from '../env.ts';
 import { Problem } from '../http/problem.ts';
 import type { Registrar } from './registrar.ts';
 
-/** The registrar of a normalised email. Its name shows in dashboards, so it is a hash. */
-export function registrarOf(env: Env, email: string): DurableObjectStub<Registrar> {
-  return env.REGISTRAR.getByName(createHash('sha256').update(email).digest('hex'));
-}
+/** Names show in dashboards, so that of a normalised email's registrar is a hash. */
+export const registrarName = (email: string): string =>
+  createHash('sha256').update(email).digest('hex');
+
+/** The registrar of a normalised email. */
+export const registrarOf = (env: Env, email: string): DurableObjectStub<Registrar> =>
+  env.REGISTRAR.getByName(registrarName(email));
 
 /** What the platform says when an object cannot be reached, or has too much to do. */
 interface ObjectFailure {

@@ -19,6 +19,8 @@ export interface CopyMetadata {
 /** What is to be found under a key: a body, or nothing (`null`) when it must not be read any more. */
 export interface Copy {
   readonly key: string;
+  /** The email of whose registrar publishes it; null for what is to be withdrawn. */
+  readonly owner: string | null;
   readonly value: { readonly body: string; readonly metadata: CopyMetadata } | null;
 }
 

@@ -25,16 +25,11 @@ import { applyMembership, type MemberOutcome } from '../tenancy/member-change.ts
 import type { MemberCommand } from '../tenancy/member-queries.ts';
 import { applyCreation, applyUpdate, type UserOutcome } from '../tenancy/user-change.ts';
 import type { CreateUserCommand, UpdateUserCommand } from '../tenancy/user-commands.ts';
-import { registrarOf } from './ask.ts';
+import { registrarName, registrarOf } from './ask.ts';
 import { type Copy, recordKey } from './copies.ts';
+import { type Due, DueNotes } from './due-notes.ts';
 import { OrderedQueue } from './ordered-queue.ts';
 import { Publisher } from './publisher.ts';
-
-/** Whose copies are to be published again after a crash, and in which tenants there may be some. */
-interface Due {
-  readonly userId: string;
-  readonly tenantKeys: readonly string[];
-}
 
 /** A change that D1 has taken, and where its copies come from. */
 interface Written<Answer> {
@@ -42,9 +37,8 @@ interface Written<Answer> {
   readonly copies: () => Promise<readonly Copy[]>;
 }
 
-/** How long after a write a copy that never reached KV is published all the same. */
-const CATCH_UP_DELAY = 5_000;
-const DUE = 'due/';
+/** How long until what could not be published is tried again. */
+const TRY_AGAIN = 10_000;
 
 /**
  * The registrar of one email: every write about that person runs here, one after another, D1 first
@@ -53,7 +47,7 @@ const DUE = 'due/';
 export class Registrar extends DurableObject<Env> {
   readonly #queue = new OrderedQueue({ waiting: 1_000, deadline: 10_000 });
   readonly #publisher = new Publisher(() => this.env.COPIES);
-  readonly #noted = new Set<string>();
+  readonly #notes = new DueNotes(this.ctx.storage);
 
   /** Changes a record and publishes it. */
   changeRecord(command: RecordCommand): Promise<ChangeOutcome> {
@@ -112,17 +106,12 @@ export class Registrar extends DurableObject<Env> {
     return this.#queue.run(() => retrying(() => applyCreation(this.env.DB, command)));
   }
 
-  /** Changes a user. A new email hands the person over to the registrar of that email. */
+  /** Changes a user. With a new email the person belongs to the registrar of that email. */
   updateUser(command: UpdateUserCommand): Promise<UserOutcome> {
-    const { userId, tenantKeys, email } = command;
-    return this.#write({ userId, tenantKeys }, async () => {
+    const due = { userId: command.userId, tenantKeys: command.tenantKeys };
+    return this.#write(due, async () => {
       const answer = await retrying(() => applyUpdate(this.env.DB, command));
-      const moved = answer.is === 'done' && answer.user.email !== email ? answer.user.email : null;
-      return {
-        answer,
-        copies: () =>
-          moved ? this.#handOver(moved, userId) : this.#current({ userId, tenantKeys: [] }),
-      };
+      return { answer, copies: () => this.#current({ ...due, tenantKeys: [] }) };
     });
   }
 
@@ -148,37 +137,36 @@ export class Registrar extends DurableObject<Env> {
     return this.#queue.run(async () => {
       const copy = this.#publisher.published(recordKey(userId, tenantKey));
       if (copy?.value && mayRead(copy.value.metadata, hash, Date.now())) return;
-      this.#offer(await this.#current({ userId, tenantKeys: [tenantKey] }, tokenId));
+      await this.#offer(userId, await this.#current({ userId, tenantKeys: [tenantKey] }, tokenId));
     });
   }
 
   /** Publishes what a crash or a failure left behind, and forgets what needs no more care. */
   override async alarm(): Promise<void> {
-    const notes = await this.#queue.run(async () => {
-      const notes = await this.ctx.storage.list<Due>({ prefix: DUE });
-      for (const [note, due] of notes) {
-        if (!this.#noted.delete(note)) this.#offer(await this.#current(due));
+    try {
+      const notes = await this.#queue.run(async () => {
+        const { notes, lost } = await this.#notes.sweep();
+        for (const due of lost) await this.#offer(due.userId, await this.#current(due));
+        return notes;
+      });
+      if (await this.#publisher.settle()) {
+        return await this.#queue.run(() => this.#notes.forget(notes));
       }
-      return [...notes.keys()];
-    });
-    if (!(await this.#publisher.settle())) throw new Error('KV did not take every copy');
-    await this.#queue.run(async () => {
-      await this.ctx.storage.delete(notes.filter((note) => !this.#noted.has(note)));
-    });
+    } catch {
+      // D1 or the queue: what is due stays noted.
+    }
+    // The platform gives up an alarm that keeps failing; this one does not fail, it comes again.
+    await this.ctx.storage.setAlarm(Date.now() + TRY_AGAIN);
   }
 
   /** A change in its place in the queue: a note for the case of a crash, D1, then the copies. */
   #write<Answer>(due: Due, change: () => Promise<Written<Answer>>): Promise<Answer> {
-    const note = `${DUE}${due.userId}/${due.tenantKeys.join(',')}`;
     return this.#queue.run(async () => {
-      await this.#leave(note, due);
-      // Until the copies are offered, the alarm has to publish what D1 holds: a change that failed
-      // may have been committed all the same.
-      this.#noted.delete(note);
+      const note = await this.#notes.leave(due);
       const { answer, copies } = await change();
       try {
-        this.#offer(await copies());
-        this.#noted.add(note);
+        await this.#offer(due.userId, await copies());
+        this.#notes.offered(note);
       } catch {
         // The change is made and is acknowledged; its copies come with the alarm.
       }
@@ -186,26 +174,23 @@ export class Registrar extends DurableObject<Env> {
     });
   }
 
-  /** Stops putting this person's copies before the other registrar starts. */
-  async #handOver(email: string, userId: string): Promise<readonly Copy[]> {
-    await this.#publisher.settle();
-    await registrarOf(this.env, email).adopt(userId);
-    return [];
+  /** Publishes the copies of a person who is this registrar's; another's, it leaves to that one. */
+  async #offer(userId: string, copies: readonly Copy[]): Promise<void> {
+    const owner = copies.find((copy) => copy.owner && !this.#isMine(copy.owner))?.owner;
+    if (owner) {
+      // Both agree before the other starts: nothing of this one's is on its way to KV any more.
+      await this.#publisher.settle();
+      await registrarOf(this.env, owner).adopt(userId);
+    } else {
+      for (const copy of copies) this.#publisher.offer(copy);
+    }
   }
 
-  #offer(copies: readonly Copy[]): void {
-    for (const copy of copies) this.#publisher.offer(copy);
+  #isMine(email: string): boolean {
+    return this.env.REGISTRAR.idFromName(registrarName(email)).equals(this.ctx.id);
   }
 
   #current({ userId, tenantKeys }: Due, readBy: string | null = null): Promise<Copy[]> {
     return copiesOfUser(this.env.DB, { userId, tenantKeys, now: Date.now(), readBy });
-  }
-
-  /** Leaves a note that outlives a crash, and an alarm to act on it, before D1 is touched. */
-  async #leave(note: string, due: Due): Promise<void> {
-    if (this.#noted.has(note)) return;
-    await this.ctx.storage.put(note, due);
-    await this.ctx.storage.setAlarm(Date.now() + CATCH_UP_DELAY);
-    this.#noted.add(note);
   }
 }

@@ -1,0 +1,155 @@
+/** The registrar when things go wrong: a change of hands, a KV that refuses, a queue that is full. */
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { describe, expect, test, vi } from 'vitest';
+import { people } from '../scripts/demo-data.ts';
+import { registrarOf } from '../src/registrar/ask.ts';
+import { recordKey } from '../src/registrar/copies.ts';
+import { OrderedQueue, QueueError } from '../src/registrar/ordered-queue.ts';
+import { ROOT, record, send } from './client.ts';
+import { type Around, probeD1, probeKV } from './storage-probe.ts';
+
+const disturb = (email: string, around: Around) =>
+  runInDurableObject(registrarOf(env, email), (instance) => {
+    const inside = instance as unknown as { env: typeof env };
+    inside.env = { ...env, DB: probeD1(env.DB, around), COPIES: probeKV(env.COPIES, around) };
+  });
+const heal = (email: string) => disturb(email, (_name, call) => call());
+const alarmOf = (email: string) =>
+  runInDurableObject(registrarOf(env, email), (_, state) => state.storage.getAlarm());
+const notesOf = (email: string) =>
+  runInDurableObject(registrarOf(env, email), async (_, state) => [
+    ...(await state.storage.list({ prefix: 'due/' })).keys(),
+  ]);
+const publishedVersion = async (userId: string, tenantKey: string) => {
+  const key = recordKey(userId, tenantKey);
+  return (await env.COPIES.getWithMetadata<{ version: number }>(key)).metadata?.version;
+};
+
+describe('a person with a new email', () => {
+  test('is published by the registrar of that email, also what still comes to the old one', async () => {
+    const { id, email: before } = people.beta;
+    const after = 'moved@example.com';
+    await record('beta', { platform_key: 'my-app' }).patch({ metadata: { a: 1 } });
+    const put = { method: 'PUT', token: ROOT, body: { email: after } };
+    expect((await send(`/api/v1/platform/users/${id}`, put)).status).toBe(200);
+    const putters: string[] = [];
+    for (const email of [before, after]) {
+      await disturb(email, (name, call) => {
+        if (name === 'kv.put') putters.push(email);
+        return call();
+      });
+    }
+    // A request that read the old email before the change, and arrives after it.
+    await registrarOf(env, before).changeRecord({
+      ...{ userId: id, scopeId: (await scopeOf('my-app')) ?? '', tenantKey: 'my-app' },
+      change: { how: 'merge', metadata: '{"late":true}', deleteKeys: '[]', keys: ['late'] },
+      ...{ ifVersion: null, mutationId: 'event_late', actorId: id, tokenId: null },
+      ...{ requestId: 'late', now: Date.now() },
+    });
+    await vi.waitFor(async () => expect(await publishedVersion(id, 'my-app')).toBe(2), 4_000);
+    expect(putters).not.toContain(before);
+    expect(putters).toContain(after);
+  });
+
+  const scopeOf = (key: string) =>
+    env.DB.prepare('SELECT id FROM scopes WHERE key = ?').bind(key).first<string>('id');
+});
+
+describe('a KV that refuses', () => {
+  test('costs no write, and the alarm comes again until it takes the copy', async () => {
+    const { id, email } = people.jane;
+    await disturb(email, (name, call) =>
+      name === 'kv.put' ? Promise.reject(new Error('KV PUT failed: 429')) : call(),
+    );
+    expect((await record('jane').patch({ metadata: { a: 1 } })).status).toBe(200);
+    expect((await record('jane').get()).json.metadata).toEqual({ a: 1 });
+    await runDurableObjectAlarm(registrarOf(env, email));
+    expect(await alarmOf(email)).not.toBeNull();
+    expect(await notesOf(email)).toHaveLength(1);
+    await heal(email);
+    await runDurableObjectAlarm(registrarOf(env, email));
+    expect(await publishedVersion(id, 'acme-corp')).toBe(1);
+    expect(await notesOf(email)).toEqual([]);
+  });
+});
+
+describe('a D1 that fails', () => {
+  test('after it has committed: the change is answered as it is, and published', async () => {
+    const { id, email } = people.other;
+    let lost = false;
+    await disturb(email, async (name, call) => {
+      const result = await call();
+      if (name !== 'd1.batch' || lost) return result;
+      lost = true;
+      throw new Error('D1_ERROR: Network connection lost.');
+    });
+    const answer = await record('other').patch({ metadata: { a: 1 } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('ETag')).toMatch(/^"1-/);
+    await vi.waitFor(async () => expect(await publishedVersion(id, 'acme-corp')).toBe(1), 4_000);
+    await heal(email);
+  });
+
+  test('for good: 503, and the note stays until the alarm has published what D1 holds', async () => {
+    const { email } = people.orgOwner;
+    await disturb(email, (name, call) =>
+      name.startsWith('d1.') ? Promise.reject(new Error('D1_ERROR: D1 DB is overloaded.')) : call(),
+    );
+    const answer = await record('orgOwner').patch({ metadata: { a: 1 } });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('Retry-After')).toBe('1');
+    await runDurableObjectAlarm(registrarOf(env, email));
+    expect(await notesOf(email)).toHaveLength(1);
+    await heal(email);
+    await runDurableObjectAlarm(registrarOf(env, email));
+    expect(await notesOf(email)).toEqual([]);
+    expect((await record('orgOwner').get()).json.metadata).toEqual({});
+  });
+});
+
+describe('the queue', () => {
+  const tick = (milliseconds: number) =>
+    new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  test('runs one job after another, whatever becomes of them', async () => {
+    const queue = new OrderedQueue({ waiting: 10, deadline: 1_000 });
+    const log: string[] = [];
+    const job = (name: string, fails = false) =>
+      queue.run(async () => {
+        log.push(`${name} begins`);
+        await tick(5);
+        log.push(`${name} ends`);
+        if (fails) throw new Error(name);
+      });
+    await Promise.allSettled([job('one'), job('two', true), job('three')]);
+    expect(log).toEqual([
+      'one begins',
+      'one ends',
+      'two begins',
+      'two ends',
+      'three begins',
+      'three ends',
+    ]);
+  });
+
+  test('takes so many and no more, and gives up on what takes too long', async () => {
+    const queue = new OrderedQueue({ waiting: 2, deadline: 20 });
+    const slow = queue.run(() => tick(200));
+    const next = queue.run(async () => 'done');
+    await expect(queue.run(async () => 'never')).rejects.toThrow(QueueError);
+    await expect(slow).rejects.toThrow('too long');
+    await expect(next).resolves.toBe('done');
+    await expect(queue.run(async () => 'again')).resolves.toBe('again');
+  });
+
+  test('that is full is a 503 at the front door', async () => {
+    const { email } = people.stranger;
+    await disturb(email, () => Promise.reject(new QueueError('too many changes are waiting')));
+    const answer = await record('stranger', { platform_key: 'globex' }).patch({
+      metadata: { a: 1 },
+    });
+    expect(answer.status).toBe(503);
+    await heal(email);
+  });
+});
