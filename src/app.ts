@@ -36,7 +36,7 @@ app.use(
   cors({
     origin: allowedOrigin,
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposeHeaders: ['ETag', 'Retry-After', 'Location', 'Cache-Status', 'x-request-id'],
+    exposeHeaders: ['ETag', 'Retry-After', 'Location', 'Age', 'Cache-Status', 'x-request-id'],
     maxAge: 86_400,
   }),
 );

@@ -61,7 +61,7 @@ describe('a hot read', () => {
     const { calls, around } = recorder();
     const answer = await probed(record('john').path, { token: people.john.token }, around);
     expect(answer.json.metadata).toEqual({ theme: 'dark' });
-    expect(answer.headers.get('Cache-Status')).toBe('roster; hit');
+    expect(answer.headers.get('Cache-Status')).toMatch(/^roster; hit; ttl=/);
     expect(calls).toEqual(['kv.getWithMetadata']);
   });
 
@@ -98,7 +98,9 @@ describe('a cold read', () => {
   test('has the registrar publish the record for next time', async () => {
     const read = () => record('beta', { platform_key: 'my-app' }).get();
     expect((await read()).headers.get('Cache-Status')).toBe('roster; fwd=miss');
-    await expect.poll(async () => (await read()).headers.get('Cache-Status')).toBe('roster; hit');
+    await expect
+      .poll(async () => (await read()).headers.get('Cache-Status'))
+      .toMatch(/^roster; hit; ttl=/);
   });
 
   test('of another’s record never comes from a copy', async () => {
@@ -117,7 +119,7 @@ describe('a write', () => {
     await env.COPIES.put(key, stale.value ?? '', { metadata: stale.metadata });
     const answer = await record('john').get();
     expect(answer.json.metadata).toEqual({ n: 1 });
-    expect(answer.headers.get('Cache-Status')).toBe('roster; fwd=miss');
+    expect(answer.headers.get('Cache-Status')).toBe('roster; fwd=stale');
   });
 
   test('takes two round trips to D1', async () => {
@@ -163,6 +165,85 @@ describe('a write', () => {
     const left = await runInDurableObject(registrar(), (_, state) => state.storage.list());
     expect(left.size).toBe(0);
   });
+});
+
+describe('what a request asks of caches', () => {
+  const hot = async () => {
+    await published(versionOf((await record('john').patch({ metadata: { a: 1 } })).headers));
+    await expect
+      .poll(async () => (await record('john').get()).headers.get('Cache-Status'))
+      .toMatch(/^roster; hit/);
+  };
+  const get = (value: string) => record('john').get({ 'Cache-Control': value });
+  const from = async (value: string) => (await get(value)).headers.get('Cache-Status');
+
+  /** Lets the copy seem older, as if nothing had been written for a while. */
+  const age = async (seconds: number) => {
+    const { value, metadata } = await env.COPIES.getWithMetadata<{ at: number }>(key);
+    const at = (metadata?.at ?? 0) - seconds * 1_000;
+    await env.COPIES.put(key, value ?? '', { metadata: { ...metadata, at } });
+  };
+
+  test('no-cache goes to the database, and so does an old client’s Pragma', async () => {
+    await hot();
+    expect(await from('no-cache')).toBe('roster; fwd=request');
+    expect(await from('No-Cache, max-age=60')).toBe('roster; fwd=request');
+    const answer = await record('john').get({ Pragma: 'no-cache' });
+    expect(answer.headers.get('Cache-Status')).toBe('roster; fwd=request');
+  });
+
+  test('max-age takes copies that are young enough; a copy says how old it is', async () => {
+    await hot();
+    await age(10);
+    const answer = await get('max-age=60');
+    expect(answer.headers.get('Cache-Status')).toMatch(/^roster; hit; ttl=(50|49|48)$/);
+    expect(Number(answer.headers.get('Age'))).toBeGreaterThanOrEqual(10);
+    expect(await from('max-age=5')).toBe('roster; fwd=stale');
+    expect(await from('max-age=0')).toBe('roster; fwd=stale');
+    expect(await from('max-age=nonsense, unknown')).toMatch(/^roster; hit/);
+  });
+
+  test('only-if-cached takes a copy or nothing', async () => {
+    await hot();
+    expect((await get('only-if-cached')).status).toBe(200);
+    await env.COPIES.delete(key);
+    const answer = await get('only-if-cached');
+    expect(answer.status).toBe(504);
+    expect(answer.json.detail).toContain('no copy');
+  });
+});
+
+describe('while D1 is down', () => {
+  const down: Around = (name, call) =>
+    name.startsWith('d1.') ? Promise.reject(new Error('D1_ERROR: D1 DB is overloaded.')) : call();
+
+  test('one’s own record is still read, marked as such; nothing else is, and nothing is written', async () => {
+    await published(versionOf((await record('john').patch({ metadata: { a: 1 } })).headers));
+    const { token } = people.john;
+    const headers = { 'Cache-Control': 'no-cache' };
+    const own = await probed(record('john').path, { token, headers }, down);
+    expect(own).toMatchObject({ status: 200, json: { metadata: { a: 1 } } });
+    expect(own.headers.get('Cache-Status')).toMatch(/^roster; hit; detail=stale-if-error; ttl=/);
+    for (const [path, sent] of [
+      [`${record('admin').path}&username=john_doe`, { token: people.admin.token }],
+      [record('orgOwner').path, { token: people.orgOwner.token }],
+      ['/api/v1/me', { token }],
+      [record('john').path, { token, method: 'PATCH', body: { metadata: { a: 2 } } }],
+    ] as const) {
+      const answer = await probed(path, sent, down);
+      expect(answer.status, path).toBe(503);
+      expect(answer.headers.get('Retry-After')).toBe('1');
+    }
+    expect((await record('john').get()).json.metadata).toEqual({ a: 1 });
+  });
+});
+
+test('while KV is down, only speed is lost', async () => {
+  const down: Around = (name, call) =>
+    name.startsWith('kv.') ? Promise.reject(new Error('KV GET failed: 500')) : call();
+  await record('john').patch({ metadata: { a: 1 } });
+  const answer = await probed(record('john').path, { token: people.john.token }, down);
+  expect(answer).toMatchObject({ status: 200, json: { metadata: { a: 1 } } });
 });
 
 describe('publication', () => {

@@ -108,8 +108,23 @@ export const metadataContracts = contracts({
     method: 'GET',
     summary: 'Read metadata',
     description: 'A user without a record has `{}`. Reading never writes.',
-    headers: { 'If-None-Match': 'Answer 304 while the ETag is this.' },
-    replies: { 200: record, 304: { description: 'It has not changed.' } },
+    headers: {
+      'If-None-Match': 'Answer 304 while the ETag is this.',
+      'Cache-Control':
+        '`no-cache` asks the database; `max-age=N` takes copies of at most N seconds; ' +
+        '`only-if-cached` takes a copy or 504.',
+    },
+    replies: {
+      200: {
+        ...record,
+        headers: { ...record.headers, Age: 'Seconds since a copy was what the database held.' },
+      },
+      304: { description: 'It has not changed.' },
+      504: {
+        description: 'only-if-cached, and there is no copy.',
+        schema: z.object({ detail: z.string() }),
+      },
+    },
   },
   patchRecord: {
     ...shared,

@@ -3,13 +3,13 @@ import { serve } from '../http/serve.ts';
 import type { RecordCall } from './asked.ts';
 import { metadataContracts } from './contract.ts';
 import { presentRecord } from './present.ts';
-import { readFromDatabase, readFromEdge } from './read.ts';
+import { readRecord } from './read.ts';
 import type { RecordChange } from './rules.ts';
 import { changeRecord } from './write.ts';
 
 /** How the promises of `metadataContracts` are kept. */
 export const metadataRoutes = serve(metadataContracts, {
-  readRecord: async (call) => (await readFromEdge(call)) ?? (await readFromDatabase(call)),
+  readRecord,
   patchRecord: async (call) => changed(call, call.body),
   replaceRecord: async (call) => changed(call, call.body),
   clearRecord: async (call) => {
