@@ -14,13 +14,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
-
-/** The largest metadata of one record, in bytes of its JSON text, and in top-level keys. */
-export const RECORD_BYTES = 64 * 1024;
-export const RECORD_KEYS = 512;
-
-/** The largest attributes of one user, in bytes of their JSON text. */
-export const ATTRIBUTE_BYTES = 64 * 1024;
+import { ATTRIBUTE_BYTES, RECORD_BYTES, RECORD_KEYS } from './limits.ts';
 
 /** ASCII text that is equal whatever its case: SQLite's NOCASE knows no other letters. */
 const caseInsensitiveText = customType<{ data: string }>({ dataType: () => 'text collate nocase' });

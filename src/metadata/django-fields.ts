@@ -1,6 +1,6 @@
 /** Fields that refuse in the words of Django REST framework's serializers. */
 import * as z from 'zod';
-import { RECORD_KEYS } from '../db/schema.ts';
+import { RECORD_KEYS } from '../db/limits.ts';
 
 /** The longest key at any level of a record, in bytes of UTF-8. */
 export const KEY_BYTES = 128;

@@ -1,5 +1,5 @@
 import { mutationBy } from '../auth/mutation.ts';
-import { RECORD_BYTES, RECORD_KEYS } from '../db/schema.ts';
+import { RECORD_BYTES, RECORD_KEYS } from '../db/limits.ts';
 import { checkConditions } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
 import { authorOf } from '../policy/caller.ts';

@@ -4,7 +4,7 @@ import { callerIn, callerStatement } from '../auth/caller.ts';
 import type { Credential } from '../auth/credential.ts';
 import { mutationBy } from '../auth/mutation.ts';
 import { newId } from '../db/ids.ts';
-import { ATTRIBUTE_BYTES } from '../db/schema.ts';
+import { ATTRIBUTE_BYTES } from '../db/limits.ts';
 import { checkConditions } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
 import type { RequestContext } from '../http/serve.ts';
