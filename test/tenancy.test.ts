@@ -424,6 +424,52 @@ describe('mass assignment', () => {
   });
 });
 
+describe('a token that an organization’s owner makes for a member, bound to the organization', () => {
+  const boundToken = async (userId: string) =>
+    (await as('orgOwner').post('/tokens', { name: 'b', userId, scopeId: tenants.acme.id })).json
+      .data.token as string;
+
+  test('cannot change that user, nor give them a password', async () => {
+    const { user } = await made('orgOwner', `${acme}/users`, { email: fresh() });
+    await made('orgOwner', `${acme}/admin`, { userId: user.id });
+    const token = await boundToken(user.id);
+    for (const body of [{ name: 'Taken' }, { password: 'taken-over' }]) {
+      const path = `/api/v1/platform/users/${user.id}`;
+      expect((await send(path, { method: 'PUT', token, body })).status).toBe(403);
+    }
+  });
+
+  test('shows nothing of what that user is elsewhere', async () => {
+    const token = await boundToken(people.john.id);
+    const { data } = (await send('/api/v1/me', { token })).json;
+    expect(data.memberships.map(({ key }: { key: string }) => key)).toEqual(['acme-corp']);
+    expect((await send('/api/v1/tokens', { token })).status).toBe(403);
+    const here = await send(`/api/v1/tokens?scopeId=${tenants.acme.id}`, { token });
+    expect(
+      here.json.data.every((each: { scopeId: string }) => each.scopeId === tenants.acme.id),
+    ).toBe(true);
+  });
+});
+
+describe('a service user of someone else', () => {
+  const theirs = `/organizations/${tenants.globex.id}`;
+
+  test('cannot be drawn into one’s own organization, to be managed there', async () => {
+    const { user } = await made('root', `${theirs}/users/service-users`, { email: fresh() });
+    const platform = await made('root', '/platform/users/service-users', { email: fresh() });
+    for (const { id, email } of [user, platform.user]) {
+      expect((await as('orgOwner').post(`${acme}/members`, { userId: id })).status).toBe(404);
+      expect((await as('orgOwner').post(`${acme}/admin`, { email })).status).toBe(404);
+    }
+    expect((await as('appOwner').post(`${acme}/members`, { userId: user.id })).status).toBe(201);
+    expect((await as('orgOwner').get(`${acme}/users/service-users/${user.id}`)).status).toBe(200);
+    const path = `${acme}/users/service-users/${user.id}`;
+    expect((await as('orgOwner').put(path, { userStatus: 'suspended' })).status).toBe(403);
+    expect((await as('orgOwner').delete(path)).status).toBe(403);
+    expect((await as('appOwner').delete(path)).status).toBe(200);
+  });
+});
+
 describe('the last of its kind', () => {
   test('platform administrator is neither demoted, suspended nor deleted, also in a race', async () => {
     const path = `/platform/users/${people.operator.id}`;

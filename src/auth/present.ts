@@ -1,5 +1,6 @@
 import type { Caller } from '../policy/caller.ts';
-import type { Membership, MeRow, TokenRow } from './queries.ts';
+import type { Membership, MeRow } from './me-queries.ts';
+import type { TokenRow } from './queries.ts';
 import type { SignedIn } from './sign-in.ts';
 
 const timeOf = (time: number | null) => (time === null ? null : new Date(time).toISOString());

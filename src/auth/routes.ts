@@ -5,9 +5,10 @@ import { created, noContent, ok } from '../http/reply.ts';
 import { serve } from '../http/serve.ts';
 import { ask, registrarOf } from '../registrar/ask.ts';
 import { tokenContracts } from './contract.ts';
+import { findMe } from './me-queries.ts';
 import { mutationBy } from './mutation.ts';
 import { presentMe, presentToken } from './present.ts';
-import { findAsked, findAskedByToken, findMe, listTokens } from './queries.ts';
+import { findAsked, findAskedByToken, listTokens } from './queries.ts';
 import { mintable, revocable, whoseTokens } from './rules.ts';
 import { newToken } from './token.ts';
 

@@ -38,10 +38,12 @@ export function mintable(asked: Asked, request: MintRequest, now: number) {
 
 /** Whose tokens a list shows, if the caller may see them. */
 export function whoseTokens(asked: Asked, query: Pick<MintRequest, 'userId' | 'scopeId'>): Person {
+  const scope = query.scopeId === undefined ? PLATFORM : visibleScope(asked);
   const own = self(asked, query.userId);
+  if (own && !mayManageOwnTokens(asked.caller, scope)) throw new Problem({ is: 'forbidden' });
   if (own) return own;
   requireUser(asked, query.userId, 'invalid_query');
-  return personManagedIn(query.scopeId === undefined ? PLATFORM : visibleScope(asked), asked);
+  return personManagedIn(scope, asked);
 }
 
 /** Whose token it is, if the caller may revoke it. */

@@ -18,7 +18,7 @@ import {
   type TenancyCall,
 } from './standing.ts';
 import type { UserRow } from './user-queries.ts';
-import { invalid } from './user-rules.ts';
+import { invalid, managesService } from './user-rules.ts';
 
 /** All members, or the view of them that shows owners and admins. */
 export type View = 'members' | 'admins';
@@ -61,14 +61,16 @@ export async function addMember(call: AddCall, params: ScopeParams, view: View) 
   const standing = await findStanding(call, params, { userId, email });
   const scope = scopeAt(params, standing);
   requireRole(standing, role, scope);
-  if (!standing.user) throw new Problem({ is: 'not_found', noun: 'user' });
-  const before = roleIn(standing.user, scope);
+  const { caller, user } = standing;
+  const before = user && roleIn(user, scope);
+  const foreign = user?.kind === 'service' && !before && !managesService(caller, user);
+  if (!user || foreign) throw new Problem({ is: 'not_found', noun: 'user' });
   if (before !== null && (view === 'members' || before === role)) {
     throw new Problem({ is: 'conflict', message: 'This user is a member already.' });
   }
   if (before !== null) requireRole(standing, before, scope);
   const how = before === null ? 'add' : 'set';
-  const member = await change(call, standing, standing.user, scope, { how, role, from: before });
+  const member = await change(call, standing, user, scope, { how, role, from: before });
   return { member: shown(member) };
 }
 

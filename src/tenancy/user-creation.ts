@@ -17,7 +17,14 @@ import {
   type TenancyCall,
 } from './standing.ts';
 import type { CreateUserCommand } from './user-commands.ts';
-import { checkUsername, fieldsOf, globalRoleOf, placementsOf, visibleIn } from './user-rules.ts';
+import {
+  checkUsername,
+  fieldsOf,
+  globalRoleOf,
+  madeIn,
+  placementsOf,
+  visibleIn,
+} from './user-rules.ts';
 import type { UserCreation } from './user-schema.ts';
 
 import { type Family, userIn } from './users.ts';
@@ -58,7 +65,7 @@ async function creationOf(
   const userId = newId('user');
   const mutation = mutationBy(caller, call);
   const globalRole = globalRoleOf(body, 'user', caller, PLATFORM) ?? 'user';
-  const placements = placementsOf(body, standing, scope);
+  const placements = madeIn(scope, placementsOf(body, standing, scope));
   const { email: _, username: __, ...fields } = fieldsOf(body, null);
   // A service has no password: it is let in by its key.
   const password = isService ? undefined : body.password;

@@ -1,7 +1,7 @@
 /** What a request about a user means: pure decisions over who asks, where, about whom. */
 import { Problem } from '../http/problem.ts';
 import { searchForm } from '../people/rules.ts';
-import type { Caller, Scope } from '../policy/caller.ts';
+import { type Caller, PLATFORM, type Scope } from '../policy/caller.ts';
 import { can, seesScope } from '../policy/can.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
 import { manageMembers, mayManageAdmins, permissionIn } from '../policy/tenancy.ts';
@@ -30,6 +30,18 @@ export const belongsTo = (user: UserRow, scope: Scope): boolean =>
   membershipsOf(user).some(({ scopeId, applicationId }) =>
     scope.kind === 'application' ? applicationId === scope.id : scopeId === scope.id,
   );
+
+/**
+ * A service is managed by who manages everything that it belongs to, and one that belongs to the
+ * platform by the platform's: else it could be drawn into a tenant, and be taken over there.
+ */
+export function managesService(caller: Caller, user: UserRow): boolean {
+  if (can(caller, 'platform.manage_service_users', PLATFORM)) return true;
+  const tenants = membershipsOf(user).map(tenantOf);
+  const managed = (tenant: Scope) =>
+    can(caller, permissionIn(tenant, 'manage_service_users'), tenant);
+  return user.role === 'user' && tenants.length > 0 && tenants.every(managed);
+}
 
 /** What of a user the caller may see; raises 403 among those of one tenant, 404 for the rest. */
 export function readable(
@@ -130,11 +142,14 @@ export function placementsOf(
     requireCan(caller, manageMembers(organization), organization, 'manage members');
     member(organization.id);
   }
-  if (within.kind !== 'platform' && !placements.some(({ scopeId }) => scopeId === within.id)) {
-    member(within.id);
-  }
   return placements;
 }
+
+/** Whoever is made in a tenant belongs there, wherever else the body puts them. */
+export const madeIn = (scope: Scope, placements: readonly Placement[]): readonly Placement[] =>
+  scope.kind === 'platform' || placements.some(({ scopeId }) => scopeId === scope.id)
+    ? placements
+    : [...placements, { scopeId: scope.id, role: 'member' }];
 
 function applicationIn(id: string, { caller, application }: Standing, within: Scope): Scope {
   const scope = application && scopeOf(application);

@@ -25,7 +25,6 @@ import {
   visibleIn,
 } from './user-rules.ts';
 import type { UserUpdate } from './user-schema.ts';
-
 import { serviceUserAt, userIn } from './users.ts';
 
 export interface UpdateCall extends TenancyCall {
@@ -66,9 +65,13 @@ const OWN_FIELDS = new Set([
 /** Of themselves everyone may change name, image and password; the rest is for administrators. */
 function refuseOthersFields(body: UserUpdate, isSelf: boolean, caller: Caller): void {
   const foreign = Object.keys(body).some((field) => !OWN_FIELDS.has(field));
-  if (isSelf && !foreign && caller.kind === 'user' && caller.limits.permissions === null) return;
+  if (isSelf && !foreign && isUnlimited(caller)) return;
   requireCan(caller, 'platform.update_users', PLATFORM, 'update users');
 }
+
+/** Whoever manages a tenant's tokens may make one for a member: it acts there, and is not the member. */
+const isUnlimited = (caller: Caller): boolean =>
+  caller.kind === 'user' && caller.limits.scopeId === null && caller.limits.permissions === null;
 
 /** A stolen session must not be able to lock its owner out. */
 async function checkCurrentPassword(body: UserUpdate, user: UserRow): Promise<void> {
@@ -91,10 +94,7 @@ async function change(
   const email = body.email ?? user.email;
   checkUsername(body.username, email);
   const globalRole = globalRoleOf(body, user.role, caller, PLATFORM);
-  const placements =
-    Object.hasOwn(body, 'organization') || Object.hasOwn(body, 'applicationId')
-      ? placementsOf(body, standing, scope)
-      : [];
+  const placements = placementsOf(body, standing, scope);
   const { password } = body;
   const follows = body.username === undefined && user.username === user.email;
   const { tokenId } = authorOf(caller);

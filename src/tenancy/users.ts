@@ -8,6 +8,7 @@ import { cut, idAfter } from './paging.ts';
 import { membershipsOf, presentUser } from './present.ts';
 import {
   findStanding,
+  require,
   requireCan,
   type ScopeParams,
   scopeAt,
@@ -15,7 +16,7 @@ import {
 } from './standing.ts';
 import type { UserOutcome } from './user-change.ts';
 import { type UserRow, userPage } from './user-queries.ts';
-import { belongsTo, readable, visibleIn } from './user-rules.ts';
+import { belongsTo, managesService, readable, visibleIn } from './user-rules.ts';
 
 /** Whether a family of routes is about service users only. */
 export type Family = 'users' | 'service_users';
@@ -100,6 +101,8 @@ export async function serviceUserAt(
   if (user?.kind !== 'service' || !belongsTo(user, scope)) {
     throw new Problem({ is: 'not_found', noun: 'user' });
   }
+  const managed = verb === 'read_service_users' || managesService(standing.caller, user);
+  require(managed, { permission: permissionIn(scope, verb), scope, to: verb.replaceAll('_', ' ') });
   return { standing, scope, user };
 }
 
