@@ -9,6 +9,7 @@ import { healthRoutes } from './health/routes.ts';
 import { answerProblem } from './http/answer-problem.ts';
 import { Problem } from './http/problem.ts';
 import type { HonoTypes } from './http/serve.ts';
+import { BOOKMARK_HEADER } from './http/session.ts';
 import { metadataRoutes } from './metadata/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { memberRoutes } from './tenancy/members-routes.ts';
@@ -36,7 +37,15 @@ app.use(
   cors({
     origin: allowedOrigin,
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposeHeaders: ['ETag', 'Retry-After', 'Location', 'Age', 'Cache-Status', 'x-request-id'],
+    exposeHeaders: [
+      'ETag',
+      'Retry-After',
+      'Location',
+      'Age',
+      'Cache-Status',
+      BOOKMARK_HEADER,
+      'x-request-id',
+    ],
     maxAge: 86_400,
   }),
 );

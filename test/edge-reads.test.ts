@@ -9,8 +9,8 @@ import {
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { people } from '../scripts/demo-data.ts';
+import { recordKey } from '../src/copies/copy.ts';
 import { registrarOf } from '../src/registrar/ask.ts';
-import { recordKey } from '../src/registrar/copies.ts';
 import worker from '../src/worker.ts';
 import { incoming, received, record, type Sent, send } from './client.ts';
 import { type Around, delayed, probeD1, probeKV, recorder } from './storage-probe.ts';

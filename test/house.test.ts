@@ -113,7 +113,7 @@ describe('directions', () => {
   });
 
   test('KV is written by the publisher alone', () => {
-    const others = files.filter(({ file }) => file !== 'src/registrar/publisher.ts');
+    const others = files.filter(({ file }) => file !== 'src/copies/publisher.ts');
     expect(offences(/\b(COPIES|kv)\.(put|delete)\b/, others)).toEqual([]);
   });
 });

@@ -21,17 +21,24 @@ export function probeD1(db: D1Database, around: Around): D1Database {
     real.set(probe, statement);
     return probe;
   };
-  return new Proxy(db, {
-    get(target, name) {
-      if (name === 'prepare') return (sql: string) => wrap(target.prepare(sql));
-      if (name === 'batch') {
+  const probed = <Db extends object>(target: Db): Db =>
+    new Proxy(target, {
+      get(_, name) {
+        const member = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        if (name === 'prepare') return (sql: string) => wrap(member.call(target, sql));
+        if (name === 'withSession') return (from: string) => probed(member.call(target, from));
+        if (name !== 'batch') return member.bind(target);
         return (statements: D1PreparedStatement[]) =>
-          around('d1.batch', () => target.batch(statements.map((one) => real.get(one) ?? one)));
-      }
-      const member = Reflect.get(target, name);
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
+          around('d1.batch', () =>
+            member.call(
+              target,
+              statements.map((one) => real.get(one) ?? one),
+            ),
+          );
+      },
+    });
+  return probed(db);
 }
 
 /** Every call to KV goes through `around`. */

@@ -1,3 +1,4 @@
+import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { eventOf, type Mutation, recordEvent } from '../db/events.ts';
 import { newId } from '../db/ids.ts';
@@ -19,7 +20,7 @@ import { convertAll } from './rules.ts';
 
 /** Stores a definition and, while there are not too many, makes its index. */
 export async function createDefinition(
-  db: D1Database,
+  db: Database,
   creation: AttributeCreation,
   mutation: Mutation,
 ): Promise<DefinitionRow> {
@@ -39,7 +40,7 @@ export async function createDefinition(
 
 /** Changes a definition; another type takes the stored values along, or is refused. */
 export async function changeDefinition(
-  db: D1Database,
+  db: Database,
   definition: DefinitionRow,
   update: AttributeUpdate,
   mutation: Mutation,
@@ -60,7 +61,7 @@ export async function changeDefinition(
 }
 
 export async function removeDefinition(
-  db: D1Database,
+  db: Database,
   { id, key }: DefinitionRow,
   mutation: Mutation,
 ): Promise<void> {
@@ -76,7 +77,7 @@ const MOST_VALUES = 5_000;
 
 /** How the stored values are rewritten for a type. Raises `conflict` while some do not fit. */
 async function conversionTo(
-  db: D1Database,
+  db: Database,
   { key }: DefinitionRow,
   type: DefinitionRow['type'],
 ): Promise<{ known: string[]; converted: Record<string, string> }> {

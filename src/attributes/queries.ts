@@ -1,4 +1,5 @@
 /** Where definitions live. Writes return statements to batch. */
+import type { Database } from '../db/database.ts';
 import type { Mutation } from '../db/events.ts';
 import { given } from '../db/given.ts';
 import type { AttributeType, Stored } from './coercion.ts';
@@ -17,17 +18,17 @@ export interface DefinitionRow {
 }
 
 /** The definitions of the keys named, as a statement to batch. */
-export const definitionsOf = (db: D1Database, keys: readonly string[]): D1PreparedStatement =>
+export const definitionsOf = (db: Database, keys: readonly string[]): D1PreparedStatement =>
   db
     .prepare('SELECT * FROM attribute_definitions WHERE key IN (SELECT value FROM json_each(?))')
     .bind(JSON.stringify(keys));
 
-export const definitionById = (db: D1Database, id: string): D1PreparedStatement =>
+export const definitionById = (db: Database, id: string): D1PreparedStatement =>
   db.prepare('SELECT * FROM attribute_definitions WHERE id = ?').bind(id);
 
 /** Definitions by key, one more than `limit`, and their number. */
 export const definitionPage = (
-  db: D1Database,
+  db: Database,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): [D1PreparedStatement, D1PreparedStatement] => [
   db
@@ -37,7 +38,7 @@ export const definitionPage = (
 ];
 
 export const insertDefinition = (
-  db: D1Database,
+  db: Database,
   id: string,
   creation: AttributeCreation,
   now: number,
@@ -64,7 +65,7 @@ export const insertDefinition = (
 export const MOST_INDEXES = 50;
 
 /** How many attributes have one now, as a statement to batch. */
-export const countIndexes = (db: D1Database): D1PreparedStatement =>
+export const countIndexes = (db: Database): D1PreparedStatement =>
   db.prepare(
     "SELECT count(*) AS total FROM sqlite_master WHERE type = 'index' AND name GLOB 'users_attr_*'",
   );
@@ -80,17 +81,17 @@ export const attributeValue = (key: string): string => `json_extract(attributes,
  * users: a page and its total in 0.05 to 4 ms, against 23 to 30 ms without it and 2 to 105 ms with
  * a side table of keys and values.
  */
-export const createIndex = (db: D1Database, key: string): D1PreparedStatement =>
+export const createIndex = (db: Database, key: string): D1PreparedStatement =>
   db.prepare(indexOf(key));
 
 export const indexOf = (key: string): string =>
   `CREATE INDEX IF NOT EXISTS users_attr_${key} ON users (${attributeValue(key)}, created_at, id)
     WHERE ${attributeValue(key)} IS NOT NULL`;
 
-export const dropIndex = (db: D1Database, key: string): D1PreparedStatement =>
+export const dropIndex = (db: Database, key: string): D1PreparedStatement =>
   db.prepare(`DROP INDEX IF EXISTS users_attr_${key}`);
 
-export const deleteDefinition = (db: D1Database, id: string): D1PreparedStatement =>
+export const deleteDefinition = (db: Database, id: string): D1PreparedStatement =>
   db.prepare('DELETE FROM attribute_definitions WHERE id = ? RETURNING id').bind(id);
 
 /** A stored value as the JSON it is, and how many users have it. */
@@ -101,7 +102,7 @@ export interface StoredValue {
 
 /** Distinct values of an attribute, at most `limit`. */
 export async function storedValues(
-  db: D1Database,
+  db: Database,
   key: string,
   limit: number,
 ): Promise<StoredValue[]> {
@@ -120,7 +121,7 @@ export async function storedValues(
  * `known` (the JSON texts that the change was held against).
  */
 export const updateDefinition = (
-  db: D1Database,
+  db: Database,
   { id, key, type: from }: DefinitionRow,
   update: AttributeUpdate,
   known: readonly string[] | null,
@@ -145,7 +146,7 @@ export const updateDefinition = (
 
 /** Rewrites stored values for a definition's new type, each user's change with an event of its own. */
 export function convertValues(
-  db: D1Database,
+  db: Database,
   { id, key }: DefinitionRow,
   to: AttributeType,
   /** JSON text of a stored value → JSON text of what takes its place. */

@@ -17,12 +17,12 @@ import { requireCurrency, withCurrency } from './rules.ts';
 
 /** How the promises of `attributeContracts` are kept. */
 export const attributeRoutes = serve(attributeContracts, {
-  listAttributes: async ({ env, credential, query, now }) => {
+  listAttributes: async ({ db, credential, query, now }) => {
     const { limit, cursor } = query;
     const [after] = cursor === undefined ? [''] : positionOf(cursor, {}, 1);
-    const [asks, rows, count] = await env.DB.batch([
-      callerStatement(env.DB, credential),
-      ...definitionPage(env.DB, { after: String(after), limit }),
+    const [asks, rows, count] = await db.batch([
+      callerStatement(db, credential),
+      ...definitionPage(db, { after: String(after), limit }),
     ]);
     require(mayViewAttributes(callerIn(asks, credential, now)));
     const [{ total } = { total: 0 }] = (count?.results ?? []) as { total: number }[];
@@ -33,12 +33,12 @@ export const attributeRoutes = serve(attributeContracts, {
   },
 
   createAttribute: async (call) => {
-    const { env, credential, body, now } = call;
-    const [asks] = await env.DB.batch([callerStatement(env.DB, credential)]);
+    const { db, credential, body, now } = call;
+    const [asks] = await db.batch([callerStatement(db, credential)]);
     const caller = callerIn(asks, credential, now);
     require(mayManageAttributes(caller));
     requireCurrency(body.type, body.currencyCode);
-    const row = await createDefinition(env.DB, body, mutationBy(caller, call));
+    const row = await createDefinition(db, body, mutationBy(caller, call));
     const Location = `/api/v1/user-attributes/${row.id}`;
     return created({ data: presentDefinition(row) }, { Location });
   },
@@ -49,20 +49,15 @@ export const attributeRoutes = serve(attributeContracts, {
   },
 
   changeAttribute: async (call) => {
-    const { env, body } = call;
+    const { db, body } = call;
     const { definition, mutation } = await reach(call, mayManageAttributes);
-    const row = await changeDefinition(
-      env.DB,
-      definition,
-      withCurrency(definition, body),
-      mutation,
-    );
+    const row = await changeDefinition(db, definition, withCurrency(definition, body), mutation);
     return ok({ data: presentDefinition(row) });
   },
 
   deleteAttribute: async (call) => {
     const { definition, mutation } = await reach(call, mayManageAttributes);
-    await removeDefinition(call.env.DB, definition, mutation);
+    await removeDefinition(call.db, definition, mutation);
     return noContent();
   },
 });
@@ -77,10 +72,10 @@ async function reach(
   call: OneCall,
   may: (caller: Caller) => boolean,
 ): Promise<{ readonly definition: DefinitionRow; readonly mutation: Mutation }> {
-  const { env, credential, params, now } = call;
-  const [asks, found] = await env.DB.batch([
-    callerStatement(env.DB, credential),
-    definitionById(env.DB, params.id),
+  const { db, credential, params, now } = call;
+  const [asks, found] = await db.batch([
+    callerStatement(db, credential),
+    definitionById(db, params.id),
   ]);
   const caller = callerIn(asks, credential, now);
   require(may(caller));

@@ -2,7 +2,7 @@ import { newId } from '../db/ids.ts';
 import { Problem } from '../http/problem.ts';
 import type { RequestContext } from '../http/serve.ts';
 import { detailsOf } from '../people/rules.ts';
-import { ask, registrarOf } from '../registrar/ask.ts';
+import { ask } from '../registrar/ask.ts';
 import type { Identity, PresentedJwt } from './credential.ts';
 import { verifyJwt } from './jwt.ts';
 
@@ -30,13 +30,14 @@ const isUnknown = (error: unknown): boolean =>
 /** Has the registrar of the email that the issuer verified link the subject, or make a user of it. */
 async function becameKnown(
   { issuer, subject, email, name }: Identity,
-  { env, requestId, now }: RequestContext,
+  context: RequestContext,
 ): Promise<boolean> {
   if (email === undefined) return false;
+  const { requestId, now } = context;
   const person = {
     ...{ userId: newId('user'), principalId: newId('principal'), mutationId: newId('event') },
     ...{ email, actorId: null, requestId, now },
     details: detailsOf({ emailVerified: true, ...(name !== undefined && { name }) }, []),
   };
-  return ask(registrarOf(env, email).linkIdentity({ issuer, subject, person }));
+  return ask(context, email, (registrar) => registrar.linkIdentity({ issuer, subject, person }));
 }

@@ -1,3 +1,4 @@
+import type { Database } from '../db/database.ts';
 import { Problem } from '../http/problem.ts';
 import type { Caller, Role } from '../policy/caller.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
@@ -62,7 +63,7 @@ const CALLER = `
     LEFT JOIN principals p ON p.user_id = u.id`;
 
 /** The caller with all of its roles, as a statement to batch; `callerIn` reads its result. */
-export const callerStatement = (db: D1Database, credential: Credential): D1PreparedStatement =>
+export const callerStatement = (db: Database, credential: Credential): D1PreparedStatement =>
   db.prepare(CALLER).bind(...credentialParameters(credential));
 
 export function callerIn(

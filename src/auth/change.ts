@@ -1,13 +1,11 @@
+import type { Database } from '../db/database.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
 import type { MintCommand, RevokeCommand, SignInCommand } from './commands.ts';
 import { insertToken, revokeToken, type TokenRow, tokenById } from './queries.ts';
 import { noteSignIn } from './sign-in-queries.ts';
 
 /** Stores a token. Undefined when its user has gone meanwhile. */
-export async function applyMint(
-  db: D1Database,
-  command: MintCommand,
-): Promise<TokenRow | undefined> {
+export async function applyMint(db: Database, command: MintCommand): Promise<TokenRow | undefined> {
   const [, , stored] = await db.batch<TokenRow>([
     insertToken(db, command),
     recordEvent(db, eventOf('token.mint', command, about(command))),
@@ -18,7 +16,7 @@ export async function applyMint(
 
 /** Stores the token of a sign-in. Undefined when its user may not sign in like this any more. */
 export async function applySignIn(
-  db: D1Database,
+  db: Database,
   command: SignInCommand,
 ): Promise<TokenRow | undefined> {
   const [, , , stored] = await db.batch<TokenRow>([
@@ -31,7 +29,7 @@ export async function applySignIn(
 }
 
 /** Revokes a token, if it is still there to be revoked. */
-export async function applyRevocation(db: D1Database, command: RevokeCommand): Promise<void> {
+export async function applyRevocation(db: Database, command: RevokeCommand): Promise<void> {
   await db.batch([
     revokeToken(db, command),
     recordEvent(db, eventOf('token.revoke', command, about(command))),

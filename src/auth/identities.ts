@@ -1,4 +1,5 @@
 /** Where the subjects of outside issuers are known. Writes return statements to batch. */
+import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
 import type { IdentifyCommand } from '../people/commands.ts';
@@ -12,7 +13,7 @@ export interface LinkCommand {
 }
 
 /** Links a subject to the user of its email, or to a new one. Whether it is known afterwards. */
-export async function applyLink(db: D1Database, command: LinkCommand): Promise<boolean> {
+export async function applyLink(db: Database, command: LinkCommand): Promise<boolean> {
   const { person } = command;
   try {
     const results = await db.batch([
@@ -36,7 +37,7 @@ export async function applyLink(db: D1Database, command: LinkCommand): Promise<b
 }
 
 /** An email that nobody proved here may have been planted: whoever owns it must not walk into that. */
-const insertIdentity = (db: D1Database, { issuer, subject, person }: LinkCommand) =>
+const insertIdentity = (db: Database, { issuer, subject, person }: LinkCommand) =>
   db
     .prepare(
       `INSERT INTO identities (issuer, subject, user_id, created_at)
@@ -46,7 +47,7 @@ const insertIdentity = (db: D1Database, { issuer, subject, person }: LinkCommand
     .bind(issuer, subject, person.now, person.email);
 
 /** Linked meanwhile under another email: the user that was made for this one is one too many. */
-const deleteUnlinked = (db: D1Database, userId: string) =>
+const deleteUnlinked = (db: Database, userId: string) =>
   db
     .prepare(
       `DELETE FROM users WHERE id = ?1
@@ -54,7 +55,7 @@ const deleteUnlinked = (db: D1Database, userId: string) =>
     )
     .bind(userId);
 
-const identityBy = (db: D1Database, { issuer, subject }: LinkCommand) =>
+const identityBy = (db: Database, { issuer, subject }: LinkCommand) =>
   db
     .prepare('SELECT user_id FROM identities WHERE issuer = ? AND subject = ?')
     .bind(issuer, subject);

@@ -1,4 +1,5 @@
 /** The caller and where it belongs, as `GET /api/v1/me` shows it to itself. */
+import type { Database } from '../db/database.ts';
 import type { Caller } from '../policy/caller.ts';
 import type { ScopeRole } from '../policy/permissions.ts';
 import {
@@ -52,7 +53,7 @@ const ME = `
 
 /** The caller and everything that `GET /api/v1/me` shows of it, in one round trip. */
 export async function findMe(
-  db: D1Database,
+  db: Database,
   credential: Credential,
   now: number,
 ): Promise<{ readonly caller: Caller; readonly row: MeRow }> {

@@ -1,4 +1,5 @@
 /** Where tokens live, and who their bearers are. Writes return statements to batch. */
+import type { Database } from '../db/database.ts';
 import type { Caller, Role, Scope, ScopeKind } from '../policy/caller.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
 import {
@@ -63,7 +64,7 @@ const ASKED_BY_TOKEN = asking(`
 
 /** The caller, a user (absent is the caller) and a scope (absent is none), in one round trip. */
 export const findAsked = (
-  db: D1Database,
+  db: Database,
   credential: Credential,
   about: { readonly userId?: string | undefined; readonly scopeId?: string | undefined },
   now: number,
@@ -72,7 +73,7 @@ export const findAsked = (
 
 /** The caller, the user of a token that is not revoked, and the scope that the token is bound to. */
 export const findAskedByToken = (
-  db: D1Database,
+  db: Database,
   credential: Credential,
   tokenId: string,
   now: number,
@@ -123,7 +124,7 @@ export const SHOWN = `id, user_id, kind, name, last_four, scope_id, permissions,
   created_at`;
 
 /** Inserts a token, unless its user has gone meanwhile, or it is there already (a retry). */
-export const insertToken = (db: D1Database, token: MintCommand): D1PreparedStatement =>
+export const insertToken = (db: Database, token: MintCommand): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO tokens (id, user_id, kind, name, hash, last_four, scope_id, permissions,
@@ -147,10 +148,10 @@ export const insertToken = (db: D1Database, token: MintCommand): D1PreparedState
       token.passwordHash ?? null,
     );
 
-export const tokenById = (db: D1Database, tokenId: string): D1PreparedStatement =>
+export const tokenById = (db: Database, tokenId: string): D1PreparedStatement =>
   db.prepare(`SELECT ${SHOWN} FROM tokens WHERE id = ?`).bind(tokenId);
 
-export const revokeToken = (db: D1Database, command: RevokeCommand): D1PreparedStatement =>
+export const revokeToken = (db: Database, command: RevokeCommand): D1PreparedStatement =>
   db
     .prepare(
       `UPDATE tokens SET revoked_at = ? WHERE id = ? AND user_id = ? AND revoked_at IS NULL
@@ -163,7 +164,7 @@ const USE_GRAIN = 3_600_000;
 
 /** Notes that a token was used. Goes along in batches that are made anyway. */
 export const noteTokenUse = (
-  db: D1Database,
+  db: Database,
   tokenId: string | null,
   now: number,
 ): D1PreparedStatement =>
@@ -175,7 +176,7 @@ export const noteTokenUse = (
 
 /** A user's tokens that are not revoked, newest first, one more than `limit`, and their number. */
 export async function listTokens(
-  db: D1Database,
+  db: Database,
   filter: {
     readonly userId: string;
     readonly scopeId: string | null;

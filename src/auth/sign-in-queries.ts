@@ -1,3 +1,4 @@
+import type { Database } from '../db/database.ts';
 import type { SignInCommand } from './commands.ts';
 
 /** A user who may sign in, and what their password is held against. */
@@ -20,7 +21,7 @@ const SIGNING_IN = `
 
 /** Who signs in with this email (normalised) or username. Whoever may not sign in is nobody. */
 export const findSigningIn = (
-  db: D1Database,
+  db: Database,
   email: string | undefined,
   username: string | undefined,
 ): Promise<SigningIn | null> =>
@@ -30,7 +31,7 @@ export const findSigningIn = (
     .first<SigningIn>();
 
 /** Notes a sign-in whose token was stored. What is known about the user keeps its version. */
-export const noteSignIn = (db: D1Database, command: SignInCommand): D1PreparedStatement =>
+export const noteSignIn = (db: Database, command: SignInCommand): D1PreparedStatement =>
   db
     .prepare(
       `UPDATE users SET last_login_at = ?1

@@ -2,7 +2,7 @@ import { newId } from '../db/ids.ts';
 import { Problem } from '../http/problem.ts';
 import { created, noContent, ok } from '../http/reply.ts';
 import { serve } from '../http/serve.ts';
-import { ask, registrarOf } from '../registrar/ask.ts';
+import { ask } from '../registrar/ask.ts';
 import { presentSignIn } from './present.ts';
 import { findAskedByToken } from './queries.ts';
 import { signIn } from './sign-in.ts';
@@ -26,16 +26,17 @@ export const signInRoutes = serve(signInContracts, {
     return ok({ token: signedIn.token });
   },
 
-  signOut: async ({ env, credential, now, requestId }) => {
+  signOut: async (call) => {
+    const { db, credential, now, requestId } = call;
     if (credential.kind !== 'token') {
       throw new Problem({ is: 'forbidden', message: endsElsewhere[credential.kind] });
     }
     const { tokenId } = credential;
-    const { person } = await findAskedByToken(env.DB, credential, tokenId, now);
+    const { person } = await findAskedByToken(db, credential, tokenId, now);
     if (!person) throw new Problem({ is: 'unauthenticated', because: 'invalid' });
     const { userId, email } = person;
     const author = { mutationId: newId('event'), actorId: userId, requestId, now };
-    await ask(registrarOf(env, email).revokeToken({ userId, tokenId, ...author }));
+    await ask(call, email, (registrar) => registrar.revokeToken({ userId, tokenId, ...author }));
     return noContent();
   },
 });

@@ -1,7 +1,7 @@
 import { newId } from '../db/ids.ts';
 import type { RequestContext } from '../http/serve.ts';
 import { normaliseEmail } from '../people/email.ts';
-import { ask, registrarOf } from '../registrar/ask.ts';
+import { ask } from '../registrar/ask.ts';
 import { verifyPassword } from './password.ts';
 import { findSigningIn, type SigningIn } from './sign-in-queries.ts';
 import { newToken } from './token.ts';
@@ -26,17 +26,18 @@ export interface SignedIn {
  * with one query and one scrypt, so that neither words nor time tell who has an account.
  */
 export async function signIn(
-  { env, now, requestId }: RequestContext,
+  call: RequestContext,
   { email, username, password }: SignInRequest,
 ): Promise<SignedIn | undefined> {
-  const person = await findSigningIn(env.DB, normaliseEmail(email ?? ''), username);
+  const { db, now, requestId } = call;
+  const person = await findSigningIn(db, normaliseEmail(email ?? ''), username);
   const verified = await verifyPassword(password, person?.password_hash ?? null);
   if (!person || !verified) return undefined;
   const { id: userId, password_hash: passwordHash } = person;
   const { token, tokenId, hash, lastFour } = newToken(userId);
   const expiresAt = now + SIGN_IN_LASTS;
-  const stored = await ask(
-    registrarOf(env, person.email).signIn({
+  const stored = await ask(call, person.email, (registrar) =>
+    registrar.signIn({
       ...{ userId, tokenId, hash, lastFour, passwordHash, expiresAt },
       ...{ kind: 'personal', name: 'sign-in', limits: { scopeId: null, permissions: null } },
       ...{ mutationId: newId('event'), actorId: userId, requestId, now },

@@ -1,3 +1,5 @@
+import type { Database } from './database.ts';
+
 /** Who changes something, when, in which request. The id is made once: a retry is the same mutation. */
 export interface Mutation {
   readonly mutationId: string;
@@ -42,7 +44,7 @@ export interface EventSource {
  * Whom it is about, and the version that the change led to, are read where the change was made.
  */
 export const recordEvent = (
-  db: D1Database,
+  db: Database,
   event: EventFields,
   source: EventSource = { sql: 'SELECT NULL AS user_id, NULL AS version', parameters: [] },
 ): D1PreparedStatement =>

@@ -6,6 +6,8 @@ export interface CacheDirectives {
   readonly onlyIfCached: boolean;
   /** The oldest copy that will do, in seconds; null is any. */
   readonly maxAge: number | null;
+  /** Freshness is traded for speed: the isolate's own memory will do. */
+  readonly mayRemember: boolean;
 }
 
 /** Reads `Cache-Control`, or `Pragma: no-cache` where there is none. Unknown directives mean nothing. */
@@ -18,9 +20,12 @@ export function cacheDirectivesOf(headers: Headers): CacheDirectives {
     }),
   );
   const age = directives.get('max-age') ?? '';
+  const maxAge = /^\d+$/.test(age) ? Number(age) : null;
+  const noCache = directives.has('no-cache') || directives.has('no-store');
   return {
-    noCache: directives.has('no-cache') || directives.has('no-store'),
+    noCache,
     onlyIfCached: directives.has('only-if-cached'),
-    maxAge: /^\d+$/.test(age) ? Number(age) : null,
+    maxAge,
+    mayRemember: !noCache && maxAge !== null && maxAge >= 1,
   };
 }

@@ -8,12 +8,16 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type * as z from 'zod';
 import { asIdentity } from '../auth/as-identity.ts';
 import { type Credential, type PresentedCredential, readCredential } from '../auth/credential.ts';
+import type { Bookmark } from '../db/bookmark.ts';
+import type { Database } from '../db/database.ts';
+import { within } from '../deadline.ts';
 import type { Env } from '../env.ts';
 import { mediaTypeOf, readJsonText } from './body.ts';
 import type { Contract } from './contract.ts';
 import type { DialectName } from './dialects/dialects.ts';
 import { type InputIssue, Problem, type ProblemMeaning } from './problem.ts';
 import type { Reply } from './reply.ts';
+import { BOOKMARK_HEADER, bookmarkIn, RequestSession } from './session.ts';
 
 export interface HonoTypes {
   Bindings: Env;
@@ -32,6 +36,12 @@ type ParsedBody<Body> =
 export interface RequestContext {
   readonly headers: Headers;
   readonly env: Env;
+  /** The primary of D1; for all but GET a session there, whose state the reply tells. */
+  readonly db: Database;
+  /** The state of D1 that the client wants shown, or a later one. */
+  readonly bookmark: Bookmark | null;
+  /** Notes a state of D1 that shows what this request has changed. */
+  readonly acknowledge: (bookmark: Bookmark) => void;
   readonly requestId: string;
   /** Milliseconds UTC, one reading for the whole request. */
   readonly now: number;
@@ -65,12 +75,23 @@ export function serve<All extends Record<string, Contract>>(
     // The key ties contract and handler together; Object.entries cannot say so.
     const handler = handlers[name] as unknown as Handler<Contract>;
     app.on(contract.method, [contract.path], ...pipelineOf(contract), async (c) => {
-      return respond(contract, await answer(handler, callOf(c, contract), c.get('credential')));
+      const session = new RequestSession(c.env.DB, contract.method);
+      const call = callOf(c, contract, session);
+      const reply = await within(
+        HANDLED_WITHIN,
+        answer(handler, call, c.get('credential')),
+        tooLate,
+      );
+      return respond(contract, reply, session.acknowledged());
     });
   }
   refuseOtherMethods(app, Object.values(contracts));
   return app;
 }
+
+/** Longer than a change may wait for its registrar, in milliseconds. */
+const HANDLED_WITHIN = 15_000;
+const tooLate = () => new Problem({ is: 'unavailable', retryAfter: 1 });
 
 /** The one step that only JWTs take: handlers see whom a JWT names, never the JWT. */
 function answer(
@@ -155,7 +176,11 @@ function raise(meaningOf: (issues: readonly InputIssue[]) => ProblemMeaning) {
   };
 }
 
-function callOf(c: Context<HonoTypes>, contract: Contract): Call<Contract> {
+function callOf(
+  c: Context<HonoTypes>,
+  contract: Contract,
+  session: RequestSession,
+): Call<Contract> {
   // The validators above have run, so their outputs are what the contract's schemas say.
   const valid = (target: 'param' | 'query' | 'json') => c.req.valid(target as never) as never;
   return {
@@ -165,6 +190,9 @@ function callOf(c: Context<HonoTypes>, contract: Contract): Call<Contract> {
     credential: c.get('credential') as never,
     headers: c.req.raw.headers,
     env: c.env,
+    db: session.db,
+    bookmark: bookmarkIn(c.req.raw.headers),
+    acknowledge: (bookmark) => session.acknowledge(bookmark),
     requestId: c.get('requestId'),
     now: Date.now(),
     afterwards: (work) => c.executionCtx.waitUntil(work),
@@ -172,12 +200,13 @@ function callOf(c: Context<HonoTypes>, contract: Contract): Call<Contract> {
 }
 
 /** Cuts a reply to its contract, so that a field the contract does not name cannot leave. */
-function respond(contract: Contract, reply: Reply): Response {
+function respond(contract: Contract, reply: Reply, bookmark: Bookmark | null): Response {
   const promised = contract.replies[reply.status];
   if (!promised) throw new Error(`${contract.path} does not promise a ${reply.status}`);
   const headers = new Headers(reply.headers);
   headers.set('Cache-Control', 'private, no-cache');
   headers.set('Vary', 'Authorization');
+  if (bookmark !== null) headers.set(BOOKMARK_HEADER, bookmark);
   if (!promised.schema) return new Response(null, { status: reply.status, headers });
   headers.set('Content-Type', 'application/json');
   const text =

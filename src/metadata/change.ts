@@ -1,8 +1,7 @@
 import { noteTokenUse } from '../auth/queries.ts';
+import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
-import { type Copy, recordKey } from '../registrar/copies.ts';
-import { copyOf } from './published.ts';
 import { changeRecord, type PublishedRow, publishedRecords, recordOf } from './queries.ts';
 import type { RecordCommand, StoredRecord } from './rules.ts';
 
@@ -13,13 +12,13 @@ export type ChangeOutcome =
 
 export interface ChangeResult {
   readonly outcome: ChangeOutcome;
-  /** What to publish; absent when D1 refused the change and so nothing is new. */
-  readonly copy?: Copy;
+  /** The record as it is to be published; none when D1 refused the change. */
+  readonly rows: readonly PublishedRow[];
 }
 
 /** Applies a command: one batch of the change, its event and the copy to publish. */
 export async function applyRecordCommand(
-  db: D1Database,
+  db: Database,
   command: RecordCommand,
 ): Promise<ChangeResult> {
   const { change } = command;
@@ -34,25 +33,19 @@ export async function applyRecordCommand(
       publishedRecords(db, { ...command, tenantKeys: [command.tenantKey] }),
       noteTokenUse(db, command.tokenId, command.now),
     ]);
-    const [row] = (published?.results ?? []) as PublishedRow[];
-    return resultOf(command, changed?.results.length === 1, row);
+    const rows = (published?.results ?? []) as PublishedRow[];
+    return { outcome: outcomeOf(command, changed?.results.length === 1, rows[0]), rows };
   } catch (error) {
-    return { outcome: { is: refusalOf(error) } };
+    return { outcome: { is: refusalOf(error) }, rows: [] };
   }
 }
 
-function resultOf(command: RecordCommand, changed: boolean, row?: PublishedRow): ChangeResult {
-  if (!row) {
-    const key = recordKey(command.userId, command.tenantKey);
-    return { outcome: { is: 'not_member' }, copy: { key, owner: null, value: null } };
-  }
+function outcomeOf(command: RecordCommand, changed: boolean, row?: PublishedRow): ChangeOutcome {
+  if (!row) return { is: 'not_member' };
   const record = recordOf(row);
-  const copy = copyOf(command.userId, row, command.now);
   const expected = command.ifVersion === null || command.ifVersion === record.version;
-  const applied = changed || row.applied === 1;
-  return applied || expected
-    ? { outcome: { is: 'done', record }, copy }
-    : { outcome: { is: 'other_version' }, copy };
+  const done = changed || row.applied === 1 || expected;
+  return done ? { is: 'done', record } : { is: 'other_version' };
 }
 
 /** The limits of a record are constraints of its table; anything else that fails stays an error. */

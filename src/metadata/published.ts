@@ -1,54 +1,55 @@
-/** A record as its published copy, on the way into KV and out of it. */
+/** Records as their published copies, on the way into KV. */
 import { noteTokenUse } from '../auth/queries.ts';
-import { type Copy, type CopyMetadata, copyMetadata, recordKey } from '../registrar/copies.ts';
+import { type Copy, copyMetadata, recordKey } from '../copies/copy.ts';
+import type { Bookmark } from '../db/bookmark.ts';
+import type { Database } from '../db/database.ts';
 import { presentRecord } from './present.ts';
 import { type PublishedRow, publishedRecords, type Reader, recordOf } from './queries.ts';
 import { etagOf } from './rules.ts';
 
-/** The copy of a record that D1 held at `at`. */
-export function copyOf(userId: string, row: PublishedRow, at: number): Copy {
-  const record = recordOf(row);
-  return {
-    key: recordKey(userId, record.tenantKey),
-    owner: row.email,
-    value: {
-      body: presentRecord(record),
-      metadata: copyMetadata(
-        { version: record.version, etag: etagOf(userId, record), at },
-        JSON.parse(row.readers) as Reader[],
-      ),
-    },
-  };
+/** Of whom copies are published, and in which tenants; none named is all. */
+export interface Published {
+  readonly userId: string;
+  readonly tenantKeys: readonly string[];
 }
 
-/**
- * The copies of a user as they should be now: of the records in the tenants named, or in all; and
- * nothing under the keys of those where the user is no member (any more). `readBy` is the token of
- * a reader who missed one.
- */
-export async function copiesOfUser(
-  db: D1Database,
-  of: {
-    readonly userId: string;
-    readonly tenantKeys: readonly string[];
-    readonly now: number;
-    readonly readBy: string | null;
-  },
-): Promise<Copy[]> {
+/** The state of D1 that rows were read from, and when. */
+export interface ReadFrom {
+  readonly bookmark: Bookmark;
+  /** Milliseconds UTC, not later than the reading. */
+  readonly at: number;
+}
+
+/** What is to be published of a user; `readBy` is the token of a reader who missed a copy. */
+export async function rowsToPublish(
+  db: Database,
+  of: Published & { readonly now: number; readonly readBy: string | null },
+): Promise<readonly PublishedRow[]> {
   const [published] = await db.batch<PublishedRow>([
     publishedRecords(db, of),
     noteTokenUse(db, of.readBy, of.now),
   ]);
-  const copies = (published?.results ?? []).map((row) => copyOf(of.userId, row, of.now));
-  const found = new Set(copies.map(({ key }) => key));
-  const gone = of.tenantKeys
-    .map((key) => recordKey(of.userId, key))
-    .filter((key) => !found.has(key));
-  return [...copies, ...gone.map((key) => ({ key, owner: null, value: null }))];
+  return published?.results ?? [];
 }
 
-/** Whether a copy may answer the holder of a token: the token was good when it was published. */
-export function mayRead(copy: CopyMetadata, hash: string, now: number): boolean {
-  const expiresAt = copy.readers[hash];
-  return expiresAt === null || (expiresAt !== undefined && expiresAt > now);
+/** The copies of a user as they should be, and nothing in tenants where it is no member (any more). */
+export function copiesIn(
+  rows: readonly PublishedRow[],
+  { userId, tenantKeys }: Published,
+  from: ReadFrom,
+): Copy[] {
+  const copies = rows.map((row) => copyOf(userId, row, from));
+  const found = new Set(copies.map(({ key }) => key));
+  const gone = tenantKeys.map((key) => recordKey(userId, key)).filter((key) => !found.has(key));
+  const { bookmark } = from;
+  return [...copies, ...gone.map((key) => ({ key, owner: null, bookmark, value: null }))];
+}
+
+function copyOf(userId: string, row: PublishedRow, { bookmark, at }: ReadFrom): Copy {
+  const record = recordOf(row);
+  const { version } = record;
+  const base = { version, etag: etagOf(userId, record), bookmark, at };
+  const metadata = copyMetadata(base, JSON.parse(row.readers) as Reader[]);
+  const value = { body: presentRecord(record), metadata };
+  return { key: recordKey(userId, record.tenantKey), owner: row.email, bookmark, value };
 }

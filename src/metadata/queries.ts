@@ -1,4 +1,5 @@
 /** Where records live. Every write is one merging statement, so nothing is read and written back. */
+
 import {
   CALLER_COLUMNS,
   type CallerRow,
@@ -8,6 +9,7 @@ import {
   rolesOnLine,
 } from '../auth/caller.ts';
 import type { Credential } from '../auth/credential.ts';
+import type { Database } from '../db/database.ts';
 import { mergeInto } from '../db/merge.ts';
 import type { Caller, ScopeKind } from '../policy/caller.ts';
 import type { RecordCommand, Standing, StoredRecord } from './rules.ts';
@@ -69,7 +71,7 @@ const STANDING = `
 
 /** The caller, the tenant, the person asked for and the record, in one round trip. */
 export async function findStanding(
-  db: D1Database,
+  db: Database,
   asked: {
     readonly credential: Credential;
     readonly tenantKey: string;
@@ -135,7 +137,7 @@ const PUBLISHED = `
 
 /** The records to publish: of a user in the tenants named, or (`[]`) in all where it is a member. */
 export const publishedRecords = (
-  db: D1Database,
+  db: Database,
   of: {
     readonly userId: string;
     readonly tenantKeys: readonly string[];
@@ -153,7 +155,7 @@ export const publishedRecords = (
  * member, when the version is not the expected one, when nothing would change, and when the same
  * mutation was applied before (a retry after a lost acknowledgement).
  */
-export function changeRecord(db: D1Database, command: RecordCommand): D1PreparedStatement {
+export function changeRecord(db: Database, command: RecordCommand): D1PreparedStatement {
   const { userId, scopeId, change, ifVersion, now, actorId, mutationId } = command;
   return db
     .prepare(CHANGE[change.how])

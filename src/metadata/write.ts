@@ -3,21 +3,18 @@ import { RECORD_BYTES, RECORD_KEYS } from '../db/limits.ts';
 import { checkConditions } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
 import { authorOf } from '../policy/caller.ts';
-import { ask, registrarOf } from '../registrar/ask.ts';
-import { recordKey } from '../registrar/copies.ts';
+import { ask } from '../registrar/ask.ts';
 import { askedBy, type RecordCall } from './asked.ts';
 import type { ChangeOutcome } from './change.ts';
-import { raiseFence } from './fence.ts';
 import { findStanding } from './queries.ts';
 import { etagOf, holdsSomething, type RecordChange, reach, type StoredRecord } from './rules.ts';
 
-/** Changes a record that the caller may write, in the person's registrar, and raises the fence. */
+/** Changes a record that the caller may write, in the person's registrar. */
 export async function changeRecord(
   call: RecordCall,
   change: RecordChange,
 ): Promise<{ readonly record: StoredRecord; readonly etag: string }> {
-  const { env } = call;
-  const { caller, ...standing } = await findStanding(env.DB, askedBy(call));
+  const { caller, ...standing } = await findStanding(call.db, askedBy(call));
   const { subject, record: before } = reach(standing, caller, 'write_metadata');
   const { userId, scopeId, tenantKey, email } = subject;
   const conditional = checkConditions(call.headers, {
@@ -33,8 +30,7 @@ export async function changeRecord(
     ...mutationBy(caller, call),
     tokenId: authorOf(caller).tokenId,
   };
-  const record = recordIn(await ask(registrarOf(env, email).changeRecord(command)));
-  await raiseFence(recordKey(userId, tenantKey), record.version);
+  const record = recordIn(await ask(call, email, (registrar) => registrar.changeRecord(command)));
   return { record, etag: etagOf(userId, record) };
 }
 

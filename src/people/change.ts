@@ -1,3 +1,4 @@
+import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
 import type { ChangePersonCommand, DeletePersonCommand, IdentifyCommand } from './commands.ts';
@@ -20,7 +21,7 @@ export type PersonOutcome =
 
 /** Creates or updates the user of an email: one batch, one event. */
 export async function applyIdentify(
-  db: D1Database,
+  db: Database,
   command: IdentifyCommand,
 ): Promise<PersonOutcome> {
   const { email } = command;
@@ -41,7 +42,7 @@ export async function applyIdentify(
 
 /** Updates a user of role `user`: one batch, one event. */
 export async function applyPersonChange(
-  db: D1Database,
+  db: Database,
   command: ChangePersonCommand,
 ): Promise<PersonOutcome> {
   const { userId } = command;
@@ -61,7 +62,7 @@ export type DeletionOutcome = 'gone' | 'last_owner' | 'last_admin' | 'other_vers
 
 /** Deletes a user. One that is gone already is gone. */
 export async function applyDeletion(
-  db: D1Database,
+  db: Database,
   command: DeletePersonCommand,
 ): Promise<DeletionOutcome> {
   const event = eventOf('user.delete', command, { userId: command.userId });

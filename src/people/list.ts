@@ -1,7 +1,9 @@
 /** The list of people: from query parameters to SQL. Pure but for the statements it prepares. */
+
 import { type AttributeType, coerce } from '../attributes/coercion.ts';
 import { attributeValue } from '../attributes/queries.ts';
 import type { Typed } from '../attributes/rules.ts';
+import type { Database } from '../db/database.ts';
 import { type Position, positionOf } from '../http/cursor.ts';
 import { type InputIssue, Problem } from '../http/problem.ts';
 import type { ListQuery } from './contract.ts';
@@ -36,7 +38,7 @@ export const filtersOf = ({ limit: _limit, cursor: _cursor, ...filters }: ListQu
 
 /** The page and the total, as two statements to batch. One row too many tells whether more follow. */
 export function listStatements(
-  db: D1Database,
+  db: Database,
   query: ListQuery,
   definitions: readonly Typed[],
 ): [D1PreparedStatement, D1PreparedStatement] {

@@ -1,4 +1,5 @@
 /** Where people live. Writes return statements to batch. */
+import type { Database } from '../db/database.ts';
 import { given } from '../db/given.ts';
 import { LAST_OWNER_OF, LAST_PLATFORM_ADMIN } from '../db/last-of-its-kind.ts';
 import { mergeInto } from '../db/merge.ts';
@@ -31,7 +32,7 @@ export const PERSON = `
   u.image, u.email_verified, u.attributes, u.version, u.created_at, u.updated_at`;
 
 /** A person by principal, and the keys of the tenants where it is a member, as a JSON array. */
-export const personByPrincipal = (db: D1Database, principalId: string): D1PreparedStatement =>
+export const personByPrincipal = (db: Database, principalId: string): D1PreparedStatement =>
   db
     .prepare(
       `SELECT ${PERSON},
@@ -50,7 +51,7 @@ export interface OutcomeRow extends PersonRow {
 
 /** The person by email or id, after a change. */
 export const personAfter = (
-  db: D1Database,
+  db: Database,
   by: { readonly email: string } | { readonly userId: string },
   command: { readonly mutationId: string; readonly details: Details },
 ): D1PreparedStatement =>
@@ -75,7 +76,7 @@ const HOLDS = (heldAgainst: string) => `
                WHERE d.id IS NULL)`;
 
 /** Creates the user of an email, if there is none and this mutation was not applied before. */
-export const insertPerson = (db: D1Database, command: IdentifyCommand): D1PreparedStatement =>
+export const insertPerson = (db: Database, command: IdentifyCommand): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO users (id, username, email, name, name_search, image, email_verified,
@@ -98,7 +99,7 @@ export const insertPerson = (db: D1Database, command: IdentifyCommand): D1Prepar
     );
 
 /** The principal of a user that was just made. */
-export const insertPrincipal = (db: D1Database, command: IdentifyCommand): D1PreparedStatement =>
+export const insertPrincipal = (db: Database, command: IdentifyCommand): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO principals (id, user_id, role, display_name, avatar_url)
@@ -114,7 +115,7 @@ export const insertPrincipal = (db: D1Database, command: IdentifyCommand): D1Pre
  * though a team member's `emailVerified` stays; found by id it reaches users only.
  */
 export function updatePerson(
-  db: D1Database,
+  db: Database,
   command: IdentifyCommand | ChangePersonCommand,
 ): D1PreparedStatement {
   const { details } = command;
@@ -156,7 +157,7 @@ const UPDATE = (who: string) => `
 
 /** Keeps the principal in step with the user's name and image. */
 export const syncPrincipal = (
-  db: D1Database,
+  db: Database,
   by: { readonly email: string } | { readonly userId: string },
 ): D1PreparedStatement =>
   db
@@ -168,7 +169,7 @@ export const syncPrincipal = (
     .bind('email' in by ? by.email : by.userId);
 
 /** Deletes a user; what hangs on it goes along by its foreign keys. */
-export const deletePerson = (db: D1Database, command: DeletePersonCommand): D1PreparedStatement =>
+export const deletePerson = (db: Database, command: DeletePersonCommand): D1PreparedStatement =>
   db
     .prepare(
       `DELETE FROM users WHERE id = ?1 AND (?2 IS NULL OR version = ?2)
@@ -179,7 +180,7 @@ export const deletePerson = (db: D1Database, command: DeletePersonCommand): D1Pr
     .bind(command.userId, command.ifVersion, command.reach === 'anyone' ? 1 : 0);
 
 /** What stood in the way of a deletion, or `gone` when it is done. */
-export const afterDeletion = (db: D1Database, userId: string): D1PreparedStatement =>
+export const afterDeletion = (db: Database, userId: string): D1PreparedStatement =>
   db
     .prepare(
       `SELECT NOT EXISTS (SELECT 1 FROM users WHERE id = ?1) AS gone,

@@ -16,14 +16,14 @@ import { changePerson, deletePerson, identifyPerson } from './write.ts';
 
 /** How the promises of `peopleContracts` are kept. */
 export const peopleRoutes = serve(peopleContracts, {
-  listPeople: async ({ env, credential, query, now }) => {
-    const [asks, found] = await env.DB.batch([
-      callerStatement(env.DB, credential),
-      definitionsOf(env.DB, attributeKeys(query)),
+  listPeople: async ({ db, credential, query, now }) => {
+    const [asks, found] = await db.batch([
+      callerStatement(db, credential),
+      definitionsOf(db, attributeKeys(query)),
     ]);
     if (!mayViewPeople(callerIn(asks, credential, now))) throw new Problem({ is: 'forbidden' });
     const definitions = (found?.results ?? []) as Typed[];
-    const [rows, count] = await env.DB.batch(listStatements(env.DB, query, definitions));
+    const [rows, count] = await db.batch(listStatements(db, query, definitions));
     const [{ total } = { total: 0 }] = (count?.results ?? []) as { total: number }[];
     const { limit, sort } = query;
     const terms = { limit, total, filters: filtersOf(query), position: positionIn(sort) };
@@ -38,10 +38,10 @@ export const peopleRoutes = serve(peopleContracts, {
       : ok({ data });
   },
 
-  readPerson: async ({ env, credential, params, headers, now }) => {
-    const [asks, found] = await env.DB.batch([
-      callerStatement(env.DB, credential),
-      personByPrincipal(env.DB, params.principalId),
+  readPerson: async ({ db, credential, params, headers, now }) => {
+    const [asks, found] = await db.batch([
+      callerStatement(db, credential),
+      personByPrincipal(db, params.principalId),
     ]);
     const caller = callerIn(asks, credential, now);
     const [row] = (found?.results ?? []) as PersonRow[];

@@ -9,7 +9,7 @@ import { checkConditions } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
 import type { RequestContext } from '../http/serve.ts';
 import { mayManagePeople } from '../policy/people.ts';
-import { ask, registrarOf } from '../registrar/ask.ts';
+import { ask } from '../registrar/ask.ts';
 import type { DeletionOutcome, PersonOutcome } from './change.ts';
 import type { Identification, PersonChange } from './contract.ts';
 import { type PersonRow, personByPrincipal } from './queries.ts';
@@ -34,7 +34,7 @@ export function identifyPerson(
     const { mutation, definitions } = await manager(call, change);
     const details = detailsOf(change, definitions);
     const command = { ...made, email, details, ...mutation, ...once };
-    const outcome = await ask(registrarOf(call.env, email).identify(command));
+    const outcome = await ask(call, email, (registrar) => registrar.identify(command));
     const person = personIn(outcome);
     return person && { person, isNew: person.user_id === made.userId };
   });
@@ -44,24 +44,23 @@ export function identifyPerson(
 export function changePerson(
   call: OnePersonCall & { readonly body: PersonChange },
 ): Promise<PersonRow> {
-  const { env, body } = call;
+  const { body } = call;
   const once = { mutationId: newId('event') };
   return whileDefinitionsHold(async () => {
     const { mutation, definitions, target } = await manager(call, body, call.params.principalId);
     const { userId, email, ifVersion } = targeted(target, call.headers);
     const details = detailsOf(body, definitions);
     const command = { userId, ifVersion, details, ...mutation, ...once };
-    return personIn(await ask(registrarOf(env, email).changePerson(command)));
+    return personIn(await ask(call, email, (registrar) => registrar.changePerson(command)));
   });
 }
 
 /** Deletes a user of role `user`, in the registrar of its email. */
 export async function deletePerson(call: OnePersonCall): Promise<void> {
-  const { env } = call;
   const { mutation, target } = await manager(call, {}, call.params.principalId);
   const { userId, email, ifVersion, tenantKeys } = targeted(target, call.headers);
   const command = { userId, reach: 'users' as const, ifVersion, tenantKeys, ...mutation };
-  refuseDeletion(await ask(registrarOf(env, email).deletePerson(command)));
+  refuseDeletion(await ask(call, email, (registrar) => registrar.deletePerson(command)));
 }
 
 /** Raises what stood in the way of a deletion. */
@@ -88,11 +87,11 @@ interface Target extends PersonRow {
 
 /** The caller, who must manage people, with the definitions and the person that it needs. */
 async function manager(call: PeopleCall, change: PersonChange, principalId = '') {
-  const { env, credential, now } = call;
-  const [asks, defined, found] = await env.DB.batch([
-    callerStatement(env.DB, credential),
-    definitionsOf(env.DB, Object.keys(change.attributes ?? {})),
-    personByPrincipal(env.DB, principalId),
+  const { db, credential, now } = call;
+  const [asks, defined, found] = await db.batch([
+    callerStatement(db, credential),
+    definitionsOf(db, Object.keys(change.attributes ?? {})),
+    personByPrincipal(db, principalId),
   ]);
   const caller = callerIn(asks, credential, now);
   if (!mayManagePeople(caller)) throw new Problem({ is: 'forbidden' });

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { raiseFence } from '../copies/fence.ts';
 import type { Env } from '../env.ts';
 import { Problem } from '../http/problem.ts';
+import type { RequestContext } from '../http/serve.ts';
+import type { Acknowledged } from './acknowledged.ts';
 import type { Registrar } from './registrar.ts';
 
 /** Names show in dashboards, so that of a normalised email's registrar is a hash. */
@@ -18,12 +21,23 @@ interface ObjectFailure {
   readonly name?: string;
 }
 
-/** Asks a registrar. That it cannot answer is a 503; that it failed is an error like any other. */
-export async function ask<Question extends Promise<unknown>>(
-  question: Question,
-): Promise<Awaited<Question>> {
+/**
+ * Asks the registrar of an email for a change. Before the answer is passed on, no reader in this
+ * location is served a copy that does not show it. That the registrar cannot answer is a 503; that
+ * it failed is an error like any other.
+ */
+export async function ask<Answer>(
+  { env, acknowledge }: Pick<RequestContext, 'env' | 'acknowledge'>,
+  email: string,
+  change: (registrar: DurableObjectStub<Registrar>) => Promise<Acknowledged<Answer>>,
+): Promise<Answer> {
   try {
-    return await question;
+    const { answer, bookmark, copies } = await change(registrarOf(env, email));
+    if (bookmark !== null) {
+      acknowledge(bookmark);
+      await Promise.all(copies.map((key) => raiseFence(key, bookmark)));
+    }
+    return answer;
   } catch (error) {
     const failure = error as ObjectFailure;
     if (failure.retryable || failure.overloaded || failure.name === 'QueueError') {

@@ -1,3 +1,5 @@
+import { within } from '../deadline.ts';
+
 /** Thrown when a job is not taken, or not waited for any longer. Its outcome is unknown in the second case. */
 export class QueueError extends Error {
   override readonly name = 'QueueError';
@@ -23,7 +25,7 @@ export class OrderedQueue {
       return Promise.reject(new QueueError('too many changes are waiting'));
     }
     this.#waiting += 1;
-    const result = this.#last.then(() => within(this.#limits.deadline, job()));
+    const result = this.#last.then(() => within(this.#limits.deadline, job(), tooLate));
     this.#last = result
       .catch(() => undefined)
       .finally(() => {
@@ -33,14 +35,4 @@ export class OrderedQueue {
   }
 }
 
-async function within<Result>(deadline: number, job: Promise<Result>): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new QueueError('the change took too long')), deadline);
-  });
-  try {
-    return await Promise.race([job, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const tooLate = () => new QueueError('the change took too long');

@@ -4,10 +4,15 @@ import type { MintCommand, RevokeCommand, SignInCommand } from '../auth/commands
 import { applyLink, type LinkCommand } from '../auth/identities.ts';
 import type { TokenRow } from '../auth/queries.ts';
 import type { TokenClaim } from '../auth/token.ts';
-import { retrying } from '../db/retry.ts';
+import { type Copy, mayRead, recordKey } from '../copies/copy.ts';
+import { Publisher } from '../copies/publisher.ts';
+import type { Bookmark } from '../db/bookmark.ts';
+import { onPrimary } from '../db/bookmark.ts';
+import type { Database } from '../db/database.ts';
 import type { Env } from '../env.ts';
 import { applyRecordCommand, type ChangeOutcome } from '../metadata/change.ts';
-import { copiesOfUser, mayRead } from '../metadata/published.ts';
+import { copiesIn, rowsToPublish } from '../metadata/published.ts';
+import type { PublishedRow } from '../metadata/queries.ts';
 import type { RecordCommand } from '../metadata/rules.ts';
 import {
   applyDeletion,
@@ -25,16 +30,16 @@ import { applyMembership, type MemberOutcome } from '../tenancy/member-change.ts
 import type { MemberCommand } from '../tenancy/member-queries.ts';
 import { applyCreation, applyUpdate, type UserOutcome } from '../tenancy/user-change.ts';
 import type { CreateUserCommand, UpdateUserCommand } from '../tenancy/user-commands.ts';
+import type { Acknowledged } from './acknowledged.ts';
 import { registrarName, registrarOf } from './ask.ts';
-import { type Copy, recordKey } from './copies.ts';
 import { type Due, DueNotes } from './due-notes.ts';
 import { OrderedQueue } from './ordered-queue.ts';
-import { Publisher } from './publisher.ts';
 
-/** A change that D1 has taken, and where its copies come from. */
+/** A change that D1 has taken. */
 interface Written<Answer> {
   readonly answer: Answer;
-  readonly copies: () => Promise<readonly Copy[]>;
+  /** What is to be published now; absent when it has to be read. */
+  readonly rows?: readonly PublishedRow[];
 }
 
 /** How long until what could not be published is tried again. */
@@ -50,93 +55,91 @@ export class Registrar extends DurableObject<Env> {
   readonly #notes = new DueNotes(this.ctx.storage);
 
   /** Changes a record and publishes it. */
-  changeRecord(command: RecordCommand): Promise<ChangeOutcome> {
+  changeRecord(command: RecordCommand): Promise<Acknowledged<ChangeOutcome>> {
     const { userId, tenantKey } = command;
-    return this.#write({ userId, tenantKeys: [tenantKey] }, async () => {
-      const { outcome, copy } = await retrying(() => applyRecordCommand(this.env.DB, command));
-      return { answer: outcome, copies: async () => (copy ? [copy] : []) };
+    return this.#publish({ userId, tenantKeys: [tenantKey] }, async (db) => {
+      const { outcome, rows } = await applyRecordCommand(db, command);
+      return { answer: outcome, rows };
     });
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */
-  mintToken(command: MintCommand): Promise<TokenRow | undefined> {
-    return this.#queue.run(() => retrying(() => applyMint(this.env.DB, command)));
+  mintToken(command: MintCommand): Promise<Acknowledged<TokenRow | undefined>> {
+    return this.#change((db) => applyMint(db, command));
   }
 
   /** Stores the token of a sign-in, if the password that was given is still the user's. */
-  signIn(command: SignInCommand): Promise<TokenRow | undefined> {
-    return this.#queue.run(() => retrying(() => applySignIn(this.env.DB, command)));
+  signIn(command: SignInCommand): Promise<Acknowledged<TokenRow | undefined>> {
+    return this.#change((db) => applySignIn(db, command));
   }
 
   /** Ends a token and publishes the user's copies without it. */
-  revokeToken(command: RevokeCommand): Promise<void> {
-    const due = { userId: command.userId, tenantKeys: [] };
-    return this.#write(due, async () => {
-      await retrying(() => applyRevocation(this.env.DB, command));
-      return { answer: undefined, copies: () => this.#current(due) };
-    });
+  revokeToken(command: RevokeCommand): Promise<Acknowledged<void>> {
+    return this.#publish({ userId: command.userId, tenantKeys: [] }, async (db) => ({
+      answer: await applyRevocation(db, command),
+    }));
   }
 
   /** Creates or updates the person of this email. */
-  identify(command: IdentifyCommand): Promise<PersonOutcome> {
-    return this.#queue.run(() => retrying(() => applyIdentify(this.env.DB, command)));
+  identify(command: IdentifyCommand): Promise<Acknowledged<PersonOutcome>> {
+    return this.#change((db) => applyIdentify(db, command));
   }
 
   /** Makes a subject of an outside issuer known, and its user with it. Whether it is known now. */
-  linkIdentity(command: LinkCommand): Promise<boolean> {
-    return this.#queue.run(() => retrying(() => applyLink(this.env.DB, command)));
+  linkIdentity(command: LinkCommand): Promise<Acknowledged<boolean>> {
+    return this.#change((db) => applyLink(db, command));
   }
 
   /** Updates a person. What is known about people is not published. */
-  changePerson(command: ChangePersonCommand): Promise<PersonOutcome> {
-    return this.#queue.run(() => retrying(() => applyPersonChange(this.env.DB, command)));
+  changePerson(command: ChangePersonCommand): Promise<Acknowledged<PersonOutcome>> {
+    return this.#change((db) => applyPersonChange(db, command));
   }
 
   /** Deletes a person, and then the published copies. */
-  deletePerson(command: DeletePersonCommand): Promise<DeletionOutcome> {
+  deletePerson(command: DeletePersonCommand): Promise<Acknowledged<DeletionOutcome>> {
     const { userId, tenantKeys } = command;
-    return this.#write({ userId, tenantKeys }, async () => {
-      const answer = await retrying(() => applyDeletion(this.env.DB, command));
-      return { answer, copies: () => this.#current({ userId, tenantKeys }) };
-    });
+    return this.#publish({ userId, tenantKeys }, async (db) => ({
+      answer: await applyDeletion(db, command),
+    }));
   }
 
   /** Creates the user of this email. */
-  createUser(command: CreateUserCommand): Promise<UserOutcome> {
-    return this.#queue.run(() => retrying(() => applyCreation(this.env.DB, command)));
+  createUser(command: CreateUserCommand): Promise<Acknowledged<UserOutcome>> {
+    return this.#change((db) => applyCreation(db, command));
   }
 
   /** Changes a user. With a new email the person belongs to the registrar of that email. */
-  updateUser(command: UpdateUserCommand): Promise<UserOutcome> {
-    const due = { userId: command.userId, tenantKeys: command.tenantKeys };
-    return this.#write(due, async () => {
-      const answer = await retrying(() => applyUpdate(this.env.DB, command));
-      return { answer, copies: () => this.#current({ ...due, tenantKeys: [] }) };
-    });
+  updateUser(command: UpdateUserCommand): Promise<Acknowledged<UserOutcome>> {
+    return this.#publish({ userId: command.userId, tenantKeys: [] }, async (db) => ({
+      answer: await applyUpdate(db, command),
+    }));
   }
 
   /** Takes over a person whose email has become this registrar's. */
   async adopt(userId: string): Promise<void> {
-    await this.#write({ userId, tenantKeys: [] }, async () => ({
-      answer: undefined,
-      copies: () => this.#current({ userId, tenantKeys: [] }),
-    }));
-  }
-
-  /** Adds, changes or removes a membership; the record there is published, or withdrawn. */
-  changeMembership(command: MemberCommand): Promise<MemberOutcome> {
-    const due = { userId: command.userId, tenantKeys: [command.tenantKey] };
-    return this.#write(due, async () => {
-      const answer = await retrying(() => applyMembership(this.env.DB, command));
-      return { answer, copies: () => this.#current(due) };
+    const due = { userId, tenantKeys: [] };
+    await this.#queue.run(async () => {
+      const note = await this.#notes.leave(due);
+      await this.#offer(userId, await this.#current(due));
+      this.#notes.offered(note);
     });
   }
 
+  /** Adds, changes or removes a membership; the record there is published, or withdrawn. */
+  changeMembership(command: MemberCommand): Promise<Acknowledged<MemberOutcome>> {
+    const { userId, tenantKey } = command;
+    return this.#publish({ userId, tenantKeys: [tenantKey] }, async (db) => ({
+      answer: await applyMembership(db, command),
+    }));
+  }
+
   /** Publishes a record that a reader missed, unless KV has a copy already that would serve it. */
-  fillRecord({ userId, tokenId, hash }: TokenClaim, tenantKey: string): Promise<void> {
+  fillRecord({ userId, tokenId, hash }: TokenClaim, missed: Missed): Promise<void> {
     return this.#queue.run(async () => {
+      const { tenantKey, atLeast } = missed;
       const copy = this.#publisher.published(recordKey(userId, tenantKey));
-      if (copy?.value && mayRead(copy.value.metadata, hash, Date.now())) return;
+      const reached = copy && copy.bookmark >= (atLeast ?? '');
+      if (reached && copy.value && mayRead(copy.value.metadata, hash, Date.now())) return;
       await this.#offer(userId, await this.#current({ userId, tenantKeys: [tenantKey] }, tokenId));
     });
   }
@@ -149,28 +152,44 @@ export class Registrar extends DurableObject<Env> {
         for (const due of lost) await this.#offer(due.userId, await this.#current(due));
         return notes;
       });
-      if (await this.#publisher.settle()) {
-        return await this.#queue.run(() => this.#notes.forget(notes));
-      }
+      await this.#publisher.settle();
+      await this.#queue.run(() => this.#notes.forget(notes));
     } catch {
-      // D1 or the queue: what is due stays noted.
+      // The platform gives up an alarm that keeps failing. This one does not fail, it comes again:
+      // D1, KV or the queue may be well by then, and what is due stays noted.
+      await this.ctx.storage.setAlarm(Date.now() + TRY_AGAIN);
     }
-    // The platform gives up an alarm that keeps failing; this one does not fail, it comes again.
-    await this.ctx.storage.setAlarm(Date.now() + TRY_AGAIN);
+  }
+
+  /** A change in its place in the queue that no copy shows. */
+  #change<Answer>(change: (db: Database) => Promise<Answer>): Promise<Acknowledged<Answer>> {
+    return this.#queue.run(async () => {
+      const { result: answer, bookmark } = await onPrimary(this.env.DB, change);
+      return { answer, bookmark, copies: [] };
+    });
   }
 
   /** A change in its place in the queue: a note for the case of a crash, D1, then the copies. */
-  #write<Answer>(due: Due, change: () => Promise<Written<Answer>>): Promise<Answer> {
+  #publish<Answer>(
+    due: Due,
+    change: (db: Database) => Promise<Written<Answer>>,
+  ): Promise<Acknowledged<Answer>> {
     return this.#queue.run(async () => {
+      const at = Date.now();
       const note = await this.#notes.leave(due);
-      const { answer, copies } = await change();
+      const { result, bookmark } = await onPrimary(this.env.DB, change);
+      const { answer, rows } = result;
+      if (bookmark === null) return { answer, bookmark, copies: [] };
       try {
-        await this.#offer(due.userId, await copies());
+        const copies = rows ? copiesIn(rows, due, { bookmark, at }) : await this.#current(due);
+        await this.#offer(due.userId, copies);
         this.#notes.offered(note);
+        return { answer, bookmark, copies: copies.map(({ key }) => key) };
       } catch {
         // The change is made and is acknowledged; its copies come with the alarm.
+        const { userId, tenantKeys } = due;
+        return { answer, bookmark, copies: tenantKeys.map((key) => recordKey(userId, key)) };
       }
-      return answer;
     });
   }
 
@@ -190,7 +209,17 @@ export class Registrar extends DurableObject<Env> {
     return this.env.REGISTRAR.idFromName(registrarName(email)).equals(this.ctx.id);
   }
 
-  #current({ userId, tenantKeys }: Due, readBy: string | null = null): Promise<Copy[]> {
-    return copiesOfUser(this.env.DB, { userId, tenantKeys, now: Date.now(), readBy });
+  async #current(due: Due, readBy: string | null = null): Promise<Copy[]> {
+    const at = Date.now();
+    const { result, bookmark } = await onPrimary(this.env.DB, (db) =>
+      rowsToPublish(db, { ...due, now: at, readBy }),
+    );
+    return copiesIn(result, due, { bookmark: bookmark ?? '', at });
   }
+}
+
+/** What a reader looked for in vain: a copy in a tenant that shows this state of D1, or a later one. */
+export interface Missed {
+  readonly tenantKey: string;
+  readonly atLeast: Bookmark | null;
 }

@@ -1,3 +1,4 @@
+import type { Database } from '../db/database.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
 import {
   type AfterRow,
@@ -14,7 +15,7 @@ export type MemberOutcome =
 
 /** Adds, changes or removes a membership: one batch. */
 export async function applyMembership(
-  db: D1Database,
+  db: Database,
   command: MemberCommand,
 ): Promise<MemberOutcome> {
   const { userId, scopeId, how, role } = command;

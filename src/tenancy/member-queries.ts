@@ -1,4 +1,5 @@
 /** Where memberships live. Writes return statements to batch. */
+import type { Database } from '../db/database.ts';
 import type { Mutation } from '../db/events.ts';
 import type { ScopeRole } from '../policy/permissions.ts';
 
@@ -20,7 +21,7 @@ const MEMBER = `
 
 /** A page of members by user id, one more than `limit`; administrators are owners and admins. */
 export const memberPage = (
-  db: D1Database,
+  db: Database,
   of: {
     readonly scopeId: string;
     readonly onlyAdmins: boolean;
@@ -56,7 +57,7 @@ const NOT_LAST_OWNER = `
       WHERE other.scope_id = ?1 AND other.role = 'owner' AND other.user_id <> ?2))`;
 
 /** One statement per command, guarded so that a race has one winner. Returns a row if it changed one. */
-export function changeMembership(db: D1Database, command: MemberCommand): D1PreparedStatement {
+export function changeMembership(db: Database, command: MemberCommand): D1PreparedStatement {
   const { scopeId, userId, role, mutationId, now, from } = command;
   return db.prepare(CHANGE[command.how]).bind(scopeId, userId, role, mutationId, now, from);
 }
@@ -92,7 +93,7 @@ export interface AfterRow {
   readonly role: ScopeRole | null;
 }
 
-export const membershipAfter = (db: D1Database, command: MemberCommand): D1PreparedStatement =>
+export const membershipAfter = (db: Database, command: MemberCommand): D1PreparedStatement =>
   db
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM events WHERE id = ?3) AS applied, m.role,

@@ -4,7 +4,7 @@ import { Problem } from '../http/problem.ts';
 import type { Scope } from '../policy/caller.ts';
 import type { ScopeRole } from '../policy/permissions.ts';
 import { manageAdmins, manageMembers, mayHandleRole, mayReadMembers } from '../policy/tenancy.ts';
-import { ask, registrarOf } from '../registrar/ask.ts';
+import { ask } from '../registrar/ask.ts';
 import type { MemberOutcome } from './member-change.ts';
 import { type MemberCommand, type MemberRow, memberPage } from './member-queries.ts';
 import { cut, idAfter } from './paging.ts';
@@ -40,7 +40,7 @@ export async function listMembers(call: PageCall, params: ScopeParams, view: Vie
     after: idAfter(cursor, list),
     limit,
   };
-  const { results } = await memberPage(call.env.DB, of).all<MemberRow>();
+  const { results } = await memberPage(call.db, of).all<MemberRow>();
   const { page, nextCursor } = cut(results, limit, list, ({ user_id }) => user_id);
   return { members: page.map(presentMember), nextCursor };
 }
@@ -138,8 +138,8 @@ async function change(
   scope: Scope,
   command: Pick<MemberCommand, 'how' | 'role' | 'from'>,
 ): Promise<MemberRow | null> {
-  const outcome = await ask(
-    registrarOf(call.env, user.email).changeMembership({
+  const outcome = await ask(call, user.email, (registrar) =>
+    registrar.changeMembership({
       ...{ ...command, userId: user.id, scopeId: scope.id, tenantKey: row?.key ?? '' },
       ...mutationBy(caller, call),
     }),

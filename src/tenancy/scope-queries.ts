@@ -1,4 +1,5 @@
 /** Where applications and organizations live. Writes return statements to batch. */
+import type { Database } from '../db/database.ts';
 import type { Caller, ScopeKind } from '../policy/caller.ts';
 
 export interface ScopeRow {
@@ -18,18 +19,18 @@ const SCOPE =
   'SELECT id, kind, parent_id, key, name, description, created_at, updated_at FROM scopes';
 
 /** A tenant of a kind by id. The kind is part of the key: an application is no organization. */
-export const scopeById = (db: D1Database, kind: TenantKind, id: string): D1PreparedStatement =>
+export const scopeById = (db: Database, kind: TenantKind, id: string): D1PreparedStatement =>
   db.prepare(`${SCOPE} WHERE id = ? AND kind = ?`).bind(id, kind);
 
 /** Organizations with an id or a name; a few are enough to see that it is not one. */
-export const organizationsNamed = (db: D1Database, text: string): D1PreparedStatement =>
+export const organizationsNamed = (db: Database, text: string): D1PreparedStatement =>
   db
     .prepare(`${SCOPE} WHERE kind = 'organization' AND (id = ?1 OR name = ?1) ORDER BY id LIMIT 50`)
     .bind(text);
 
 /** A page of tenants by id, one more than `limit`: all, or those on the lines of the caller's roles. */
 export const scopePage = (
-  db: D1Database,
+  db: Database,
   of: {
     readonly kind: TenantKind;
     readonly caller: Caller;
@@ -61,7 +62,7 @@ export const scopePage = (
 };
 
 export const insertScope = (
-  db: D1Database,
+  db: Database,
   scope: {
     readonly id: string;
     readonly kind: TenantKind;
@@ -90,7 +91,7 @@ export const insertScope = (
 
 /** Changes a tenant's name and description; what is absent stays. */
 export const updateScope = (
-  db: D1Database,
+  db: Database,
   id: string,
   update: { readonly name?: string | undefined; readonly description?: string | null | undefined },
   now: number,
@@ -111,7 +112,7 @@ export const updateScope = (
     );
 
 /** Deletes a tenant that is empty: nobody is a member, and no organization hangs below it. */
-export const deleteScope = (db: D1Database, id: string): D1PreparedStatement =>
+export const deleteScope = (db: Database, id: string): D1PreparedStatement =>
   db
     .prepare(
       `DELETE FROM scopes WHERE id = ?1
@@ -121,11 +122,11 @@ export const deleteScope = (db: D1Database, id: string): D1PreparedStatement =>
     )
     .bind(id);
 
-export const organizationsBelow = (db: D1Database, id: string): D1PreparedStatement =>
+export const organizationsBelow = (db: Database, id: string): D1PreparedStatement =>
   db.prepare('SELECT count(*) AS total FROM scopes WHERE parent_id = ?').bind(id);
 
 /** Whom a tenant has as members, as far as their registrars need to know: id and email. */
-export const membersToRemove = (db: D1Database, id: string, limit: number): D1PreparedStatement =>
+export const membersToRemove = (db: Database, id: string, limit: number): D1PreparedStatement =>
   db
     .prepare(
       `SELECT u.id, u.email FROM memberships m JOIN users u ON u.id = m.user_id

@@ -7,7 +7,7 @@ import { Problem } from '../http/problem.ts';
 import { type Caller, PLATFORM } from '../policy/caller.ts';
 import { seesScope } from '../policy/can.ts';
 import type { Permission } from '../policy/permissions.ts';
-import { ask, registrarOf } from '../registrar/ask.ts';
+import { ask } from '../registrar/ask.ts';
 import { cut, idAfter } from './paging.ts';
 import {
   deleteScope,
@@ -46,7 +46,7 @@ export async function listTenants(call: PageCall, kind: TenantKind) {
   const { limit, cursor, applicationId = null } = call.query;
   const list = [kind, applicationId];
   const of = { kind, caller, applicationId, after: idAfter(cursor, list), limit };
-  const { results } = await scopePage(call.env.DB, of).all<ScopeRow>();
+  const { results } = await scopePage(call.db, of).all<ScopeRow>();
   return cut(results, limit, list, ({ id }) => id);
 }
 
@@ -103,7 +103,7 @@ async function create(
   const keys = key === undefined ? [wanted, `${wanted.slice(0, 54)}-${id.slice(-8)}`] : [wanted];
   for (const each of keys) {
     const scope = { id, kind, parentId, key: each, name, description, now: call.now };
-    const row = await unlessTaken(call, caller, `${kind}.create`, insertScope(call.env.DB, scope));
+    const row = await unlessTaken(call, caller, `${kind}.create`, insertScope(call.db, scope));
     if (row) return row;
   }
   throw new Problem({ is: 'conflict', message: `The key '${wanted}' is taken.` });
@@ -115,10 +115,10 @@ async function unlessTaken(
   action: string,
   statement: D1PreparedStatement,
 ): Promise<ScopeRow | undefined> {
-  const { DB } = call.env;
+  const { db } = call;
   const event = eventOf(action, mutationBy(caller, call));
   try {
-    const [written] = await DB.batch<ScopeRow>([statement, recordEvent(DB, event)]);
+    const [written] = await db.batch<ScopeRow>([statement, recordEvent(db, event)]);
     return written?.results[0];
   } catch (error) {
     if (databaseFailure(error).is === 'constraint') return undefined;
@@ -139,7 +139,7 @@ export async function updateTenant(
   const standing = await findStanding(call, params);
   const { id } = rowAt(params, standing);
   requireCan(standing.caller, manage[kind], scopeAt(params, standing), `manage this ${kind}`);
-  const statement = updateScope(call.env.DB, id, call.body, call.now);
+  const statement = updateScope(call.db, id, call.body, call.now);
   const row = await unlessTaken(call, standing.caller, `${kind}.change`, statement);
   if (!row) throw new Problem({ is: 'not_found', noun: kind });
   return row;
@@ -150,11 +150,11 @@ const AT_ONCE = 200;
 
 /** Deletes a tenant: its members leave first, so that no published copy outlives it. */
 export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind: TenantKind) {
-  const { env } = call;
+  const { db } = call;
   const standing = await findStanding(call, params);
   const row = rowAt(params, standing);
   await requireDeletable(call, standing, row, kind);
-  const { results } = await membersToRemove(env.DB, row.id, AT_ONCE + 1).all<Leaving>();
+  const { results } = await membersToRemove(db, row.id, AT_ONCE + 1).all<Leaving>();
   await Promise.all(
     results.slice(0, AT_ONCE).map((user) => leave(call, standing.caller, row, user)),
   );
@@ -162,14 +162,14 @@ export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind:
     const message = `${AT_ONCE} members were removed, and there are more: repeat the request.`;
     throw new Problem({ is: 'conflict', message });
   }
-  const statement = deleteScope(env.DB, row.id);
+  const statement = deleteScope(db, row.id);
   const gone = await unlessTaken(call, standing.caller, `${kind}.delete`, statement);
   if (gone) return { success: true as const };
   throw new Problem({ is: 'conflict', message: 'Someone joined meanwhile: repeat the request.' });
 }
 
 async function requireDeletable(
-  { env }: TenancyCall,
+  { db }: TenancyCall,
   { caller }: Standing,
   row: ScopeRow,
   kind: TenantKind,
@@ -183,7 +183,7 @@ async function requireDeletable(
     return requireCan(caller, 'app.manage_organizations', application, 'manage organizations');
   }
   requireCan(caller, 'platform.manage_applications', PLATFORM, 'manage applications');
-  const below = Number(await organizationsBelow(env.DB, row.id).first<number>('total'));
+  const below = Number(await organizationsBelow(db, row.id).first<number>('total'));
   if (below === 0) return;
   const message = `The application has ${below} organizations: delete these first.`;
   throw new Problem({ is: 'conflict', message });
@@ -200,8 +200,8 @@ async function leave(
   { id: scopeId, key: tenantKey }: ScopeRow,
   user: Leaving,
 ): Promise<void> {
-  await ask(
-    registrarOf(call.env, user.email).changeMembership({
+  await ask(call, user.email, (registrar) =>
+    registrar.changeMembership({
       ...{ userId: user.id, scopeId, tenantKey, how: 'clear', role: 'member', from: null },
       ...mutationBy(caller, call),
     }),

@@ -29,7 +29,7 @@ export interface Standing {
 }
 
 export async function findStanding(
-  { env, credential, now }: TenancyCall,
+  { db, credential, now }: TenancyCall,
   { appId, orgId }: ScopeParams,
   about: {
     readonly userId?: string | undefined;
@@ -38,16 +38,14 @@ export async function findStanding(
     readonly applicationId?: string | undefined;
   } = {},
 ): Promise<Standing> {
-  const [asks, scopes, users, named, applications] = await env.DB.batch([
-    callerStatement(env.DB, credential),
+  const [asks, scopes, users, named, applications] = await db.batch([
+    callerStatement(db, credential),
     orgId === undefined
-      ? scopeById(env.DB, 'application', appId ?? '')
-      : scopeById(env.DB, 'organization', orgId),
-    about.email === undefined
-      ? userById(env.DB, about.userId ?? '')
-      : userByEmail(env.DB, about.email),
-    organizationsNamed(env.DB, about.organization ?? ''),
-    scopeById(env.DB, 'application', about.applicationId ?? ''),
+      ? scopeById(db, 'application', appId ?? '')
+      : scopeById(db, 'organization', orgId),
+    about.email === undefined ? userById(db, about.userId ?? '') : userByEmail(db, about.email),
+    organizationsNamed(db, about.organization ?? ''),
+    scopeById(db, 'application', about.applicationId ?? ''),
   ]);
   return {
     caller: callerIn(asks, credential, now),

@@ -1,4 +1,5 @@
 import { insertToken } from '../auth/queries.ts';
+import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
 import type { CreateUserCommand, UpdateUserCommand } from './user-commands.ts';
@@ -21,7 +22,7 @@ export type UserOutcome =
 
 /** Creates a user with principal, memberships and key: one batch. */
 export async function applyCreation(
-  db: D1Database,
+  db: Database,
   command: CreateUserCommand,
 ): Promise<UserOutcome> {
   const { userId, email, username } = command;
@@ -38,10 +39,7 @@ export async function applyCreation(
 }
 
 /** Changes a user: one batch. A taken email or username is told by the constraint. */
-export async function applyUpdate(
-  db: D1Database,
-  command: UpdateUserCommand,
-): Promise<UserOutcome> {
+export async function applyUpdate(db: Database, command: UpdateUserCommand): Promise<UserOutcome> {
   const { userId, fields } = command;
   try {
     const results = await db.batch([

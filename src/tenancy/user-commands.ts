@@ -43,8 +43,6 @@ export interface UpdateUserCommand extends UserCommand {
   readonly globalRole: GlobalRole | null;
   readonly fields: UserFields;
   readonly placements: readonly Placement[];
-  /** Tenants in which there may be a published copy. */
-  readonly tenantKeys: readonly string[];
   /** A new password ends all personal tokens but this one. */
   readonly keepToken: string | null;
 }

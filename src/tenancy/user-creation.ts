@@ -6,7 +6,7 @@ import { newToken } from '../auth/token.ts';
 import { newId } from '../db/ids.ts';
 import { PLATFORM, type Scope } from '../policy/caller.ts';
 import { permissionIn } from '../policy/tenancy.ts';
-import { ask, registrarOf } from '../registrar/ask.ts';
+import { ask } from '../registrar/ask.ts';
 import { presentUser } from './present.ts';
 import {
   findStanding,
@@ -35,7 +35,7 @@ export interface CreateCall extends TenancyCall {
 
 /** Creates a user, or a service user with its key, in a scope. */
 export async function createUser(call: CreateCall, params: ScopeParams, family: Family) {
-  const { body, env } = call;
+  const { body } = call;
   const { organization, applicationId } = body;
   const standing = await findStanding(call, params, { organization, applicationId });
   const scope = scopeAt(params, standing);
@@ -45,7 +45,7 @@ export async function createUser(call: CreateCall, params: ScopeParams, family: 
   requireCan(standing.caller, permissionIn(scope, verb), scope, doing);
   const command = await creationOf(call, standing, scope, Boolean(isService));
   const user = userIn(
-    await ask(registrarOf(env, command.command.email).createUser(command.command)),
+    await ask(call, command.command.email, (registrar) => registrar.createUser(command.command)),
   );
   const shown = presentUser(user, scope, visibleIn(scope));
   const { apiKey } = command;

@@ -1,4 +1,5 @@
 /** Where users live, as this surface shows them. */
+import type { Database } from '../db/database.ts';
 import type { Role, ScopeKind } from '../policy/caller.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
 
@@ -53,12 +54,12 @@ const USER = `
     FROM users u JOIN principals p ON p.user_id = u.id`;
 
 /** A user by id or by principal id. */
-export const userById = (db: D1Database, id: string): D1PreparedStatement =>
+export const userById = (db: Database, id: string): D1PreparedStatement =>
   id.startsWith('principal_')
     ? db.prepare(`${USER} WHERE p.id = ?`).bind(id)
     : db.prepare(`${USER} WHERE u.id = ?`).bind(id);
 
-export const userByEmail = (db: D1Database, email: string): D1PreparedStatement =>
+export const userByEmail = (db: Database, email: string): D1PreparedStatement =>
   db.prepare(`${USER} WHERE u.email = ?`).bind(email);
 
 export interface UserFilter {
@@ -73,7 +74,7 @@ export interface UserFilter {
  * organizations as well. Services are few: they are found by their kind and then held against the
  * scope; everybody else is found by the scope.
  */
-export function userPage(db: D1Database, filter: UserFilter): D1PreparedStatement {
+export function userPage(db: Database, filter: UserFilter): D1PreparedStatement {
   const { scope, isServiceUser, after, limit } = filter;
   const kind = isServiceUser === null ? null : isServiceUser ? 'service' : 'human';
   const ids = isServiceUser || scope.kind === 'platform' ? IDS_BY_USER : IDS_BY_SCOPE;

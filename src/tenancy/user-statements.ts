@@ -1,4 +1,5 @@
 /** How users are made and changed: statements for one batch each, held together by the event. */
+import type { Database } from '../db/database.ts';
 import { given } from '../db/given.ts';
 import { LAST_PLATFORM_ADMIN } from '../db/last-of-its-kind.ts';
 import type { CreateUserCommand, Placement, UpdateUserCommand } from './user-commands.ts';
@@ -6,7 +7,7 @@ import type { CreateUserCommand, Placement, UpdateUserCommand } from './user-com
 const APPLIED = (mutation: string) => `EXISTS (SELECT 1 FROM events WHERE id = ${mutation})`;
 
 /** Creates a user, unless the email or the username is taken, or it was done before (a retry). */
-export const insertUser = (db: D1Database, command: CreateUserCommand): D1PreparedStatement =>
+export const insertUser = (db: Database, command: CreateUserCommand): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO users (id, kind, username, email, name, name_search, first_name, last_name, image,
@@ -28,10 +29,7 @@ export const insertUser = (db: D1Database, command: CreateUserCommand): D1Prepar
       command.mutationId,
     );
 
-export const insertPrincipalOf = (
-  db: D1Database,
-  command: CreateUserCommand,
-): D1PreparedStatement =>
+export const insertPrincipalOf = (db: Database, command: CreateUserCommand): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO principals (id, user_id, role, display_name, avatar_url)
@@ -41,7 +39,7 @@ export const insertPrincipalOf = (
 
 /** Puts a user into tenants, the first of each kind as the primary one. */
 export const place = (
-  db: D1Database,
+  db: Database,
   command: {
     readonly userId: string;
     readonly placements: readonly Placement[];
@@ -71,7 +69,7 @@ export const place = (
 ];
 
 /** Changes the columns of a user. The last platform administrator is neither demoted nor suspended. */
-export const updateUser = (db: D1Database, command: UpdateUserCommand): D1PreparedStatement =>
+export const updateUser = (db: Database, command: UpdateUserCommand): D1PreparedStatement =>
   db
     .prepare(
       `UPDATE users SET ${COLUMNS.map((column) => `${column} = ${given('?2', column, column)}`).join(', ')},
@@ -101,7 +99,7 @@ const COLUMNS = [
 ] as const;
 
 /** Keeps the principal in step, and sets the global role where one is given. */
-export const updatePrincipal = (db: D1Database, command: UpdateUserCommand): D1PreparedStatement =>
+export const updatePrincipal = (db: Database, command: UpdateUserCommand): D1PreparedStatement =>
   db
     .prepare(
       `UPDATE principals SET role = coalesce(?2, role), display_name = u.name, avatar_url = u.image
@@ -110,7 +108,7 @@ export const updatePrincipal = (db: D1Database, command: UpdateUserCommand): D1P
     .bind(command.userId, command.globalRole, command.mutationId);
 
 /** Ends the personal tokens of a user whose password is new. */
-export const endTokens = (db: D1Database, command: UpdateUserCommand): D1PreparedStatement =>
+export const endTokens = (db: Database, command: UpdateUserCommand): D1PreparedStatement =>
   db
     .prepare(
       `UPDATE tokens SET revoked_at = ?2
@@ -127,7 +125,7 @@ export const endTokens = (db: D1Database, command: UpdateUserCommand): D1Prepare
 
 /** Whether a command was applied, and what stood in its way if not. */
 export const obstacles = (
-  db: D1Database,
+  db: Database,
   command: { readonly userId: string; readonly mutationId: string },
   taken: { readonly email: string | null; readonly username: string | null },
 ): D1PreparedStatement =>

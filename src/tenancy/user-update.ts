@@ -5,8 +5,8 @@ import { hashPassword, verifyPassword } from '../auth/password.ts';
 import { Problem } from '../http/problem.ts';
 import { authorOf, type Caller, PLATFORM, type Scope } from '../policy/caller.ts';
 import { can } from '../policy/can.ts';
-import { ask, registrarOf } from '../registrar/ask.ts';
-import { membershipsOf, presentUser } from './present.ts';
+import { ask } from '../registrar/ask.ts';
+import { presentUser } from './present.ts';
 import {
   findStanding,
   requireCan,
@@ -89,7 +89,7 @@ async function change(
   user: UserRow,
   scope: Scope,
 ): Promise<UserRow> {
-  const { body, env } = call;
+  const { body } = call;
   const { caller } = standing;
   const email = body.email ?? user.email;
   checkUsername(body.username, email);
@@ -107,8 +107,7 @@ async function change(
       ...(password !== undefined &&
         user.kind === 'human' && { password_hash: await hashPassword(password) }),
     },
-    tenantKeys: membershipsOf(user).map(({ key }) => key),
     keepToken: caller.kind === 'user' && caller.userId === user.id ? tokenId : null,
   };
-  return userIn(await ask(registrarOf(env, user.email).updateUser(command)));
+  return userIn(await ask(call, user.email, (registrar) => registrar.updateUser(command)));
 }

@@ -3,7 +3,7 @@ import { Problem } from '../http/problem.ts';
 import { refuseDeletion } from '../people/write.ts';
 import { type Caller, PLATFORM } from '../policy/caller.ts';
 import { permissionIn } from '../policy/tenancy.ts';
-import { ask, registrarOf } from '../registrar/ask.ts';
+import { ask } from '../registrar/ask.ts';
 import { cut, idAfter } from './paging.ts';
 import { membershipsOf, presentUser } from './present.ts';
 import {
@@ -45,7 +45,7 @@ export async function listUsers(call: ListCall, params: ScopeParams, family: Fam
     family === 'service_users' || asked === 'true' ? true : asked ? false : null;
   const list = [scope.id, isServiceUser];
   const filter = { scope, isServiceUser, limit, after: idAfter(cursor, list) };
-  const { results } = await userPage(call.env.DB, filter).all<UserRow>();
+  const { results } = await userPage(call.db, filter).all<UserRow>();
   const { page, nextCursor } = cut(results, limit, list, ({ id }) => id);
   const users = page.map((row) => presentUser(row, scope, visibleIn(scope)));
   return { users, nextCursor };
@@ -76,8 +76,8 @@ export async function deleteServiceUser(call: TenancyCall, params: ScopeParams, 
 }
 
 async function remove(call: TenancyCall, caller: Caller, user: UserRow) {
-  const outcome = await ask(
-    registrarOf(call.env, user.email).deletePerson({
+  const outcome = await ask(call, user.email, (registrar) =>
+    registrar.deletePerson({
       ...{ userId: user.id, reach: 'anyone', ifVersion: null, ...mutationBy(caller, call) },
       tenantKeys: membershipsOf(user).map(({ key }) => key),
     }),

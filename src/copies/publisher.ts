@@ -1,7 +1,10 @@
-import type { Copy } from './copies.ts';
+import { within } from '../deadline.ts';
+import type { Copy } from './copy.ts';
 
 /** KV takes one put per key and second. */
 const PUT_INTERVAL = 1_000;
+
+const SETTLES_WITHIN = 8_000;
 
 interface Slot {
   /** The newest copy that was offered; older ones that were not put yet are folded into it. */
@@ -19,14 +22,15 @@ export class Publisher {
     this.#kv = kv;
   }
 
-  /** Takes a copy for publication and returns at once; one that is older than the newest is dropped. */
+  /** Takes a copy for publication and returns at once; one of an earlier state is dropped. */
   offer(copy: Copy): void {
     const slot = this.#slots.get(copy.key) ?? {
       newest: copy,
       published: undefined,
       running: undefined,
     };
-    if (!isOlder(copy, slot.newest)) slot.newest = copy;
+    // A change that was given up as too slow may still come in after its successor.
+    if (copy.bookmark >= slot.newest.bookmark) slot.newest = copy;
     this.#slots.set(copy.key, slot);
     slot.running ??= this.#catchUp(slot);
   }
@@ -37,11 +41,13 @@ export class Publisher {
     return slot?.published === slot?.newest ? slot?.newest : undefined;
   }
 
-  /** Resolves when all that was offered is in KV; false when some of it failed to get there. */
-  async settle(): Promise<boolean> {
+  /** Resolves when all that was offered is in KV; rejects when some of it is not, or not yet. */
+  async settle(): Promise<void> {
     const slots = [...this.#slots.values()];
-    await Promise.all(slots.map((slot) => slot.running));
-    return slots.every((slot) => slot.published === slot.newest);
+    const running = Promise.all(slots.map((slot) => slot.running));
+    // A put that hangs is not given up: it could arrive after its successor.
+    await within(SETTLES_WITHIN, running, () => new Error('KV takes too long'));
+    if (slots.some((slot) => slot.published !== slot.newest)) throw new Error('KV refuses');
   }
 
   async #catchUp(slot: Slot): Promise<void> {
@@ -59,12 +65,6 @@ export class Publisher {
     }
   }
 }
-
-/** A change that was given up as too slow may still come in after its successor. */
-const isOlder = (one: Copy, other: Copy): boolean =>
-  one.value !== null &&
-  other.value !== null &&
-  one.value.metadata.version < other.value.metadata.version;
 
 const put = (kv: KVNamespace, { key, value }: Copy): Promise<void> =>
   value === null ? kv.delete(key) : kv.put(key, value.body, { metadata: value.metadata });

@@ -1,3 +1,5 @@
+import type { Bookmark } from '../db/bookmark.ts';
+
 /**
  * Every KV key of Roster, and what lies under it. Only a person's registrar writes these.
  *
@@ -10,6 +12,8 @@ export const recordKey = (userId: string, tenantKey: string): string =>
 export interface CopyMetadata {
   readonly version: number;
   readonly etag: string;
+  /** The state of D1 that the copy shows. */
+  readonly bookmark: Bookmark;
   /** Milliseconds UTC: the copy is what D1 held at this time. */
   readonly at: number;
   /** Hashes of the tokens that may read this copy, with their expiry. */
@@ -21,6 +25,8 @@ export interface Copy {
   readonly key: string;
   /** The email of whose registrar publishes it; null for what is to be withdrawn. */
   readonly owner: string | null;
+  /** The state of D1 that it shows. */
+  readonly bookmark: Bookmark;
   readonly value: { readonly body: string; readonly metadata: CopyMetadata } | null;
 }
 
@@ -39,4 +45,10 @@ export function copyMetadata(
     fitting[hash] = expiresAt;
   }
   return { ...base, readers: fitting };
+}
+
+/** Whether a copy may answer the holder of a token: the token was good when it was published. */
+export function mayRead(copy: Pick<CopyMetadata, 'readers'>, hash: string, now: number): boolean {
+  const expiresAt = copy.readers[hash];
+  return expiresAt === null || (expiresAt !== undefined && expiresAt > now);
 }
