@@ -3,10 +3,16 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { allContracts } from '../src/contracts.ts';
-import { type Contract, problemsOf } from '../src/http/contract.ts';
+import {
+  type Contract,
+  problemsOf,
+  type ReplyContract,
+  takesBookmark,
+} from '../src/http/contract.ts';
 import { dialects } from '../src/http/dialects/dialects.ts';
 import { codeOf } from '../src/http/dialects/rest.ts';
 import { type ProblemName, statusOf } from '../src/http/problem.ts';
+import { BOOKMARK_HEADER } from '../src/http/session.ts';
 
 const description = `A user directory that lives at the edge: what people prefer on each platform,
 what is known about them, and where they belong.
@@ -37,7 +43,8 @@ export function openApiDocument(version: string) {
 }
 
 function operationOf(operationId: string, contract: Contract): ZodOpenApiOperationObject {
-  const { summary, description, tag, access, params, query, headers, body } = contract;
+  const { summary, description, tag, access, params, query, body } = contract;
+  const headers = { ...contract.headers, ...(takesBookmark(contract) && bookmarkAsked) };
   return {
     operationId,
     summary,
@@ -47,11 +54,25 @@ function operationOf(operationId: string, contract: Contract): ZodOpenApiOperati
     requestParams: {
       ...(params && { path: params }),
       ...(query && { query }),
-      ...(headers && { header: optionalStrings(headers) }),
+      ...(Object.keys(headers).length > 0 && { header: optionalStrings(headers) }),
     },
     ...(body && { requestBody: { required: true, content: contentOf(body) } }),
     responses: { ...repliesOf(contract), ...problemRepliesOf(contract) },
   };
+}
+
+const bookmarkAsked = {
+  [BOOKMARK_HEADER]: 'The bookmark of a write: what is read shows that write, or something later.',
+};
+
+const bookmarkTold = {
+  [BOOKMARK_HEADER]: 'Send it with a read, anywhere, to read this write.',
+};
+
+/** The headers of a reply: a write tells where its reader finds it. */
+function headersOf({ method }: Contract, { headers }: ReplyContract) {
+  const all = { ...headers, ...(method !== 'GET' && bookmarkTold) };
+  return Object.keys(all).length > 0 && { headers: optionalStrings(all) };
 }
 
 const optionalStrings = (headers: Readonly<Record<string, string>>) =>
@@ -69,12 +90,12 @@ const contentOf = (schemas: Readonly<Record<string, z.ZodType>>) =>
 
 function repliesOf(contract: Contract): ZodOpenApiOperationObject['responses'] {
   return Object.fromEntries(
-    Object.entries(contract.replies).map(([status, { description, schema, headers }]) => [
+    Object.entries(contract.replies).map(([status, reply]) => [
       status,
       {
-        description,
-        ...(headers && { headers: optionalStrings(headers) }),
-        ...(schema && { content: { 'application/json': { schema } } }),
+        description: reply.description,
+        ...headersOf(contract, reply),
+        ...(reply.schema && { content: { 'application/json': { schema: reply.schema } } }),
       },
     ]),
   );

@@ -9,10 +9,11 @@ import {
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { people } from '../scripts/demo-data.ts';
+import { newToken } from '../src/auth/token.ts';
 import { recordKey } from '../src/copies/copy.ts';
 import { registrarOf } from '../src/registrar/ask.ts';
 import worker from '../src/worker.ts';
-import { incoming, received, record, type Sent, send } from './client.ts';
+import { incoming, ROOT, received, record, type Sent, send } from './client.ts';
 import { type Around, delayed, probeD1, probeKV, recorder } from './storage-probe.ts';
 
 const key = recordKey(people.john.id, 'acme-corp');
@@ -210,6 +211,93 @@ describe('what a request asks of caches', () => {
     const answer = await get('only-if-cached');
     expect(answer.status).toBe(504);
     expect(answer.json.detail).toContain('no copy');
+  });
+});
+
+describe('the isolate’s own memory', () => {
+  const asking = { 'Cache-Control': 'max-age=5' };
+  const { token } = people.john;
+  const probedRead = async (headers: Record<string, string>, by = token) => {
+    const { calls, around } = recorder();
+    const answer = await probed(record('john').path, { token: by, headers }, around);
+    return { answer, calls };
+  };
+
+  test('answers who asks for max-age, with no storage call at all', async () => {
+    await record('john').patch({ metadata: { a: 1 } });
+    expect((await probedRead(asking)).calls).not.toEqual([]);
+    const { answer, calls } = await probedRead(asking);
+    expect(calls).toEqual([]);
+    expect(answer.json.metadata).toEqual({ a: 1 });
+    expect(answer.headers.get('Cache-Status')).toMatch(/^roster; hit; ttl=/);
+    expect((await probedRead({ ...asking, 'If-None-Match': '*' })).answer.status).toBe(304);
+  });
+
+  test('answers nobody who does not ask for it', async () => {
+    await probedRead(asking);
+    for (const headers of [{}, { 'Cache-Control': 'max-age=0' }, { 'Cache-Control': 'no-cache' }]) {
+      expect((await probedRead(headers)).calls).not.toEqual([]);
+    }
+    expect((await probedRead({ 'Cache-Control': 'no-cache, max-age=5' })).calls).not.toEqual([]);
+  });
+
+  test('forgets a record that is written here', async () => {
+    await probedRead(asking);
+    await record('john').patch({ metadata: { a: 2 } });
+    expect((await probedRead(asking)).answer.json.metadata).toEqual({ a: 2 });
+  });
+
+  test('knows no other token than those that have read, and no other user', async () => {
+    await probedRead(asking);
+    const { token: unknown } = newToken(people.john.id);
+    expect((await probedRead(asking, unknown)).answer.status).toBe(401);
+    const jane = (await probedRead(asking, people.jane.token)).answer;
+    expect(jane.json.username).toBe('jane_roe');
+  });
+
+  test('forgets a token that is revoked here', async () => {
+    const minted = await send('/api/v1/tokens', { method: 'POST', token, body: { name: 'phone' } });
+    const { token: phone, id } = minted.json.data;
+    expect((await probedRead(asking, phone)).answer.status).toBe(200);
+    expect((await probedRead(asking, phone)).calls).toEqual([]);
+    await send(`/api/v1/tokens/${id}`, { method: 'DELETE', token });
+    expect((await probedRead(asking, phone)).answer.status).toBe(401);
+  });
+
+  test('goes to D1 for a bookmark that it has not reached', async () => {
+    await probedRead(asking);
+    const write = await record('jane').patch({ metadata: { a: Date.now() } });
+    const bookmark = write.headers.get('x-d1-bookmark') ?? '';
+    const { answer, calls } = await probedRead({ ...asking, 'x-d1-bookmark': bookmark });
+    expect(calls).toContain('d1.first');
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('a bookmark', () => {
+  test('leaves every write, and grows', async () => {
+    const key = `k${Date.now()}`;
+    const created = await send('/api/v1/applications', {
+      ...{ method: 'POST', token: ROOT, body: { key, name: key } },
+    });
+    const identified = await send('/api/v1/users/identify', {
+      ...{ method: 'POST', token: ROOT, body: { email: `${key}@example.com` } },
+    });
+    const writes = [created, identified, await record('john').patch({ metadata: { key } })];
+    expect(writes.map(({ status }) => status)).toEqual([201, 201, 200]);
+    const bookmarks = writes.map(({ headers }) => headers.get('x-d1-bookmark') ?? '');
+    for (const bookmark of bookmarks) expect(bookmark).toMatch(/^[\da-f]{8}-[\da-f-]+$/);
+    expect(bookmarks).toEqual([...bookmarks].sort());
+    expect(new Set(bookmarks).size).toBe(3);
+    expect((await record('john').get()).headers.get('x-d1-bookmark')).toBeNull();
+  });
+
+  test('is answered from the copy as soon as that has reached it', async () => {
+    const { headers } = await record('john').patch({ metadata: { a: 1 } });
+    await published(versionOf(headers));
+    const bookmark = headers.get('x-d1-bookmark') ?? '';
+    const answer = await record('john').get({ 'x-d1-bookmark': bookmark });
+    expect(answer.headers.get('Cache-Status')).toMatch(/^roster; hit/);
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { people } from '../scripts/demo-data.ts';
 import { allContracts } from '../src/contracts.ts';
-import type { Contract } from '../src/http/contract.ts';
+import { type Contract, takesBookmark } from '../src/http/contract.ts';
 import { dialects } from '../src/http/dialects/dialects.ts';
 import type { ProblemName } from '../src/http/problem.ts';
 import { type Received, ROOT, type Sent, send } from './client.ts';
@@ -119,6 +119,24 @@ describe.each(guarded)('%s, to a caller without a good token', (_name, contract)
     const path = `${pathOf(contract)}${separator}token=${token}&access_token=${token}`;
     const headers = { Cookie: `token=${token}` };
     expect((await send(path, { method: contract.method, headers })).status).toBe(401);
+  });
+});
+
+const reads = guarded.filter(([, contract]) => takesBookmark(contract));
+
+describe.each(reads)('%s, asked for what a write led to', (_name, contract) => {
+  const asking = (bookmark: string) => ask(contract, { headers: { 'x-d1-bookmark': bookmark } });
+
+  test('takes a bookmark, and nothing else for one', async () => {
+    const plain = (await ask(contract)).status;
+    const bookmark = `00000000-00000001-00000000-${'0'.repeat(32)}`;
+    expect((await asking(bookmark)).status).toBe(plain);
+    for (const garbage of ['', 'first-primary', "' OR 1=1", `${bookmark}-x`, 'f'.repeat(200)]) {
+      const answer = await asking(garbage);
+      expect(answer.status).toBe(400);
+      expectProblem(contract, 'invalid_query', answer);
+      expect(answer.text).toContain('x-d1-bookmark');
+    }
   });
 });
 

@@ -40,11 +40,15 @@ export interface Contract {
 /** Keeps the literal types of a surface's contracts, so that handlers are typed from them. */
 export const contracts = <const All extends Record<string, Contract>>(all: All): All => all;
 
+/** Reads may be asked to show what a write led to; writes go to the primary anyway. */
+export const takesBookmark = ({ method, access }: Contract): boolean =>
+  method === 'GET' && access === 'caller';
+
 /** Every problem that an endpoint may answer with. */
 export function problemsOf(contract: Contract): ProblemName[] {
   const names = new Set<ProblemName>(contract.problems);
   if (contract.access === 'caller') names.add('unauthenticated');
-  if (contract.query) names.add('invalid_query');
+  if (contract.query || takesBookmark(contract)) names.add('invalid_query');
   if (contract.body) {
     for (const name of [
       'invalid_body',

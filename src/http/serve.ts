@@ -13,7 +13,7 @@ import type { Database } from '../db/database.ts';
 import { within } from '../deadline.ts';
 import type { Env } from '../env.ts';
 import { mediaTypeOf, readJsonText } from './body.ts';
-import type { Contract } from './contract.ts';
+import { type Contract, takesBookmark } from './contract.ts';
 import type { DialectName } from './dialects/dialects.ts';
 import { type InputIssue, Problem, type ProblemMeaning } from './problem.ts';
 import type { Reply } from './reply.ts';
@@ -191,7 +191,7 @@ function callOf(
     headers: c.req.raw.headers,
     env: c.env,
     db: session.db,
-    bookmark: bookmarkIn(c.req.raw.headers),
+    bookmark: takesBookmark(contract) ? bookmarkIn(c.req.raw.headers) : null,
     acknowledge: (bookmark) => session.acknowledge(bookmark),
     requestId: c.get('requestId'),
     now: Date.now(),
