@@ -8,6 +8,7 @@ import {
   problemsOf,
   type ReplyContract,
   takesBookmark,
+  takesIdempotencyKey,
 } from '../src/http/contract.ts';
 import { dialects } from '../src/http/dialects/dialects.ts';
 import { codeOf } from '../src/http/dialects/rest.ts';
@@ -44,7 +45,11 @@ export function openApiDocument(version: string) {
 
 function operationOf(operationId: string, contract: Contract): ZodOpenApiOperationObject {
   const { summary, description, tag, access, params, query, body } = contract;
-  const headers = { ...contract.headers, ...(takesBookmark(contract) && bookmarkAsked) };
+  const headers = {
+    ...contract.headers,
+    ...(takesBookmark(contract) && bookmarkAsked),
+    ...(takesIdempotencyKey(contract) && keyGiven),
+  };
   return {
     operationId,
     summary,
@@ -63,6 +68,11 @@ function operationOf(operationId: string, contract: Contract): ZodOpenApiOperati
 
 const bookmarkAsked = {
   [BOOKMARK_HEADER]: 'The bookmark of a write: what is read shows that write, or something later.',
+};
+
+const keyGiven = {
+  'Idempotency-Key':
+    'Repeat the request with the same key, and it is carried out once: for 24 h the first answer comes again.',
 };
 
 const bookmarkTold = {

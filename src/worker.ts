@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { checkEnvironment, type Env } from './env.ts';
+import { cleanUp } from './maintenance/clean-up.ts';
 
 export { Registrar } from './registrar/registrar.ts';
 
@@ -8,5 +9,11 @@ export default {
   fetch(request, env, context) {
     checkEnvironment(env);
     return app.fetch(request, env, context);
+  },
+
+  /** By the clock; see [triggers] in wrangler.toml. */
+  async scheduled({ scheduledTime }, env) {
+    checkEnvironment(env);
+    await cleanUp(env, scheduledTime);
   },
 } satisfies ExportedHandler<Env>;

@@ -24,7 +24,12 @@ test('documented codes are sent codes', async () => {
   const post = (path: string, sent: Sent) => send(path, { method: 'POST', token: ROOT, ...sent });
   const john = `/api/v1/users/${people.john.principalId}`;
   await post('/api/v1/user-attributes', { body: { key: 'plan', type: 'string' } });
+  const keyed = (key: string) => ({
+    ...{ body: { key, type: 'string' }, headers: { 'Idempotency-Key': 'codes' } },
+  });
+  await post('/api/v1/user-attributes', keyed('first'));
   const answers = await Promise.all([
+    post('/api/v1/user-attributes', keyed('second')),
     send('/api/v1/me'),
     send('/api/v1/users', { token: people.john.token }),
     send('/api/v1/users?limit=0', { token: ROOT }),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { people } from '../scripts/demo-data.ts';
 import { allContracts } from '../src/contracts.ts';
-import { type Contract, takesBookmark } from '../src/http/contract.ts';
+import { type Contract, takesBookmark, takesIdempotencyKey } from '../src/http/contract.ts';
 import { dialects } from '../src/http/dialects/dialects.ts';
 import type { ProblemName } from '../src/http/problem.ts';
 import { type Received, ROOT, type Sent, send } from './client.ts';
@@ -136,6 +136,23 @@ describe.each(reads)('%s, asked for what a write led to', (_name, contract) => {
       expect(answer.status).toBe(400);
       expectProblem(contract, 'invalid_query', answer);
       expect(answer.text).toContain('x-d1-bookmark');
+    }
+  });
+});
+
+const writes = contracts.filter(([, contract]) => takesIdempotencyKey(contract));
+
+describe.each(writes)('%s, to be done once', (_name, contract) => {
+  test('takes an Idempotency-Key, and nothing else for one', async () => {
+    for (const key of ['', 'two words', 'x'.repeat(256)]) {
+      const rawBody = contract.body && '{}';
+      const headers = { 'Idempotency-Key': key };
+      const answer = await ask(contract, { headers, ...(rawBody && { rawBody }) });
+      expect(answer.status).toBe(400);
+      // What is wrong with the body is said first.
+      if (contract.body) continue;
+      expectProblem(contract, 'invalid_query', answer);
+      expect(answer.text).toContain('Idempotency-Key');
     }
   });
 });

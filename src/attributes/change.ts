@@ -1,7 +1,6 @@
 import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { eventOf, type Mutation, recordEvent } from '../db/events.ts';
-import { newId } from '../db/ids.ts';
 import { Problem } from '../http/problem.ts';
 import type { AttributeCreation, AttributeUpdate } from './contract.ts';
 import {
@@ -9,6 +8,7 @@ import {
   countIndexes,
   createIndex,
   type DefinitionRow,
+  definitionAfter,
   deleteDefinition,
   dropIndex,
   insertDefinition,
@@ -21,19 +21,20 @@ import { convertAll } from './rules.ts';
 /** Stores a definition and, while there are not too many, makes its index. */
 export async function createDefinition(
   db: Database,
+  id: string,
   creation: AttributeCreation,
   mutation: Mutation,
 ): Promise<DefinitionRow> {
-  const id = newId('user_attr');
   const indexes = await countIndexes(db).first<number>('total');
-  const [inserted] = await unlessTaken(
+  const results = await unlessTaken(
     db.batch<DefinitionRow>([
-      insertDefinition(db, id, creation, mutation.now),
+      insertDefinition(db, id, creation, mutation),
       recordEvent(db, eventOf('attribute.create', mutation, { keys: [creation.key] })),
       ...(Number(indexes) < MOST_INDEXES ? [createIndex(db, creation.key)] : []),
+      definitionAfter(db, id, mutation),
     ]),
   );
-  const [row] = inserted?.results ?? [];
+  const [row] = results.at(-1)?.results ?? [];
   if (!row) throw new Error('an insert returns its row');
   return row;
 }
@@ -48,14 +49,15 @@ export async function changeDefinition(
   const event = eventOf('attribute.change', mutation, { keys: [definition.key] });
   const type = update.type ?? definition.type;
   const conversion = type === definition.type ? null : await conversionTo(db, definition, type);
-  const [updated] = await unlessTaken(
+  const results = await unlessTaken(
     db.batch<DefinitionRow>([
-      updateDefinition(db, definition, update, conversion?.known ?? null, mutation.now),
+      updateDefinition(db, definition, update, conversion?.known ?? null, mutation),
       recordEvent(db, event),
       ...(conversion ? convertValues(db, definition, type, conversion.converted, mutation) : []),
+      definitionAfter(db, definition.id, mutation),
     ]),
   );
-  const [row] = updated?.results ?? [];
+  const [row] = results.at(-1)?.results ?? [];
   if (!row) throw conflict('It was changed by someone else meanwhile: read it again and retry.');
   return row;
 }

@@ -1,6 +1,6 @@
 /** Where definitions live. Writes return statements to batch. */
 import type { Database } from '../db/database.ts';
-import type { Mutation } from '../db/events.ts';
+import { APPLIED, type Mutation } from '../db/events.ts';
 import { given } from '../db/given.ts';
 import type { AttributeType, Stored } from './coercion.ts';
 import type { AttributeCreation, AttributeUpdate } from './contract.ts';
@@ -26,6 +26,16 @@ export const definitionsOf = (db: Database, keys: readonly string[]): D1Prepared
 export const definitionById = (db: Database, id: string): D1PreparedStatement =>
   db.prepare('SELECT * FROM attribute_definitions WHERE id = ?').bind(id);
 
+/** A definition as a mutation left it; nothing when that was not applied. */
+export const definitionAfter = (
+  db: Database,
+  id: string,
+  { mutationId }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(`SELECT * FROM attribute_definitions WHERE id = ? AND ${APPLIED('?')}`)
+    .bind(id, mutationId);
+
 /** Definitions by key, one more than `limit`, and their number. */
 export const definitionPage = (
   db: Database,
@@ -41,14 +51,13 @@ export const insertDefinition = (
   db: Database,
   id: string,
   creation: AttributeCreation,
-  now: number,
+  { mutationId, now }: Mutation,
 ): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO attribute_definitions
               (id, key, label, description, type, currency_code, external_key, created_at, updated_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
-       RETURNING *`,
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8 WHERE NOT ${APPLIED('?9')}`,
     )
     .bind(
       id,
@@ -59,6 +68,7 @@ export const insertDefinition = (
       creation.currencyCode ?? null,
       creation.externalKey ?? null,
       now,
+      mutationId,
     );
 
 /** As many attributes have an index: each one has to be kept by every write of a user. */
@@ -125,7 +135,7 @@ export const updateDefinition = (
   { id, key, type: from }: DefinitionRow,
   update: AttributeUpdate,
   known: readonly string[] | null,
-  now: number,
+  { mutationId, now }: Mutation,
 ): D1PreparedStatement =>
   db
     .prepare(
@@ -136,13 +146,12 @@ export const updateDefinition = (
               currency_code = ${given('?2', 'currencyCode', 'currency_code')},
               external_key = ${given('?2', 'externalKey', 'external_key')},
               updated_at = ?3
-        WHERE id = ?1 AND type = ?4
+        WHERE id = ?1 AND type = ?4 AND NOT ${APPLIED('?6')}
           AND (?5 IS NULL OR NOT EXISTS (
                 SELECT 1 FROM users WHERE ${attributeValue(key)} IS NOT NULL
-                   AND attributes -> ${pathOf(key)} NOT IN (SELECT value FROM json_each(?5))))
-       RETURNING *`,
+                   AND attributes -> ${pathOf(key)} NOT IN (SELECT value FROM json_each(?5))))`,
     )
-    .bind(id, JSON.stringify(update), now, from, known && JSON.stringify(known));
+    .bind(id, JSON.stringify(update), now, from, known && JSON.stringify(known), mutationId);
 
 /** Rewrites stored values for a definition's new type, each user's change with an event of its own. */
 export function convertValues(

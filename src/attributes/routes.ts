@@ -38,7 +38,7 @@ export const attributeRoutes = serve(attributeContracts, {
     const caller = callerIn(asks, credential, now);
     require(mayManageAttributes(caller));
     requireCurrency(body.type, body.currencyCode);
-    const row = await createDefinition(db, body, mutationBy(caller, call));
+    const row = await createDefinition(db, call.newId('user_attr'), body, mutationBy(caller, call));
     const Location = `/api/v1/user-attributes/${row.id}`;
     return created({ data: presentDefinition(row) }, { Location });
   },

@@ -60,6 +60,7 @@ export const tokenContracts = contracts({
     summary: 'Mint a token',
     description: 'For yourself, or for whomever you may manage; never with more than you hold.',
     body: { 'application/json': mintBody },
+    showsSecret: true,
     replies: {
       201: {
         description: 'The token, this once: only a hash of it is kept.',

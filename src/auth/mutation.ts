@@ -1,11 +1,11 @@
 import type { Mutation } from '../db/events.ts';
-import { newId } from '../db/ids.ts';
+import type { RequestContext } from '../http/serve.ts';
 import { authorOf, type Caller } from '../policy/caller.ts';
 
 /** A mutation by the caller of a request. Made once, outside any retry. */
 export const mutationBy = (
   caller: Caller,
-  { requestId, now }: { readonly requestId: string; readonly now: number },
+  { requestId, now, newId }: Pick<RequestContext, 'requestId' | 'now' | 'newId'>,
 ): Mutation => ({
   mutationId: newId('event'),
   actorId: authorOf(caller).actorId,

@@ -123,7 +123,10 @@ export interface TokenRow {
 export const SHOWN = `id, user_id, kind, name, last_four, scope_id, permissions, expires_at, last_used_at,
   created_at`;
 
-/** Inserts a token, unless its user has gone meanwhile, or it is there already (a retry). */
+/**
+ * Inserts a token, unless its user has gone meanwhile. One that is there already was minted by the
+ * same request, whose answer was lost: nobody knows its secret, so it takes the new one.
+ */
 export const insertToken = (db: Database, token: MintCommand): D1PreparedStatement =>
   db
     .prepare(
@@ -131,7 +134,8 @@ export const insertToken = (db: Database, token: MintCommand): D1PreparedStateme
                            expires_at, created_by, created_at)
        SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM users
         WHERE id = ? AND (?12 IS NULL OR status = 'active' AND password_hash = ?12)
-       ON CONFLICT (id) DO NOTHING`,
+       ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, last_four = excluded.last_four
+         WHERE user_id = excluded.user_id AND revoked_at IS NULL AND hash <> excluded.hash`,
     )
     .bind(
       token.tokenId,
@@ -173,6 +177,19 @@ export const noteTokenUse = (
       'UPDATE tokens SET last_used_at = ?1 WHERE id = ?2 AND coalesce(last_used_at, 0) <= ?1 - ?3',
     )
     .bind(now, tokenId, USE_GRAIN);
+
+/** How long a token that has ended is kept, so that its owner may still ask why: 30 days. */
+const ENDED_FOR = 30 * 24 * 60 * 60 * 1_000;
+
+/** Removes tokens that ended long ago, at most `limit`. Returns their ids. */
+export const removeEndedTokens = (db: Database, now: number, limit: number): D1PreparedStatement =>
+  db
+    .prepare(
+      `DELETE FROM tokens WHERE id IN (
+         SELECT id FROM tokens WHERE revoked_at <= ?1 OR expires_at <= ?1 LIMIT ?2)
+       RETURNING id`,
+    )
+    .bind(now - ENDED_FOR, limit);
 
 /** A user's tokens that are not revoked, newest first, one more than `limit`, and their number. */
 export async function listTokens(

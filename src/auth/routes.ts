@@ -18,7 +18,7 @@ export const tokenRoutes = serve(tokenContracts, {
     const { db, credential, body, now } = call;
     const asked = await findAsked(db, credential, body, now);
     const { person, terms } = mintable(asked, body, now);
-    const { token, tokenId, hash, lastFour } = newToken(person.userId);
+    const { token, tokenId, hash, lastFour } = newToken(person.userId, call.newId('token'));
     const row = await ask(call, person.email, (registrar) =>
       registrar.mintToken({
         ...{ userId: person.userId, tokenId, hash, lastFour, ...terms },

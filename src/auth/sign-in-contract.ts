@@ -32,6 +32,7 @@ export const signInContracts = contracts({
     dialect: 'rest',
     access: 'anyone',
     body: { 'application/json': signInBody },
+    showsSecret: true,
     replies: {
       201: {
         description: 'A token of this user, good for 30 days, shown this once.',
@@ -60,6 +61,7 @@ export const signInContracts = contracts({
     dialect: 'django',
     access: 'anyone',
     body: { 'application/json': djangoBody },
+    showsSecret: true,
     replies: {
       200: {
         description: 'A token of this user, good for 30 days.',

@@ -1,4 +1,3 @@
-import { newId } from '../db/ids.ts';
 import { Problem } from '../http/problem.ts';
 import { created, noContent, ok } from '../http/reply.ts';
 import { serve } from '../http/serve.ts';
@@ -27,7 +26,7 @@ export const signInRoutes = serve(signInContracts, {
   },
 
   signOut: async (call) => {
-    const { db, credential, now, requestId } = call;
+    const { db, credential, now, requestId, newId } = call;
     if (credential.kind !== 'token') {
       throw new Problem({ is: 'forbidden', message: endsElsewhere[credential.kind] });
     }

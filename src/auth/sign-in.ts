@@ -1,4 +1,3 @@
-import { newId } from '../db/ids.ts';
 import type { RequestContext } from '../http/serve.ts';
 import { normaliseEmail } from '../people/email.ts';
 import { ask } from '../registrar/ask.ts';
@@ -29,12 +28,12 @@ export async function signIn(
   call: RequestContext,
   { email, username, password }: SignInRequest,
 ): Promise<SignedIn | undefined> {
-  const { db, now, requestId } = call;
+  const { db, now, requestId, newId } = call;
   const person = await findSigningIn(db, normaliseEmail(email ?? ''), username);
   const verified = await verifyPassword(password, person?.password_hash ?? null);
   if (!person || !verified) return undefined;
   const { id: userId, password_hash: passwordHash } = person;
-  const { token, tokenId, hash, lastFour } = newToken(userId);
+  const { token, tokenId, hash, lastFour } = newToken(userId, newId('token'));
   const expiresAt = now + SIGN_IN_LASTS;
   const stored = await ask(call, person.email, (registrar) =>
     registrar.signIn({

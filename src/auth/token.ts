@@ -31,8 +31,8 @@ export interface NewToken extends TokenClaim {
   readonly lastFour: string;
 }
 
-export function newToken(userId: string): NewToken {
-  const tokenId = newId('token');
+/** A token with a new secret, which nobody can guess. */
+export function newToken(userId: string, tokenId: string = newId('token')): NewToken {
   return tokenOf(userId, tokenId, base32(randomBytes(SECRET_BYTES)));
 }
 

@@ -10,6 +10,10 @@ export interface Mutation {
   readonly now: number;
 }
 
+/** As SQL, whether a mutation (a parameter) was applied before: its event is in the same batch. */
+export const APPLIED = (mutation: string): string =>
+  `EXISTS (SELECT 1 FROM events WHERE id = ${mutation})`;
+
 /** What a row of `events` says about a change. */
 export interface EventFields {
   readonly id: string;
@@ -52,7 +56,8 @@ export const recordEvent = (
     .prepare(
       `INSERT INTO events (id, at, action, actor_id, scope_id, keys, request_id, user_id, version)
        SELECT ?, ?, ?, ?, ?, ?, ?, coalesce(source.user_id, ?), source.version
-         FROM (${source.sql}) source WHERE changes() > 0`,
+         FROM (${source.sql}) source WHERE changes() > 0
+       ON CONFLICT (id) DO NOTHING`,
     )
     .bind(
       event.id,

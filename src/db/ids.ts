@@ -1,10 +1,27 @@
-import { typeid } from 'typeid-js';
+import { createHash } from 'node:crypto';
+import { TypeID, typeid } from 'typeid-js';
 
 /** The prefixes of Roster's ids. The rest of a TypeID is a UUIDv7, so ids sort by creation. */
 export type IdPrefix = 'user' | 'principal' | 'app' | 'org' | 'user_attr' | 'token' | 'event';
 
 /** A new id, such as `user_01h455vb4pex5vsknk084sn02q`. Never reused. */
 export const newId = (prefix: IdPrefix): string => typeid(prefix).toString();
+
+/** Makes ids, one of each kind for each thing that a request makes. */
+export type IdMaker = (prefix: IdPrefix) => string;
+
+/** Ids that are always the same for the same mutation, and as old as it: one of each kind. */
+export function idsOf(mutationId: string): IdMaker {
+  const origin = TypeID.fromString(mutationId).toUUIDBytes();
+  return (prefix) => {
+    if (prefix === 'event') return mutationId;
+    const mark = createHash('sha256').update(`${mutationId} ${prefix}`).digest();
+    const bytes = Uint8Array.from({ length: 16 }, (_, i) => (i < 6 ? origin[i] : mark[i]) ?? 0);
+    bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+    bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+    return TypeID.fromUUIDBytes(prefix, bytes).toString();
+  };
+}
 
 /** The length of a TypeID without its prefix and underscore. */
 export const ID_SUFFIX_LENGTH = 26;

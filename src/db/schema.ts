@@ -212,6 +212,8 @@ export const tokens = sqliteTable(
   },
   (token) => [
     index('tokens_by_user').on(token.userId, token.id),
+    index('tokens_by_revocation').on(token.revokedAt).where(sql`revoked_at is not null`),
+    index('tokens_by_expiry').on(token.expiresAt).where(sql`expires_at is not null`),
     check('token_kind', oneOf(token.kind, ['personal', 'service'])),
   ],
 );
@@ -231,6 +233,26 @@ export const identities = sqliteTable(
     primaryKey({ columns: [identity.issuer, identity.subject] }),
     index('identities_by_user').on(identity.userId),
   ],
+);
+
+/** Requests that came with an Idempotency-Key, and how they were answered: for a day. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    /** A hash of caller, route and key. */
+    id: text('id').primaryKey(),
+    /** A hash of all that makes another request with this key the same one. */
+    fingerprint: text('fingerprint').notNull(),
+    /** The mutation that the request is, however often it is begun. */
+    mutationId: text('mutation_id').notNull(),
+    /** The attempt that carries it out, and until when others wait for that. */
+    attempt: text('attempt').notNull(),
+    lockedUntil: integer('locked_until').notNull(),
+    /** How it was answered, as JSON; null while it was not. */
+    reply: text('reply'),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (key) => [index('idempotency_keys_by_expiry').on(key.expiresAt)],
 );
 
 /**

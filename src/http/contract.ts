@@ -33,6 +33,8 @@ export interface Contract {
   /** A schema for each accepted media type. */
   readonly body?: Readonly<Record<string, z.ZodType>>;
   readonly replies: Readonly<Record<number, ReplyContract>>;
+  /** A reply may show what is shown once: it is kept for a repetition only under seal. */
+  readonly showsSecret?: boolean;
   /** What can go wrong beyond what every endpoint of its form shares (see `problemsOf`). */
   readonly problems: readonly ProblemName[];
 }
@@ -44,11 +46,19 @@ export const contracts = <const All extends Record<string, Contract>>(all: All):
 export const takesBookmark = ({ method, access }: Contract): boolean =>
   method === 'GET' && access === 'caller';
 
+/** Whatever changes something may be repeated safely. */
+export const takesIdempotencyKey = ({ method }: Contract): boolean => method !== 'GET';
+
 /** Every problem that an endpoint may answer with. */
 export function problemsOf(contract: Contract): ProblemName[] {
   const names = new Set<ProblemName>(contract.problems);
   if (contract.access === 'caller') names.add('unauthenticated');
   if (contract.query || takesBookmark(contract)) names.add('invalid_query');
+  if (takesIdempotencyKey(contract)) {
+    for (const name of ['invalid_query', 'key_reused', 'in_progress', 'conflict'] as const) {
+      names.add(name);
+    }
+  }
   if (contract.body) {
     for (const name of [
       'invalid_body',

@@ -33,6 +33,8 @@ export type ProblemMeaning =
     }
   | { readonly is: 'conflict'; readonly message: string }
   | { readonly is: 'precondition_failed' }
+  | { readonly is: 'key_reused' }
+  | { readonly is: 'in_progress'; readonly retryAfter: number }
   | { readonly is: 'unavailable'; readonly retryAfter: number }
   | { readonly is: 'internal' };
 
@@ -75,6 +77,8 @@ export const statusOf = {
   invalid_attributes: 400,
   conflict: 409,
   precondition_failed: 412,
+  key_reused: 422,
+  in_progress: 409,
   unavailable: 503,
   internal: 500,
 } as const satisfies Record<ProblemName, number>;
@@ -84,6 +88,7 @@ export function headersOf(meaning: ProblemMeaning): Record<string, string> {
   switch (meaning.is) {
     case 'method_not_allowed':
       return { Allow: meaning.allow.join(', ') };
+    case 'in_progress':
     case 'unavailable':
       return { 'Retry-After': String(meaning.retryAfter) };
     default:

@@ -10,14 +10,18 @@ import { asIdentity } from '../auth/as-identity.ts';
 import { type Credential, type PresentedCredential, readCredential } from '../auth/credential.ts';
 import type { Bookmark } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
+import { type IdMaker, newId } from '../db/ids.ts';
 import { within } from '../deadline.ts';
 import type { Env } from '../env.ts';
+import { idempotencyKeyIn, keyedRequest } from '../idempotency/keyed-request.ts';
+import { once } from '../idempotency/once.ts';
 import { mediaTypeOf, readJsonText } from './body.ts';
-import { type Contract, takesBookmark } from './contract.ts';
+import { type Contract, takesBookmark, takesIdempotencyKey } from './contract.ts';
 import type { DialectName } from './dialects/dialects.ts';
 import { type InputIssue, Problem, type ProblemMeaning } from './problem.ts';
 import type { Reply } from './reply.ts';
-import { BOOKMARK_HEADER, bookmarkIn, RequestSession } from './session.ts';
+import { respond } from './respond.ts';
+import { bookmarkIn, RequestSession } from './session.ts';
 
 export interface HonoTypes {
   Bindings: Env;
@@ -43,6 +47,8 @@ export interface RequestContext {
   /** Notes a state of D1 that shows what this request has changed. */
   readonly acknowledge: (bookmark: Bookmark) => void;
   readonly requestId: string;
+  /** Makes the ids of what the request makes, one of each kind: the same ones if it is repeated. */
+  readonly newId: IdMaker;
   /** Milliseconds UTC, one reading for the whole request. */
   readonly now: number;
   /** Work that may finish after the answer has left. */
@@ -77,12 +83,10 @@ export function serve<All extends Record<string, Contract>>(
     app.on(contract.method, [contract.path], ...pipelineOf(contract), async (c) => {
       const session = new RequestSession(c.env.DB, contract.method);
       const call = callOf(c, contract, session);
-      const reply = await within(
-        HANDLED_WITHIN,
-        answer(handler, call, c.get('credential')),
-        tooLate,
-      );
-      return respond(contract, reply, session.acknowledged());
+      const attempt = async (each: Call<Contract>) =>
+        respond(contract, await handler(each), session.acknowledged());
+      const run = await onceIfKeyed(c, contract, attempt);
+      return within(HANDLED_WITHIN, answer(run, call, c.get('credential')), tooLate);
     });
   }
   refuseOtherMethods(app, Object.values(contracts));
@@ -93,16 +97,36 @@ export function serve<All extends Record<string, Contract>>(
 const HANDLED_WITHIN = 15_000;
 const tooLate = () => new Problem({ is: 'unavailable', retryAfter: 1 });
 
+type Attempt = (call: Call<Contract>) => Promise<Response>;
+
+/** With an Idempotency-Key a request is carried out once, also when its client does not wait for it. */
+async function onceIfKeyed(
+  c: Context<HonoTypes>,
+  contract: Contract,
+  attempt: Attempt,
+): Promise<Attempt> {
+  const { raw, bodyCache } = c.req;
+  const key = takesIdempotencyKey(contract) ? idempotencyKeyIn(raw.headers) : null;
+  if (key === null) return attempt;
+  const request = { url: raw.url, headers: raw.headers, text: (await bodyCache.text) ?? '' };
+  return (call) => {
+    const keyed = keyedRequest(key, request, contract, call.credential);
+    const response = once(keyed, contract, call, attempt);
+    call.afterwards(response.catch(() => undefined));
+    return response;
+  };
+}
+
 /** The one step that only JWTs take: handlers see whom a JWT names, never the JWT. */
 function answer(
-  handler: Handler<Contract>,
+  attempt: Attempt,
   call: Call<Contract>,
   presented: PresentedCredential | undefined,
-): Promise<Reply> {
-  if (presented?.kind !== 'jwt') return handler(call);
+): Promise<Response> {
+  if (presented?.kind !== 'jwt') return attempt(call);
   return asIdentity(presented, call, (identity) =>
     // A credential was read, so the contract asks for one.
-    handler({ ...call, credential: identity as never }),
+    attempt({ ...call, credential: identity as never }),
   );
 }
 
@@ -194,24 +218,10 @@ function callOf(
     bookmark: takesBookmark(contract) ? bookmarkIn(c.req.raw.headers) : null,
     acknowledge: (bookmark) => session.acknowledge(bookmark),
     requestId: c.get('requestId'),
+    newId,
     now: Date.now(),
     afterwards: (work) => c.executionCtx.waitUntil(work),
   };
-}
-
-/** Cuts a reply to its contract, so that a field the contract does not name cannot leave. */
-function respond(contract: Contract, reply: Reply, bookmark: Bookmark | null): Response {
-  const promised = contract.replies[reply.status];
-  if (!promised) throw new Error(`${contract.path} does not promise a ${reply.status}`);
-  const headers = new Headers(reply.headers);
-  headers.set('Cache-Control', 'private, no-cache');
-  headers.set('Vary', 'Authorization');
-  if (bookmark !== null) headers.set(BOOKMARK_HEADER, bookmark);
-  if (!promised.schema) return new Response(null, { status: reply.status, headers });
-  headers.set('Content-Type', 'application/json');
-  const text =
-    'finished' in reply ? reply.finished : JSON.stringify(promised.schema.parse(reply.body));
-  return new Response(text, { status: reply.status, headers });
 }
 
 /** A path that exists answers any other method with 405 and what it does allow. */

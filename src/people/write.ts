@@ -3,7 +3,6 @@ import type { Typed } from '../attributes/rules.ts';
 import { callerIn, callerStatement } from '../auth/caller.ts';
 import type { Credential } from '../auth/credential.ts';
 import { mutationBy } from '../auth/mutation.ts';
-import { newId } from '../db/ids.ts';
 import { ATTRIBUTE_BYTES } from '../db/limits.ts';
 import { checkConditions } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
@@ -28,6 +27,7 @@ export function identifyPerson(
   call: PeopleCall & { readonly body: Identification },
 ): Promise<{ readonly person: PersonRow; readonly isNew: boolean }> {
   const { email, ...change } = call.body;
+  const { newId } = call;
   const made = { userId: newId('user'), principalId: newId('principal') };
   const once = { mutationId: newId('event') };
   return whileDefinitionsHold(async () => {
@@ -44,7 +44,7 @@ export function identifyPerson(
 export function changePerson(
   call: OnePersonCall & { readonly body: PersonChange },
 ): Promise<PersonRow> {
-  const { body } = call;
+  const { body, newId } = call;
   const once = { mutationId: newId('event') };
   return whileDefinitionsHold(async () => {
     const { mutation, definitions, target } = await manager(call, body, call.params.principalId);

@@ -1,5 +1,6 @@
 /** Where applications and organizations live. Writes return statements to batch. */
 import type { Database } from '../db/database.ts';
+import { APPLIED, type Mutation } from '../db/events.ts';
 import type { Caller, ScopeKind } from '../policy/caller.ts';
 
 export interface ScopeRow {
@@ -70,14 +71,13 @@ export const insertScope = (
     readonly key: string;
     readonly name: string;
     readonly description: string | null;
-    readonly now: number;
   },
+  { mutationId, now }: Mutation,
 ): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO scopes (id, kind, parent_id, key, name, description, created_at, updated_at)
-       SELECT ?1, ?2, id, ?4, ?5, ?6, ?7, ?7 FROM scopes WHERE id = ?3
-       RETURNING id, kind, parent_id, key, name, description, created_at, updated_at`,
+       SELECT ?1, ?2, id, ?4, ?5, ?6, ?7, ?7 FROM scopes WHERE id = ?3 AND NOT ${APPLIED('?8')}`,
     )
     .bind(
       scope.id,
@@ -86,7 +86,8 @@ export const insertScope = (
       scope.key,
       scope.name,
       scope.description,
-      scope.now,
+      now,
+      mutationId,
     );
 
 /** Changes a tenant's name and description; what is absent stays. */
@@ -94,14 +95,13 @@ export const updateScope = (
   db: Database,
   id: string,
   update: { readonly name?: string | undefined; readonly description?: string | null | undefined },
-  now: number,
+  { mutationId, now }: Mutation,
 ): D1PreparedStatement =>
   db
     .prepare(
       `UPDATE scopes SET name = coalesce(?2, name),
               description = CASE WHEN ?3 THEN ?4 ELSE description END, updated_at = ?5
-        WHERE id = ?1
-       RETURNING id, kind, parent_id, key, name, description, created_at, updated_at`,
+        WHERE id = ?1 AND NOT ${APPLIED('?6')}`,
     )
     .bind(
       id,
@@ -109,6 +109,7 @@ export const updateScope = (
       update.description === undefined ? 0 : 1,
       update.description ?? null,
       now,
+      mutationId,
     );
 
 /** Deletes a tenant that is empty: nobody is a member, and no organization hangs below it. */
@@ -117,8 +118,7 @@ export const deleteScope = (db: Database, id: string): D1PreparedStatement =>
     .prepare(
       `DELETE FROM scopes WHERE id = ?1
           AND NOT EXISTS (SELECT 1 FROM memberships WHERE scope_id = ?1)
-          AND NOT EXISTS (SELECT 1 FROM scopes WHERE parent_id = ?1)
-       RETURNING id`,
+          AND NOT EXISTS (SELECT 1 FROM scopes WHERE parent_id = ?1)`,
     )
     .bind(id);
 

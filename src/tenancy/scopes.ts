@@ -1,7 +1,8 @@
 /** What can be done with applications and organizations: the operations behind the routes. */
 import { mutationBy } from '../auth/mutation.ts';
+import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
-import { eventOf, recordEvent } from '../db/events.ts';
+import { type EventFields, eventOf, recordEvent } from '../db/events.ts';
 import { newId } from '../db/ids.ts';
 import { Problem } from '../http/problem.ts';
 import { type Caller, PLATFORM } from '../policy/caller.ts';
@@ -15,6 +16,7 @@ import {
   membersToRemove,
   organizationsBelow,
   type ScopeRow,
+  scopeById,
   scopePage,
   updateScope,
 } from './scope-queries.ts';
@@ -97,29 +99,31 @@ async function create(
     parentId,
   }: Creation & { kind: TenantKind; parentId: string },
 ): Promise<ScopeRow> {
-  const id = newId(kind === 'application' ? 'app' : 'org');
+  const id = call.newId(kind === 'application' ? 'app' : 'org');
   const wanted = key ?? slugOf(name, id);
   // A key that was made, not given, gets a mark of its own rather than a refusal.
   const keys = key === undefined ? [wanted, `${wanted.slice(0, 54)}-${id.slice(-8)}`] : [wanted];
+  const mutation = mutationBy(caller, call);
+  const event = eventOf(`${kind}.create`, mutation);
   for (const each of keys) {
-    const scope = { id, kind, parentId, key: each, name, description, now: call.now };
-    const row = await unlessTaken(call, caller, `${kind}.create`, insertScope(call.db, scope));
+    const scope = { id, kind, parentId, key: each, name, description };
+    const row = await unlessTaken(call.db, event, insertScope(call.db, scope, mutation), scope);
     if (row) return row;
   }
   throw new Problem({ is: 'conflict', message: `The key '${wanted}' is taken.` });
 }
 
+/** Writes a tenant and reads it as it stands then. Undefined when another one has its key. */
 async function unlessTaken(
-  call: TenancyCall,
-  caller: Caller,
-  action: string,
+  db: Database,
+  event: EventFields,
   statement: D1PreparedStatement,
+  { kind, id }: { readonly kind: TenantKind; readonly id: string },
 ): Promise<ScopeRow | undefined> {
-  const { db } = call;
-  const event = eventOf(action, mutationBy(caller, call));
+  const find = scopeById(db, kind, id);
   try {
-    const [written] = await db.batch<ScopeRow>([statement, recordEvent(db, event)]);
-    return written?.results[0];
+    const [, , found] = await db.batch<ScopeRow>([statement, recordEvent(db, event), find]);
+    return found?.results[0];
   } catch (error) {
     if (databaseFailure(error).is === 'constraint') return undefined;
     throw error;
@@ -139,8 +143,10 @@ export async function updateTenant(
   const standing = await findStanding(call, params);
   const { id } = rowAt(params, standing);
   requireCan(standing.caller, manage[kind], scopeAt(params, standing), `manage this ${kind}`);
-  const statement = updateScope(call.db, id, call.body, call.now);
-  const row = await unlessTaken(call, standing.caller, `${kind}.change`, statement);
+  const mutation = mutationBy(standing.caller, call);
+  const statement = updateScope(call.db, id, call.body, mutation);
+  const event = eventOf(`${kind}.change`, mutation);
+  const row = await unlessTaken(call.db, event, statement, { kind, id });
   if (!row) throw new Problem({ is: 'not_found', noun: kind });
   return row;
 }
@@ -162,9 +168,9 @@ export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind:
     const message = `${AT_ONCE} members were removed, and there are more: repeat the request.`;
     throw new Problem({ is: 'conflict', message });
   }
-  const statement = deleteScope(db, row.id);
-  const gone = await unlessTaken(call, standing.caller, `${kind}.delete`, statement);
-  if (gone) return { success: true as const };
+  const event = eventOf(`${kind}.delete`, mutationBy(standing.caller, call));
+  const left = await unlessTaken(db, event, deleteScope(db, row.id), { kind, id: row.id });
+  if (!left) return { success: true as const };
   throw new Problem({ is: 'conflict', message: 'Someone joined meanwhile: repeat the request.' });
 }
 
@@ -203,7 +209,8 @@ async function leave(
   await ask(call, user.email, (registrar) =>
     registrar.changeMembership({
       ...{ userId: user.id, scopeId, tenantKey, how: 'clear', role: 'member', from: null },
-      ...mutationBy(caller, call),
+      // One request removes many: each is a mutation of its own, and harmless to repeat.
+      ...{ ...mutationBy(caller, call), mutationId: newId('event') },
     }),
   );
 }

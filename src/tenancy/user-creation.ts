@@ -3,7 +3,6 @@
 import { mutationBy } from '../auth/mutation.ts';
 import { hashPassword } from '../auth/password.ts';
 import { newToken } from '../auth/token.ts';
-import { newId } from '../db/ids.ts';
 import { PLATFORM, type Scope } from '../policy/caller.ts';
 import { permissionIn } from '../policy/tenancy.ts';
 import { ask } from '../registrar/ask.ts';
@@ -58,7 +57,7 @@ async function creationOf(
   scope: Scope,
   isService: boolean,
 ): Promise<{ readonly command: CreateUserCommand; readonly apiKey: string | null }> {
-  const { body } = call;
+  const { body, newId } = call;
   const { caller } = standing;
   const { email, username = email } = body;
   checkUsername(username, email);
@@ -70,7 +69,7 @@ async function creationOf(
   // A service has no password: it is let in by its key.
   const password = isService ? undefined : body.password;
   const hash = password === undefined ? {} : { password_hash: await hashPassword(password) };
-  const key = isService ? newToken(userId) : null;
+  const key = isService ? newToken(userId, newId('token')) : null;
   const limits = { scopeId: scope.kind === 'platform' ? null : scope.id, permissions: null };
   const apiKey = key && {
     ...{ ...key, ...mutation, limits, expiresAt: null },

@@ -1,10 +1,9 @@
 /** How users are made and changed: statements for one batch each, held together by the event. */
 import type { Database } from '../db/database.ts';
+import { APPLIED } from '../db/events.ts';
 import { given } from '../db/given.ts';
 import { LAST_PLATFORM_ADMIN } from '../db/last-of-its-kind.ts';
 import type { CreateUserCommand, Placement, UpdateUserCommand } from './user-commands.ts';
-
-const APPLIED = (mutation: string) => `EXISTS (SELECT 1 FROM events WHERE id = ${mutation})`;
 
 /** Creates a user, unless the email or the username is taken, or it was done before (a retry). */
 export const insertUser = (db: Database, command: CreateUserCommand): D1PreparedStatement =>

@@ -59,6 +59,7 @@ const usersOf = <Path extends string, Params extends z.ZodObject>(
       ...{ tag, path, params, method: 'POST', body: { 'application/json': userCreation } },
       summary: 'Create a user',
       replies: { 201: created },
+      showsSecret: true,
       problems: mayConflict,
     },
   }) as const satisfies Record<string, Contract>;

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { InputIssue, Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
+import { IN_PROGRESS, KEY_REUSED } from './rest.ts';
 
 const unauthenticated = {
   missing: 'Authentication credentials were not provided.',
@@ -54,6 +55,10 @@ function say(meaning: ProblemMeaning, requestId: string): unknown {
       return {
         detail: 'The record has changed, or the condition does not hold: read it again and retry.',
       };
+    case 'key_reused':
+      return { detail: KEY_REUSED };
+    case 'in_progress':
+      return { detail: IN_PROGRESS };
     case 'unavailable':
       return { detail: 'Service temporarily unavailable, try again later.' };
     case 'internal':

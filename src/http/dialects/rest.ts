@@ -17,6 +17,8 @@ export const codeOf = {
   invalid_attributes: 'VALIDATION_ERROR',
   conflict: 'CONFLICT',
   precondition_failed: 'PRECONDITION_FAILED',
+  key_reused: 'IDEMPOTENCY_KEY_REUSED',
+  in_progress: 'CONFLICT',
   unavailable: 'UNAVAILABLE',
   internal: 'INTERNAL_ERROR',
 } as const satisfies Record<ProblemName, string>;
@@ -42,6 +44,12 @@ const nouns = {
   member: 'Member not found',
 } as const satisfies Record<Noun, string>;
 
+/** What the dialects say alike of an Idempotency-Key. */
+export const KEY_REUSED =
+  'This Idempotency-Key was used for another request: take a new key for a new request.';
+export const IN_PROGRESS =
+  'The first request with this Idempotency-Key is still running; try again after the seconds in Retry-After.';
+
 export function messageOf(meaning: ProblemMeaning, requestId: string): string {
   switch (meaning.is) {
     case 'unauthenticated':
@@ -53,7 +61,7 @@ export function messageOf(meaning: ProblemMeaning, requestId: string): string {
     case 'method_not_allowed':
       return `${meaning.method} is not allowed here; allowed: ${meaning.allow.join(', ')}.`;
     case 'invalid_query':
-      return 'The query parameters are not valid; details.errors says which and why.';
+      return 'The query parameters or headers are not valid; details.errors says which and why.';
     case 'invalid_body':
       return 'The body is not valid; details.errors says which fields and why.';
     case 'malformed_json':
@@ -68,6 +76,10 @@ export function messageOf(meaning: ProblemMeaning, requestId: string): string {
       return meaning.message;
     case 'precondition_failed':
       return 'It has changed, or the condition does not hold: read it again and retry.';
+    case 'key_reused':
+      return KEY_REUSED;
+    case 'in_progress':
+      return IN_PROGRESS;
     case 'unavailable':
       return 'Temporarily unavailable; try again after the seconds in Retry-After.';
     case 'internal':

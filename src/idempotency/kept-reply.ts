@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+
+/** An answer as it is kept. */
+export interface KeptReply {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string | null;
+}
+
+/** What belongs to the answer and not to the request that got it. */
+const KEPT = ['content-type', 'etag', 'location', 'deprecation', 'x-d1-bookmark'];
+
+/** An answer as text to keep. One that shows a secret is sealed: the database never holds it in plain. */
+export async function textOf(response: Response, secret: string | null): Promise<string> {
+  const headers = [...response.headers].filter(([name]) => KEPT.includes(name));
+  const body = response.body === null ? null : await response.text();
+  const text = JSON.stringify({ status: response.status, headers, body } satisfies KeptReply);
+  return secret === null ? text : seal(text, secret);
+}
+
+/** A kept answer; undefined for one that is sealed with another secret (a JWT that was renewed). */
+export function replyIn(text: string, secret: string | null): KeptReply | undefined {
+  const plain = secret === null ? text : unseal(text, secret);
+  return plain === undefined ? undefined : (JSON.parse(plain) as KeptReply);
+}
+
+const CIPHER = 'aes-256-gcm';
+const NONCE = 12;
+const TAG = 16;
+
+const keyOf = (secret: string) => createHash('sha256').update(secret).digest();
+
+function seal(text: string, secret: string): string {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv(CIPHER, keyOf(secret), nonce);
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+}
+
+function unseal(text: string, secret: string): string | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  const decipher = createDecipheriv(CIPHER, keyOf(secret), bytes.subarray(0, NONCE));
+  decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
+  try {
+    const plain = [decipher.update(bytes.subarray(NONCE + TAG)), decipher.final()];
+    return Buffer.concat(plain).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}

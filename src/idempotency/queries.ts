@@ -1,0 +1,101 @@
+/** Where keyed requests and their answers live. */
+import { CREDENTIAL, callerIn, callerStatement, credentialParameters } from '../auth/caller.ts';
+import type { Credential } from '../auth/credential.ts';
+import type { Database } from '../db/database.ts';
+import { APPLIED } from '../db/events.ts';
+import { newId } from '../db/ids.ts';
+import type { KeyedRequest } from './keyed-request.ts';
+
+/** How long an answer is kept, in milliseconds. */
+export const KEPT_FOR = 24 * 60 * 60 * 1_000;
+
+/** Longer than a request may take: who runs for longer has died, in milliseconds. */
+export const RUNS_FOR = 20_000;
+
+/** What is known of a keyed request when an attempt begins. */
+export interface Begun {
+  readonly fingerprint: string;
+  readonly mutation_id: string;
+  readonly attempt: string;
+  readonly reply: string | null;
+  /** The change is made, though its answer may not have been kept. */
+  readonly applied: 0 | 1;
+}
+
+/**
+ * Begins an attempt, in one round trip: `attempt` of the row tells whose it is. Only a credential
+ * that is known leaves a row. Raises `unauthenticated` for one that is not good (any more).
+ */
+export async function begin(
+  db: Database,
+  { id, fingerprint }: KeyedRequest,
+  credential: Credential | undefined,
+  now: number,
+): Promise<{ readonly row: Begun; readonly attempt: string }> {
+  const attempt = newId('event');
+  const anyone = credential === undefined || credential.kind === 'root' ? 1 : 0;
+  const who = credential ?? ({ kind: 'root' } as const);
+  const [asks, , , found] = await db.batch([
+    callerStatement(db, who),
+    db.prepare('DELETE FROM idempotency_keys WHERE id = ? AND expires_at <= ?').bind(id, now),
+    db
+      .prepare(BEGIN)
+      .bind(
+        ...[id, fingerprint, attempt, now + RUNS_FOR, now + KEPT_FOR, now, anyone],
+        ...credentialParameters(who),
+      ),
+    db.prepare(FIND).bind(id),
+  ]);
+  callerIn(asks, who, now);
+  const [row] = (found?.results ?? []) as Begun[];
+  if (!row) throw new Error('an attempt of a known caller leaves a row');
+  return { row, attempt };
+}
+
+const BEGIN = `
+  INSERT INTO idempotency_keys (id, fingerprint, mutation_id, attempt, locked_until, expires_at)
+  SELECT ?1, ?2, ?3, ?3, ?4, ?5 WHERE ?7 OR EXISTS (${CREDENTIAL})
+  ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt, locked_until = excluded.locked_until
+    WHERE fingerprint = excluded.fingerprint AND reply IS NULL AND locked_until <= ?6`;
+
+const FIND = `
+  SELECT fingerprint, mutation_id, attempt, reply, ${APPLIED('mutation_id')} AS applied
+    FROM idempotency_keys WHERE id = ?`;
+
+/** Keeps the answer of an attempt, unless another one has taken over. */
+export const keep = (
+  db: Database,
+  { id }: KeyedRequest,
+  attempt: string,
+  reply: string,
+): D1PreparedStatement =>
+  db
+    .prepare('UPDATE idempotency_keys SET reply = ? WHERE id = ? AND attempt = ? AND reply IS NULL')
+    .bind(reply, id, attempt);
+
+/** Lets the next attempt begin at once: as the same mutation, if this one may have been made. */
+export const release = (
+  db: Database,
+  { id }: KeyedRequest,
+  attempt: string,
+  { mayBeMade }: { readonly mayBeMade: boolean },
+): D1PreparedStatement => {
+  const how = mayBeMade
+    ? 'UPDATE idempotency_keys SET locked_until = 0'
+    : 'DELETE FROM idempotency_keys';
+  return db.prepare(`${how} WHERE id = ? AND attempt = ? AND reply IS NULL`).bind(id, attempt);
+};
+
+/** Removes answers that were kept long enough, at most `limit`. Returns their ids. */
+export const removeExpiredReplies = (
+  db: Database,
+  now: number,
+  limit: number,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `DELETE FROM idempotency_keys WHERE id IN (
+         SELECT id FROM idempotency_keys WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
+       RETURNING id`,
+    )
+    .bind(now, limit);
