@@ -78,8 +78,8 @@ async function isNoticed(file: string, tests: readonly string[]): Promise<boolea
 }
 
 process.chdir(workshop());
-process.env['PWD'] = process.cwd();
-process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
+process.env.PWD = process.cwd();
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false';
 let vitest = await start();
 await vitest.standalone();
 
