@@ -133,7 +133,7 @@ describe('configuration', () => {
   test('dependencies are pinned', () => {
     const versions = { ...packageJson.dependencies, ...packageJson.devDependencies };
     for (const [name, version] of Object.entries(versions)) {
-      expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
     }
   });
 });

@@ -1,0 +1,60 @@
+/** The process that `runtime.ts` starts: Miniflare, and workerd as its child. Speaks over IPC. */
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import type { Answer, Asked, KeyOfCopy } from './runtime.ts';
+
+const [, , state = '', worker = '', vars = '{}'] = process.argv;
+
+const { workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml');
+const miniflare = new Miniflare(
+  convertV4MiniflareOptions({
+    ...workerOptions,
+    name: 'roster',
+    modules: [{ type: 'ESModule', path: worker }],
+    bindings: Object.assign({}, workerOptions.bindings, JSON.parse(vars)),
+    // Requests go to the Worker itself, past Miniflare's own entrance.
+    unsafeDirectSockets: [{}],
+    resourcePersistencePath: state,
+    resourceTmpPath: `${state}/tmp`,
+    log: new Log(LogLevel.WARN),
+    cf: false,
+  }),
+);
+
+const url = await miniflare.unsafeGetDirectURL();
+const database = await miniflare.getD1Database('DB');
+const copies = await miniflare.getKVNamespace('COPIES');
+
+process.on('message', ({ id, ...asked }: Asked) => {
+  reply(asked).then(
+    (value) => tell({ id, value }),
+    (error: unknown) => tell({ id, error: String(error) }),
+  );
+});
+// Whoever started this has gone: nobody else would stop it.
+process.on('disconnect', () => miniflare.dispose().then(() => process.exit()));
+tell({ url: url.origin });
+
+function tell(answer: Answer): void {
+  process.send?.(answer);
+}
+
+async function reply(asked: Omit<Asked, 'id'>): Promise<unknown> {
+  if (asked.statements) {
+    const statements = asked.statements.map((text) => database.prepare(text));
+    return (await database.batch(statements)).map(({ results }) => results);
+  }
+  if (asked.copy !== undefined) return copies.get(asked.copy);
+  return listCopies();
+}
+
+/** Every key in KV with its metadata. */
+async function listCopies(): Promise<KeyOfCopy[]> {
+  const found: KeyOfCopy[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page = await copies.list({ cursor });
+    for (const key of page.keys) found.push(key as KeyOfCopy);
+    if (page.list_complete) return found;
+    cursor = page.cursor;
+  }
+}
