@@ -2,20 +2,32 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 /** `vitest run` is what everyone runs; `vitest run --mode long` is what takes longer. */
-export default defineConfig(async ({ mode }) => ({
-  plugins: [
-    cloudflareTest({
-      wrangler: { configPath: './wrangler.toml' },
-      miniflare: {
-        bindings: {
-          ROOT_TOKEN: 'test-root-token',
-          MIGRATIONS: await readD1Migrations('./migrations'),
+export default defineConfig(async ({ mode }) => {
+  const long = mode === 'long';
+  const inside = {
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: './wrangler.toml' },
+        miniflare: {
+          bindings: {
+            ROOT_TOKEN: 'test-root-token',
+            MIGRATIONS: await readD1Migrations('./migrations'),
+          },
         },
-      },
-    }),
-  ],
-  test: {
-    include: [mode === 'long' ? 'test/long/*.long.ts' : 'test/*.test.ts'],
-    setupFiles: ['./test/setup.ts'],
-  },
-}));
+      }),
+    ],
+    test: {
+      name: 'inside workerd',
+      include: [long ? 'test/long/*.long.ts' : 'test/*.test.ts'],
+      setupFiles: ['./test/setup.ts'],
+    },
+  };
+  const outside = {
+    test: {
+      name: 'outside, as a process',
+      include: [long ? 'test/process/*.long.ts' : 'test/process/*.test.ts'],
+      globalSetup: ['./test/process/bundle.ts'],
+    },
+  };
+  return { test: { projects: [inside, outside] } };
+});

@@ -1,0 +1,9 @@
+/** SIGKILL under load: nothing that was acknowledged is lost, and the copies catch up. */
+import { expect, test } from 'vitest';
+import { killRounds } from './rounds.ts';
+
+test('2 rounds of kill -9 under load lose nothing', async () => {
+  const soon = () => ({ afterLoad: 1_500 * Math.random() });
+  const { acknowledged } = await killRounds([soon(), soon()]);
+  expect(acknowledged).toBeGreaterThan(50);
+}, 120_000);

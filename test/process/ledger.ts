@@ -1,0 +1,63 @@
+/** What clients have asked for, and what of it was acknowledged. */
+import type { Bookmark } from '../../src/db/bookmark.ts';
+
+/** Sent, and perhaps acknowledged: a 2xx that was received to its last byte. */
+export interface Asked {
+  acknowledged: boolean;
+}
+
+export interface TokenStory {
+  readonly minted: Asked;
+  /** The token itself, once it was received. */
+  token?: string;
+  revoked?: Asked;
+}
+
+/** All that clients did to one person. */
+export interface Story {
+  readonly email: string;
+  readonly made: Asked;
+  /** In how many tenants it is made a member along with its making. */
+  readonly memberships: number;
+  readonly isService: boolean;
+  /** Keys of the record, each set by one PATCH that sets nothing else. */
+  readonly keys: Map<string, Asked>;
+  /** The values of each attribute in the order in which its only client sent them. */
+  readonly attributes: Map<string, { readonly value: unknown; readonly asked: Asked }[]>;
+  /** By name. */
+  readonly tokens: Map<string, TokenStory>;
+  deleted?: Asked;
+}
+
+export class Ledger {
+  readonly stories = new Map<string, Story>();
+  /** Answers other than 2xx: there should be none. */
+  readonly refused: string[] = [];
+  /** The latest bookmark that a write was acknowledged with. */
+  latest: Bookmark = '';
+  /** Writes acknowledged with a bookmark that is not later than the one before at the same client. */
+  readonly outOfOrder: string[] = [];
+  readonly #all: Asked[] = [];
+
+  ask(): Asked {
+    const asked = { acknowledged: false };
+    this.#all.push(asked);
+    return asked;
+  }
+
+  story(email: string, of: Partial<Pick<Story, 'memberships' | 'isService'>> = {}): Story {
+    const { memberships = 0, isService = false } = of;
+    const nothing = { keys: new Map(), attributes: new Map(), tokens: new Map() };
+    const story = { email, made: this.ask(), memberships, isService, ...nothing };
+    this.stories.set(email, story);
+    return story;
+  }
+
+  get acknowledged(): number {
+    return this.#all.filter(({ acknowledged }) => acknowledged).length;
+  }
+
+  get unanswered(): number {
+    return this.#all.length - this.acknowledged;
+  }
+}

@@ -1,0 +1,98 @@
+/** Rounds of load, SIGKILL, restart on the same state, and the reckoning. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { type Runtime, start } from '../../scripts/runtime.ts';
+import { auditCopies, auditTruth } from './audit.ts';
+import { Ledger } from './ledger.ts';
+import { cast, type Load, RECORD, ROOT, startLoad, writeAgain } from './load.ts';
+import { stateOf } from './state.ts';
+
+/** A registrar's alarm comes 5 s after the write that it was set for; then KV takes one put a second. */
+const CATCHES_UP_WITHIN = 20_000;
+
+export interface Figures {
+  readonly rounds: number;
+  readonly acknowledged: number;
+  readonly inFlight: number;
+  /** Copies that were behind, or too many, when the runtime was back. */
+  readonly behind: number;
+  /** Milliseconds from the restart until every copy was at D1's version, of each round. */
+  readonly caughtUp: readonly number[];
+}
+
+/** When the runtime is killed, in milliseconds. */
+export interface Round {
+  readonly afterLoad: number;
+  /** A second blow, while it recovers from the first. */
+  readonly afterRestart?: number;
+}
+
+export async function killRounds(rounds: readonly Round[]): Promise<Figures> {
+  const state = mkdtempSync(join(tmpdir(), 'roster-kill-'));
+  const ledger = new Ledger();
+  const caughtUp: number[] = [];
+  let behind = 0;
+  const restart = () => start({ state, vars: { ROOT_TOKEN: ROOT } });
+  let runtime = await restart();
+  try {
+    for (const [round, { afterLoad, afterRestart }] of rounds.entries()) {
+      const load = await startLoad(runtime.url, ledger, round);
+      await pause(afterLoad);
+      await runtime.kill();
+      await load.over;
+      runtime = await restart();
+      if (afterRestart !== undefined) {
+        await pause(afterRestart);
+        await runtime.kill();
+        runtime = await restart();
+      }
+      const restarted = performance.now();
+      expect(ledger.refused).toEqual([]);
+      expect(ledger.outOfOrder).toEqual([]);
+      const truth = await stateOf(runtime);
+      expect(auditTruth(ledger, truth, cast)).toEqual([]);
+      behind += auditCopies(truth, await runtime.copies()).length;
+      await expect
+        .poll(async () => auditCopies(truth, await runtime.copies()), {
+          ...{ timeout: CATCHES_UP_WITHIN, interval: 100 },
+        })
+        .toEqual([]);
+      caughtUp.push(performance.now() - restarted);
+      await checkFrontDoor(runtime, load);
+      // Copies and fences are compared by D1's bookmarks, so these must go on growing.
+      const published = (await runtime.copies()).map(({ metadata }) => metadata.bookmark);
+      ledger.latest = published.reduce((a, b) => (a > b ? a : b), ledger.latest);
+      for (const story of load.hot) await writeAgain(runtime.url, ledger, story);
+      expect(ledger.outOfOrder).toEqual([]);
+    }
+  } finally {
+    await runtime.stop();
+    rmSync(state, { recursive: true, force: true });
+  }
+  const { acknowledged, unanswered: inFlight } = ledger;
+  return { rounds: rounds.length, acknowledged, inFlight, behind, caughtUp };
+}
+
+/** What a client sees of the same: reads from the edge, tokens, and D1's states in order. */
+async function checkFrontDoor({ url, sql }: Runtime, { hot }: Load) {
+  const ask = (path: string, token: string | undefined, request: RequestInit = {}) =>
+    fetch(url + path, { ...request, headers: { Authorization: `Bearer ${token}` } });
+  for (const { email, tokens } of hot) {
+    const answer = await ask(RECORD, tokens.get('token 0')?.token);
+    expect(answer.headers.get('Cache-Status')).toMatch(/^roster; hit/);
+    const [[row] = []] = await sql(
+      `SELECT json(metadata) AS metadata, version FROM platform_metadata
+        WHERE user_id = (SELECT id FROM users WHERE email = '${email}')`,
+    );
+    const { metadata, version } = row as { metadata: string; version: number };
+    expect(answer.headers.get('ETag')).toMatch(new RegExp(`^"${version}-`));
+    expect(await answer.json()).toMatchObject({ metadata: JSON.parse(metadata) });
+    for (const { token, revoked } of tokens.values()) {
+      if (!token || revoked?.acknowledged === false) continue;
+      expect((await ask('/api/v1/me', token)).status).toBe(revoked ? 401 : 200);
+    }
+  }
+}
