@@ -129,19 +129,32 @@ function auditTokenEvents({ id, kind, revoked_at }: Token, events: readonly Even
   ];
 }
 
-/** The copies: every stored record is published at its version, and nothing else is. */
+/** At any time, also in the midst of it: no copy shows what D1 does not hold. */
+export function auditAhead(state: State, copies: readonly KeyOfCopy[]): string[] {
+  const versions = versionsOf(state);
+  const users = new Set(state.users.map(({ id }) => id));
+  return copies.flatMap(({ name, metadata: { version } }) => {
+    const [, userId = ''] = name.split('/');
+    const known = versions.get(name) ?? 0;
+    // Of someone who was deleted it may be there until the registrar comes to it.
+    return fault(users.has(userId) && version > known, `${name} shows ${version} of ${known}`);
+  });
+}
+
+const versionsOf = ({ records }: State): ReadonlyMap<string, number> =>
+  new Map(records.map((row) => [recordKey(row.user_id, row.tenant_key), row.version]));
+
+/** In the end: every stored record is published at its version, and nothing else is. */
 export function auditCopies(state: State, copies: readonly KeyOfCopy[]): string[] {
-  const records = new Map(
-    state.records.map((record) => [recordKey(record.user_id, record.tenant_key), record]),
-  );
+  const versions = versionsOf(state);
   const live = new Set(
     state.tokens.filter(({ revoked_at }) => revoked_at === null).map(({ hash }) => hash),
   );
   const published = new Set(copies.map(({ name }) => name));
   return [
-    ...[...records.keys()].flatMap((key) => fault(!published.has(key), `${key} is not published`)),
+    ...[...versions.keys()].flatMap((key) => fault(!published.has(key), `${key} is not published`)),
     ...copies.flatMap(({ name, metadata: { version, readers } }) => {
-      const stored = records.get(name)?.version ?? 0;
+      const stored = versions.get(name) ?? 0;
       return [
         ...fault(!state.memberships.has(name.slice('record/'.length)), `${name} is of no member`),
         ...fault(version !== stored, `${name} is at ${version} of ${stored}`),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { type Runtime, start } from '../../scripts/runtime.ts';
-import { auditCopies, auditTruth } from './audit.ts';
+import { auditAhead, auditCopies, auditTruth } from './audit.ts';
 import { Ledger } from './ledger.ts';
 import { cast, type Load, RECORD, ROOT, startLoad, writeAgain } from './load.ts';
 import { stateOf } from './state.ts';
@@ -54,7 +54,9 @@ export async function killRounds(rounds: readonly Round[]): Promise<Figures> {
       expect(ledger.outOfOrder).toEqual([]);
       const truth = await stateOf(runtime);
       expect(auditTruth(ledger, truth, cast)).toEqual([]);
-      behind += auditCopies(truth, await runtime.copies()).length;
+      const copies = await runtime.copies();
+      expect(auditAhead(truth, copies)).toEqual([]);
+      behind += auditCopies(truth, copies).length;
       await expect
         .poll(async () => auditCopies(truth, await runtime.copies()), {
           ...{ timeout: CATCHES_UP_WITHIN, interval: 100 },
