@@ -5,5 +5,5 @@ import { killRounds } from './rounds.ts';
 test('2 rounds of kill -9 under load lose nothing', async () => {
   const soon = () => ({ afterLoad: 1_500 * Math.random() });
   const { acknowledged } = await killRounds([soon(), soon()]);
-  expect(acknowledged).toBeGreaterThan(50);
+  expect(acknowledged).toBeGreaterThan(20);
 }, 120_000);

@@ -38,6 +38,18 @@ export class Ledger {
   /** Writes acknowledged with a bookmark that is not later than the one before at the same client. */
   readonly outOfOrder: string[] = [];
   readonly #all: Asked[] = [];
+  #next = Promise.withResolvers<void>();
+
+  /** Resolves with the next acknowledgement, the moment it is received. */
+  get nextAcknowledgement(): Promise<void> {
+    return this.#next.promise;
+  }
+
+  acknowledge(asked: Asked): void {
+    asked.acknowledged = true;
+    this.#next.resolve();
+    this.#next = Promise.withResolvers();
+  }
 
   ask(): Asked {
     const asked = { acknowledged: false };

@@ -41,7 +41,7 @@ class Client {
       this.#ledger.refused.push(`${method} ${path}: ${response.status} ${text}`);
       throw new Error('refused');
     }
-    asked.acknowledged = true;
+    this.#ledger.acknowledge(asked);
     const bookmark = response.headers.get('x-d1-bookmark') ?? '';
     if (bookmark <= this.#bookmark) this.#ledger.outOfOrder.push(`${bookmark} at ${path}`);
     this.#bookmark = bookmark;
@@ -126,13 +126,13 @@ export async function startLoad(url: string, ledger: Ledger, round: number): Pro
       const by = client();
       for (let n = 1; ; n += 1) await work(by, n);
     })();
+  const several = (count: number, work: (by: Client, c: number, n: number) => Promise<unknown>) =>
+    Array.from({ length: count }, (_, c) => again((by, n) => work(by, c, n)));
   const patching = hot.flatMap(({ story, token }, i) =>
-    Array.from({ length: 4 - i }, (_, c) =>
-      again(async (by, n) => {
-        if (story.keys.size >= MOST_KEYS) throw new Error('the record is full');
-        await patch(by, story, `c${c}n${n}`, token);
-      }),
-    ),
+    several([4, 2, 1][i] ?? 1, async (by, c, n) => {
+      if (story.keys.size >= MOST_KEYS) throw new Error('the record is full');
+      await patch(by, story, `c${c}n${n}`, token);
+    }),
   );
   const others = [
     again((by, n) => set(by, known, 'mrr', n, ledger.ask())),
@@ -142,15 +142,15 @@ export async function startLoad(url: string, ledger: Ledger, round: number): Pro
       return set(by, story, 'mrr', n, story.made);
     }),
     // Made, with a token and a record, and every other one deleted again.
-    again(async (by, n) => {
-      const { story, ...ids } = await create(by, `whole${n}`);
+    ...several(3, async (by, c, n) => {
+      const { story, ...ids } = await create(by, `whole${c}n${n}`);
       const { token } = await mint(by, { story, ...ids });
       await patch(by, story, 'only', token.token);
       if (n % 2 === 0) return;
       story.deleted = ledger.ask();
       await by.write(story.deleted, 'DELETE', `/api/v1/users/${ids.principalId}`);
     }),
-    again((by, n) => create(by, `service${n}`, true)),
+    ...several(2, (by, c, n) => create(by, `service${c}n${n}`, true)),
     again(async (by, n) => {
       const [person] = hot;
       if (!person) return;

@@ -41,6 +41,8 @@ export async function killRounds(rounds: readonly Round[]): Promise<Figures> {
     for (const [round, { afterLoad, afterRestart }] of rounds.entries()) {
       const load = await startLoad(runtime.url, ledger, round);
       await pause(afterLoad);
+      // Whatever is acknowledged too early is caught between the two.
+      await Promise.race([ledger.nextAcknowledgement, load.over]);
       await runtime.kill();
       await load.over;
       runtime = await restart();
