@@ -1,17 +1,27 @@
 /** The process that `runtime.ts` starts: Miniflare, and workerd as its child. Speaks over IPC. */
+
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import type { Answer, Asked, KeyOfCopy } from './runtime.ts';
 
-const [, , state = '', worker = '', vars = '{}'] = process.argv;
+const [, , state = '', worker = '', vars = '{}', distance = '0'] = process.argv;
+const far = {
+  type: 'ESModule' as const,
+  path: join(dirname(worker), 'far-database.js'),
+  contents: readFileSync('scripts/far-database.js', 'utf8'),
+};
 
 const { workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml');
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
     ...workerOptions,
     name: 'roster',
-    modules: [{ type: 'ESModule', path: worker }],
-    bindings: Object.assign({}, workerOptions.bindings, JSON.parse(vars)),
+    modules: [...(distance === '0' ? [] : [far]), { type: 'ESModule', path: worker }],
+    bindings: Object.assign({}, workerOptions.bindings, JSON.parse(vars), {
+      D1_DISTANCE: Number(distance),
+    }),
     // Requests go to the Worker itself, past Miniflare's own entrance.
     unsafeDirectSockets: [{}],
     resourcePersistencePath: state,

@@ -27,6 +27,8 @@ export interface RuntimeOptions {
   readonly state?: string;
   /** Variables and secrets in addition to those of wrangler.toml. */
   readonly vars?: Readonly<Record<string, string>>;
+  /** Milliseconds that a batch travels to D1 and back, which here is in the same process. */
+  readonly distance?: number;
 }
 
 export interface Runtime {
@@ -63,9 +65,14 @@ export interface Answer {
 }
 
 /** Starts the bundle; state that is new is migrated and filled with the demo directory. */
-export async function start({ state, vars = {} }: RuntimeOptions = {}): Promise<Runtime> {
+export async function start({
+  state,
+  vars = {},
+  distance = 0,
+}: RuntimeOptions = {}): Promise<Runtime> {
   const directory = state ?? mkdtempSync(join(tmpdir(), 'roster-'));
-  const args = [directory, join(BUNDLE, 'worker.js'), JSON.stringify(vars)];
+  const worker = join(BUNDLE, 'worker.js');
+  const args = [directory, worker, JSON.stringify(vars), String(distance)];
   const child = fork('scripts/runtime-process.ts', args, {
     ...{ detached: true, execArgv: [] },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

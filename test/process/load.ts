@@ -129,7 +129,7 @@ export async function startLoad(url: string, ledger: Ledger, round: number): Pro
   const several = (count: number, work: (by: Client, c: number, n: number) => Promise<unknown>) =>
     Array.from({ length: count }, (_, c) => again((by, n) => work(by, c, n)));
   const patching = hot.flatMap(({ story, token }, i) =>
-    several([4, 2, 1][i] ?? 1, async (by, c, n) => {
+    several([6, 2, 1][i] ?? 1, async (by, c, n) => {
       if (story.keys.size >= MOST_KEYS) throw new Error('the record is full');
       await patch(by, story, `c${c}n${n}`, token);
     }),
