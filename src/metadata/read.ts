@@ -72,11 +72,17 @@ async function readFromDatabase(
     : finished(body, headers);
 }
 
-/** While D1 cannot be asked, one's own record is better late than never; nothing else is. */
+/**
+ * While D1 cannot be asked, one's own record is better late than never; nothing else is. A copy that
+ * is behind the fence is too late: what this location acknowledged may have ended the right to it.
+ */
 async function staleIfError(call: RecordCall, error: unknown): Promise<Reply> {
   if (error instanceof Problem && error.meaning.is !== 'unavailable') throw error;
-  const { copy } = await edgeView(call);
-  if (!copy) throw error;
+  const { copy, fence } = await edgeView(call);
+  if (!copy || copy.metadata.bookmark < (fence ?? '')) {
+    await discard(copy);
+    throw error;
+  }
   return answerCopy(call, copy, 'hit; detail=stale-if-error');
 }
 
