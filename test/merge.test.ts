@@ -29,7 +29,7 @@ const merging = (metadata: object, deleteKeys: readonly string[] = []): RecordCh
 });
 
 const apply = async (change: RecordChange, db = env.DB) => {
-  const { outcome } = await applyRecordCommand(db, command(change));
+  const { answer: outcome } = await applyRecordCommand(db, command(change));
   if (outcome.is !== 'done') throw new Error(outcome.is);
   return { ...outcome.record, metadata: JSON.parse(outcome.record.metadata) };
 };
@@ -144,12 +144,12 @@ describe('without the registrar’s order, on D1 alone', () => {
     const once = command(merging({ a: 1 }));
     await applyRecordCommand(env.DB, once);
     await applyRecordCommand(env.DB, command(merging({ a: 2 })));
-    const { outcome } = await applyRecordCommand(env.DB, once);
+    const { answer: outcome } = await applyRecordCommand(env.DB, once);
     expect(outcome).toMatchObject({ is: 'done', record: { metadata: '{"a":2}', version: 2 } });
   });
 
   test('a command for someone who is no member writes nothing', async () => {
-    const { outcome } = await applyRecordCommand(env.DB, {
+    const { answer: outcome } = await applyRecordCommand(env.DB, {
       ...command(merging({ a: 1 })),
       userId: people.stranger.id,
     });

@@ -1,5 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
+import { rowsIn, type Written } from '../metadata/published.ts';
+import { publishedRecords } from '../metadata/queries.ts';
 import type { MintCommand, RevokeCommand, SignInCommand } from './commands.ts';
 import { insertToken, revokeToken, type TokenRow, tokenById } from './queries.ts';
 import { noteSignIn } from './sign-in-queries.ts';
@@ -28,12 +30,18 @@ export async function applySignIn(
   return stored?.results[0];
 }
 
-/** Revokes a token, if it is still there to be revoked. */
-export async function applyRevocation(db: Database, command: RevokeCommand): Promise<void> {
-  await db.batch([
+/** Revokes a token, if it is still there to be revoked; the user's copies are published without it. */
+export async function applyRevocation(
+  db: Database,
+  command: RevokeCommand,
+): Promise<Written<undefined>> {
+  const { userId, now } = command;
+  const [, , published] = await db.batch([
     revokeToken(db, command),
     recordEvent(db, eventOf('token.revoke', command, about(command))),
+    publishedRecords(db, { userId, tenantKeys: [], now }),
   ]);
+  return { answer: undefined, rows: rowsIn(published) };
 }
 
 const about = ({ userId, tokenId }: RevokeCommand) => ({ userId, keys: [tokenId] });

@@ -2,6 +2,7 @@ import { noteTokenUse } from '../auth/queries.ts';
 import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
+import { rowsIn, type Written } from './published.ts';
 import { changeRecord, type PublishedRow, publishedRecords, recordOf } from './queries.ts';
 import type { RecordCommand, StoredRecord } from './rules.ts';
 
@@ -10,17 +11,11 @@ export type ChangeOutcome =
   | { readonly is: 'done'; readonly record: StoredRecord }
   | { readonly is: 'not_member' | 'other_version' | 'too_large' | 'too_many_keys' };
 
-export interface ChangeResult {
-  readonly outcome: ChangeOutcome;
-  /** The record as it is to be published; none when D1 refused the change. */
-  readonly rows: readonly PublishedRow[];
-}
-
 /** Applies a command: one batch of the change, its event and the copy to publish. */
 export async function applyRecordCommand(
   db: Database,
   command: RecordCommand,
-): Promise<ChangeResult> {
+): Promise<Written<ChangeOutcome>> {
   const { change } = command;
   try {
     const [changed, , published] = await db.batch([
@@ -33,10 +28,10 @@ export async function applyRecordCommand(
       publishedRecords(db, { ...command, tenantKeys: [command.tenantKey] }),
       noteTokenUse(db, command.tokenId, command.now),
     ]);
-    const rows = (published?.results ?? []) as PublishedRow[];
-    return { outcome: outcomeOf(command, changed?.results.length === 1, rows[0]), rows };
+    const rows = rowsIn(published);
+    return { answer: outcomeOf(command, changed?.results.length === 1, rows[0]), rows };
   } catch (error) {
-    return { outcome: { is: refusalOf(error) }, rows: [] };
+    return { answer: { is: refusalOf(error) }, rows: [] };
   }
 }
 

@@ -13,6 +13,17 @@ export interface Published {
   readonly tenantKeys: readonly string[];
 }
 
+/** A change that D1 has taken. */
+export interface Written<Answer> {
+  readonly answer: Answer;
+  /** What is to be published, read in the batch that made the change: nothing can fail in between. */
+  readonly rows: readonly PublishedRow[];
+}
+
+/** What a batch read for publication with `publishedRecords`. */
+export const rowsIn = (result: D1Result | undefined): readonly PublishedRow[] =>
+  (result?.results ?? []) as PublishedRow[];
+
 /** The state of D1 that rows were read from, and when. */
 export interface ReadFrom {
   readonly bookmark: Bookmark;
@@ -25,11 +36,11 @@ export async function rowsToPublish(
   db: Database,
   of: Published & { readonly now: number; readonly readBy: string | null },
 ): Promise<readonly PublishedRow[]> {
-  const [published] = await db.batch<PublishedRow>([
+  const [published] = await db.batch([
     publishedRecords(db, of),
     noteTokenUse(db, of.readBy, of.now),
   ]);
-  return published?.results ?? [];
+  return rowsIn(published);
 }
 
 /** The copies of a user as they should be, and nothing in tenants where it is no member (any more). */

@@ -1,8 +1,11 @@
 import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
+import { rowsIn, type Written } from '../metadata/published.ts';
+import { publishedRecords } from '../metadata/queries.ts';
 import type { ChangePersonCommand, DeletePersonCommand, IdentifyCommand } from './commands.ts';
 import {
+  type AfterDeletionRow,
   afterDeletion,
   deletePerson,
   insertPerson,
@@ -64,14 +67,19 @@ export type DeletionOutcome = 'gone' | 'last_owner' | 'last_admin' | 'other_vers
 export async function applyDeletion(
   db: Database,
   command: DeletePersonCommand,
-): Promise<DeletionOutcome> {
-  const event = eventOf('user.delete', command, { userId: command.userId });
-  const [, , after] = await db.batch<{ gone: 0 | 1; last_owner: 0 | 1; last_admin: 0 | 1 }>([
+): Promise<Written<DeletionOutcome>> {
+  const { userId } = command;
+  const [, , after, published] = await db.batch([
     deletePerson(db, command),
-    recordEvent(db, event),
-    afterDeletion(db, command.userId),
+    recordEvent(db, eventOf('user.delete', command, { userId })),
+    afterDeletion(db, userId),
+    publishedRecords(db, command),
   ]);
-  const [row] = after?.results ?? [];
+  const [row] = (after?.results ?? []) as AfterDeletionRow[];
+  return { answer: deletionOutcome(row), rows: rowsIn(published) };
+}
+
+function deletionOutcome(row: AfterDeletionRow | undefined): DeletionOutcome {
   if (row?.gone) return 'gone';
   if (row?.last_owner) return 'last_owner';
   return row?.last_admin ? 'last_admin' : 'other_version';

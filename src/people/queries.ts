@@ -179,6 +179,12 @@ export const deletePerson = (db: Database, command: DeletePersonCommand): D1Prep
     )
     .bind(command.userId, command.ifVersion, command.reach === 'anyone' ? 1 : 0);
 
+export interface AfterDeletionRow {
+  readonly gone: 0 | 1;
+  readonly last_owner: 0 | 1;
+  readonly last_admin: 0 | 1;
+}
+
 /** What stood in the way of a deletion, or `gone` when it is done. */
 export const afterDeletion = (db: Database, userId: string): D1PreparedStatement =>
   db

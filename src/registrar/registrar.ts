@@ -11,8 +11,7 @@ import { onPrimary } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
 import type { Env } from '../env.ts';
 import { applyRecordCommand, type ChangeOutcome } from '../metadata/change.ts';
-import { copiesIn, rowsToPublish } from '../metadata/published.ts';
-import type { PublishedRow } from '../metadata/queries.ts';
+import { copiesIn, rowsToPublish, type Written } from '../metadata/published.ts';
 import type { RecordCommand } from '../metadata/rules.ts';
 import {
   applyDeletion,
@@ -35,13 +34,6 @@ import { registrarName, registrarOf } from './ask.ts';
 import { type Due, DueNotes } from './due-notes.ts';
 import { OrderedQueue } from './ordered-queue.ts';
 
-/** A change that D1 has taken. */
-interface Written<Answer> {
-  readonly answer: Answer;
-  /** What is to be published now; absent when it has to be read. */
-  readonly rows?: readonly PublishedRow[];
-}
-
 /** How long until what could not be published is tried again. */
 const TRY_AGAIN = 10_000;
 
@@ -57,10 +49,8 @@ export class Registrar extends DurableObject<Env> {
   /** Changes a record and publishes it. */
   changeRecord(command: RecordCommand): Promise<Acknowledged<ChangeOutcome>> {
     const { userId, tenantKey } = command;
-    return this.#publish({ userId, tenantKeys: [tenantKey] }, async (db) => {
-      const { outcome, rows } = await applyRecordCommand(db, command);
-      return { answer: outcome, rows };
-    });
+    const due = { userId, tenantKeys: [tenantKey] };
+    return this.#publish(due, (db) => applyRecordCommand(db, command));
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */
@@ -75,9 +65,8 @@ export class Registrar extends DurableObject<Env> {
 
   /** Ends a token and publishes the user's copies without it. */
   revokeToken(command: RevokeCommand): Promise<Acknowledged<void>> {
-    return this.#publish({ userId: command.userId, tenantKeys: [] }, async (db) => ({
-      answer: await applyRevocation(db, command),
-    }));
+    const due = { userId: command.userId, tenantKeys: [] };
+    return this.#publish(due, (db) => applyRevocation(db, command));
   }
 
   /** Creates or updates the person of this email. */
@@ -98,9 +87,7 @@ export class Registrar extends DurableObject<Env> {
   /** Deletes a person, and then the published copies. */
   deletePerson(command: DeletePersonCommand): Promise<Acknowledged<DeletionOutcome>> {
     const { userId, tenantKeys } = command;
-    return this.#publish({ userId, tenantKeys }, async (db) => ({
-      answer: await applyDeletion(db, command),
-    }));
+    return this.#publish({ userId, tenantKeys }, (db) => applyDeletion(db, command));
   }
 
   /** Creates the user of this email. */
@@ -110,9 +97,8 @@ export class Registrar extends DurableObject<Env> {
 
   /** Changes a user. With a new email the person belongs to the registrar of that email. */
   updateUser(command: UpdateUserCommand): Promise<Acknowledged<UserOutcome>> {
-    return this.#publish({ userId: command.userId, tenantKeys: [] }, async (db) => ({
-      answer: await applyUpdate(db, command),
-    }));
+    const due = { userId: command.userId, tenantKeys: [] };
+    return this.#publish(due, (db) => applyUpdate(db, command));
   }
 
   /** Takes over a person whose email has become this registrar's. */
@@ -128,9 +114,8 @@ export class Registrar extends DurableObject<Env> {
   /** Adds, changes or removes a membership; the record there is published, or withdrawn. */
   changeMembership(command: MemberCommand): Promise<Acknowledged<MemberOutcome>> {
     const { userId, tenantKey } = command;
-    return this.#publish({ userId, tenantKeys: [tenantKey] }, async (db) => ({
-      answer: await applyMembership(db, command),
-    }));
+    const due = { userId, tenantKeys: [tenantKey] };
+    return this.#publish(due, (db) => applyMembership(db, command));
   }
 
   /** Publishes a record that a reader missed, unless KV has a copy already that would serve it. */
@@ -180,16 +165,14 @@ export class Registrar extends DurableObject<Env> {
       const { result, bookmark } = await onPrimary(this.env.DB, change);
       const { answer, rows } = result;
       if (bookmark === null) return { answer, bookmark, copies: [] };
+      const copies = copiesIn(rows, due, { bookmark, at });
       try {
-        const copies = rows ? copiesIn(rows, due, { bookmark, at }) : await this.#current(due);
         await this.#offer(due.userId, copies);
         this.#notes.offered(note);
-        return { answer, bookmark, copies: copies.map(({ key }) => key) };
       } catch {
         // The change is made and is acknowledged; its copies come with the alarm.
-        const { userId, tenantKeys } = due;
-        return { answer, bookmark, copies: tenantKeys.map((key) => recordKey(userId, key)) };
       }
+      return { answer, bookmark, copies: copies.map(({ key }) => key) };
     });
   }
 

@@ -1,5 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
+import { rowsIn, type Written } from '../metadata/published.ts';
+import { publishedRecords } from '../metadata/queries.ts';
 import {
   type AfterRow,
   changeMembership,
@@ -17,15 +19,20 @@ export type MemberOutcome =
 export async function applyMembership(
   db: Database,
   command: MemberCommand,
-): Promise<MemberOutcome> {
-  const { userId, scopeId, how, role } = command;
+): Promise<Written<MemberOutcome>> {
+  const { userId, scopeId, tenantKey, how, role, now } = command;
   const keys = how === 'add' || how === 'set' ? [role] : [];
-  const [, , after] = await db.batch([
+  const [, , after, published] = await db.batch([
     changeMembership(db, command),
     recordEvent(db, eventOf(`member.${command.how}`, command, { userId, scopeId, keys })),
     membershipAfter(db, command),
+    publishedRecords(db, { userId, tenantKeys: [tenantKey], now }),
   ]);
   const [row] = (after?.results ?? []) as AfterRow[];
+  return { answer: outcomeOf(command, row), rows: rowsIn(published) };
+}
+
+function outcomeOf(command: MemberCommand, row: AfterRow | undefined): MemberOutcome {
   const member = row?.member ? (JSON.parse(row.member) as MemberRow) : null;
   if (row?.applied || isAsWanted(command, member)) return { is: 'done', member };
   if (command.how === 'add') return { is: 'already_member' };

@@ -2,6 +2,8 @@ import { insertToken } from '../auth/queries.ts';
 import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
+import { rowsIn, type Written } from '../metadata/published.ts';
+import { publishedRecords } from '../metadata/queries.ts';
 import type { CreateUserCommand, UpdateUserCommand } from './user-commands.ts';
 import { type UserRow, userById } from './user-queries.ts';
 import {
@@ -39,8 +41,11 @@ export async function applyCreation(
 }
 
 /** Changes a user: one batch. A taken email or username is told by the constraint. */
-export async function applyUpdate(db: Database, command: UpdateUserCommand): Promise<UserOutcome> {
-  const { userId, fields } = command;
+export async function applyUpdate(
+  db: Database,
+  command: UpdateUserCommand,
+): Promise<Written<UserOutcome>> {
+  const { userId, fields, now } = command;
   try {
     const results = await db.batch([
       updateUser(db, command),
@@ -48,14 +53,16 @@ export async function applyUpdate(db: Database, command: UpdateUserCommand): Pro
       updatePrincipal(db, command),
       ...place(db, command),
       endTokens(db, command),
+      publishedRecords(db, { userId, tenantKeys: [], now }),
       obstacles(db, command, { email: fields.email ?? null, username: fields.username ?? null }),
       userById(db, userId),
     ]);
-    return outcomeOf(results.slice(-2));
+    return { answer: outcomeOf(results.slice(-2)), rows: rowsIn(results.at(-3)) };
   } catch (error) {
     const failure = databaseFailure(error);
     if (failure.is !== 'constraint' || !failure.name.startsWith('users.')) throw error;
-    return { is: failure.name === 'users.email' ? 'email_taken' : 'username_taken' };
+    const is = failure.name === 'users.email' ? 'email_taken' : 'username_taken';
+    return { answer: { is }, rows: [] };
   }
 }
 
