@@ -53,6 +53,30 @@ export function probeKV(kv: KVNamespace, around: Around): KVNamespace {
   });
 }
 
+/** Every call to a registrar goes through `around`. */
+export function probeRegistrars<Namespace extends object>(
+  namespace: Namespace,
+  around: Around,
+): Namespace {
+  const stubOf = (stub: object) =>
+    new Proxy(stub, {
+      get(target, name) {
+        const member = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...values: unknown[]) =>
+          around(`object.${String(name)}`, async () => Reflect.apply(member, target, values));
+      },
+    });
+  return new Proxy(namespace, {
+    get(target, name) {
+      const member = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      if (name !== 'getByName') return member.bind(target);
+      return (...values: unknown[]) => stubOf(member.apply(target, values));
+    },
+  });
+}
+
 /** Keeps the names of what passed. */
 export function recorder(): { readonly calls: string[]; readonly around: Around } {
   const calls: string[] = [];

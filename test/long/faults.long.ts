@@ -1,0 +1,20 @@
+/** Every storage call of every kind of request hangs, and what else takes longer. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { copyTaken, hang } from '../fakes/faults.ts';
+import { kinds } from '../fault-kinds.ts';
+import { casesOf, quietly, sweep, undisturbed } from '../fault-sweep.ts';
+
+beforeAll(quietly);
+afterAll(() => vi.restoreAllMocks());
+
+test('every call of every kind', async () => {
+  const normal = Object.values(kinds).map(async (kind) =>
+    casesOf(kind, await undisturbed(kind), [hang, copyTaken]),
+  );
+  const cases = (await Promise.all(normal)).flat();
+  const wrong = await sweep(cases, 60);
+  console.log(
+    `${cases.length} faults, of which ${cases.filter(({ fault }) => fault === hang).length} hang`,
+  );
+  expect(wrong).toEqual([]);
+}, 900_000);
