@@ -12,5 +12,4 @@ test('any sequence of writes, reads and accidents is as the model has it', async
   for (const from of ['hit', 'fwd=stale', 'fwd=miss', 'fwd=request', '403']) {
     expect(answered.get(from), from).toBeGreaterThan(10);
   }
-  console.log([...answered]);
 }, 120_000);

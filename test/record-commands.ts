@@ -33,7 +33,18 @@ import { type Around, probeD1, probeKV } from './storage-probe.ts';
 export class Subject {
   readonly cast: Cast;
   readonly #kv = laggingKV();
-  readonly #env = { ...env, COPIES: this.#kv.kv };
+  readonly #env = {
+    ...{ ...env, COPIES: this.#kv.kv },
+    DB: probeD1(env.DB, async (_name, call) => {
+      const result = await call();
+      const meanwhile = this.meanwhile;
+      this.meanwhile = undefined;
+      await meanwhile?.();
+      return result;
+    }),
+  };
+  /** Happens once, between a request's reading of D1 and what it does next. */
+  meanwhile: (() => Promise<unknown>) | undefined;
   kvFails = false;
   losesNext = false;
   bookmark: string | null = null;
@@ -42,10 +53,11 @@ export class Subject {
     this.cast = castOf(run);
   }
 
-  static async make(run: number): Promise<Subject> {
+  /** A subject whose copy is in KV already, or is not. */
+  static async make(run: number, isHot: boolean): Promise<Subject> {
     const subject = new Subject(run);
     await store(subject.cast);
-    await publish(subject.cast, subject.#kv.kv);
+    if (isHot) await publish(subject.cast, subject.#kv.kv);
     subject.#kv.catchUp();
     await subject.take();
     return subject;
@@ -172,6 +184,26 @@ const conditionalPut = (metadata: Doc, isRight: boolean): Command =>
     verify(answer, expected(state.now, 'owner'));
   });
 
+/** The admin's change comes in after the condition was found to hold, and before the PUT. */
+const overtakenPut = (metadata: Doc, first: Change): Command =>
+  command(
+    `put ${textOf(metadata)}, overtaken by ${JSON.stringify(first)}`,
+    async (state, subject) => {
+      const found = (await subject.record('owner', { headers: freshly })).headers.get('ETag');
+      const before = state.now;
+      subject.meanwhile = async () => {
+        const answer = await subject.record('admin', sentFor(first));
+        if (before.isMember) Object.assign(state, { now: changed(before, first), wrote: true });
+        verify(answer, expected(state.now, 'admin', first.how === 'clear' ? 204 : 200));
+      };
+      const made = { how: 'replace', metadata } as const;
+      const answer = await subject.record('owner', sentFor(made, { 'If-Match': found ?? '"0-"' }));
+      if (before.isMember && state.now !== before) return verify(answer, { status: 412 });
+      if (state.now.isMember) state.now = changed(state.now, made);
+      verify(answer, expected(state.now, 'owner'));
+    },
+  );
+
 const get = (name: string, headers: (subject: Subject) => Record<string, string>): Command =>
   command(name, async (state, subject) => {
     const answer = await subject.record('owner', { method: 'GET', headers: headers(subject) });
@@ -240,6 +272,7 @@ export const happenings = (maxCommands: number) => {
     [
       ...[change$, change$, change$, plain, plain, plain],
       fc.tuple(doc, fc.boolean()).map(([metadata, isRight]) => conditionalPut(metadata, isRight)),
+      fc.tuple(doc, made).map(([metadata, first]) => overtakenPut(metadata, first)),
       fc.constant(get('get with bookmark', withBookmark)),
       fc.constant(get('get, fresh', () => freshly)),
       fc.constant(get('get, remembered', () => ({ 'Cache-Control': 'max-age=60' }))),
@@ -271,8 +304,8 @@ export const answered = new Map<string, number>();
 
 /** Lets sequences happen, each to a record of its own; one that fails is printed with how to repeat it. */
 export async function letHappen(sequences: number, start: number): Promise<void> {
-  const property = fc.asyncProperty(happenings(12), async (commands) => {
-    const subject = await Subject.make(++runs);
+  const property = fc.asyncProperty(fc.boolean(), happenings(12), async (isHot, commands) => {
+    const subject = await Subject.make(++runs, isHot);
     await fc.asyncModelRun(
       () => ({ model: { now: FIRST, wrote: false }, real: subject }),
       commands,
