@@ -184,18 +184,14 @@ const conditionalPut = (metadata: Doc, isRight: boolean): Command =>
     verify(answer, expected(state.now, 'owner'));
   });
 
-/** The admin's change comes in after the condition was found to hold, and before the PUT. */
+/** The admin's change comes in after a PUT found its condition to hold, and before it is made. */
 const overtakenPut = (metadata: Doc, first: Change): Command =>
   command(
     `put ${textOf(metadata)}, overtaken by ${JSON.stringify(first)}`,
     async (state, subject) => {
       const found = (await subject.record('owner', { headers: freshly })).headers.get('ETag');
       const before = state.now;
-      subject.meanwhile = async () => {
-        const answer = await subject.record('admin', sentFor(first));
-        if (before.isMember) Object.assign(state, { now: changed(before, first), wrote: true });
-        verify(answer, expected(state.now, 'admin', first.how === 'clear' ? 204 : 200));
-      };
+      overtake(state, subject, first);
       const made = { how: 'replace', metadata } as const;
       const answer = await subject.record('owner', sentFor(made, { 'If-Match': found ?? '"0-"' }));
       if (before.isMember && state.now !== before) return verify(answer, { status: 412 });
@@ -203,6 +199,26 @@ const overtakenPut = (metadata: Doc, first: Change): Command =>
       verify(answer, expected(state.now, 'owner'));
     },
   );
+
+/** Without a condition it is made all the same, over what it finds by then. */
+const overtakenChange = (made: Change, first: Change): Command =>
+  command(
+    `${JSON.stringify(made)}, overtaken by ${JSON.stringify(first)}`,
+    async (state, subject) => {
+      overtake(state, subject, first);
+      const answer = await subject.record('owner', sentFor(made));
+      if (state.now.isMember) state.now = changed(state.now, made);
+      verify(answer, expected(state.now, 'owner', made.how === 'clear' ? 204 : 200));
+    },
+  );
+
+function overtake(state: State, subject: Subject, first: Change): void {
+  subject.meanwhile = async () => {
+    const answer = await subject.record('admin', sentFor(first));
+    if (state.now.isMember) Object.assign(state, { now: changed(state.now, first), wrote: true });
+    verify(answer, expected(state.now, 'admin', first.how === 'clear' ? 204 : 200));
+  };
+}
 
 const get = (name: string, headers: (subject: Subject) => Record<string, string>): Command =>
   command(name, async (state, subject) => {
@@ -273,6 +289,7 @@ export const happenings = (maxCommands: number) => {
       ...[change$, change$, change$, plain, plain, plain],
       fc.tuple(doc, fc.boolean()).map(([metadata, isRight]) => conditionalPut(metadata, isRight)),
       fc.tuple(doc, made).map(([metadata, first]) => overtakenPut(metadata, first)),
+      fc.tuple(made, made).map(([second, first]) => overtakenChange(second, first)),
       fc.constant(get('get with bookmark', withBookmark)),
       fc.constant(get('get, fresh', () => freshly)),
       fc.constant(get('get, remembered', () => ({ 'Cache-Control': 'max-age=60' }))),

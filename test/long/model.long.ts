@@ -1,0 +1,12 @@
+/** As test/model.test.ts, ten thousand times, and never the same ones. */
+import { afterAll, beforeAll, test, vi } from 'vitest';
+import { hurry } from '../hurry.ts';
+import { answered, letHappen } from '../record-commands.ts';
+
+beforeAll(hurry);
+afterAll(() => vi.restoreAllMocks());
+
+test('any sequence of writes, reads and accidents is as the model has it', async () => {
+  await letHappen(10_000, Date.now() % 2 ** 31);
+  console.log([...answered]);
+}, 3_600_000);
