@@ -2,7 +2,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test, vi } from 'vitest';
-import { people } from '../scripts/demo-data.ts';
+import { people, tenants } from '../scripts/demo-data.ts';
 import { recordKey } from '../src/copies/copy.ts';
 import { registrarOf } from '../src/registrar/ask.ts';
 import { OrderedQueue, QueueError } from '../src/registrar/ordered-queue.ts';
@@ -151,5 +151,99 @@ describe('the queue', () => {
     });
     expect(answer.status).toBe(503);
     await heal(email);
+  });
+});
+
+describe('what readers are shown of a person', () => {
+  const { id, email } = people.other;
+  const platformUser = `/api/v1/platform/users/${id}`;
+  const copyOf = (tenantKey: string) =>
+    env.COPIES.getWithMetadata<{ etag: string }>(recordKey(id, tenantKey));
+  const own = (tenantKey = 'acme-corp') => record('other', { platform_key: tenantKey });
+  const fresh = { 'Cache-Control': 'no-cache' };
+
+  /** The next plain read here, while KV holds what was there before, and then the copy in KV. */
+  async function shows(username: string): Promise<void> {
+    const answer = await own().get();
+    expect(answer.json.username).toBe(username);
+    await vi.waitFor(async () => {
+      const { value, metadata } = await copyOf('acme-corp');
+      expect(JSON.parse(value ?? '{}').username).toBe(username);
+      expect(metadata?.etag).toBe(answer.headers.get('ETag'));
+    }, 4_000);
+    const hot = await own().get();
+    expect(hot.headers.get('Cache-Status')).toMatch(/^roster; hit/);
+    expect(hot.text).toBe(answer.text);
+  }
+
+  test('is a new username, by the fence and by the copies in every tenant', async () => {
+    await own('my-app').patch({ metadata: { b: 1 } });
+    const sent = { method: 'PUT', token: ROOT, body: { username: 'renamed_user' } };
+    expect((await send(platformUser, sent)).status).toBe(200);
+    await shows('renamed_user');
+    await vi.waitFor(async () => {
+      const { value } = await copyOf('my-app');
+      expect(JSON.parse(value ?? '{}').username).toBe('renamed_user');
+    }, 4_000);
+  });
+
+  test('is a new username though KV refuses the copies: then D1 answers', async () => {
+    await disturb(email, (name, call) =>
+      name === 'kv.put' ? Promise.reject(new Error('KV PUT failed: 429')) : call(),
+    );
+    const sent = { method: 'PUT', token: ROOT, body: { username: 'renamed_again' } };
+    expect((await send(platformUser, sent)).status).toBe(200);
+    const answer = await own().get();
+    expect(answer.json.username).toBe('renamed_again');
+    expect(answer.headers.get('Cache-Status')).toMatch(/^roster; fwd=/);
+    await heal(email);
+    while (await runDurableObjectAlarm(registrarOf(env, email)));
+    await shows('renamed_again');
+  });
+
+  test('is a username that follows a new email, published by the registrar of that email', async () => {
+    const moved = 'other.moved@example.com';
+    const body = { email: moved, username: moved };
+    expect((await send(platformUser, { method: 'PUT', token: ROOT, body })).status).toBe(200);
+    await shows(moved);
+    await own().patch({ metadata: { after: 'moving' } });
+    expect((await own().get()).json).toMatchObject({ metadata: { after: 'moving' } });
+    const back = { method: 'PUT', token: ROOT, body: { email, username: 'other_user' } };
+    expect((await send(platformUser, back)).status).toBe(200);
+    await shows('other_user');
+  });
+
+  test('is nothing after leaving, and after joining again what the record holds', async () => {
+    const members = `/api/v1/organizations/${tenants.acme.id}/members`;
+    const leave = () => send(`${members}/${id}`, { method: 'DELETE', token: ROOT });
+    const join = () => send(members, { method: 'POST', token: ROOT, body: { userId: id } });
+    const kept = (await own().get()).json.metadata;
+    for (let times = 0; times < 2; times += 1) {
+      expect((await leave()).status).toBe(200);
+      expect((await own().get()).status).toBe(403);
+      await vi.waitFor(async () => expect((await copyOf('acme-corp')).value).toBeNull(), 4_000);
+      expect((await own().get()).status).toBe(403);
+      expect((await join()).status).toBe(201);
+      expect((await own().get()).json.metadata).toEqual(kept);
+    }
+    await shows('other_user');
+  });
+
+  test('is a new beginning where the row of the record is gone: version 0 comes after version 2', async () => {
+    await own().patch({ metadata: { n: 1 } });
+    await own().patch({ metadata: { n: 2 } });
+    const before = (await own().get()).headers.get('ETag');
+    await env.DB.prepare('DELETE FROM platform_metadata WHERE user_id = ?').bind(id).run();
+    const members = `/api/v1/organizations/${tenants.acme.id}/members`;
+    await send(`${members}/${id}`, { method: 'DELETE', token: ROOT });
+    await send(members, { method: 'POST', token: ROOT, body: { userId: id } });
+    const answer = await own().get();
+    expect(answer.json.metadata).toEqual({});
+    expect(answer.headers.get('ETag')).toMatch(/^"0-/);
+    expect(answer.headers.get('ETag')).not.toBe(before);
+    await shows('other_user');
+    const put = await own().put({ metadata: { m: 1 } }, { 'If-Match': before ?? '' });
+    expect(put.status).toBe(412);
+    expect((await own().get(fresh)).json.metadata).toEqual({});
   });
 });
