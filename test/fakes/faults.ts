@@ -16,6 +16,8 @@ export interface Fault {
   readonly lasts: boolean;
   /** What becomes of a call that would have been made by `call`. */
   readonly strike: <Result>(call: () => Promise<Result>) => Promise<Result>;
+  /** It is over at once: who tries again, as registrars do, need not tell anyone. */
+  readonly passes?: true;
   /** Nobody has said what this error means: the answer may be 500. */
   readonly unforeseen?: true;
 }
@@ -48,9 +50,15 @@ const notes = { stores: ['storage'] } as const;
 
 /** What fails at once, each for a reason of its own. */
 export const faults: readonly Fault[] = [
-  { name: 'connection lost before', ...d1, ...once, strike: refusing(connectionLost) },
+  {
+    ...{ name: 'connection lost before', ...d1, ...once, passes: true },
+    strike: refusing(connectionLost),
+  },
   { name: 'connection lost for good', ...d1, ...forGood, strike: refusing(connectionLost) },
-  { name: 'acknowledgement lost', ...d1, ...once, strike: losing(connectionLost) },
+  {
+    ...{ name: 'acknowledgement lost', ...d1, ...once, passes: true },
+    strike: losing(connectionLost),
+  },
   {
     ...{ name: 'overloaded', ...d1, ...once },
     strike: refusing(saying('D1_ERROR: D1 DB is overloaded. Requests queued for too long.')),
