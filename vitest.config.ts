@@ -9,6 +9,8 @@ export default defineConfig(async ({ mode }) => {
       cloudflareTest({
         wrangler: { configPath: './wrangler.toml' },
         miniflare: {
+          // A second database, which tests keep as a replica of the first.
+          d1Databases: { REPLICA: 'replica' },
           bindings: {
             ROOT_TOKEN: 'test-root-token',
             MIGRATIONS: await readD1Migrations('./migrations'),

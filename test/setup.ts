@@ -8,6 +8,7 @@ declare global {
     interface Env extends RosterEnv {
       readonly ROOT_TOKEN: string;
       readonly MIGRATIONS: D1Migration[];
+      readonly REPLICA: D1Database;
     }
     interface GlobalProps {
       readonly mainModule: typeof import('../src/worker.ts');

@@ -1,0 +1,98 @@
+import { type Clock, wallTime } from './clock.ts';
+
+interface Entry {
+  readonly at: number;
+  readonly value: string | null;
+  readonly metadata: unknown;
+}
+
+const NOTHING: Entry = { at: 0, value: null, metadata: null };
+
+/** How long a location keeps what it has read, absence included, in milliseconds. */
+const HELD_FOR = 60_000;
+
+/** KV takes one put per key and second; timers may be early by a few milliseconds. */
+const PACE = 990;
+
+/** A KV as several locations see it: what is put in the centre comes to each of them when it comes. */
+export class LaggingKV {
+  /** How old may be what a location reads from the centre, in milliseconds; it may be changed. */
+  lag = 0;
+  /** How many puts came too soon and were refused. */
+  refused = 0;
+  /** Where the registrars put: every change is seen here at once. */
+  readonly central: KVNamespace;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #log = new Map<string, Entry[]>();
+  readonly #held = new Map<string, { readonly entry: Entry; readonly until: number }>();
+  readonly #lastPut = new Map<string, number>();
+
+  constructor(real: KVNamespace, clock: Clock, { random = (): number => 1 } = {}) {
+    this.#clock = clock;
+    this.#random = random;
+    this.central = overriding(real, {
+      put: async (key: string, value: string, options: KVNamespacePutOptions = {}) => {
+        this.#keepPace(key);
+        await real.put(key, value, options);
+        this.#note(key, { value, metadata: options.metadata ?? null });
+      },
+      delete: async (key: string) => {
+        this.#keepPace(key);
+        await real.delete(key);
+        this.#note(key, { value: null, metadata: null });
+      },
+    });
+  }
+
+  /** The KV of a location: nobody puts there. */
+  at(location: string): KVNamespace {
+    const refuse = () => Promise.reject(new Error('a location only reads'));
+    return overriding(this.central, {
+      put: refuse,
+      delete: refuse,
+      get: async (key: string, form?: unknown) => formed(this.#seen(location, key), form).value,
+      getWithMetadata: async (key: string, form?: unknown) =>
+        formed(this.#seen(location, key), form),
+    });
+  }
+
+  #seen(location: string, key: string): Entry {
+    const now = this.#clock.now();
+    const place = `${location} ${key}`;
+    const held = this.#held.get(place);
+    if (held && held.until > now) return held.entry;
+    const seen = now - this.lag * this.#random();
+    const entry = this.#log.get(key)?.findLast(({ at }) => at <= seen) ?? NOTHING;
+    this.#held.set(place, { entry, until: now + HELD_FOR });
+    return entry;
+  }
+
+  #note(key: string, change: Omit<Entry, 'at'>): void {
+    this.#log.set(key, [...(this.#log.get(key) ?? []), { at: this.#clock.now(), ...change }]);
+  }
+
+  #keepPace(key: string): void {
+    const now = wallTime();
+    if (now - (this.#lastPut.get(key) ?? 0) < PACE) {
+      this.refused += 1;
+      throw new Error('KV PUT failed: 429 Too Many Requests');
+    }
+    this.#lastPut.set(key, now);
+  }
+}
+
+function formed({ value, metadata }: Entry, form: unknown) {
+  const type = typeof form === 'string' ? form : (form as { type?: string } | undefined)?.type;
+  if (value === null) return { value, metadata, cacheStatus: null };
+  if (type === 'stream') return { value: new Response(value).body, metadata, cacheStatus: null };
+  return { value: type === 'json' ? JSON.parse(value) : value, metadata, cacheStatus: null };
+}
+
+const overriding = (kv: KVNamespace, members: Readonly<Record<string, unknown>>): KVNamespace =>
+  new Proxy(kv, {
+    get(target, name) {
+      const member = members[String(name)] ?? Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
