@@ -13,20 +13,22 @@ const urlOf = (key: string) => `https://fence.roster.invalid/${key}`;
 /** Where a fence cannot be seen it may be of every height: this sorts after all bookmarks. */
 const UNSEEN: Bookmark = '~';
 
+/** So often a fence is put that is then found lower: where the cache keeps nothing, it ends. */
+const TRIES = 4;
+
 /**
  * Raises the fence of a copy's key to a bookmark, before the write is acknowledged. The cache knows
- * no compare-and-set: of two that raise one fence at once, each looks before and after, and the
- * isolate remembers for itself. Where the cache cannot be written the write stands all the same.
+ * no compare-and-set: of two that raise one fence at once, each looks before and after, and who
+ * finds it lower puts again. Where the cache cannot be written the write stands all the same.
  */
 export async function raiseFence(key: string, bookmark: Bookmark): Promise<void> {
   raised(key, bookmark);
   try {
-    for (let height: Bookmark | null = bookmark; ; ) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
       const found = await cached(key);
+      const height = raisedHere(key) ?? bookmark;
       if (found !== null && found >= height) return;
       await caches.default.put(urlOf(key), fenceAt(height));
-      height = raisedHere(key);
-      if (height === null || height === bookmark) return;
     }
   } catch {
     console.error(JSON.stringify({ level: 'error', what: 'fence not raised' }));
