@@ -25,6 +25,3 @@ export class Clock {
 
 /** The time on the wall, whatever the clock of a test says. */
 export const wallTime = real;
-
-export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,5 +1,5 @@
 import type { Bookmark } from '../../src/db/bookmark.ts';
-import { type Clock, pause } from './clock.ts';
+import type { Clock } from './clock.ts';
 
 /** What a statement runs on: a database, or a session of one. */
 type Target = Pick<D1DatabaseSession, 'prepare' | 'batch'>;
@@ -8,9 +8,14 @@ interface Shipment {
   readonly at: number;
   readonly statements: readonly Statement[];
   readonly bookmark: Bookmark;
+  /** Its place among all beginnings and ends of writes. */
+  readonly ended: number;
 }
 
 const WRITES = /\b(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b/;
+
+/** The state of both databases in the beginning. */
+const START: Bookmark = `00000000-00000000-00000000-${'0'.repeat(32)}`;
 
 /**
  * A D1 with one replica. What the primary takes is written down and comes to the replica, a second
@@ -24,11 +29,13 @@ export class LaggingD1 {
   readonly replica: D1Database;
   readonly #primary: D1Database;
   readonly #clock: Clock;
-  readonly #primaryTurn = turns();
-  readonly #replicaTurn = turns();
-  #underway: Shipment[] = [];
-  #primaryState: Bookmark = '';
-  #replicaState: Bookmark = '';
+  /** In the order of their bookmarks, shipped or not. */
+  readonly #log: Shipment[] = [];
+  readonly #underway = new Set<number>();
+  #place = 0;
+  #shipped = 0;
+  #shipping = false;
+  #replicaState = START;
 
   /** The two must hold the same when this is made. */
   constructor(primary: D1Database, replica: D1Database, clock: Clock) {
@@ -45,36 +52,51 @@ export class LaggingD1 {
   }
 
   /** Brings the replica as far as the lag allows, and tells how far that is. */
-  ship(): Promise<Bookmark> {
-    return this.#replicaTurn(async () => {
-      const now = this.#clock.now();
-      const due = this.#underway.findIndex(({ at }) => at + this.lag > now);
-      const come = this.#underway.splice(0, due === -1 ? this.#underway.length : due);
-      const statements = come.flatMap((shipment) => shipment.statements);
-      if (statements.length > 0)
-        await this.replica.batch(statements.map((each) => each.on(this.replica)));
+  async ship(): Promise<Bookmark> {
+    const end = this.#shipping ? this.#shipped : this.#due();
+    const come = this.#log.slice(this.#shipped, end);
+    const statements = come.flatMap((shipment) => shipment.statements);
+    if (statements.length > 0) {
+      this.#shipping = true;
+      await this.replica.batch(statements.map((each) => each.on(this.replica)));
+      this.#shipped = end;
       this.#replicaState = come.at(-1)?.bookmark ?? this.#replicaState;
-      return this.#replicaState;
-    });
+      this.#shipping = false;
+    }
+    return this.#replicaState;
   }
 
-  /** Does work on the primary, one after another as D1 does; a read leaves its state as it is. */
-  onPrimary<Result>(
+  /** How much of the log is old enough, and surely before all that is being written now. */
+  #due(): number {
+    const until = this.#clock.now() - this.lag;
+    const firstUnderway = Math.min(...this.#underway);
+    const due = this.#log.findLastIndex(({ at, ended }) => at <= until && ended < firstUnderway);
+    return Math.max(this.#shipped, due + 1);
+  }
+
+  /** Does work on the primary. A read leaves its state as it is, and tells which that was. */
+  async onPrimary<Result>(
     statements: readonly Statement[],
     work: (target: Target) => Promise<Result>,
   ): Promise<{ readonly result: Result; readonly bookmark: Bookmark }> {
-    return this.#primaryTurn(async () => {
+    this.asked.primary += 1;
+    const writes = statements.some(({ sql }) => WRITES.test(sql));
+    this.#place += 1;
+    const begun = this.#place;
+    if (writes) this.#underway.add(begun);
+    try {
       const session = this.#primary.withSession('first-primary');
       const result = await work(session);
-      const bookmark = session.getBookmark() ?? '';
-      this.asked.primary += 1;
-      if (this.#primaryState === '') this.#primaryState = bookmark;
-      if (statements.some(({ sql }) => WRITES.test(sql))) {
-        this.#primaryState = bookmark;
-        this.#underway.push({ at: this.#clock.now(), statements, bookmark });
-      }
-      return { result, bookmark: this.#primaryState };
-    });
+      const bookmark = session.getBookmark() ?? START;
+      const before = this.#log.findLastIndex((shipment) => shipment.bookmark < bookmark);
+      if (!writes) return { result, bookmark: this.#log[before]?.bookmark ?? START };
+      this.#place += 1;
+      const shipment = { at: this.#clock.now(), statements, bookmark, ended: this.#place };
+      this.#log.splice(before + 1, 0, shipment);
+      return { result, bookmark };
+    } finally {
+      this.#underway.delete(begun);
+    }
   }
 }
 
@@ -167,21 +189,4 @@ class Statement {
   #run<Result>(call: (real: D1PreparedStatement) => Promise<Result>): Promise<Result> {
     return this.#session.run([this], (target) => call(this.on(target)));
   }
-}
-
-/**
- * Lets one work at a time. Whoever waits looks again with a timer of its own: a promise that another
- * request has to resolve would not wake this one.
- */
-function turns() {
-  let taken = false;
-  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    while (taken) await pause(0);
-    taken = true;
-    try {
-      return await work();
-    } finally {
-      taken = false;
-    }
-  };
 }

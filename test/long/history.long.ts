@@ -1,0 +1,9 @@
+/** The same as `history.test.ts`, for so long that many copies come and go. */
+import { expect, test } from 'vitest';
+import { account } from '../workload.ts';
+
+test('100,000 operations break no promise', async () => {
+  const { violations, figures } = await account(100_000);
+  console.table(figures);
+  expect(violations.slice(0, 10)).toEqual([]);
+}, 3_600_000);
