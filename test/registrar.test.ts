@@ -52,6 +52,37 @@ describe('a person with a new email', () => {
     expect(putters).toContain(after);
   });
 
+  test('is published by one of the two at a time, however slow the old one’s last change was', async () => {
+    const { id, email: before } = people.appOwner;
+    const record = own('appOwner');
+    let batches = 0;
+    let held = true;
+    // D1 takes the first change, and is slow to say so.
+    await disturb(before, async (name, call) => {
+      const result = await call();
+      if (name !== 'd1.batch') return result;
+      batches += 1;
+      const isFirst = batches === 1;
+      while (isFirst && held) await new Promise((resolve) => setTimeout(resolve, 5));
+      return result;
+    });
+    const slow = record.patch({ metadata: { a: 1 } });
+    await vi.waitUntil(() => batches === 1);
+    const sent = { method: 'PUT', token: ROOT, body: { email: 'handed.over@example.com' } };
+    const move = send(`/api/v1/platform/users/${id}`, sent);
+    // It has to wait its turn. Were it let past, the last put would be the old registrar’s.
+    const waits = new Promise((resolve) => setTimeout(resolve, 300, 'waits'));
+    if ((await Promise.race([move, waits])) === 'waits') held = false;
+    expect((await move).status).toBe(200);
+    await record.patch({ metadata: { a: 2 } });
+    await vi.waitFor(async () => expect(await publishedVersion(id, 'my-app')).toBe(2), 4_000);
+    held = false;
+    expect((await slow).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(await publishedVersion(id, 'my-app')).toBe(2);
+  });
+
+  const own = (who: keyof typeof people) => record(who, { platform_key: 'my-app' });
   const scopeOf = (key: string) =>
     env.DB.prepare('SELECT id FROM scopes WHERE key = ?').bind(key).first<string>('id');
 });

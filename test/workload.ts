@@ -38,7 +38,7 @@ const PUBLICATION = 2_000 * SPEED;
 
 const BOUNDS: Bounds = { copies: 60_000 + KV_LAG + PUBLICATION, replica: REPLICA_LAG + HICCUP };
 
-/** What a client remembers of a record: its last write, and what it was shown last. */
+/** What clients tell each other of a record: its last write, and what was shown last. */
 interface Memory {
   bookmark: string;
   version: number;
@@ -89,6 +89,7 @@ class Run {
   readonly counts: Record<string, number> = {};
   readonly #world: World;
   readonly #random: () => number;
+  readonly #memories = RECORDS.map((): Memory => ({ bookmark: '', version: 0, etag: '' }));
   #place = 0;
   #left = 0;
 
@@ -111,17 +112,18 @@ class Run {
   }
 
   async #client(location: Location): Promise<void> {
-    const memories = RECORDS.map((): Memory => ({ bookmark: '', version: 0, etag: '' }));
     while (this.#left > 0) {
       this.#left -= 1;
       if (this.#random() < 0.02) this.#world.d1.lag = REPLICA_LAG * this.#random();
       const writes = this.#random() < WRITES;
       const which = Math.floor(this.#random() * (writes ? HOT : RECORDS.length));
       const place = (which + (writes ? Math.floor(this.#left / HOT_FOR) : 0)) % RECORDS.length;
-      const memory = memories[place] as Memory;
+      const memory = this.#memories[place] as Memory;
       const draw = writes ? drawWrite : drawRead;
       const request = draw(this.#random, `k${this.#left}`, memory);
-      const answer = await this.#operation(location, place, request);
+      // Half of the records are written in one location only, so that the other has no fence of them.
+      const at = writes && place % 2 === 0 ? this.#world.here : location;
+      const answer = await this.#operation(at, place, request);
       memory.etag = answer.headers.get('ETag') ?? memory.etag;
       if (answer.status >= 300 || request.promised.how === 'read') continue;
       memory.bookmark = answer.headers.get(BOOKMARK_HEADER) ?? '';
