@@ -234,6 +234,15 @@ describe('when the change is made and its answer is lost', () => {
     },
   );
 
+  test('a patch does not overwrite what came between', async () => {
+    const sent = keyed(newKey(), patch({ between: 'first' }));
+    await through(forgetful, john.path, sent);
+    await died();
+    await send(john.path, patch({ between: 'second' }));
+    expect((await send(john.path, sent)).json.metadata.between).toBe('second');
+    expect((await john.get()).json.metadata.between).toBe('second');
+  });
+
   test('a condition that held the first time is no reason to refuse', async () => {
     const ETag = (await john.get({ 'Cache-Control': 'no-cache' })).headers.get('ETag') ?? '';
     const sent = keyed(newKey(), patch({ held: Date.now() }, { 'If-Match': ETag }));

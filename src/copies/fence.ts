@@ -3,6 +3,7 @@
  * location's Cache API, and a reader there serves no copy of an earlier one, however long KV lags.
  */
 import { type Bookmark, latest } from '../db/bookmark.ts';
+import { within } from '../deadline.ts';
 import { raised, raisedHere } from './isolate-memory.ts';
 
 /** Longer than KV may serve a copy that was replaced, in seconds. */
@@ -28,7 +29,7 @@ export async function raiseFence(key: string, bookmark: Bookmark): Promise<void>
       const found = await cached(key);
       const height = raisedHere(key) ?? bookmark;
       if (found !== null && found >= height) return;
-      await caches.default.put(urlOf(key), fenceAt(height));
+      await soon(caches.default.put(urlOf(key), fenceAt(height)));
     }
   } catch {
     console.error(JSON.stringify({ level: 'error', what: 'fence not raised' }));
@@ -40,12 +41,18 @@ export async function fenceOf(key: string): Promise<Bookmark | null> {
   return latest(raisedHere(key), await cached(key).catch(() => UNSEEN));
 }
 
+/** A cache that takes longer, in milliseconds, is as good as none. */
+const CACHE_ANSWERS_WITHIN = 1_000;
+
+const soon = <Result>(work: Promise<Result>): Promise<Result> =>
+  within(CACHE_ANSWERS_WITHIN, work, () => new Error('the cache takes too long'));
+
 const fenceAt = (bookmark: Bookmark) =>
   new Response(null, {
     headers: { ETag: `"${bookmark}"`, 'Cache-Control': `max-age=${HOLDS_FOR}` },
   });
 
 async function cached(key: string): Promise<Bookmark | null> {
-  const fence = await caches.default.match(urlOf(key));
+  const fence = await soon(caches.default.match(urlOf(key)));
   return fence?.headers.get('ETag')?.slice(1, -1) ?? null;
 }

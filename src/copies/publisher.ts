@@ -35,10 +35,11 @@ export class Publisher {
     slot.running ??= this.#catchUp(slot);
   }
 
-  /** The copy that KV is known to hold under a key, if it is the newest there is. */
-  published(key: string): Copy | undefined {
+  /** The newest copy of a key, if KV is known to hold it or it is on its way there. */
+  newest(key: string): Copy | undefined {
     const slot = this.#slots.get(key);
-    return slot?.published === slot?.newest ? slot?.newest : undefined;
+    const arrives = slot?.running !== undefined || slot?.published === slot?.newest;
+    return arrives ? slot?.newest : undefined;
   }
 
   /** Resolves when all that was offered is in KV; rejects when some of it is not, or not yet. */

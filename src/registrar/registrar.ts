@@ -118,11 +118,11 @@ export class Registrar extends DurableObject<Env> {
     return this.#publish(due, (db) => applyMembership(db, command));
   }
 
-  /** Publishes a record that a reader missed, unless KV has a copy already that would serve it. */
+  /** Publishes a record that a reader missed, unless KV has a copy that would serve it, or gets one. */
   fillRecord({ userId, tokenId, hash }: TokenClaim, missed: Missed): Promise<void> {
     return this.#queue.run(async () => {
       const { tenantKey, atLeast } = missed;
-      const copy = this.#publisher.published(recordKey(userId, tenantKey));
+      const copy = this.#publisher.newest(recordKey(userId, tenantKey));
       const reached = copy && copy.bookmark >= (atLeast ?? '');
       if (reached && copy.value && mayRead(copy.value.metadata, hash, Date.now())) return;
       await this.#offer(userId, await this.#current({ userId, tenantKeys: [tenantKey] }, tokenId));
