@@ -33,6 +33,7 @@ export interface Round {
   readonly afterRestart?: number;
 }
 
+/** Loads, kills, restarts and reckons. Fails with what was lost, half done or not caught up. */
 export async function killRounds(rounds: readonly Round[]): Promise<Figures> {
   const state = mkdtempSync(join(tmpdir(), 'roster-kill-'));
   const ledger = new Ledger();
