@@ -22,6 +22,7 @@ export default defineConfig(async ({ mode }) => {
       name: 'inside workerd',
       include: [long ? 'test/long/*.long.ts' : 'test/*.test.ts'],
       setupFiles: ['./test/setup.ts'],
+      testTimeout: 30_000,
     },
   };
   const outside = {
@@ -31,5 +32,6 @@ export default defineConfig(async ({ mode }) => {
       globalSetup: ['./test/process/bundle.ts'],
     },
   };
-  return { test: { projects: [inside, outside] } };
+  // Many scenarios wait for a clock: two files at once keep two cores busy.
+  return { test: { projects: [inside, outside], maxWorkers: 2 } };
 });
