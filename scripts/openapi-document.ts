@@ -120,11 +120,16 @@ function problemRepliesOf(contract: Contract): ZodOpenApiOperationObject['respon
       status,
       {
         description: names.map(wordsOf).join(', or '),
+        ...(names.some(isPassing) && { headers: optionalStrings(retryAfter) }),
         content: { 'application/json': { schema: oneOf(names.map(dialect.schemaOf)) } },
       },
     ]),
   );
 }
+
+const isPassing = (name: ProblemName) => name === 'rate_limited' || name === 'unavailable';
+
+const retryAfter = { 'Retry-After': 'Seconds until another try may succeed, at least 1.' };
 
 const wordsOf = (name: ProblemName) => name.replaceAll('_', ' ');
 

@@ -10,6 +10,7 @@ import { answerProblem } from './http/answer-problem.ts';
 import { Problem } from './http/problem.ts';
 import type { HonoTypes } from './http/serve.ts';
 import { BOOKMARK_HEADER } from './http/session.ts';
+import { observe } from './logs/observe.ts';
 import { metadataRoutes } from './metadata/routes.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { memberRoutes } from './tenancy/members-routes.ts';
@@ -19,7 +20,9 @@ import { userRoutes } from './tenancy/users-routes.ts';
 /** The hall: what every request passes, in order, and the surfaces behind it. */
 export const app = new Hono<HonoTypes>({ strict: false });
 
-app.use(requestId());
+app.use(observe);
+// A client's own id is kept if it is short, as ids are, and letters, digits, `-`, `_` and `=` only.
+app.use(requestId({ limitLength: 64 }));
 app.use(
   secureHeaders({
     contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },

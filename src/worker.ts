@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { checkEnvironment, type Env } from './env.ts';
 import { cleanUp } from './maintenance/clean-up.ts';
 
+export { RateLimiter } from './limits/rate-limiter.ts';
 export { Registrar } from './registrar/registrar.ts';
 
 /** The entrance. */

@@ -5,6 +5,7 @@ import { detailsOf } from '../people/rules.ts';
 import { ask } from '../registrar/ask.ts';
 import type { Identity, PresentedJwt } from './credential.ts';
 import { verifyJwt } from './jwt.ts';
+import { knownAs, noteUser } from './known-as.ts';
 
 /** Runs a handler as whom a JWT names; once more, if that one had to be made known here first. */
 export async function asIdentity<Result>(
@@ -17,8 +18,10 @@ export async function asIdentity<Result>(
     return await run(identity);
   } catch (error) {
     const mayBeMade = presented.issuer.createUsers && isUnknown(error);
-    if (mayBeMade && (await becameKnown(identity, context))) return run(identity);
+    if (mayBeMade && (await becameKnown(identity, context))) return await run(identity);
     throw error;
+  } finally {
+    noteUser(presented, knownAs(identity));
   }
 }
 

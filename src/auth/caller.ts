@@ -3,6 +3,7 @@ import { Problem } from '../http/problem.ts';
 import type { Caller, Role } from '../policy/caller.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
 import type { Credential } from './credential.ts';
+import { noteUser } from './known-as.ts';
 
 /**
  * A credential as SQL: a subquery of one row, or none, with the user it acts as and its limits.
@@ -88,6 +89,7 @@ export function callerOf(credential: Credential, row: CallerRow, now: number): C
   if (row.caller_status !== 'active' || row.caller_role === null) {
     throw new Problem({ is: 'unauthenticated', because: 'inactive' });
   }
+  noteUser(credential, row.caller_id);
   return {
     kind: 'user',
     userId: row.caller_id,

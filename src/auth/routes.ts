@@ -3,6 +3,7 @@ import { page } from '../http/page.ts';
 import { Problem } from '../http/problem.ts';
 import { created, noContent, ok } from '../http/reply.ts';
 import { serve } from '../http/serve.ts';
+import { limitCaller } from '../limits/exact.ts';
 import { ask } from '../registrar/ask.ts';
 import { tokenContracts } from './contract.ts';
 import { findMe } from './me-queries.ts';
@@ -18,6 +19,7 @@ export const tokenRoutes = serve(tokenContracts, {
     const { db, credential, body, now } = call;
     const asked = await findAsked(db, credential, body, now);
     const { person, terms } = mintable(asked, body, now);
+    await limitCaller(call, 'mint', asked.caller);
     const { token, tokenId, hash, lastFour } = newToken(person.userId, call.newId('token'));
     const row = await ask(call, person.email, (registrar) =>
       registrar.mintToken({

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../http/serve.ts';
+import { limitExactly } from '../limits/exact.ts';
 import { normaliseEmail } from '../people/email.ts';
 import { ask } from '../registrar/ask.ts';
 import { verifyPassword } from './password.ts';
@@ -29,6 +30,7 @@ export async function signIn(
   { email, username, password }: SignInRequest,
 ): Promise<SignedIn | undefined> {
   const { db, now, requestId, newId } = call;
+  await limitExactly(call, 'signIn', subjectOf(email ?? username ?? ''));
   const person = await findSigningIn(db, normaliseEmail(email ?? ''), username);
   const verified = await verifyPassword(password, person?.password_hash ?? null);
   if (!person || !verified) return undefined;
@@ -44,3 +46,6 @@ export async function signIn(
   );
   return stored && { token, expiresAt, person };
 }
+
+/** Who is asked for, whether or not there is anyone: one name for all spellings that find the same. */
+const subjectOf = (asked: string) => normaliseEmail(asked) ?? asked.trim().toLowerCase();

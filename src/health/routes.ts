@@ -4,11 +4,11 @@ import { serve } from '../http/serve.ts';
 import { healthContracts } from './contract.ts';
 
 export const healthRoutes = serve(healthContracts, {
-  readHealth: async ({ env }) => {
+  readHealth: async ({ db }) => {
     try {
-      await env.DB.prepare('SELECT 1 FROM scopes LIMIT 1').first();
-    } catch {
-      throw new Problem({ is: 'unavailable', retryAfter: 5 });
+      await db.prepare('SELECT 1 FROM scopes LIMIT 1').first();
+    } catch (cause) {
+      throw new Problem({ is: 'unavailable', retryAfter: 5 }, { cause });
     }
     return ok({ status: 'ok' });
   },

@@ -7,7 +7,6 @@ import type { HonoTypes } from './serve.ts';
 /** The one place where problems become responses, in the words of the endpoint's dialect. */
 export function answerProblem(error: unknown, c: Context<HonoTypes>): Response {
   const meaning = meaningOf(error);
-  if (meaning.is === 'internal') logFailure(error, c);
   const dialect = dialects[c.get('dialect') ?? dialectOfPath(c.req.path)];
   const headers = new Headers({ 'Cache-Control': 'private, no-cache', ...headersOf(meaning) });
   headers.set('Vary', 'Authorization');
@@ -29,19 +28,4 @@ function meaningOf(error: unknown): ProblemMeaning {
 function dialectOfPath(path: string): DialectName {
   if (path.startsWith('/api/core/')) return 'django';
   return /^\/api\/v1\/(platform|applications|organizations)\b/.test(path) ? 'tenancy' : 'rest';
-}
-
-/** For the operator. Names only: a message of the database may hold a person's data. */
-function logFailure(error: unknown, c: Context<HonoTypes>): void {
-  const name = error instanceof Error ? error.name : typeof error;
-  const at = error instanceof Error ? error.stack?.split('\n').slice(1, 6) : undefined;
-  console.error(
-    JSON.stringify({
-      level: 'error',
-      requestId: c.get('requestId'),
-      route: c.req.routePath,
-      name,
-      at,
-    }),
-  );
 }

@@ -69,5 +69,5 @@ export function problemsOf(contract: Contract): ProblemName[] {
       names.add(name);
     }
   }
-  return [...names, 'internal', 'unavailable'];
+  return [...names, 'rate_limited', 'internal', 'unavailable'];
 }

@@ -35,6 +35,8 @@ export type ProblemMeaning =
   | { readonly is: 'precondition_failed' }
   | { readonly is: 'key_reused' }
   | { readonly is: 'in_progress'; readonly retryAfter: number }
+  /** `limit` names it for the log. */
+  | { readonly is: 'rate_limited'; readonly retryAfter: number; readonly limit: string }
   | { readonly is: 'unavailable'; readonly retryAfter: number }
   | { readonly is: 'internal' };
 
@@ -56,8 +58,8 @@ export type ProblemName = ProblemMeaning['is'];
 export class Problem extends Error {
   readonly meaning: ProblemMeaning;
 
-  constructor(meaning: ProblemMeaning) {
-    super(meaning.is);
+  constructor(meaning: ProblemMeaning, options?: ErrorOptions) {
+    super(meaning.is, options);
     this.name = 'Problem';
     this.meaning = meaning;
   }
@@ -79,6 +81,7 @@ export const statusOf = {
   precondition_failed: 412,
   key_reused: 422,
   in_progress: 409,
+  rate_limited: 429,
   unavailable: 503,
   internal: 500,
 } as const satisfies Record<ProblemName, number>;
@@ -89,6 +92,7 @@ export function headersOf(meaning: ProblemMeaning): Record<string, string> {
     case 'method_not_allowed':
       return { Allow: meaning.allow.join(', ') };
     case 'in_progress':
+    case 'rate_limited':
     case 'unavailable':
       return { 'Retry-After': String(meaning.retryAfter) };
     default:

@@ -15,6 +15,8 @@ import { within } from '../deadline.ts';
 import type { Env } from '../env.ts';
 import { idempotencyKeyIn, keyedRequest } from '../idempotency/keyed-request.ts';
 import { once } from '../idempotency/once.ts';
+import { limitLoad } from '../limits/load.ts';
+import type { Meter } from '../logs/meter.ts';
 import { mediaTypeOf, readJsonText } from './body.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from './contract.ts';
 import type { DialectName } from './dialects/dialects.ts';
@@ -28,6 +30,9 @@ export interface HonoTypes {
   Variables: {
     requestId: string;
     dialect: DialectName;
+    /** The path of the contract that matched. */
+    route: string;
+    meter: Meter;
     credential: PresentedCredential;
   };
 }
@@ -49,6 +54,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** Makes the ids of what the request makes, one of each kind: the same ones if it is repeated. */
   readonly newId: IdMaker;
+  /** Measures what the request waits for. */
+  readonly meter: Meter;
   /** Milliseconds UTC, one reading for the whole request. */
   readonly now: number;
   /** Work that may finish after the answer has left. */
@@ -81,7 +88,7 @@ export function serve<All extends Record<string, Contract>>(
     // The key ties contract and handler together; Object.entries cannot say so.
     const handler = handlers[name] as unknown as Handler<Contract>;
     app.on(contract.method, [contract.path], ...pipelineOf(contract), async (c) => {
-      const session = new RequestSession(c.env.DB, contract.method);
+      const session = new RequestSession(c.env.DB, contract.method, c.get('meter'));
       const call = callOf(c, contract, session);
       const attempt = async (each: Call<Contract>) =>
         respond(contract, await handler(each), session.acknowledged());
@@ -131,7 +138,7 @@ function answer(
 }
 
 function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
-  const steps: MiddlewareHandler<HonoTypes>[] = [enter(contract)];
+  const steps: MiddlewareHandler<HonoTypes>[] = [enter(contract), limitLoad(contract)];
   if (contract.params)
     steps.push(
       zValidator(
@@ -165,9 +172,12 @@ const refuseReservedName: MiddlewareHandler<HonoTypes> = async (c, next) => {
 
 const routeNotFound = { is: 'not_found', noun: 'route' } as const;
 
-function enter(contract: Pick<Contract, 'dialect' | 'access'>): MiddlewareHandler<HonoTypes> {
+function enter(
+  contract: Pick<Contract, 'path' | 'dialect' | 'access'>,
+): MiddlewareHandler<HonoTypes> {
   return async (c, next) => {
     c.set('dialect', contract.dialect);
+    c.set('route', contract.path);
     if (contract.access === 'caller') {
       c.set('credential', readCredential(c.req.header('Authorization'), c.env));
     }
@@ -219,6 +229,7 @@ function callOf(
     acknowledge: (bookmark) => session.acknowledge(bookmark),
     requestId: c.get('requestId'),
     newId,
+    meter: c.get('meter'),
     now: Date.now(),
     afterwards: (work) => c.executionCtx.waitUntil(work),
   };

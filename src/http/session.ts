@@ -1,6 +1,8 @@
 /** What a client is told of D1's states, and brings back (the Sessions API of D1). */
 import { type Bookmark, isBookmark, latest } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
+import { measured } from '../logs/measured-database.ts';
+import type { Meter } from '../logs/meter.ts';
 import type { Method } from './contract.ts';
 import { Problem } from './problem.ts';
 
@@ -22,9 +24,9 @@ export class RequestSession {
   #acknowledged: Bookmark | null = null;
 
   /** Rights are decided over what `db` reads, so it is the primary, whatever the method. */
-  constructor(database: D1Database, method: Method) {
+  constructor(database: D1Database, method: Method, meter: Meter) {
     this.#session = method === 'GET' ? undefined : database.withSession('first-primary');
-    this.db = this.#session ?? database;
+    this.db = measured(this.#session ?? database, meter);
   }
 
   acknowledge(bookmark: Bookmark): void {

@@ -1,3 +1,4 @@
+import { noteUser } from '../auth/known-as.ts';
 import { type CopyMetadata, mayRead, recordKey } from '../copies/copy.ts';
 import { fenceOf } from '../copies/fence.ts';
 import { recall } from '../copies/isolate-memory.ts';
@@ -29,7 +30,8 @@ const KV_ANSWERS_WITHIN = 2_000;
 export function ownCopy({ credential, query }: RecordCall) {
   if (credential.kind !== 'token' || query.username !== undefined) return undefined;
   if (!TENANT_KEY.test(query.platform_key)) return undefined;
-  return { key: recordKey(credential.userId, query.platform_key), hash: credential.hash };
+  const { userId, hash } = credential;
+  return { key: recordKey(userId, query.platform_key), userId, hash };
 }
 
 /** What this isolate remembers, for a request that trades freshness for speed. No I/O. */
@@ -37,6 +39,7 @@ export function isolateCopy(call: RecordCall): EdgeCopy | undefined {
   const own = ownCopy(call);
   const found = own && recall(own.key);
   if (!found || !mayRead(found.metadata, own.hash, call.now)) return undefined;
+  noteUser(call.credential, own.userId);
   return { ...found, age: ageOf(found.metadata, call.now) };
 }
 
@@ -47,13 +50,17 @@ export function isolateCopy(call: RecordCall): EdgeCopy | undefined {
 export async function edgeView(call: RecordCall): Promise<EdgeView> {
   const own = ownCopy(call);
   if (!own) return { copy: undefined, fence: null };
-  const [found, fence] = await Promise.all([inKV(call, own.key), fenceOf(own.key)]);
+  const [found, fence] = await Promise.all([
+    call.meter.time('kv', inKV(call, own.key)),
+    call.meter.time('cache', fenceOf(own.key)),
+  ]);
   const { value: body, metadata } = found ?? {};
   if (!body || !metadata) return { copy: undefined, fence };
   if (!mayRead(metadata, own.hash, call.now)) {
     await body.cancel();
     return { copy: undefined, fence };
   }
+  noteUser(call.credential, own.userId);
   return { copy: { body, metadata, age: ageOf(metadata, call.now) }, fence };
 }
 

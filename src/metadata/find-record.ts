@@ -46,7 +46,7 @@ async function fromPrimary(call: RecordCall): Promise<FoundRecord> {
 const D1_ANSWERS_WITHIN = 5_000;
 
 async function find(call: RecordCall, db: Database) {
-  const asked = findStanding(db, askedBy(call));
+  const asked = call.meter.time('d1', findStanding(db, askedBy(call)));
   const { caller, ...standing } = await within(D1_ANSWERS_WITHIN, asked, tooLate);
   return reach(standing, caller, 'read_metadata');
 }

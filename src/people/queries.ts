@@ -31,16 +31,19 @@ export const PERSON = `
   u.id AS user_id, p.id AS principal_id, p.role, u.username, u.email, u.name, u.name_search,
   u.image, u.email_verified, u.attributes, u.version, u.created_at, u.updated_at`;
 
+const TARGET = `
+  SELECT ${PERSON},
+         (SELECT json_group_array(t.key) FROM memberships m JOIN scopes t ON t.id = m.scope_id
+           WHERE m.user_id = u.id) AS tenant_keys
+    FROM principals p JOIN users u ON u.id = p.user_id`;
+
 /** A person by principal, and the keys of the tenants where it is a member, as a JSON array. */
 export const personByPrincipal = (db: Database, principalId: string): D1PreparedStatement =>
-  db
-    .prepare(
-      `SELECT ${PERSON},
-              (SELECT json_group_array(t.key) FROM memberships m JOIN scopes t ON t.id = m.scope_id
-                WHERE m.user_id = u.id) AS tenant_keys
-         FROM principals p JOIN users u ON u.id = p.user_id WHERE p.id = ?`,
-    )
-    .bind(principalId);
+  db.prepare(`${TARGET} WHERE p.id = ?`).bind(principalId);
+
+/** The same by email. */
+export const personByEmail = (db: Database, email: string): D1PreparedStatement =>
+  db.prepare(`${TARGET} WHERE u.email = ?`).bind(email);
 
 /** The outcome of a change: the person, and whether the mutation is among the events. */
 export interface OutcomeRow extends PersonRow {

@@ -7,11 +7,12 @@ import { ATTRIBUTE_BYTES } from '../db/limits.ts';
 import { checkConditions } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
 import type { RequestContext } from '../http/serve.ts';
+import { limitCaller } from '../limits/exact.ts';
 import { mayManagePeople } from '../policy/people.ts';
 import { ask } from '../registrar/ask.ts';
 import type { DeletionOutcome, PersonOutcome } from './change.ts';
 import type { Identification, PersonChange } from './contract.ts';
-import { type PersonRow, personByPrincipal } from './queries.ts';
+import { type PersonRow, personByEmail, personByPrincipal } from './queries.ts';
 import { detailsOf, personEtag } from './rules.ts';
 
 interface PeopleCall extends RequestContext {
@@ -22,7 +23,7 @@ interface OnePersonCall extends PeopleCall {
   readonly params: { readonly principalId: string };
 }
 
-/** Creates or updates the user of an email, in that email's registrar. */
+/** Creates or updates the user of an email, in that email's registrar. Only creating is limited. */
 export function identifyPerson(
   call: PeopleCall & { readonly body: Identification },
 ): Promise<{ readonly person: PersonRow; readonly isNew: boolean }> {
@@ -31,7 +32,9 @@ export function identifyPerson(
   const made = { userId: newId('user'), principalId: newId('principal') };
   const once = { mutationId: newId('event') };
   return whileDefinitionsHold(async () => {
-    const { mutation, definitions } = await manager(call, change);
+    const whom = personByEmail(call.db, email);
+    const { caller, mutation, definitions, target } = await manager(call, change, whom);
+    if (!target) await limitCaller(call, 'identify', caller);
     const details = detailsOf(change, definitions);
     const command = { ...made, email, details, ...mutation, ...once };
     const outcome = await ask(call, email, (registrar) => registrar.identify(command));
@@ -47,7 +50,7 @@ export function changePerson(
   const { body, newId } = call;
   const once = { mutationId: newId('event') };
   return whileDefinitionsHold(async () => {
-    const { mutation, definitions, target } = await manager(call, body, call.params.principalId);
+    const { mutation, definitions, target } = await manager(call, body, inPath(call));
     const { userId, email, ifVersion } = targeted(target, call.headers);
     const details = detailsOf(body, definitions);
     const command = { userId, ifVersion, details, ...mutation, ...once };
@@ -57,7 +60,7 @@ export function changePerson(
 
 /** Deletes a user of role `user`, in the registrar of its email. */
 export async function deletePerson(call: OnePersonCall): Promise<void> {
-  const { mutation, target } = await manager(call, {}, call.params.principalId);
+  const { mutation, target } = await manager(call, {}, inPath(call));
   const { userId, email, ifVersion, tenantKeys } = targeted(target, call.headers);
   const command = { userId, reach: 'users' as const, ifVersion, tenantKeys, ...mutation };
   refuseDeletion(await ask(call, email, (registrar) => registrar.deletePerson(command)));
@@ -85,19 +88,21 @@ interface Target extends PersonRow {
   readonly tenant_keys: string;
 }
 
+const inPath = ({ db, params }: OnePersonCall) => personByPrincipal(db, params.principalId);
+
 /** The caller, who must manage people, with the definitions and the person that it needs. */
-async function manager(call: PeopleCall, change: PersonChange, principalId = '') {
+async function manager(call: PeopleCall, change: PersonChange, whom: D1PreparedStatement) {
   const { db, credential, now } = call;
   const [asks, defined, found] = await db.batch([
     callerStatement(db, credential),
     definitionsOf(db, Object.keys(change.attributes ?? {})),
-    personByPrincipal(db, principalId),
+    whom,
   ]);
   const caller = callerIn(asks, credential, now);
   if (!mayManagePeople(caller)) throw new Problem({ is: 'forbidden' });
   const [target] = (found?.results ?? []) as Target[];
   const definitions = (defined?.results ?? []) as Typed[];
-  return { mutation: mutationBy(caller, call), definitions, target };
+  return { caller, mutation: mutationBy(caller, call), definitions, target };
 }
 
 /** Updates and deletions reach users; the team looks absent. */

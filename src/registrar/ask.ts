@@ -27,21 +27,25 @@ interface ObjectFailure {
  * it failed is an error like any other.
  */
 export async function ask<Answer>(
-  { env, acknowledge }: Pick<RequestContext, 'env' | 'acknowledge'>,
+  { env, acknowledge, meter }: Pick<RequestContext, 'env' | 'acknowledge' | 'meter'>,
   email: string,
   change: (registrar: DurableObjectStub<Registrar>) => Promise<Acknowledged<Answer>>,
 ): Promise<Answer> {
   try {
-    const { answer, bookmark, copies } = await change(registrarOf(env, email));
+    const { answer, bookmark, copies } = await meter.time(
+      'object',
+      change(registrarOf(env, email)),
+    );
     if (bookmark !== null) {
       acknowledge(bookmark);
-      await Promise.all(copies.map((key) => raiseFence(key, bookmark)));
+      const fences = copies.map((key) => meter.time('cache', raiseFence(key, bookmark)));
+      await Promise.all(fences);
     }
     return answer;
   } catch (error) {
     const failure = error as ObjectFailure;
     if (failure.retryable || failure.overloaded || failure.name === 'QueueError') {
-      throw new Problem({ is: 'unavailable', retryAfter: 1 });
+      throw new Problem({ is: 'unavailable', retryAfter: 1 }, { cause: error });
     }
     throw error;
   }

@@ -59,12 +59,17 @@ function say(meaning: ProblemMeaning, requestId: string): unknown {
       return { detail: KEY_REUSED };
     case 'in_progress':
       return { detail: IN_PROGRESS };
+    case 'rate_limited':
+      return { detail: throttled(meaning.retryAfter) };
     case 'unavailable':
       return { detail: 'Service temporarily unavailable, try again later.' };
     case 'internal':
       return { detail: 'A server error occurred.', request_id: requestId };
   }
 }
+
+const throttled = (seconds: number) =>
+  `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
 
 /** `{field: [message]}`, list items by index, and what concerns the whole under `non_field_errors`. */
 function byField(issues: readonly InputIssue[]): Record<string, unknown> {

@@ -19,6 +19,7 @@ export const codeOf = {
   precondition_failed: 'PRECONDITION_FAILED',
   key_reused: 'IDEMPOTENCY_KEY_REUSED',
   in_progress: 'CONFLICT',
+  rate_limited: 'RATE_LIMITED',
   unavailable: 'UNAVAILABLE',
   internal: 'INTERNAL_ERROR',
 } as const satisfies Record<ProblemName, string>;
@@ -80,6 +81,8 @@ export function messageOf(meaning: ProblemMeaning, requestId: string): string {
       return KEY_REUSED;
     case 'in_progress':
       return IN_PROGRESS;
+    case 'rate_limited':
+      return 'Too many requests; try again after the seconds in Retry-After.';
     case 'unavailable':
       return 'Temporarily unavailable; try again after the seconds in Retry-After.';
     case 'internal':

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+
+/**
+ * The address that a client counts under: of IPv6 the /64, which is what one subscriber gets.
+ * Cloudflare sets the header itself; what has none, or none that is an address, counts as one.
+ */
+export function clientAddress(headers: Headers): string {
+  const text = headers.get('CF-Connecting-IP') ?? '';
+  if (z.ipv4().safeParse(text).success) return text;
+  return z.ipv6().safeParse(text).success ? subscriberOf(text) : 'unknown';
+}
+
+/** The first four groups, or the IPv4 address that is mapped (RFC 4291, 2.5.5.2). */
+function subscriberOf(ipv6: string): string {
+  const groups = groupsOf(ipv6);
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (!isMapped)
+    return `${groups
+      .slice(0, 4)
+      .map((group) => group.toString(16))
+      .join(':')}::/64`;
+  return groups
+    .slice(6)
+    .flatMap((group) => [group >> 8, group & 0xff])
+    .join('.');
+}
+
+/** All eight groups. The URL parser writes each address in one way (RFC 5952), hexadecimal throughout. */
+function groupsOf(ipv6: string): number[] {
+  const [head = '', tail = ''] = new URL(`http://[${ipv6}]`).hostname.slice(1, -1).split('::');
+  const [first, last] = [head, tail].map((part) => (part === '' ? [] : part.split(':')));
+  const zeros = Array<string>(8 - (first?.length ?? 0) - (last?.length ?? 0)).fill('0');
+  return [...(first ?? []), ...zeros, ...(last ?? [])].map((group) => Number.parseInt(group, 16));
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import type { PresentedCredential } from '../auth/credential.ts';
+import type { Contract } from '../http/contract.ts';
+import { Problem } from '../http/problem.ts';
+import type { HonoTypes } from '../http/serve.ts';
+import { clientAddress } from './client-address.ts';
+import { rateLimitsIn } from './settings.ts';
+
+/** The period of both limits in wrangler.toml, in seconds; the binding does not tell what is left. */
+const PERIOD = 10;
+
+/**
+ * Refuses what one credential, or one address without any, asks too much of one location. The
+ * counts are approximate; where they cannot be had, everyone passes.
+ */
+export function limitLoad({ method }: Pick<Contract, 'method'>): MiddlewareHandler<HonoTypes> {
+  const [name, limit] =
+    method === 'GET'
+      ? (['READ_LIMIT', 'load.read'] as const)
+      : (['WRITE_LIMIT', 'load.write'] as const);
+  return async (c, next) => {
+    if (rateLimitsIn(c.env.RATE_LIMITS) !== 'off') {
+      const key = loadKey(c.get('credential'), c.req.raw.headers);
+      const { success } = await c.env[name].limit({ key }).catch(() => ({ success: true }));
+      if (!success) throw new Problem({ is: 'rate_limited', retryAfter: PERIOD, limit });
+    }
+    await next();
+  };
+}
+
+/** A hash of the secret, since nothing is verified yet: an id alone, anyone could use up. */
+function loadKey(credential: PresentedCredential | undefined, headers: Headers): string {
+  switch (credential?.kind) {
+    case undefined:
+      return `address ${clientAddress(headers)}`;
+    case 'root':
+      return 'root';
+    case 'token':
+      return `token ${credential.hash}`;
+    case 'jwt':
+      return `jwt ${createHash('sha256').update(credential.token).digest('base64url')}`;
+  }
+}

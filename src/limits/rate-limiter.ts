@@ -1,0 +1,43 @@
+import { DurableObject } from 'cloudflare:workers';
+import type { Env } from '../env.ts';
+import { type Bucket, type BucketSize, fullAt, take } from './rules.ts';
+
+/** A bucket as it outlives its object: an idle one is evicted after a minute or two. */
+interface Kept {
+  readonly bucket: Bucket;
+  readonly size: BucketSize;
+}
+
+const KEY = 'bucket';
+
+/**
+ * One token bucket. Taking is synchronous, so whatever comes in parallel takes one after another.
+ * A token that is granted is stored before the answer leaves; a refusal costs no write.
+ */
+export class RateLimiter extends DurableObject<Env> {
+  readonly #stored = this.ctx.storage.kv;
+  #kept = this.#stored.get<Kept>(KEY);
+
+  /** Takes a token of a bucket of this size: 0, or the seconds until there is one. */
+  async take(size: BucketSize): Promise<number> {
+    const { bucket, wait } = take(this.#kept?.bucket, size, Date.now());
+    if (wait > 0) return wait;
+    const isNew = this.#kept === undefined;
+    this.#kept = { bucket, size };
+    this.#stored.put(KEY, this.#kept);
+    // Of a bucket that is in use already the alarm is set.
+    if (isNew) await this.ctx.storage.setAlarm(fullAt(bucket, size));
+    return 0;
+  }
+
+  /** Forgets a bucket that is full again. */
+  override async alarm(): Promise<void> {
+    const full = this.#kept ? fullAt(this.#kept.bucket, this.#kept.size) : 0;
+    if (full > Date.now()) {
+      await this.ctx.storage.setAlarm(full);
+    } else {
+      this.#kept = undefined;
+      await this.ctx.storage.deleteAll();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** The token bucket. Pure. */
+
+/** How many tokens a bucket holds, and how fast they come back. */
+export interface BucketSize {
+  readonly capacity: number;
+  readonly refillPerSecond: number;
+}
+
+/** What was left of a bucket at a time, in milliseconds UTC. A new bucket is full. */
+export interface Bucket {
+  readonly tokens: number;
+  readonly at: number;
+}
+
+/** Takes one token. `wait` is the seconds until there is one: 0 if it was taken. */
+export function take(
+  bucket: Bucket | undefined,
+  size: BucketSize,
+  now: number,
+): { readonly bucket: Bucket; readonly wait: number } {
+  const filled = refill(bucket ?? { tokens: size.capacity, at: now }, size, now);
+  if (filled.tokens >= 1) return { bucket: { ...filled, tokens: filled.tokens - 1 }, wait: 0 };
+  const wait = Math.ceil((1 - filled.tokens) / size.refillPerSecond);
+  return { bucket: filled, wait: Math.max(1, wait) };
+}
+
+/** When a bucket is as good as a new one, in milliseconds UTC. */
+export function fullAt({ tokens, at }: Bucket, { capacity, refillPerSecond }: BucketSize): number {
+  return at + Math.ceil((Math.max(0, capacity - tokens) / refillPerSecond) * 1_000);
+}
+
+/** A clock that goes backwards brings nothing, and nothing twice when it goes on. */
+function refill({ tokens, at }: Bucket, size: BucketSize, now: number): Bucket {
+  const seconds = Math.max(0, now - at) / 1_000;
+  const filled = Math.min(size.capacity, tokens + seconds * size.refillPerSecond);
+  return { tokens: filled, at: Math.max(at, now) };
+}

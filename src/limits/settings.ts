@@ -1,0 +1,44 @@
+/** The sizes of the token buckets: the variable `RATE_LIMITS`, checked. */
+import * as z from 'zod';
+
+const positive = z.number('must be a number').positive('must be more than 0');
+const size = z.strictObject({
+  capacity: positive.int('must be a whole number'),
+  refillPerSecond: positive,
+});
+/** Of whom or what is asked for, and of the address that asks. */
+const sizes = z.strictObject({ subject: size, address: size });
+const limits = z.strictObject({ signIn: sizes, mint: sizes, identify: sizes });
+
+export type RateLimits = z.output<typeof limits>;
+
+/** What is counted to the token. */
+export type Action = keyof RateLimits;
+
+const checked = new Map<string, RateLimits | 'off'>();
+
+/** The sizes, read once, or `off` for no limits at all. Throws with every mistake by its place. */
+export function rateLimitsIn(variable: string): RateLimits | 'off' {
+  const known = checked.get(variable);
+  if (known) return known;
+  const read = variable === 'off' ? variable : limitsIn(variable);
+  checked.set(variable, read);
+  return read;
+}
+
+function limitsIn(variable: string): RateLimits {
+  const { data, error } = limits.safeParse(parse(variable));
+  if (data) return data;
+  throw mistaken(error.issues.map(({ path, message }) => [...path, message].join(': ')));
+}
+
+function parse(variable: string): unknown {
+  try {
+    return JSON.parse(variable);
+  } catch {
+    throw mistaken(['must be the JSON text of an object, or "off" for no limits']);
+  }
+}
+
+const mistaken = (mistakes: readonly string[]) =>
+  new Error(`Change RATE_LIMITS under [vars] in wrangler.toml:\n  ${mistakes.join('\n  ')}`);

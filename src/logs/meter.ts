@@ -1,0 +1,22 @@
+/** What a request can wait for. */
+export type StorageKind = 'd1' | 'kv' | 'cache' | 'object';
+
+export interface Step {
+  readonly kind: StorageKind;
+  readonly milliseconds: number;
+}
+
+/** The storage calls of one request, in the order in which they ended. */
+export class Meter {
+  readonly steps: Step[] = [];
+
+  /** Measures a call that has just been made. */
+  async time<Result>(kind: StorageKind, call: Promise<Result>): Promise<Result> {
+    const start = performance.now();
+    try {
+      return await call;
+    } finally {
+      this.steps.push({ kind, milliseconds: performance.now() - start });
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { knownAs } from '../auth/known-as.ts';
+import type { HonoTypes } from '../http/serve.ts';
+import { Meter } from './meter.ts';
+import { type Answered, requestLog, serverTiming } from './request-log.ts';
+import { logLevelIn, serverTimingIn } from './settings.ts';
+
+/** Measures each request, and says afterwards what it was, as far as the deployment wants to know. */
+export const observe: MiddlewareHandler<HonoTypes> = async (c, next) => {
+  const at = Date.now();
+  const start = performance.now();
+  const meter = new Meter();
+  c.set('meter', meter);
+  await next();
+  const durationMs = performance.now() - start;
+  if (serverTimingIn(c.env.SERVER_TIMING)) {
+    c.header('Server-Timing', serverTiming(meter.steps, durationMs));
+  }
+  const level = logLevelIn(c.env.LOG);
+  if (level === 'off') return;
+  const line = requestLog(answered(c, at, durationMs));
+  if (level === 'requests' || line.level === 'error') console.log(JSON.stringify(line));
+};
+
+const answered = (c: Context<HonoTypes>, at: number, durationMs: number): Answered => ({
+  ...{ at, durationMs, error: c.error, steps: c.get('meter').steps },
+  requestId: c.get('requestId'),
+  route: c.get('route') ?? null,
+  method: c.req.method,
+  status: c.res.status,
+  caller: knownAs(c.get('credential')),
+  cacheStatus: c.res.headers.get('Cache-Status'),
+});
