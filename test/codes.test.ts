@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import committed from '../openapi.json';
 import { people } from '../scripts/demo-data.ts';
+import type { Env } from '../src/env.ts';
 import { codeOf } from '../src/http/dialects/rest.ts';
 import worker from '../src/worker.ts';
 import { incoming, ROOT, received, type Sent, send } from './client.ts';
@@ -14,11 +15,13 @@ const failing =
   () =>
     Promise.reject(new Error(message));
 
-async function whileD1(message: string) {
-  const broken = { ...env, DB: probeD1(env.DB, failing(message)) };
+async function meAt(changed: Partial<Env>) {
   const request = incoming('/api/v1/me', { token: people.john.token });
-  return received(await worker.fetch(request, broken, createExecutionContext()));
+  const worse = { ...env, ...changed };
+  return received(await worker.fetch(request, worse, createExecutionContext()));
 }
+
+const whileD1 = (message: string) => meAt({ DB: probeD1(env.DB, failing(message)) });
 
 test('documented codes are sent codes', async () => {
   const post = (path: string, sent: Sent) => send(path, { method: 'POST', token: ROOT, ...sent });
@@ -40,6 +43,7 @@ test('documented codes are sent codes', async () => {
     post('/api/v1/users/identify', { rawBody: 'a', headers: { 'Content-Type': 'text/plain' } }),
     post('/api/v1/user-attributes', { body: { key: 'plan', type: 'string' } }),
     send(john, { method: 'PATCH', token: ROOT, body: {}, headers: { 'If-Match': '"0-x"' } }),
+    meAt({ READ_LIMIT: { limit: async () => ({ success: false }) } }),
     whileD1('D1_ERROR: D1 DB is overloaded. Requests queued for too long.'),
     whileD1('D1_ERROR: something that nobody has seen: SELECT secret'),
   ]);

@@ -36,14 +36,16 @@ export interface Answered
   readonly error: unknown;
 }
 
-export function requestLog({ at, steps, error, ...answered }: Answered): RequestLog {
+export function requestLog(answered: Answered): RequestLog {
+  const { requestId, route, method, status, caller, cacheStatus, error } = answered;
   const failure = isOurs(error) ? failureOf(error) : null;
   return {
-    time: new Date(at).toISOString(),
+    time: new Date(answered.at).toISOString(),
     level: failure ? 'error' : 'info',
-    ...answered,
+    ...{ requestId, route, method, status, caller },
     durationMs: tenths(answered.durationMs),
-    storage: storageOf(steps),
+    storage: storageOf(answered.steps),
+    cacheStatus,
     limited: limitIn(error),
     error: failure,
   };
