@@ -9,6 +9,7 @@ import type { RequestLog } from '../src/logs/request-log.ts';
 import worker from '../src/worker.ts';
 import wranglerToml from '../wrangler.toml?raw';
 import { incoming, ROOT, received, type Sent } from './client.ts';
+import { outsideIssuer } from './outside-issuer.ts';
 import { probeD1 } from './storage-probe.ts';
 
 const written: string[] = [];
@@ -98,6 +99,19 @@ describe('a line', () => {
     }
     expect((await logged('/api/v1/me', { token: john.token })).line?.caller).toBe(john.id);
     expect((await logged('/healthz')).line?.caller).toBeNull();
+  });
+
+  test('names the user of a JWT, and nobody for one that is not verified', async () => {
+    const outside = outsideIssuer();
+    const JWT_ISSUERS = JSON.stringify([outside.entry]);
+    await env.DB.prepare('INSERT INTO identities VALUES (?, ?, ?, ?)')
+      .bind(outside.issuer, 'john', john.id, 1)
+      .run();
+    const known = await logged('/api/v1/me', { token: await outside.token() }, { JWT_ISSUERS });
+    expect(known.line).toMatchObject({ status: 200, caller: john.id });
+    const token = await outside.token({ exp: 1 });
+    const expired = await logged('/api/v1/me', { token }, { JWT_ISSUERS });
+    expect(expired.line).toMatchObject({ status: 401, caller: null });
   });
 
   test('names the limit that refused a request', async () => {

@@ -54,7 +54,7 @@ export function outsideIssuer(config: object = {}) {
     return received(await worker.fetch(request, configured, createExecutionContext()));
   }
 
-  return { issuer, jwksUrl, served, state, token, call };
+  return { issuer, entry, jwksUrl, served, state, token, call };
 }
 
 export const inSeconds = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds;
