@@ -1,6 +1,7 @@
 /** The front door, as a client of Roster uses it. */
 import { exports } from 'cloudflare:workers';
 import { people } from '../scripts/demo-data.ts';
+import { parseToken, tokenOf } from '../src/auth/token.ts';
 
 export interface Sent {
   readonly method?: string;
@@ -43,6 +44,12 @@ export async function received(response: Response): Promise<Received> {
   const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
   const json = isJson && text !== '' ? JSON.parse(text) : undefined;
   return { status: response.status, headers: response.headers, text, json };
+}
+
+/** A token of the right form with the ids of another, which everyone may know. */
+export function forged(token: string) {
+  const { userId = '', tokenId = '' } = parseToken(token) ?? {};
+  return tokenOf(userId, tokenId, 'f'.repeat(52)).token;
 }
 
 export const ROOT = 'test-root-token';

@@ -8,7 +8,7 @@ import { failureOf } from '../src/logs/failure.ts';
 import type { RequestLog } from '../src/logs/request-log.ts';
 import worker from '../src/worker.ts';
 import wranglerToml from '../wrangler.toml?raw';
-import { incoming, ROOT, received, type Sent } from './client.ts';
+import { forged, incoming, ROOT, received, type Sent } from './client.ts';
 import { outsideIssuer } from './outside-issuer.ts';
 import { probeD1 } from './storage-probe.ts';
 
@@ -68,8 +68,10 @@ describe('a line', () => {
     const patch = { method: 'PATCH', token: john.token, body: { metadata: { a: 1 } } };
     const write = await logged(record, patch);
     expect(write.line?.storage).toMatchObject({ d1: 1, kv: 0, cache: 1, object: 1 });
-    const list = await logged('/api/v1/users', { token: ROOT });
-    expect(list.line?.storage).toMatchObject({ d1: 2, kv: 0, cache: 0, object: 0 });
+    for (const path of ['/api/v1/users', '/api/v1/platform/users']) {
+      const list = await logged(path, { token: ROOT });
+      expect(list.line?.storage).toMatchObject({ d1: 2, kv: 0, cache: 0, object: 0 });
+    }
   });
 
   test('tells a hot read from a cold one', async () => {
@@ -91,8 +93,7 @@ describe('a line', () => {
   });
 
   test('names a caller only when it is known to be that one', async () => {
-    const forged = john.token.replace('dem0', 'dem1');
-    for (const token of [forged, 'nonsense', `${john.token}x`]) {
+    for (const token of [forged(john.token), 'nonsense', `${john.token}x`]) {
       expect((await logged('/api/v1/me', { token })).line).toMatchObject({
         ...{ caller: null, status: 401 },
       });

@@ -14,16 +14,13 @@ export function clientAddress(headers: Headers): string {
 function subscriberOf(ipv6: string): string {
   const groups = groupsOf(ipv6);
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (!isMapped)
-    return `${groups
-      .slice(0, 4)
-      .map((group) => group.toString(16))
-      .join(':')}::/64`;
-  return groups
-    .slice(6)
-    .flatMap((group) => [group >> 8, group & 0xff])
-    .join('.');
+  if (isMapped) return bytesOf(groups.slice(6)).join('.');
+  const network = groups.slice(0, 4).map((group) => group.toString(16));
+  return `${network.join(':')}::/64`;
 }
+
+const bytesOf = (groups: readonly number[]) =>
+  groups.flatMap((group) => [group >> 8, group & 0xff]);
 
 /** All eight groups. The URL parser writes each address in one way (RFC 5952), hexadecimal throughout. */
 function groupsOf(ipv6: string): number[] {
