@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { knownAs } from '../auth/known-as.ts';
 import type { HonoTypes } from '../http/serve.ts';
 import { Meter } from './meter.ts';
-import { type Answered, requestLog, serverTiming } from './request-log.ts';
+import { type Answered, isOurs, requestLog, serverTiming } from './request-log.ts';
 import { logLevelIn, serverTimingIn } from './settings.ts';
 
 /** Measures each request, and says afterwards what it was, as far as the deployment wants to know. */
@@ -17,9 +17,8 @@ export const observe: MiddlewareHandler<HonoTypes> = async (c, next) => {
     c.header('Server-Timing', serverTiming(meter.steps, durationMs));
   }
   const level = logLevelIn(c.env.LOG);
-  if (level === 'off') return;
-  const line = requestLog(answered(c, at, durationMs));
-  if (level === 'requests' || line.level === 'error') console.log(JSON.stringify(line));
+  if (level === 'off' || (level === 'errors' && !isOurs(c.error))) return;
+  console.log(JSON.stringify(requestLog(answered(c, at, durationMs))));
 };
 
 const answered = (c: Context<HonoTypes>, at: number, durationMs: number): Answered => ({

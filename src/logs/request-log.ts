@@ -57,7 +57,8 @@ export const serverTiming = (steps: readonly Step[], durationMs: number): string
     .map(({ kind, milliseconds }) => `${kind};dur=${tenths(milliseconds)}`)
     .join(', ');
 
-const isOurs = (error: unknown): boolean =>
+/** Whether what was answered is our failure, and not what the client asked for. */
+export const isOurs = (error: unknown): boolean =>
   error !== undefined && !(error instanceof Problem && statusOf[error.meaning.is] < 500);
 
 const limitIn = (error: unknown): string | null =>
