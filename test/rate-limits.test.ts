@@ -309,7 +309,7 @@ describe('minting and identifying', () => {
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(20);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(180);
-  }, 30_000);
+  });
 });
 
 describe('the load of a location', () => {
