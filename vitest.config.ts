@@ -20,6 +20,7 @@ export default defineConfig(async ({ mode }) => {
             RATE_LIMITS: JSON.stringify({ signIn: roomy, mint: roomy, identify: roomy }),
             LOG: 'off',
             SERVER_TIMING: 'off',
+            FUZZ: process.env.FUZZ ?? '',
             MIGRATIONS: await readD1Migrations('./migrations'),
           },
         },

@@ -96,7 +96,7 @@ function demoToken(userId: string, n: number) {
 }
 
 /** `demo-password`, by which these two sign in. As public as the secret above. */
-const DEMO_PASSWORD =
+export const DEMO_PASSWORD =
   '$scrypt$ln=14,r=8,p=5$4z2mkm8Tu0j+4mDcCAnKWg$b+oOTXuXu0u+gOdDs+dzZfZD3Xn3kq7ef3r57I5Yqnw';
 const withPassword = ['john_doe', 'admin'];
 

@@ -9,6 +9,8 @@ declare global {
       readonly ROOT_TOKEN: string;
       readonly MIGRATIONS: D1Migration[];
       readonly REPLICA: D1Database;
+      /** What the fuzzer is to make again; see test/fuzz.test.ts. */
+      readonly FUZZ: string;
     }
     interface GlobalProps {
       readonly mainModule: typeof import('../src/worker.ts');

@@ -1,0 +1,94 @@
+/** Requests in chapters: each has a cast of its own and is made again from the seed and its number. */
+import { createExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
+import { allContracts } from '../../src/contracts.ts';
+import type { Contract } from '../../src/http/contract.ts';
+import worker from '../../src/worker.ts';
+import { ROOT } from '../client.ts';
+import { attributeStatements } from './attributes.ts';
+import { type Cast, castOf, statementsOf } from './cast.ts';
+import { type Draft, describeDraft, requestOf } from './draft.ts';
+import { broken as mutated, steps } from './mutations.ts';
+import { broken } from './promises.ts';
+import { untrue } from './stored-data.ts';
+import { requestTo } from './valid.ts';
+
+const CHAPTER = 250;
+
+/** Computing a hash takes a sixth of a second, so these are asked less often. */
+const isSlow = ({ path, method }: Contract) => /auth/.test(path) && method === 'POST';
+
+/** The requests of a chapter. */
+function requestsOf(seed: number, cast: Cast): Draft[] {
+  const endpoints = Object.entries(allContracts).map(([name, contract]) => ({
+    weight: isSlow(contract) ? 1 : 8,
+    arbitrary: requestTo(name, contract, cast),
+  }));
+  const request = fc
+    .tuple(fc.oneof(...endpoints), steps)
+    .map(([draft, all]) => mutated(draft, all));
+  return fc.sample(request, { seed: seed + cast.chapter, numRuns: CHAPTER });
+}
+
+export interface Tally {
+  requests: number;
+  readonly statuses: Map<number, number>;
+  /** Endpoints that did what they are for. */
+  readonly done: Set<string>;
+}
+
+/** Chapters run beside each other; within one, a request follows the answer to the one before. */
+const LANES = 4;
+
+/** Makes so many requests, or those that a path (`seed`, `seed/chapter`, `seed/chapter/request`) names. */
+export async function fuzz(path: string, requests: number): Promise<Tally> {
+  const [seed = 0, chapter, only] = path.split('/').map(Number);
+  const tally: Tally = { requests: 0, statuses: new Map(), done: new Set() };
+  const every = Array.from({ length: Math.ceil(requests / CHAPTER) }, (_, i) => i);
+  const waiting = chapter === undefined ? every : [chapter];
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await runChapter(seed, next, tally, only);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return tally;
+}
+
+/** Makes the requests of a chapter, one after another; `only` makes one of them. */
+async function runChapter(seed: number, chapter: number, tally: Tally, only?: number) {
+  const cast = castOf(chapter, ROOT);
+  await env.DB.batch([
+    ...attributeStatements().map((sql) => env.DB.prepare(sql)),
+    ...statementsOf(env.DB, cast),
+  ]);
+  for (const [i, draft] of requestsOf(seed, cast).entries()) {
+    if (only !== undefined && only !== i) continue;
+    const findings = await findingsOf(draft, cast, tally);
+    if (findings.length > 0) throw new Error(explain(`${seed}/${chapter}/${i}`, findings, draft));
+  }
+  const wrong = await untrue(env.DB);
+  if (wrong.length > 0) throw new Error(`after FUZZ=${seed}/${chapter}\n${wrong.join('\n')}`);
+}
+
+async function findingsOf(draft: Draft, cast: Cast, tally: Tally): Promise<string[]> {
+  const request = requestOf(draft);
+  if (!request) return [];
+  const response = await worker.fetch(request, env, createExecutionContext());
+  const answer = {
+    status: response.status,
+    headers: response.headers,
+    text: await response.text(),
+  };
+  tally.requests += 1;
+  tally.statuses.set(answer.status, (tally.statuses.get(answer.status) ?? 0) + 1);
+  if (answer.status < 300) tally.done.add(draft.name);
+  const findings = broken(draft, request, answer, cast);
+  return findings.length === 0
+    ? []
+    : [...findings, `${answer.status} ${answer.text.slice(0, 1_000)}`];
+}
+
+const explain = (path: string, findings: readonly string[], draft: Draft) =>
+  `${findings.join('\n')}\nagain: FUZZ=${path}, or FUZZ=${path.replace(/\/\d+$/, '')} for its chapter\n${describeDraft(draft)}`;

@@ -1,0 +1,120 @@
+/** What an answer must be, whatever was asked. Each finding is a sentence. */
+import { isDeepStrictEqual } from 'node:util';
+import { allContracts } from '../../src/contracts.ts';
+import { type Contract, problemsOf } from '../../src/http/contract.ts';
+import { dialects } from '../../src/http/dialects/dialects.ts';
+import { statusOf } from '../../src/http/problem.ts';
+import { CANARY, type Cast, GOOD_FOR_NOTHING, SEES_ALL } from './cast.ts';
+import type { Draft } from './draft.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+const all = Object.values(allContracts);
+
+/** The endpoints that a path may mean, the way a router would read it. */
+export function endpointsAt(pathname: string): Contract[] {
+  const asked = decodedPath(pathname).replace(/\/$/, '').split('/');
+  return all.filter(({ path }) => {
+    const named = path.replace(/\/$/, '').split('/');
+    return (
+      named.length === asked.length &&
+      named.every((segment, i) =>
+        segment.startsWith(':') ? asked[i] !== '' : segment === asked[i],
+      )
+    );
+  });
+}
+
+function decodedPath(pathname: string): string {
+  try {
+    return decodeURI(pathname);
+  } catch {
+    return pathname;
+  }
+}
+
+const SECURITY = {
+  'x-content-type-options': /^nosniff$/,
+  'x-frame-options': /^DENY$/,
+  'content-security-policy': /^default-src 'none'; frame-ancestors 'none'$/,
+  'strict-transport-security': /max-age=\d+/,
+  'referrer-policy': /^no-referrer$/,
+  'x-request-id': /^[\w=-]{1,255}$/,
+} as const;
+
+const LEAK =
+  /SELECT |INSERT INTO|UPDATE \w+ SET|SQLITE_|D1_ERROR|\.ts:\d|node_modules|\n\s+at |file:\/\/|\$scrypt\$|password_hash/;
+
+/** Everything that is wrong with an answer. */
+export function broken(draft: Draft, request: Request, answer: Answer, cast: Cast): string[] {
+  const found: string[] = [];
+  const check = (holds: boolean, sentence: string) => holds || found.push(sentence);
+  const { status, headers, text } = answer;
+  check(status < 500 || status === 504, `it failed: ${status}`);
+  for (const [name, form] of Object.entries(SECURITY)) {
+    check(form.test(headers.get(name) ?? ''), `${name} is ${headers.get(name)}`);
+  }
+  if (request.method === 'OPTIONS') return found;
+  check(headers.get('Cache-Control') === 'private, no-cache', 'caches are not told');
+  check(headers.get('Vary')?.includes('Authorization') ?? false, 'it does not vary by caller');
+  check(!LEAK.test(text), `it tells of the inside: ${LEAK.exec(text)?.[0]}`);
+  check(!text.includes(CANARY) || SEES_ALL.has(draft.caller), 'it shows another tenant');
+  for (const [, row] of cast.rows) {
+    check(typeof row.hash !== 'string' || !text.includes(row.hash), 'it shows a hash of a token');
+  }
+  const good = status < 400 || status === 504;
+  const guarded = endpointsAt(new URL(request.url).pathname).filter(
+    ({ access }) => access === 'caller',
+  );
+  if (guarded.length > 0) check(!good || !GOOD_FOR_NOTHING.has(draft.caller), 'it serves nobody');
+  return [...found, ...unpromised(request, answer)];
+}
+
+/** Why no contract at this path promises the answer. */
+function unpromised(request: Request, { status, headers, text }: Answer): string[] {
+  const isHead = request.method === 'HEAD';
+  const method = isHead ? 'GET' : request.method;
+  if (isHead) return text === '' ? [] : ['HEAD has a body'];
+  const there = endpointsAt(new URL(request.url).pathname);
+  const meant = there.filter((contract) => contract.method === method);
+  const body = text === '' ? undefined : jsonIn(text, headers);
+  if (status !== 204 && status !== 304 && body === undefined) return ['its body is no JSON'];
+  if (there.length === 0) return status === 404 ? [] : [`nothing is there, and it is ${status}`];
+  // Where a name stands in the place of an id (`/users/identify`), either may be meant.
+  const others = there.some(({ path }) => !meant.some((contract) => contract.path === path));
+  if (status === 405 && others) return headers.has('Allow') ? [] : ['405 without Allow'];
+  if (meant.length === 0) {
+    return status === 401 ? [] : [`${method} is not there, and it is ${status}`];
+  }
+  return meant.some((contract) => promises(contract, status, body))
+    ? []
+    : [`no contract there promises this ${status}`];
+}
+
+function promises(contract: Contract, status: number, body: unknown): boolean {
+  const reply = contract.replies[status];
+  if (reply) {
+    return reply.schema ? fits(reply.schema.safeParse(body), body) : body === undefined;
+  }
+  const { schemaOf } = dialects[contract.dialect];
+  const names = problemsOf(contract).filter((name) => statusOf[name] === status);
+  return names.some((name) => fits(schemaOf(name).safeParse(body), body));
+}
+
+/** What a schema would cut or change was not promised. */
+const fits = (parsed: { readonly success: boolean; readonly data?: unknown }, body: unknown) =>
+  parsed.success && isDeepStrictEqual(parsed.data, body);
+
+function jsonIn(text: string, headers: Headers): unknown {
+  if (!/^application\/json/.test(headers.get('Content-Type') ?? '')) return undefined;
+  try {
+    // A schema of records cuts this key, whoever sent it.
+    return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value));
+  } catch {
+    return undefined;
+  }
+}
