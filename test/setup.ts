@@ -1,7 +1,9 @@
 import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { afterEach, expect } from 'vitest';
 import { directoryStatements } from '../scripts/demo-data.ts';
 import type { Env as RosterEnv } from '../src/env.ts';
+import { poisoned } from './prototypes.ts';
 
 declare global {
   namespace Cloudflare {
@@ -21,3 +23,6 @@ declare global {
 // Every test file starts from the demo directory in a database of its own.
 await applyD1Migrations(env.DB, env.MIGRATIONS);
 await env.DB.batch(directoryStatements().map((statement) => env.DB.prepare(statement)));
+
+// No request of any test leaves anything behind that other requests of the isolate would inherit.
+afterEach(() => expect(poisoned(), 'prototypes that a request has changed').toEqual([]));

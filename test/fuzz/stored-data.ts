@@ -32,7 +32,7 @@ const sentences: Readonly<Record<string, string>> = {
   'a tenant has a key and a parent':
     "SELECT s.id FROM scopes s LEFT JOIN scopes p ON p.id = s.parent_id WHERE s.kind <> 'platform' AND (s.key IS NULL OR s.key NOT GLOB '[a-z0-9]*' OR s.key GLOB '*[^-a-z0-9]*' OR p.kind IS NOT iif(s.kind = 'application', 'platform', 'application'))",
   'a tenant that had an owner still has one':
-    "SELECT id FROM scopes s WHERE (key GLOB 'app-[0-9]*' OR key GLOB 'org-[0-9]*' OR key GLOB 'sibling-[0-9]*' OR key GLOB 'otherorg-[0-9]*') AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.scope_id = s.id AND m.role = 'owner')",
+    "SELECT id FROM scopes s WHERE id GLOB '???_01hn*' AND key NOT GLOB '*app-[0-9]*' AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.scope_id = s.id AND m.role = 'owner')",
   'a platform administrator is left':
     "SELECT 'none' WHERE NOT EXISTS (SELECT 1 FROM principals WHERE role = 'platform_admin')",
   'a token is stored as a hash':
