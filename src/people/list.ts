@@ -108,14 +108,18 @@ interface AttributeParameter {
   readonly value: string;
 }
 
+/** D1 takes 100 parameters to a statement, and no list is narrowed down by more. */
+const MOST_FILTERS = 64;
+
 function attributeParameters(query: ListQuery): AttributeParameter[] {
-  return Object.entries(query)
-    .filter(([name]) => !KNOWN.has(name))
-    .map(([name, value]) => {
-      const [, key, operator = 'eq'] = PARAMETER.exec(name) ?? [];
-      if (!key) throw invalid(name, 'There is no such parameter.');
-      return { name, key, operator, value: String(value) };
-    });
+  const given = Object.entries(query).filter(([name]) => !KNOWN.has(name));
+  const tooMany = given[MOST_FILTERS];
+  if (tooMany) throw invalid(tooMany[0], `A list takes at most ${MOST_FILTERS} attribute filters.`);
+  return given.map(([name, value]) => {
+    const [, key, operator = 'eq'] = PARAMETER.exec(name) ?? [];
+    if (!key) throw invalid(name, 'There is no such parameter.');
+    return { name, key, operator, value: String(value) };
+  });
 }
 
 function attributeConditions(query: ListQuery, definitions: readonly Typed[]): Condition[] {
