@@ -104,14 +104,11 @@ describe('a method', () => {
     },
   );
 
-  test.each(['TRACE', 'TRACK'])(
-    '%s opens nothing, and repeats nothing of the request',
-    async (method) => {
-      const answer = await as('/api/v1/me', { method, headers: { Cookie: 'echo-me' } });
-      expect(answer.status).toBe(405);
-      expect(answer.text + JSON.stringify([...answer.headers])).not.toMatch(/echo-me|test-root/);
-    },
-  );
+  test.each(['TRACE'])('%s opens nothing, and repeats nothing of the request', async (method) => {
+    const answer = await as('/api/v1/me', { method, headers: { Cookie: 'echo-me' } });
+    expect(answer.status).toBe(405);
+    expect(answer.text + JSON.stringify([...answer.headers])).not.toMatch(/echo-me|test-root/);
+  });
 
   test.each(['get', 'PROPFIND', 'SEARCH', 'PURGE', 'LOCK', 'QUERY'])(
     '%s opens nothing',
