@@ -157,6 +157,8 @@ describe('the edge of 128 KiB', () => {
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
         chunks += 1;
+        // Not quite without end, so that this test ends where nobody gives up.
+        if (chunks > 400) return controller.close();
         controller.enqueue(new Uint8Array(16_384).fill(0x20));
       },
     });
