@@ -51,8 +51,9 @@ const sentences: Readonly<Record<string, string>> = {
 /** Every sentence that does not hold, with what breaks it. */
 export async function untrue(db: D1Database): Promise<string[]> {
   const entries = Object.entries(sentences);
-  const [foreign, ...results] = await db.batch([
+  const [foreign, whole, ...results] = await db.batch<Record<string, unknown>>([
     db.prepare('PRAGMA foreign_key_check'),
+    db.prepare('PRAGMA quick_check'),
     ...entries.map(([, query]) => db.prepare(`${query} LIMIT 5`)),
   ]);
   const broken = entries.flatMap(([sentence], i) => {
@@ -61,5 +62,7 @@ export async function untrue(db: D1Database): Promise<string[]> {
   });
   const dangling = foreign?.results ?? [];
   if (dangling.length > 0) broken.push(`foreign keys: ${JSON.stringify(dangling.slice(0, 5))}`);
+  const told = JSON.stringify(whole?.results);
+  if (!told.includes('"ok"')) broken.push(`the file is damaged: ${told}`);
   return broken;
 }
