@@ -40,6 +40,6 @@ export default defineConfig(async ({ mode }) => {
       globalSetup: ['./test/process/bundle.ts'],
     },
   };
-  // Many scenarios wait for a clock: two files at once keep two cores busy.
-  return { test: { projects: [inside, outside], maxWorkers: 2 } };
+  // Many scenarios wait for a clock: three files at once keep two cores busy.
+  return { test: { projects: [inside, outside], maxWorkers: 3 } };
 });

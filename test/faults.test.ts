@@ -1,4 +1,7 @@
-/** Every storage call of every kind of request, broken in every way that answers at once; a few hang. */
+/**
+ * Every storage call of every kind of request, broken in some of the ways that answer at once, and a
+ * few that hang. In all ways: test/long/faults.long.ts.
+ */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { faults, hang } from './fakes/faults.ts';
 import { kinds } from './fault-kinds.ts';
@@ -27,10 +30,13 @@ test('one call of each kind begins to hang', async () => {
   expect(cases).toHaveLength(all.length);
 });
 
-test.each(all)(
+/** One in three, another third for each kind of request. */
+const some = (cases: readonly Case[], kind: number) => cases.filter((_, i) => (i + kind) % 3 === 0);
+
+test.each(all.map(([name, kind], i) => [name, kind, i] as const))(
   '%s',
-  async (_name, kind) => {
-    const cases = casesOf(kind, await undisturbed(kind), faults);
+  async (_name, kind, i) => {
+    const cases = some(casesOf(kind, await undisturbed(kind), faults), i);
     injected += cases.length;
     expect(await sweep(cases, 4)).toEqual([]);
   },

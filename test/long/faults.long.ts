@@ -1,6 +1,6 @@
-/** Every storage call of every kind of request hangs, and what else takes longer. */
+/** Every storage call of every kind of request, broken in every way. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { copyTaken, hang } from '../fakes/faults.ts';
+import { copyTaken, faults, hang } from '../fakes/faults.ts';
 import { kinds } from '../fault-kinds.ts';
 import { casesOf, quietly, sweep, undisturbed } from '../fault-sweep.ts';
 
@@ -9,7 +9,7 @@ afterAll(() => vi.restoreAllMocks());
 
 test('every call of every kind', async () => {
   const normal = Object.values(kinds).map(async (kind) =>
-    casesOf(kind, await undisturbed(kind), [hang, copyTaken]),
+    casesOf(kind, await undisturbed(kind), [...faults, hang, copyTaken]),
   );
   const cases = (await Promise.all(normal)).flat();
   const wrong = await sweep(cases, 60);
