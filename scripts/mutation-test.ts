@@ -19,13 +19,13 @@ import { mutantsOf } from './mutants.ts';
 
 /** Which rules are mutated, and the tests that are to notice: the quick ones first. */
 const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
-  ['src/policy/can.ts', 'policy'],
-  ['src/policy/permissions.ts', 'policy'],
-  ['src/policy/caller.ts', 'policy'],
-  ['src/policy/metadata.ts', 'policy', 'metadata'],
-  ['src/policy/people.ts', 'policy', 'people'],
-  ['src/policy/tenancy.ts', 'policy', 'tenancy'],
-  ['src/policy/tokens.ts', 'policy', 'tokens'],
+  ['src/policy/can.ts', 'policy', 'policy-limits'],
+  ['src/policy/permissions.ts', 'policy', 'policy-limits'],
+  ['src/policy/caller.ts', 'policy', 'policy-limits'],
+  ['src/policy/metadata.ts', 'policy', 'policy-limits', 'metadata'],
+  ['src/policy/people.ts', 'policy', 'policy-limits', 'people'],
+  ['src/policy/tenancy.ts', 'policy', 'policy-limits', 'tenancy'],
+  ['src/policy/tokens.ts', 'policy', 'policy-limits', 'tokens'],
   ['src/db/merge.ts', 'merge', 'people'],
   ['src/metadata/queries.ts', 'merge', 'metadata', 'edge-reads', 'tokens'],
   ['src/metadata/rules.ts', 'metadata', 'tokens'],
@@ -33,12 +33,12 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/attributes/rules.ts', 'attributes', 'people'],
   ['src/http/cache-directives.ts', 'edge-reads'],
   ['src/http/preconditions.ts', 'metadata', 'people'],
-  ['src/copies/copy.ts', 'edge-reads', 'tokens'],
-  ['src/copies/fence.ts', 'edge-reads'],
-  ['src/copies/isolate-memory.ts', 'edge-reads'],
-  ['src/metadata/edge-copy.ts', 'edge-reads'],
-  ['src/metadata/read.ts', 'edge-reads'],
-  ['src/metadata/find-record.ts', 'edge-reads'],
+  ['src/copies/copy.ts', 'promises', 'edge-reads', 'threats-caches'],
+  ['src/copies/fence.ts', 'fence', 'promises'],
+  ['src/copies/isolate-memory.ts', 'edge-reads', 'fence'],
+  ['src/metadata/edge-copy.ts', 'promises', 'edge-reads'],
+  ['src/metadata/read.ts', 'promises', 'edge-reads'],
+  ['src/metadata/find-record.ts', 'promises', 'edge-reads'],
 ];
 
 const GIVEN_UP_AFTER = 60_000;

@@ -1,6 +1,8 @@
 /** The rules of the house, held against the source. */
 import { describe, expect, test } from 'vitest';
+import consistency from '../docs/consistency.md?raw';
 import packageJson from '../package.json';
+import security from '../SECURITY.md?raw';
 import wranglerToml from '../wrangler.toml?raw';
 
 const sources = import.meta.glob<string>('../src/**/*.ts', {
@@ -136,6 +138,18 @@ describe('configuration', () => {
       expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
     }
   });
+});
+
+describe('documents', () => {
+  test.each([['SECURITY.md', security] as const, ['docs/consistency.md', consistency] as const])(
+    '%s names tests that are there',
+    (_name, text) => {
+      const proofs = [...text.matchAll(/\| ((?:`[\w/-]+`|, | )+)(?:, all )?\|$/gm)];
+      const named = proofs.flatMap(([, cell = '']) => cell.match(/[\w/-]+/g) ?? []);
+      expect(named.length).toBeGreaterThan(5);
+      for (const name of named) expect(Object.keys(tests)).toContain(`./${name}.test.ts`);
+    },
+  );
 });
 
 test('no test is kept quiet', () => {
