@@ -1,6 +1,8 @@
 /** The bundle with D1 at the distance that it has in production: `runtime.ts` puts this before it. */
 import worker, { Registrar as Near } from './worker.js';
 
+export { RateLimiter } from './worker.js';
+
 export class Registrar extends Near {
   constructor(context, env) {
     super(context, far(env));
@@ -8,6 +10,7 @@ export class Registrar extends Near {
 }
 
 export default {
+  ...worker,
   fetch: (request, env, context) => worker.fetch(request, far(env), context),
 };
 

@@ -2,11 +2,17 @@
 
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import {
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  type V4WorkerOptions,
+} from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import type { Answer, Asked, KeyOfCopy } from './runtime.ts';
 
-const [, , state = '', worker = '', vars = '{}', distance = '0'] = process.argv;
+const [, , state = '', worker = '', vars = '{}', distance = '0', besideAt = ''] = process.argv;
 const far = {
   type: 'ESModule' as const,
   path: join(dirname(worker), 'far-database.js'),
@@ -14,16 +20,26 @@ const far = {
 };
 
 const { workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml');
+/** Requests go to the Workers themselves, past Miniflare's own entrance. */
+const unsafeDirectSockets = [{}];
+const roster: V4WorkerOptions = {
+  ...workerOptions,
+  ...{ name: 'roster', unsafeDirectSockets },
+  modules: [...(distance === '0' ? [] : [far]), { type: 'ESModule' as const, path: worker }],
+  bindings: Object.assign({}, workerOptions.bindings, JSON.parse(vars), {
+    D1_DISTANCE: Number(distance),
+  }),
+};
+/** Another Worker with the same D1 and KV, if there is to be one. */
+const beside: V4WorkerOptions = {
+  ...workerOptions,
+  // The objects are Roster's own.
+  ...{ name: 'beside', durableObjects: {}, unsafeDirectSockets },
+  modules: [{ type: 'ESModule' as const, path: besideAt }],
+};
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
-    ...workerOptions,
-    name: 'roster',
-    modules: [...(distance === '0' ? [] : [far]), { type: 'ESModule', path: worker }],
-    bindings: Object.assign({}, workerOptions.bindings, JSON.parse(vars), {
-      D1_DISTANCE: Number(distance),
-    }),
-    // Requests go to the Worker itself, past Miniflare's own entrance.
-    unsafeDirectSockets: [{}],
+    workers: besideAt === '' ? [roster] : [roster, beside],
     resourcePersistencePath: state,
     resourceTmpPath: `${state}/tmp`,
     log: new Log(LogLevel.WARN),
@@ -31,7 +47,8 @@ const miniflare = new Miniflare(
   }),
 );
 
-const url = await miniflare.unsafeGetDirectURL();
+const url = await miniflare.unsafeGetDirectURL('roster');
+const other = besideAt === '' ? undefined : await miniflare.unsafeGetDirectURL('beside');
 const database = await miniflare.getD1Database('DB');
 const copies = await miniflare.getKVNamespace('COPIES');
 
@@ -43,7 +60,7 @@ process.on('message', ({ id, ...asked }: Asked) => {
 });
 // Whoever started this has gone: nobody else would stop it.
 process.on('disconnect', () => miniflare.dispose().then(() => process.exit()));
-tell({ url: url.origin });
+tell({ url: url.origin, ...(other && { beside: other.origin }) });
 
 function tell(answer: Answer): void {
   process.send?.(answer);

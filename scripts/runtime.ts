@@ -23,6 +23,8 @@ export function bundle(): void {
 }
 
 export interface RuntimeOptions {
+  /** Another Worker that is to run beside it, with the same D1 and KV: the path of its module. */
+  readonly beside?: string;
   /** Where the state is kept; absent is a directory that goes when the runtime is stopped. */
   readonly state?: string;
   /** Variables and secrets in addition to those of wrangler.toml. */
@@ -33,6 +35,8 @@ export interface RuntimeOptions {
 
 export interface Runtime {
   readonly url: string;
+  /** Where the Worker beside it is, if there is one. */
+  readonly beside: string;
   /** The leader of a process group of two: Node with Miniflare, and workerd. */
   readonly pid: number;
   /** Runs statements in D1 as one batch; the rows of each. */
@@ -59,6 +63,7 @@ export interface Asked {
 }
 export interface Answer {
   readonly url?: string;
+  readonly beside?: string;
   readonly id?: number;
   readonly value?: unknown;
   readonly error?: string;
@@ -69,26 +74,31 @@ export async function start({
   state,
   vars = {},
   distance = 0,
+  beside = '',
 }: RuntimeOptions = {}): Promise<Runtime> {
   const directory = state ?? mkdtempSync(join(tmpdir(), 'roster-'));
   const worker = join(BUNDLE, 'worker.js');
-  const args = [directory, worker, JSON.stringify(vars), String(distance)];
+  const args = [directory, worker, JSON.stringify(vars), String(distance), beside];
   const child = fork('scripts/runtime-process.ts', args, {
     ...{ detached: true, execArgv: [] },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');
   const asked = new Map<number, (answer: Answer) => void>();
-  const { promise: ready, resolve, reject } = Promise.withResolvers<string>();
+  const {
+    promise: ready,
+    resolve,
+    reject,
+  } = Promise.withResolvers<{ url: string; beside: string }>();
   exited.then(() => {
     reject(new Error('the runtime did not start'));
     for (const settle of asked.values()) settle({ error: 'the runtime has gone' });
   });
-  child.on('message', ({ url, id, ...answer }: Answer) => {
-    if (url !== undefined) resolve(url);
+  child.on('message', ({ url, beside = '', id, ...answer }: Answer) => {
+    if (url !== undefined) resolve({ url, beside });
     else asked.get(id ?? 0)?.(answer);
   });
-  const url = await ready;
+  const { url, ...other } = await ready;
   const pid = child.pid ?? 0;
 
   let asking = 0;
@@ -105,7 +115,7 @@ export async function start({
   };
 
   const runtime: Runtime = {
-    ...{ url, pid },
+    ...{ url, pid, ...other },
     sql: (...statements) => ask({ statements }),
     copies: () => ask({}),
     copy: (key) => ask({ copy: key }),

@@ -1,0 +1,80 @@
+import type { Row } from './rows.ts';
+
+/** One run of one row. Latencies in milliseconds. */
+export interface Measured {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** The medians of a row over all rounds. */
+export interface Summary extends Measured {
+  readonly name: string;
+  /** The span of its rounds as a share of the median: how noisy the run was. */
+  readonly noise: number;
+  readonly against?: { readonly row: string; readonly wanted: number; readonly ratio: number };
+}
+
+export function summaryOf(
+  rows: readonly Row[],
+  measured: ReadonlyMap<string, readonly Measured[]>,
+): Summary[] {
+  return rows.map(({ name, against }) => {
+    const runs = measured.get(name) ?? [];
+    const speeds = runs.map(({ perSecond }) => perSecond);
+    const perSecond = median(speeds);
+    const floor = measured.get(against?.row ?? '') ?? [];
+    // Round by round, since each round had a machine of its own mood.
+    const ratios = runs.map((run, i) => run.perSecond / (floor[i]?.perSecond ?? Number.NaN));
+    return {
+      ...{ name, perSecond, noise: (Math.max(...speeds) - Math.min(...speeds)) / perSecond },
+      ...{ p50: median(runs.map(({ p50 }) => p50)), p99: median(runs.map(({ p99 }) => p99)) },
+      ...(against && { against: { ...against, ratio: median(ratios) } }),
+    };
+  });
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  const [low = Number.NaN, high = Number.NaN] = [
+    sorted[Math.ceil(sorted.length / 2) - 1],
+    sorted[middle],
+  ];
+  return (low + high) / 2;
+}
+
+/** For people. */
+export function table(summary: readonly Summary[]): string {
+  const header = ['', 'requests/s', 'p50 ms', 'p99 ms', 'noise', 'ratio', 'wanted', 'against'];
+  const lines = summary.map(({ name, perSecond, p50, p99, noise, against }) => [
+    ...[
+      name,
+      perSecond.toFixed(0),
+      p50.toFixed(1),
+      p99.toFixed(1),
+      `±${(noise * 50).toFixed(0)} %`,
+    ],
+    ...(against
+      ? [against.ratio.toFixed(2), `≥ ${against.wanted}${met(against)}`, against.row]
+      : ['', '', '']),
+  ]);
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...lines].map((line) => line[column]?.length ?? 0)),
+  );
+  return [header, ...lines]
+    .map((line) =>
+      line
+        .map((cell, column) =>
+          column === 0 || column === 7
+            ? cell.padEnd(widths[column] ?? 0)
+            : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const met = ({ ratio, wanted }: { readonly ratio: number; readonly wanted: number }) =>
+  ratio >= wanted ? '' : ' missed';
