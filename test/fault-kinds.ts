@@ -29,7 +29,8 @@ const record = (cast: Cast, more = '') =>
   `/api/core/users/platform-metadata/?platform_key=${cast.acme.key}${more}`;
 const ofAnn = (cast: Cast) => record(cast, `&username=${cast.ann.username}`);
 
-const by = (
+/** A request of one of the cast. */
+export const by = (
   who: 'ann' | 'bob' | 'cat',
   method: string,
   path: (cast: Cast) => string,
@@ -40,7 +41,12 @@ const by = (
     ...(body !== undefined && { body }),
   });
 };
-const byRoot = (method: string, path: (cast: Cast) => string, body?: (cast: Cast) => unknown) => {
+/** A request with the root token. */
+export const byRoot = (
+  method: string,
+  path: (cast: Cast) => string,
+  body?: (cast: Cast) => unknown,
+) => {
   return (cast: Cast): Request => ({
     ...{ path: path(cast), method, token: ROOT },
     ...(body && { body: body(cast) }),

@@ -1,0 +1,142 @@
+/** Requests to the endpoints that the fault sweep leaves to their siblings. */
+import type { Cast } from './fakes/fault-cast.ts';
+import { by, byRoot, type Kind } from './fault-kinds.ts';
+
+const ofAnn = { registrars: ({ ann }: Cast) => [ann.email] };
+const ofBot = { registrars: ({ bot }: Cast) => [bot.email] };
+const ofCat = { registrars: ({ cat }: Cast) => [cat.email] };
+const newEmail = ({ tag }: Cast) => `${tag}.new@example.com`;
+const ofNew = { registrars: (cast: Cast) => [newEmail(cast)] };
+const made = (cast: Cast) => ({ email: newEmail(cast), name: 'New' });
+
+const app = ({ app: { id } }: Cast) => `/api/v1/applications/${id}`;
+const org = ({ acme: { id } }: Cast) => `/api/v1/organizations/${id}`;
+const below = (base: (cast: Cast) => string, path: string | ((cast: Cast) => string)) => {
+  return (cast: Cast) => base(cast) + (typeof path === 'string' ? path : path(cast));
+};
+const platform = () => '/api/v1/platform';
+const aMember = ({ ann }: Cast) => `/members/${ann.id}`;
+const anAdmin = ({ ann }: Cast) => `/admin/${ann.id}`;
+const services = '/users/service-users';
+const service = ({ bot }: Cast) => `${services}/${bot.id}`;
+/** Ann belongs to the application as well, and Bot. */
+const inApp = {
+  stored: ({ app: { id }, ann, bot }: Cast) =>
+    [ann, bot].map(
+      (user) =>
+        `INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at, updated_at)
+         VALUES ('${id}', '${user.id}', '${id}', 'member', 0, 0, 0)`,
+    ),
+};
+const asAdmin = {
+  stored: ({ acme, ann }: Cast) => [
+    `UPDATE memberships SET role = 'admin' WHERE scope_id = '${acme.id}' AND user_id = '${ann.id}'`,
+  ],
+};
+const anAttribute = {
+  stored: ({ attribute: { id, key } }: Cast) => [
+    `INSERT INTO attribute_definitions (id, key, label, type, created_at, updated_at)
+     VALUES ('${id}', '${key}', '${key}', 'number', 0, 0)`,
+  ],
+};
+
+const get = (path: (cast: Cast) => string): Kind => ({ request: byRoot('GET', path) });
+
+const serviceKinds = (
+  name: string,
+  base: (cast: Cast) => string,
+  more: Partial<Kind> = {},
+): Record<string, Kind> => ({
+  [`list of services, ${name}`]: get(below(base, services)),
+  [`a service, ${name}`]: { ...more, ...get(below(base, service)) },
+  [`new service, ${name}`]: { ...ofNew, request: byRoot('POST', below(base, services), made) },
+  [`PUT of a service, ${name}`]: {
+    ...{ ...more, ...ofBot, request: byRoot('PUT', below(base, service), () => ({ name: 'Bo' })) },
+  },
+  [`PATCH of a service, ${name}`]: {
+    ...{
+      ...more,
+      ...ofBot,
+      request: byRoot('PATCH', below(base, service), () => ({ name: 'Bo' })),
+    },
+  },
+  [`end of a service, ${name}`]: {
+    ...{ ...more, ...ofBot, request: byRoot('DELETE', below(base, service)) },
+  },
+});
+
+const named = () => ({ description: 'Changed' });
+const role = (is: string) => () => ({ role: is });
+
+export const moreKinds: Readonly<Record<string, Kind>> = {
+  health: get(() => '/healthz'),
+  'all users': get(below(platform, '/users')),
+  'users of an organization': get(below(org, '/users')),
+  'new user, alias': { ...ofNew, request: byRoot('POST', below(platform, '/users/create'), made) },
+  'new user in an application': { ...ofNew, request: byRoot('POST', below(app, '/users'), made) },
+  'new user in an organization': { ...ofNew, request: byRoot('POST', below(org, '/users'), made) },
+  'PATCH of a user': {
+    ...ofAnn,
+    request: byRoot(
+      'PATCH',
+      below(platform, ({ ann }) => `/users/${ann.id}`),
+      () => ({ name: 'A' }),
+    ),
+  },
+  ...serviceKinds('platform', platform),
+  ...serviceKinds('application', app, inApp),
+  ...serviceKinds('organization', org),
+  applications: get(() => '/api/v1/applications'),
+  'an application': get(app),
+  'PATCH of an application': { request: byRoot('PATCH', app, named) },
+  'an organization': get(org),
+  'PATCH of an organization': { request: byRoot('PATCH', org, named) },
+  'members of an application': get(below(app, '/members')),
+  'new member of an application': {
+    ...ofCat,
+    request: byRoot('POST', below(app, '/members'), ({ cat }) => ({ userId: cat.id })),
+  },
+  'PUT of a member of an application': {
+    ...{ ...inApp, ...ofAnn, request: byRoot('PUT', below(app, aMember), role('developer')) },
+  },
+  'PATCH of a member of an application': {
+    ...{ ...inApp, ...ofAnn, request: byRoot('PATCH', below(app, aMember), role('developer')) },
+  },
+  'end of a member of an application': {
+    ...{ ...inApp, ...ofAnn, request: byRoot('DELETE', below(app, aMember)) },
+  },
+  'PUT of a member': { ...ofAnn, request: byRoot('PUT', below(org, aMember), role('admin')) },
+  admins: get(below(org, '/admin')),
+  'new admin': {
+    ...{
+      ...ofAnn,
+      request: byRoot('POST', below(org, '/admin'), ({ ann }) => ({ userId: ann.id })),
+    },
+  },
+  'PUT of an admin': {
+    ...asAdmin,
+    ...ofAnn,
+    request: byRoot('PUT', below(org, anAdmin), role('owner')),
+  },
+  'PATCH of an admin': {
+    ...{ ...asAdmin, ...ofAnn, request: byRoot('PATCH', below(org, anAdmin), role('owner')) },
+  },
+  'end of an admin': { ...asAdmin, ...ofAnn, request: byRoot('DELETE', below(org, anAdmin)) },
+  'an attribute': {
+    ...anAttribute,
+    ...get(({ attribute }) => `/api/v1/user-attributes/${attribute.id}`),
+  },
+  'obtaining a token': {
+    request: ({ ann }) => ({
+      ...{ path: '/api-token-auth/', method: 'POST' },
+      body: { username: ann.email, password: 'demo-password' },
+    }),
+  },
+  'clearing one’s record': {
+    request: by(
+      'ann',
+      'DELETE',
+      ({ acme }) => `/api/core/users/platform-metadata/?platform_key=${acme.key}`,
+    ),
+  },
+};
