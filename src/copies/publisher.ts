@@ -10,6 +10,8 @@ interface Slot {
   /** The newest copy that was offered; older ones that were not put yet are folded into it. */
   newest: Copy;
   published: Copy | undefined;
+  /** When KV last took one, in milliseconds of a clock that is never set. */
+  putAt: number;
   running: Promise<void> | undefined;
 }
 
@@ -27,6 +29,7 @@ export class Publisher {
     const slot = this.#slots.get(copy.key) ?? {
       newest: copy,
       published: undefined,
+      putAt: Number.NEGATIVE_INFINITY,
       running: undefined,
     };
     // A change that was given up as too slow may still come in after its successor.
@@ -54,10 +57,13 @@ export class Publisher {
   async #catchUp(slot: Slot): Promise<void> {
     try {
       while (slot.published !== slot.newest) {
+        // Waited for before a put, not after it: an object that has nothing to do costs nothing.
+        const early = slot.putAt + PUT_INTERVAL - performance.now();
+        if (early > 0) await pause(early);
         const copy = slot.newest;
         await put(this.#kv(), copy);
+        slot.putAt = performance.now();
         slot.published = copy;
-        await pause(PUT_INTERVAL);
       }
     } catch {
       // The alarm that was set before the write publishes later; until then readers go to D1.
