@@ -29,7 +29,7 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/db/merge.ts', 'merge', 'people'],
   ['src/metadata/queries.ts', 'merge', 'metadata', 'edge-reads', 'tokens'],
   ['src/metadata/rules.ts', 'metadata', 'tokens'],
-  ['src/attributes/coercion.ts', 'attributes', 'people'],
+  ['src/attributes/coercion.ts', 'coercion'],
   ['src/attributes/rules.ts', 'attributes', 'people'],
   ['src/http/cache-directives.ts', 'edge-reads'],
   ['src/http/preconditions.ts', 'metadata', 'people'],
