@@ -6,6 +6,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
+import { bundleFigures, startUp } from './bench/bundle.ts';
 import { addCrowd, addTokens, type Reader } from './bench/crowd.ts';
 import { type Row, rowsOf } from './bench/rows.ts';
 import { type Measured, summaryOf, table } from './bench/summary.ts';
@@ -48,8 +49,16 @@ try {
   const summary = summaryOf(rows, measured);
   const [cpu] = cpus();
   const machine = `${cpus().length} × ${cpu?.model.trim()}, Node ${process.version}`;
-  if (options.json) console.log(JSON.stringify({ machine, ...options, rows: summary }, null, 2));
-  else console.log(`${machine}, ${connections} connections\n\n${table(summary)}`);
+  const worker = { ...bundleFigures(), startUp: startUp() };
+  if (options.json) {
+    console.log(JSON.stringify({ machine, ...options, rows: summary, worker }, null, 2));
+  } else {
+    console.log(`${machine}, ${connections} connections\n\n${table(summary)}\n`);
+    const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(0)} KB`;
+    const parts = worker.parts.slice(0, 6).map(([name, bytes]) => `${name} ${kilobytes(bytes)}`);
+    const size = `${kilobytes(worker.gzipped)} gzipped`;
+    console.log(`bundle ${size}, ${worker.startUp.toFixed(0)} ms to start (${parts.join(', ')})`);
+  }
 } finally {
   await runtime.stop();
 }

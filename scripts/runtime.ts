@@ -12,12 +12,12 @@ import type { CopyMetadata } from '../src/copies/copy.ts';
 import { demoStatements } from './demo-data.ts';
 
 /** Where the bundle lies that production would get. */
-const BUNDLE = 'build/worker';
+export const BUNDLE = 'build/worker';
 
 /** Builds the bundle that `start` runs, as `npm run deploy` does. */
 export function bundle(): void {
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
-  const args = ['deploy', '--dry-run', '--outdir', BUNDLE];
+  const args = ['deploy', '--dry-run', '--outdir', BUNDLE, '--metafile', `${BUNDLE}/meta.json`];
   const { status, stdout, stderr } = spawnSync('wrangler', args, { env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`the bundle does not build\n${stdout}\n${stderr}`);
 }

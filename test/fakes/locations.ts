@@ -1,4 +1,3 @@
-import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { vi } from 'vitest';
@@ -29,7 +28,17 @@ export class Location {
   readonly name: string;
   readonly #isolates: readonly Isolate[];
   readonly #env: typeof env;
-  #latest: ExecutionContext[] = [];
+  readonly #unfinished = new Set<Promise<unknown>>();
+  /** One for all requests: those of the test pool keep a timer each, and there may be 10,000. */
+  readonly #context = {
+    waitUntil: (work: Promise<unknown>) => {
+      this.#unfinished.add(work);
+      const done = () => this.#unfinished.delete(work);
+      work.then(done, done);
+    },
+    passThroughOnException: () => undefined,
+    // What else a context offers, Roster does not use.
+  } as unknown as ExecutionContext;
 
   private constructor(name: string, isolates: readonly Isolate[], bindings: Placed) {
     this.name = name;
@@ -46,18 +55,14 @@ export class Location {
   /** A request that arrives here, in an isolate of one's choice. */
   send(path: string, sent: Sent = {}, isolate = 0): Promise<Received> {
     const worker = this.#isolates[isolate % this.#isolates.length] as Isolate;
-    const context = createExecutionContext();
-    this.#latest.push(context);
     return here.run(this.name, async () =>
-      received(await worker.default.fetch(incoming(path, sent), this.#env, context)),
+      received(await worker.default.fetch(incoming(path, sent), this.#env, this.#context)),
     );
   }
 
   /** Waits for what requests left to be done after their answers. */
   async settle(): Promise<void> {
-    const contexts = this.#latest;
-    this.#latest = [];
-    await Promise.all(contexts.map((context) => waitOnExecutionContext(context)));
+    while (this.#unfinished.size > 0) await Promise.allSettled([...this.#unfinished]);
   }
 }
 

@@ -21,8 +21,8 @@ const sentences: Readonly<Record<string, string>> = {
     "SELECT email FROM users WHERE email <> lower(trim(email)) OR email NOT GLOB '?*@?*.?*' OR email GLOB '*[^ -~]*' OR email GLOB '* *'",
   'a username with @ is one’s own email':
     "SELECT id FROM users WHERE username LIKE '%@%' AND lower(username) <> email",
-  'a username is of letters, digits and five signs':
-    "SELECT id FROM users WHERE username GLOB '*[^-A-Za-z0-9_.+@]*' OR username = ''",
+  'a username is of letters, digits and five signs, or one’s email':
+    "SELECT id FROM users WHERE (username GLOB '*[^-A-Za-z0-9_.+@]*' OR username = '') AND lower(username) <> email",
   'text in names is storable':
     "SELECT id FROM users WHERE instr(coalesce(name, '') || coalesce(first_name, '') || coalesce(last_name, ''), char(0)) > 0",
   'a role belongs to a tenant, and says which application that is in':

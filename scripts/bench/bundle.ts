@@ -1,0 +1,67 @@
+/** The bundle that production gets: its size, what it is made of, and how long it takes to start. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { BUNDLE } from '../runtime.ts';
+
+export interface BundleFigures {
+  /** Bytes, compressed as the platform counts them. */
+  readonly gzipped: number;
+  /** Bytes before compression, of Roster and of each package, largest first. */
+  readonly parts: readonly (readonly [name: string, bytes: number])[];
+}
+
+interface Metafile {
+  readonly outputs: Readonly<
+    Record<
+      string,
+      { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }
+    >
+  >;
+}
+
+export function bundleFigures(): BundleFigures {
+  const gzipped = gzipSync(readFileSync(`${BUNDLE}/worker.js`)).length;
+  const { outputs } = JSON.parse(readFileSync(`${BUNDLE}/meta.json`, 'utf8')) as Metafile;
+  const parts = new Map<string, number>();
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'Roster';
+      parts.set(name, (parts.get(name) ?? 0) + bytesInOutput);
+    }
+  }
+  return { gzipped, parts: [...parts].sort(([, one], [, other]) => other - one) };
+}
+
+/** Milliseconds of work until the Worker takes requests; the least of some tries, as others disturb. */
+export function startUp(tries = 5): number {
+  const times = Array.from({ length: tries }, () => {
+    const args = ['check', 'startup', '--outfile', `${BUNDLE}/startup.cpuprofile`];
+    const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
+    const { status, stdout, stderr } = spawnSync('wrangler', args, { env, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`the start could not be measured\n${stdout}\n${stderr}`);
+    return worked(readFileSync(`${BUNDLE}/startup.cpuprofile`, 'utf8'));
+  });
+  return Math.min(...times);
+}
+
+interface Profile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string };
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+/** Milliseconds in functions of the bundle: not idle, and not the runtime's own start. */
+function worked(profile: string): number {
+  const { nodes, samples, timeDeltas } = JSON.parse(profile) as Profile;
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
+  const others = new Set(['(idle)', '(program)', '(root)']);
+  const microseconds = timeDeltas.reduce(
+    (sum, delta, i) => sum + (others.has(names.get(samples[i] ?? 0) ?? '') ? 0 : delta),
+    0,
+  );
+  return microseconds / 1_000;
+}
