@@ -33,7 +33,7 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/attributes/rules.ts', 'attributes', 'people'],
   ['src/http/cache-directives.ts', 'request-headers'],
   ['src/http/preconditions.ts', 'request-headers'],
-  ['src/copies/copy.ts', 'promises', 'edge-reads', 'threats-caches'],
+  ['src/copies/copy.ts', 'copy'],
   ['src/copies/fence.ts', 'fence', 'promises'],
   ['src/copies/isolate-memory.ts', 'edge-reads', 'fence'],
   ['src/metadata/edge-copy.ts', 'promises', 'edge-reads'],
