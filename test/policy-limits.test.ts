@@ -101,6 +101,8 @@ describe('of oneself', () => {
     expect(mayReadMembers(user([inApp('member')]), app)).toBe(true);
     expect(mayReadMembers(user([inOrg('member')]), app)).toBe(false);
     expect(mayReadMembers(user([inApp('member')], {}, { permissions: [] }), app)).toBe(false);
+    const readsUsers = user([inApp('member')], {}, { permissions: ['app.read_users'] });
+    expect(mayReadMembers(readsUsers, app)).toBe(true);
     expect(mayReadMembers(root, app)).toBe(true);
     expect(mayReadMembers(limitedTo('org.read_members'), org)).toBe(true);
     expect(mayReadMembers(limitedTo('org.read_users'), org)).toBe(false);
