@@ -47,6 +47,7 @@ app.use(
       'Age',
       'Cache-Status',
       BOOKMARK_HEADER,
+      'Idempotent-Replayed',
       'x-request-id',
     ],
     maxAge: 86_400,
