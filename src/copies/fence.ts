@@ -7,7 +7,7 @@ import { within } from '../deadline.ts';
 import { raised, raisedHere } from './isolate-memory.ts';
 
 /** Longer than KV may serve a copy that was replaced, in seconds. */
-export const HOLDS_FOR = 300;
+const HOLDS_FOR = 300;
 
 const urlOf = (key: string) => `https://fence.roster.invalid/${key}`;
 

@@ -38,8 +38,9 @@ export function keyedRequest(
   const meaning = MEANINGFUL.map((name) => headers.get(name));
   return {
     id: hash(callerOf(credential, text), method, path, key),
-    fingerprint: hash(pathname, search, ...meaning, text),
-    secret: hash('seal', headers.get('Authorization'), text),
+    // A body may hold a password. The key, which is nowhere stored, keeps it from being guessed.
+    fingerprint: hash(key, pathname, search, ...meaning, text),
+    secret: hash('seal', key, headers.get('Authorization'), text),
   };
 }
 

@@ -7,10 +7,10 @@ import { newId } from '../db/ids.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 
 /** How long an answer is kept, in milliseconds. */
-export const KEPT_FOR = 24 * 60 * 60 * 1_000;
+const KEPT_FOR = 24 * 60 * 60 * 1_000;
 
 /** Longer than a request may take: who runs for longer has died, in milliseconds. */
-export const RUNS_FOR = 20_000;
+const RUNS_FOR = 20_000;
 
 /** What is known of a keyed request when an attempt begins. */
 export interface Begun {

@@ -54,7 +54,7 @@ async function find(call: RecordCall, db: Database) {
 const tooLate = () => new Problem({ is: 'unavailable', retryAfter: 1 });
 
 /** Whether D1 could not say anything, so that asking on would help nobody. */
-export function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): boolean {
   if (error instanceof Problem) return error.meaning.is === 'unavailable';
   const failure = databaseFailure(error);
   return failure.is === 'transient' || failure.is === 'unavailable';

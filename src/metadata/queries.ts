@@ -10,6 +10,7 @@ import {
 } from '../auth/caller.ts';
 import type { Credential } from '../auth/credential.ts';
 import type { Database } from '../db/database.ts';
+import { APPLIED } from '../db/events.ts';
 import { mergeInto } from '../db/merge.ts';
 import type { Caller, ScopeKind } from '../policy/caller.ts';
 import type { RecordCommand, Standing, StoredRecord } from './rules.ts';
@@ -127,7 +128,7 @@ const PUBLISHED = `
                      SELECT 1 FROM json_each(k.permissions) allowed WHERE allowed.value =
                        CASE t.kind WHEN 'application' THEN 'app' ELSE 'org' END || '.read_metadata'))
              ORDER BY k.id DESC LIMIT 32)) AS readers,
-         EXISTS (SELECT 1 FROM events WHERE id = ?4) AS applied
+         ${APPLIED('?4')} AS applied
     FROM users w
     JOIN memberships m ON m.user_id = w.id
     JOIN scopes t ON t.id = m.scope_id
@@ -177,7 +178,7 @@ const changing = (next: string) => `
            FROM memberships m
            LEFT JOIN platform_metadata r ON r.user_id = m.user_id AND r.scope_id = m.scope_id
           WHERE m.user_id = ?1 AND m.scope_id = ?2
-            AND NOT EXISTS (SELECT 1 FROM events WHERE id = ?8)),
+            AND NOT ${APPLIED('?8')}),
        next AS MATERIALIZED (SELECT version, doc AS old, ${next} AS doc FROM current)
   INSERT INTO platform_metadata
          (user_id, scope_id, metadata, key_count, version, created_at, updated_at, updated_by)

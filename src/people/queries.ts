@@ -1,5 +1,6 @@
 /** Where people live. Writes return statements to batch. */
 import type { Database } from '../db/database.ts';
+import { APPLIED } from '../db/events.ts';
 import { given } from '../db/given.ts';
 import { LAST_OWNER_OF, LAST_PLATFORM_ADMIN } from '../db/last-of-its-kind.ts';
 import { mergeInto } from '../db/merge.ts';
@@ -60,7 +61,7 @@ export const personAfter = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `SELECT ${PERSON}, EXISTS (SELECT 1 FROM events WHERE id = ?2) AS applied,
+      `SELECT ${PERSON}, ${APPLIED('?2')} AS applied,
               NOT (${HOLDS('?3')}) AS outdated
          FROM users u JOIN principals p ON p.user_id = u.id
         WHERE ${'email' in by ? 'u.email' : 'u.id'} = ?1`,
@@ -87,7 +88,7 @@ export const insertPerson = (db: Database, command: IdentifyCommand): D1Prepared
        SELECT ?1, ?2, ?2, ?3 ->> 'name', ?4, ?3 ->> 'image', coalesce(?3 ->> 'emailVerified', 0),
               ?5, 1, ?6, ?6
         WHERE NOT EXISTS (SELECT 1 FROM users WHERE email = ?2)
-          AND NOT EXISTS (SELECT 1 FROM events WHERE id = ?7) AND ${HOLDS('?8')}
+          AND NOT ${APPLIED('?7')} AND ${HOLDS('?8')}
        RETURNING version`,
     )
     .bind(
@@ -148,7 +149,7 @@ const UPDATE = (who: string) => `
            ${mergeInto('u.attributes', '?4', '?5')} AS attributes
       FROM users u JOIN principals p ON p.user_id = u.id
      WHERE ${who} AND (?9 IS NULL OR u.version = ?9)
-       AND NOT EXISTS (SELECT 1 FROM events WHERE id = ?7) AND ${HOLDS('?8')})
+       AND NOT ${APPLIED('?7')} AND ${HOLDS('?8')})
   UPDATE users SET name = next.name, name_search = next.name_search, image = next.image,
          email_verified = next.email_verified, attributes = next.attributes,
          version = users.version + 1, updated_at = max(users.updated_at, ?6)

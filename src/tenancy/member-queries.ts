@@ -1,6 +1,6 @@
 /** Where memberships live. Writes return statements to batch. */
 import type { Database } from '../db/database.ts';
-import type { Mutation } from '../db/events.ts';
+import { APPLIED, type Mutation } from '../db/events.ts';
 import type { ScopeRole } from '../policy/permissions.ts';
 
 export interface MemberRow {
@@ -48,7 +48,7 @@ export interface MemberCommand extends Mutation {
   readonly from: ScopeRole | null;
 }
 
-const NOT_APPLIED = 'NOT EXISTS (SELECT 1 FROM events WHERE id = ?4)';
+const NOT_APPLIED = `NOT ${APPLIED('?4')}`;
 
 /** Keeps the last owner: true when the membership may lose the role of owner. */
 const NOT_LAST_OWNER = `
@@ -96,7 +96,7 @@ export interface AfterRow {
 export const membershipAfter = (db: Database, command: MemberCommand): D1PreparedStatement =>
   db
     .prepare(
-      `SELECT EXISTS (SELECT 1 FROM events WHERE id = ?3) AS applied, m.role,
+      `SELECT ${APPLIED('?3')} AS applied, m.role,
               CASE WHEN m.role IS NULL THEN NULL ELSE json_object(
                 'scope_id', m.scope_id, 'scope_kind', s.kind, 'user_id', m.user_id,
                 'email', u.email, 'name', u.name, 'role', m.role,
