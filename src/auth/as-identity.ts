@@ -11,7 +11,7 @@ import { knownAs, noteUser } from './known-as.ts';
 export async function asIdentity<Result>(
   presented: PresentedJwt,
   context: RequestContext,
-  run: (identity: Identity) => Promise<Result>,
+  run: (identity: Identity) => Result | Promise<Result>,
 ): Promise<Result> {
   const identity = await verifyJwt(presented);
   try {

@@ -22,6 +22,7 @@ import { type Contract, takesBookmark, takesIdempotencyKey } from './contract.ts
 import type { DialectName } from './dialects/dialects.ts';
 import { type InputIssue, Problem, type ProblemMeaning } from './problem.ts';
 import type { Reply } from './reply.ts';
+import { refuseReservedName } from './reserved-name.ts';
 import { respond } from './respond.ts';
 import { bookmarkIn, RequestSession } from './session.ts';
 
@@ -71,7 +72,8 @@ export interface Call<C extends Contract = Contract> extends RequestContext {
   readonly credential: C['access'] extends 'caller' ? Credential : undefined;
 }
 
-export type Handler<C extends Contract> = (call: Call<C>) => Promise<Reply>;
+/** A reply that is at hand is returned as it is: then nothing is waited for, and no timer is set. */
+export type Handler<C extends Contract> = (call: Call<C>) => Reply | Promise<Reply>;
 
 /** A promise that nobody answers does not compile. */
 export type Handlers<All extends Record<string, Contract>> = {
@@ -90,10 +92,15 @@ export function serve<All extends Record<string, Contract>>(
     app.on(contract.method, [contract.path], ...pipelineOf(contract), async (c) => {
       const session = new RequestSession(c.env.DB, contract.method, c.get('meter'));
       const call = callOf(c, contract, session);
-      const attempt = async (each: Call<Contract>) =>
-        respond(contract, await handler(each), session.acknowledged());
+      const attempt: Attempt = (each) => {
+        const reply = handler(each);
+        return reply instanceof Promise
+          ? reply.then((made) => respond(contract, made, session.acknowledged()))
+          : respond(contract, reply, null);
+      };
       const run = await onceIfKeyed(c, contract, attempt);
-      return within(HANDLED_WITHIN, answer(run, call, c.get('credential')), tooLate);
+      const response = answer(run, call, c.get('credential'));
+      return response instanceof Promise ? within(HANDLED_WITHIN, response, tooLate) : response;
     });
   }
   refuseOtherMethods(app, Object.values(contracts));
@@ -104,7 +111,7 @@ export function serve<All extends Record<string, Contract>>(
 const HANDLED_WITHIN = 15_000;
 const tooLate = () => new Problem({ is: 'unavailable', retryAfter: 1 });
 
-type Attempt = (call: Call<Contract>) => Promise<Response>;
+type Attempt = (call: Call<Contract>) => Response | Promise<Response>;
 
 /** With an Idempotency-Key a request is carried out once, also when its client does not wait for it. */
 async function onceIfKeyed(
@@ -129,7 +136,7 @@ function answer(
   attempt: Attempt,
   call: Call<Contract>,
   presented: PresentedCredential | undefined,
-): Promise<Response> {
+): Response | Promise<Response> {
   if (presented?.kind !== 'jwt') return attempt(call);
   return asIdentity(presented, call, (identity) =>
     // A credential was read, so the contract asks for one.
@@ -160,15 +167,6 @@ function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
   if (contract.body) steps.push(bodyOf(contract.body));
   return steps;
 }
-
-/** A parameter that would vanish on its way through an object is refused, not ignored. */
-const refuseReservedName: MiddlewareHandler<HonoTypes> = async (c, next) => {
-  if (c.req.url.includes('__proto__') && new URL(c.req.url).searchParams.has('__proto__')) {
-    const issue = { path: ['__proto__'], message: 'There is no such parameter.' };
-    throw new Problem({ is: 'invalid_query', issues: [issue] });
-  }
-  await next();
-};
 
 const routeNotFound = { is: 'not_found', noun: 'route' } as const;
 

@@ -21,7 +21,7 @@ export async function once<Call extends KeyedCall>(
   keyed: KeyedRequest,
   contract: Contract,
   call: Call,
-  run: (call: Call) => Promise<Response>,
+  run: (call: Call) => Response | Promise<Response>,
 ): Promise<Response> {
   const { row, attempt } = await begin(call.db, keyed, call.credential, call.now);
   const secret = contract.showsSecret ? keyed.secret : null;
