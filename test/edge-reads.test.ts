@@ -14,9 +14,13 @@ import { recordKey } from '../src/copies/copy.ts';
 import { registrarOf } from '../src/registrar/ask.ts';
 import worker from '../src/worker.ts';
 import { incoming, ROOT, received, record, type Sent, send } from './client.ts';
+import { Clock } from './fakes/clock.ts';
 import { type Around, delayed, probeD1, probeKV, recorder } from './storage-probe.ts';
 
 const key = recordKey(people.john.id, 'acme-corp');
+const clock = new Clock();
+/** So long that the isolate asks KV again, in milliseconds. */
+const FORGOTTEN = 30_001;
 const registrar = () => registrarOf(env, people.john.email);
 
 /** A request whose storage calls go through `around`; what comes afterwards is waited for. */
@@ -49,6 +53,7 @@ const published = (version: number) =>
 const versionOf = (headers: Headers) => Number(/^"(\d+)-/.exec(headers.get('ETag') ?? '')?.[1]);
 
 beforeEach(async () => {
+  clock.pass(FORGOTTEN);
   await env.DB.prepare('DELETE FROM platform_metadata').run();
   await env.COPIES.delete(key);
   await runInDurableObject(registrar(), (_, state) => state.storage.deleteAll());
@@ -70,6 +75,7 @@ describe('a hot read', () => {
     await published(versionOf((await record('john').patch({ metadata: { a: '<é😀>' } })).headers));
     const hot = await record('john').get();
     await env.COPIES.delete(key);
+    clock.pass(FORGOTTEN);
     const cold = await record('john').get();
     expect(cold.headers.get('Cache-Status')).toBe('roster; fwd=miss');
     expect(hot.text).toBe(cold.text);
@@ -96,12 +102,16 @@ describe('a cold read', () => {
     expect(calls).toEqual(['kv.getWithMetadata', 'd1.first']);
   });
 
-  test('has the registrar publish the record for next time', async () => {
-    const read = () => record('beta', { platform_key: 'my-app' }).get();
+  test('has the registrar publish the record when it is the second one here', async () => {
+    const beta = record('beta', { platform_key: 'my-app' });
+    const copy = () => env.COPIES.get(recordKey(people.beta.id, 'my-app'));
+    const read = () => probed(beta.path, { token: people.beta.token }, recorder().around);
     expect((await read()).headers.get('Cache-Status')).toBe('roster; fwd=miss');
-    await expect
-      .poll(async () => (await read()).headers.get('Cache-Status'))
-      .toMatch(/^roster; hit; ttl=/);
+    expect((await read()).headers.get('Cache-Status')).toMatch(/^roster; hit; ttl=/);
+    expect(await copy()).toBeNull();
+    clock.pass(FORGOTTEN);
+    expect((await read()).headers.get('Cache-Status')).toBe('roster; fwd=miss');
+    await expect.poll(copy).toContain('my-app');
   });
 
   test('of another’s record never comes from a copy', async () => {
@@ -178,13 +188,6 @@ describe('what a request asks of caches', () => {
   const get = (value: string) => record('john').get({ 'Cache-Control': value });
   const from = async (value: string) => (await get(value)).headers.get('Cache-Status');
 
-  /** Lets the copy seem older, as if nothing had been written for a while. */
-  const age = async (seconds: number) => {
-    const { value, metadata } = await env.COPIES.getWithMetadata<{ at: number }>(key);
-    const at = (metadata?.at ?? 0) - seconds * 1_000;
-    await env.COPIES.put(key, value ?? '', { metadata: { ...metadata, at } });
-  };
-
   test('no-cache goes to the database, and so does an old client’s Pragma', async () => {
     await hot();
     expect(await from('no-cache')).toBe('roster; fwd=request');
@@ -195,12 +198,13 @@ describe('what a request asks of caches', () => {
 
   test('max-age takes copies that are young enough; a copy says how old it is', async () => {
     await hot();
-    await age(10);
+    clock.pass(40_000);
     const answer = await get('max-age=60');
-    expect(answer.headers.get('Cache-Status')).toMatch(/^roster; hit; ttl=(50|49|48)$/);
-    expect(Number(answer.headers.get('Age'))).toBeGreaterThanOrEqual(10);
-    expect(await from('max-age=5')).toBe('roster; fwd=stale');
+    expect(answer.headers.get('Cache-Status')).toMatch(/^roster; hit; ttl=(20|19|18)$/);
+    expect(Number(answer.headers.get('Age'))).toBeGreaterThanOrEqual(40);
     expect(await from('max-age=0')).toBe('roster; fwd=stale');
+    clock.pass(FORGOTTEN);
+    expect(await from('max-age=5')).toBe('roster; fwd=stale');
     expect(await from('max-age=nonsense, unknown')).toMatch(/^roster; hit/);
   });
 
@@ -208,6 +212,7 @@ describe('what a request asks of caches', () => {
     await hot();
     expect((await get('only-if-cached')).status).toBe(200);
     await env.COPIES.delete(key);
+    clock.pass(FORGOTTEN);
     const answer = await get('only-if-cached');
     expect(answer.status).toBe(504);
     expect(answer.json.detail).toContain('no copy');
@@ -233,12 +238,42 @@ describe('the isolate’s own memory', () => {
     expect((await probedRead({ ...asking, 'If-None-Match': '*' })).answer.status).toBe(304);
   });
 
-  test('answers nobody who does not ask for it', async () => {
-    await probedRead(asking);
-    for (const headers of [{}, { 'Cache-Control': 'max-age=0' }, { 'Cache-Control': 'no-cache' }]) {
-      expect((await probedRead(headers)).calls).not.toEqual([]);
+  test('answers everybody else when the fence has been asked, and nothing but the fence', async () => {
+    await probedRead({});
+    const fence = vi.spyOn(caches.default, 'match');
+    for (const headers of [{}, { 'Cache-Control': 'max-age=0' }]) {
+      expect((await probedRead(headers)).calls).toEqual([]);
     }
-    expect((await probedRead({ 'Cache-Control': 'no-cache, max-age=5' })).calls).not.toEqual([]);
+    expect(fence).toHaveBeenCalledTimes(2);
+    fence.mockRestore();
+    for (const noCache of ['no-cache', 'no-cache, max-age=5']) {
+      expect((await probedRead({ 'Cache-Control': noCache })).calls).toEqual(['d1.first']);
+    }
+  });
+
+  test('is behind the fence when another isolate here has written', async () => {
+    await record('john').patch({ metadata: { n: 1 } });
+    expect((await probedRead({})).answer.json.metadata).toEqual({ n: 1 });
+    const ahead = 'ffffffff-00000001-00000001-00000000000000000000000000000000';
+    const headers = { ETag: `"${ahead}"`, 'Cache-Control': 'max-age=300' };
+    await caches.default.put(
+      `https://fence.roster.invalid/${key}`,
+      new Response(null, { headers }),
+    );
+    expect((await probedRead({})).calls).toEqual(['d1.first']);
+    expect((await probedRead(asking)).calls).toEqual([]);
+    await caches.default.delete(`https://fence.roster.invalid/${key}`);
+  });
+
+  test('asks KV again after half a minute, and D1 about who is not among the readers', async () => {
+    await published(versionOf((await record('john').patch({ metadata: { a: 1 } })).headers));
+    await probedRead({});
+    clock.pass(29_000);
+    expect((await probedRead({})).calls).toEqual([]);
+    clock.pass(1_001);
+    expect((await probedRead({})).calls).toEqual(['kv.getWithMetadata']);
+    const { token: unknown } = newToken(people.john.id);
+    expect((await probedRead({}, unknown)).calls).toContain('d1.first');
   });
 
   test('forgets a record that is written here', async () => {

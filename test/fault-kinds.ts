@@ -1,4 +1,6 @@
 /** Every kind of request that touches storage, as one of the cast of a run sends it. */
+import { recordKey } from '../src/copies/copy.ts';
+import { missedBefore } from '../src/copies/isolate-memory.ts';
 import type { Sent } from './client.ts';
 import { ROOT } from './client.ts';
 import { type Cast, changeBehindKV } from './fakes/fault-cast.ts';
@@ -92,6 +94,12 @@ const annIsOut = (status: number) => (cast: Cast) => ({ request: annReads(cast),
 const reads: Record<string, Kind> = {
   'own record, hot': { request: annReads, hot: true },
   'own record, cold': { request: annReads },
+  'own record, missed before': {
+    request: annReads,
+    before: async ({ ann, acme }) => {
+      missedBefore(recordKey(ann.id, acme.key));
+    },
+  },
   'own record, with no-cache': {
     hot: true,
     request: (cast) => ({ ...annReads(cast), headers: { 'Cache-Control': 'no-cache' } }),

@@ -32,7 +32,7 @@ const LEFT_BEHIND = 16_000;
 const given = () => new Error('given up');
 
 /** One directory, its bindings, and requests through them. */
-async function begin(kind: Kind) {
+export async function begin(kind: Kind) {
   const cast = castOf(++runs);
   const circuit = new Circuit();
   circuits.set(cast.run, circuit);

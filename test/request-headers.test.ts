@@ -55,7 +55,7 @@ describe('cache directives', () => {
     noCache: false,
     onlyIfCached: false,
     maxAge: null,
-    mayRemember: false,
+    fenceOrNot: false,
   };
 
   test.each<[Record<string, string>, Partial<CacheDirectives>]>([
@@ -67,20 +67,20 @@ describe('cache directives', () => {
     [{ Pragma: 'no-cache' }, { noCache: true }],
     [
       { Pragma: 'no-cache', 'Cache-Control': 'max-age=5' },
-      { maxAge: 5, mayRemember: true },
+      { maxAge: 5, fenceOrNot: true },
     ],
     [{ 'Cache-Control': 'only-if-cached' }, { onlyIfCached: true }],
     [{ 'Cache-Control': 'max-age=0' }, { maxAge: 0 }],
-    [{ 'Cache-Control': 'max-age=1' }, { maxAge: 1, mayRemember: true }],
-    [{ 'Cache-Control': 'max-age=2' }, { maxAge: 2, mayRemember: true }],
-    [{ 'Cache-Control': 'max-age="60"' }, { maxAge: 60, mayRemember: true }],
+    [{ 'Cache-Control': 'max-age=1' }, { maxAge: 1, fenceOrNot: true }],
+    [{ 'Cache-Control': 'max-age=2' }, { maxAge: 2, fenceOrNot: true }],
+    [{ 'Cache-Control': 'max-age="60"' }, { maxAge: 60, fenceOrNot: true }],
     [{ 'Cache-Control': 'max-age=-1' }, {}],
     [{ 'Cache-Control': 'max-age=1.5' }, {}],
     [{ 'Cache-Control': 'max-age' }, {}],
     [{ 'Cache-Control': 'max-age=5, no-cache' }, { maxAge: 5, noCache: true }],
     [
       { 'Cache-Control': 'x=1 , max-age=5,only-if-cached' },
-      { maxAge: 5, onlyIfCached: true, mayRemember: true },
+      { maxAge: 5, onlyIfCached: true, fenceOrNot: true },
     ],
   ])('%j', (headers, wanted) => {
     expect(cacheDirectivesOf(new Headers(headers))).toEqual({ ...none, ...wanted });

@@ -26,6 +26,8 @@ const ISOLATES = 2;
 const WRITES = 0.12;
 const HOT = 2;
 const HOT_FOR = 250;
+/** So many operations take a second or so. */
+const KEPT_AWAKE_EVERY = 100;
 
 /** So many seconds pass in one: the minute for which KV holds a copy takes three. */
 const SPEED = 20;
@@ -114,6 +116,7 @@ class Run {
   async #client(location: Location): Promise<void> {
     while (this.#left > 0) {
       this.#left -= 1;
+      if (this.#left % KEPT_AWAKE_EVERY === 0) await this.#world.keepAwake();
       if (this.#random() < 0.02) this.#world.d1.lag = REPLICA_LAG * this.#random();
       const writes = this.#random() < WRITES;
       const which = Math.floor(this.#random() * (writes ? HOT : RECORDS.length));

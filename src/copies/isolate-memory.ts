@@ -26,15 +26,18 @@ const copies = new LRUCache<string, RememberedCopy>({
   sizeCalculation: ({ body }, key) => 2 * (body.length + key.length) + 1_000,
 });
 
-/** A revoked token, or one whose user has left, reads from memory for so long at most: as from KV. */
-const READERS_LAST = 60_000;
+/**
+ * For so long a reader is answered from memory without KV being asked again, in milliseconds. KV's own
+ * cache of the location holds a copy for as long (`KV_HOLDS_FOR`): both together are a minute.
+ */
+const READERS_LAST = 30_000;
 
 /** More readers than this are not kept for one copy. */
 const MOST_READERS = 32;
 
 export const recall = (key: string): RememberedCopy | undefined => copies.get(key);
 
-/** Keeps a copy for readers who ask for `max-age`, unless a write here has left it behind. */
+/** Keeps a copy for the next reader, unless a write here has left it behind. */
 export function remember(key: string, { body, metadata }: RememberedCopy, now: number): void {
   if (metadata.bookmark < (raisedHere(key) ?? '')) return;
   const known = copies.get(key);
@@ -51,3 +54,12 @@ const lasting = (readers: CopyMetadata['readers'], now: number) =>
       Math.min(expiresAt ?? Number.POSITIVE_INFINITY, now + READERS_LAST),
     ]),
   );
+
+const missed = new LRUCache<string, true>({ max: 20_000 });
+
+/** Notes that a copy was missed, and tells whether it was before. */
+export function missedBefore(key: string): boolean {
+  const before = missed.has(key);
+  missed.set(key, true);
+  return before;
+}

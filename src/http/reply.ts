@@ -4,7 +4,7 @@ export type Reply =
   | {
       readonly status: number;
       /** JSON made elsewhere to the same contract: a published copy goes out without parsing. */
-      readonly finished: string | ReadableStream;
+      readonly finished: string;
       readonly headers?: ReplyHeaders;
     };
 
@@ -26,7 +26,7 @@ export const noContent = (headers: ReplyHeaders = {}): Reply => ({ status: 204, 
 
 export const notModified = (headers: ReplyHeaders): Reply => ({ status: 304, headers });
 
-export const finished = (json: string | ReadableStream, headers: ReplyHeaders = {}): Reply => ({
+export const finished = (json: string, headers: ReplyHeaders = {}): Reply => ({
   status: 200,
   finished: json,
   headers,

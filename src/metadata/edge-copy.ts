@@ -1,15 +1,13 @@
 import { noteUser } from '../auth/known-as.ts';
 import { type CopyMetadata, mayRead, recordKey } from '../copies/copy.ts';
 import { fenceOf } from '../copies/fence.ts';
-import { recall } from '../copies/isolate-memory.ts';
+import { type RememberedCopy, recall } from '../copies/isolate-memory.ts';
 import type { Bookmark } from '../db/bookmark.ts';
 import { within } from '../deadline.ts';
 import type { RecordCall } from './asked.ts';
 
 /** A copy of the caller's own record that its token may read. */
-export interface EdgeCopy {
-  readonly body: ReadableStream | string;
-  readonly metadata: Omit<CopyMetadata, 'version'>;
+export interface EdgeCopy extends RememberedCopy {
   /** Seconds since it was what D1 held. */
   readonly age: number;
 }
@@ -23,53 +21,65 @@ export interface EdgeView {
 /** The form of a tenant's key; no other can name a tenant, nor be part of a KV key. */
 const TENANT_KEY = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
+/** How long KV's cache of a location may hold a copy, in seconds: the least that KV takes. */
+const KV_HOLDS_FOR = 30;
+
 /** KV that takes longer, in milliseconds, is as good as down: D1 is faster. */
 const KV_ANSWERS_WITHIN = 2_000;
 
-/** Of which copy a request may be answered, and as whose: one's own, asked for with a token. */
-export function ownCopy({ credential, query }: RecordCall) {
+/** Under which key the copy lies, and who asks for it. */
+interface OwnCopy {
+  readonly key: string;
+  readonly userId: string;
+  readonly hash: string;
+}
+
+/** Of which copy a request may be answered: one's own, asked for with a token. */
+export function ownCopy({ credential, query }: RecordCall): OwnCopy | undefined {
   if (credential.kind !== 'token' || query.username !== undefined) return undefined;
   if (!TENANT_KEY.test(query.platform_key)) return undefined;
   const { userId, hash } = credential;
   return { key: recordKey(userId, query.platform_key), userId, hash };
 }
 
-/** What this isolate remembers, for a request that trades freshness for speed. No I/O. */
+/** What this isolate remembers of it. No I/O. */
 export function isolateCopy(call: RecordCall): EdgeCopy | undefined {
   const own = ownCopy(call);
   const found = own && recall(own.key);
-  if (!found || !mayRead(found.metadata, own.hash, call.now)) return undefined;
-  noteUser(call.credential, own.userId);
-  return { ...found, age: ageOf(found.metadata, call.now) };
+  return found && readable(call, own, found);
 }
 
-/**
- * One round of KV and fence; nothing is parsed. There is no copy where the token may not read it,
- * nor where KV cannot be asked: that costs speed only.
- */
-export async function edgeView(call: RecordCall): Promise<EdgeView> {
+/** The fence, and at the same time the copy in KV, unless there is one at hand; nothing is parsed. */
+export async function edgeView(call: RecordCall, atHand?: EdgeCopy): Promise<EdgeView> {
   const own = ownCopy(call);
   if (!own) return { copy: undefined, fence: null };
-  const [found, fence] = await Promise.all([
-    call.meter.time('kv', inKV(call, own.key)),
+  const [copy, fence] = await Promise.all([
+    atHand ?? publishedCopy(call, own),
     call.meter.time('cache', fenceOf(own.key)),
   ]);
-  const { value: body, metadata } = found ?? {};
-  if (!body || !metadata) return { copy: undefined, fence };
-  if (!mayRead(metadata, own.hash, call.now)) {
-    await body.cancel();
-    return { copy: undefined, fence };
-  }
-  noteUser(call.credential, own.userId);
-  return { copy: { body, metadata, age: ageOf(metadata, call.now) }, fence };
+  return { copy, fence };
+}
+
+/** No copy is what there is where the token may not read it, nor where KV cannot be asked. */
+async function publishedCopy(call: RecordCall, own: OwnCopy): Promise<EdgeCopy | undefined> {
+  const { value: body, metadata } = (await call.meter.time('kv', inKV(call, own.key))) ?? {};
+  if (!body || !metadata) return undefined;
+  return readable(call, own, { body, metadata });
+}
+
+function readable(
+  { credential, now }: RecordCall,
+  { userId, hash }: OwnCopy,
+  { body, metadata }: RememberedCopy,
+): EdgeCopy | undefined {
+  if (!mayRead(metadata, hash, now)) return undefined;
+  noteUser(credential, userId);
+  return { body, metadata, age: Math.max(0, Math.floor((now - metadata.at) / 1_000)) };
 }
 
 const inKV = ({ env }: RecordCall, key: string) =>
   within(
     KV_ANSWERS_WITHIN,
-    env.COPIES.getWithMetadata<CopyMetadata>(key, 'stream'),
+    env.COPIES.getWithMetadata<CopyMetadata>(key, { type: 'text', cacheTtl: KV_HOLDS_FOR }),
     () => new Error('KV takes too long'),
   ).catch(() => undefined);
-
-const ageOf = ({ at }: { readonly at: number }, now: number) =>
-  Math.max(0, Math.floor((now - at) / 1_000));

@@ -1,12 +1,12 @@
-import { remember } from '../copies/isolate-memory.ts';
+import { missedBefore, remember } from '../copies/isolate-memory.ts';
 import { type Bookmark, latest } from '../db/bookmark.ts';
 import { type CacheDirectives, cacheDirectivesOf } from '../http/cache-directives.ts';
 import { notModifiedSince } from '../http/preconditions.ts';
 import { Problem } from '../http/problem.ts';
-import { finished, notModified, type Reply } from '../http/reply.ts';
+import { finished, notModified, type Reply, type ReplyHeaders } from '../http/reply.ts';
 import { registrarOf } from '../registrar/ask.ts';
 import type { RecordCall } from './asked.ts';
-import { type EdgeCopy, type EdgeView, edgeView, isolateCopy, ownCopy } from './edge-copy.ts';
+import { type EdgeCopy, edgeView, isolateCopy, ownCopy } from './edge-copy.ts';
 import { findRecord, type Source } from './find-record.ts';
 import { presentRecord } from './present.ts';
 import { etagOf, type Subject } from './rules.ts';
@@ -17,31 +17,38 @@ const FRESH_FOR = 60;
 /**
  * A record for who may read it. One's own comes from a copy, unless the request asks for another,
  * the copy is behind what this location or the client knows of, or it does not know the token: then
- * D1 answers.
+ * D1 answers. With `max-age` a copy in the isolate's memory is all that is needed.
  */
-export async function readRecord(call: RecordCall): Promise<Reply> {
+export function readRecord(call: RecordCall): Reply | Promise<Reply> {
   const directives = cacheDirectivesOf(call.headers);
-  const near = directives.mayRemember ? isolateCopy(call) : undefined;
-  if (near && serves(near, call.bookmark, directives)) return answerCopy(call, near, 'hit');
-  const { copy, fence } = directives.noCache ? NOTHING : await edgeView(call);
-  const atLeast = latest(fence, call.bookmark);
-  if (copy && serves(copy, atLeast, directives)) {
-    const kept = directives.mayRemember ? await rememberCopy(call, copy) : copy;
-    return answerCopy(call, kept, 'hit');
-  }
-  await discard(copy);
-  if (directives.onlyIfCached) return { status: 504, body: { detail: NO_COPY } };
-  const forwarded = directives.noCache ? 'request' : copy ? 'stale' : 'miss';
-  const known = latest(atLeast, copy?.metadata.bookmark);
-  const source = directives.noCache ? 'primary' : { atLeast: known };
-  try {
-    return await readFromDatabase(call, source, directives, `fwd=${forwarded}`);
-  } catch (error) {
-    return staleIfError(call, error);
-  }
+  const near = directives.noCache ? undefined : isolateCopy(call);
+  const atHand = near && serves(near, call.bookmark, directives) ? near : undefined;
+  if (atHand && directives.fenceOrNot) return answerCopy(call, atHand, 'hit');
+  return directives.noCache
+    ? readFromDatabase(call, 'primary', 'fwd=request')
+    : readAtEdge(call, directives, atHand);
 }
 
-const NOTHING: EdgeView = { copy: undefined, fence: null };
+async function readAtEdge(
+  call: RecordCall,
+  directives: CacheDirectives,
+  atHand: EdgeCopy | undefined,
+): Promise<Reply> {
+  const own = ownCopy(call);
+  const { copy, fence } = await edgeView(call, atHand);
+  const atLeast = latest(fence, call.bookmark);
+  if (own && copy && serves(copy, atLeast, directives)) {
+    if (copy !== atHand) remember(own.key, copy, call.now);
+    return answerCopy(call, copy, 'hit');
+  }
+  if (directives.onlyIfCached) return { status: 504, body: { detail: NO_COPY } };
+  const hasReached = copy && copy.metadata.bookmark >= (atLeast ?? '');
+  // Who is read once is not worth a copy: it takes an object that wakes, and a put.
+  const wanted = own && !hasReached && missedBefore(own.key);
+  const known = latest(atLeast, copy?.metadata.bookmark);
+  return readFromDatabase(call, { atLeast: known }, copy ? 'fwd=stale' : 'fwd=miss', wanted);
+}
+
 const NO_COPY = 'There is no copy that satisfies this request without the database.';
 
 const serves = (
@@ -50,26 +57,28 @@ const serves = (
   { maxAge }: CacheDirectives,
 ): boolean => metadata.bookmark >= (atLeast ?? '') && (maxAge === null || age <= maxAge);
 
-/** Any record that the caller may read, from D1. Afterwards one's own is published for next time. */
+/** Any record that the caller may read, from D1; afterwards, where it is wanted, one's own is published. */
 async function readFromDatabase(
   call: RecordCall,
   source: Source,
-  { mayRemember }: CacheDirectives,
   from: string,
+  wanted = false,
 ): Promise<Reply> {
-  const { subject, record, bookmark } = await findRecord(call, source);
-  const body = presentRecord(record);
-  const headers = { ETag: etagOf(subject.userId, record), 'Cache-Status': `roster; ${from}` };
-  const own = ownCopy(call);
-  if (own && mayRemember) {
-    const readers = { [own.hash]: null };
-    const metadata = { etag: headers.ETag, bookmark, at: call.now, readers };
-    remember(own.key, { body, metadata }, call.now);
+  try {
+    const { subject, record, bookmark } = await findRecord(call, source);
+    const body = presentRecord(record);
+    const etag = etagOf(subject.userId, record);
+    const own = ownCopy(call);
+    // Who wants the database may mean no-store as well.
+    if (own && source !== 'primary') {
+      const metadata = { etag, bookmark, at: call.now, readers: { [own.hash]: null } };
+      remember(own.key, { body, metadata }, call.now);
+    }
+    if (wanted) call.afterwards(requestFill(call, subject));
+    return answer(call, body, { ETag: etag, 'Cache-Status': `roster; ${from}` });
+  } catch (error) {
+    return staleIfError(call, error);
   }
-  if (own) call.afterwards(requestFill(call, subject));
-  return notModifiedSince(call.headers, headers.ETag)
-    ? notModified(headers)
-    : finished(body, headers);
 }
 
 /**
@@ -78,11 +87,8 @@ async function readFromDatabase(
  */
 async function staleIfError(call: RecordCall, error: unknown): Promise<Reply> {
   if (error instanceof Problem && error.meaning.is !== 'unavailable') throw error;
-  const { copy, fence } = await edgeView(call);
-  if (!copy || copy.metadata.bookmark < (fence ?? '')) {
-    await discard(copy);
-    throw error;
-  }
+  const { copy = isolateCopy(call), fence } = await edgeView(call);
+  if (!copy || copy.metadata.bookmark < (fence ?? '')) throw error;
   return answerCopy(call, copy, 'hit; detail=stale-if-error');
 }
 
@@ -100,25 +106,12 @@ async function requestFill(
     .catch(() => undefined);
 }
 
-/** Keeps a copy for the next request that trades freshness for speed. */
-async function rememberCopy(call: RecordCall, copy: EdgeCopy): Promise<EdgeCopy> {
-  const { body: stream, metadata } = copy;
-  const body = typeof stream === 'string' ? stream : await new Response(stream).text();
-  const own = ownCopy(call);
-  if (own) remember(own.key, { body, metadata }, call.now);
-  return { ...copy, body };
+function answerCopy(call: RecordCall, { body, metadata, age }: EdgeCopy, from: string): Reply {
+  const cacheStatus = `roster; ${from}; ttl=${FRESH_FOR - age}`;
+  return answer(call, body, {
+    ...{ ETag: metadata.etag, Age: String(age), 'Cache-Status': cacheStatus },
+  });
 }
 
-async function answerCopy(call: RecordCall, copy: EdgeCopy, from: string): Promise<Reply> {
-  const { body, metadata, age } = copy;
-  const ttl = FRESH_FOR - age;
-  const { etag: ETag } = metadata;
-  const headers = { ETag, Age: String(age), 'Cache-Status': `roster; ${from}; ttl=${ttl}` };
-  if (!notModifiedSince(call.headers, ETag)) return finished(body, headers);
-  await discard(copy);
-  return notModified(headers);
-}
-
-const discard = async (copy: EdgeCopy | undefined): Promise<void> => {
-  if (copy && typeof copy.body !== 'string') await copy.body.cancel();
-};
+const answer = (call: RecordCall, body: string, headers: ReplyHeaders & { ETag: string }): Reply =>
+  notModifiedSince(call.headers, headers.ETag) ? notModified(headers) : finished(body, headers);

@@ -14,7 +14,7 @@ export function laggingKV({ lags = true } = {}) {
     },
     getWithMetadata: async (key: string) => {
       const { value = null, metadata = null } = seen.get(key) ?? {};
-      return { value: value === null ? null : new Response(value).body, metadata };
+      return { value, metadata };
     },
   };
   const catchUp = () => {

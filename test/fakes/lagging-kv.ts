@@ -8,8 +8,8 @@ interface Entry {
 
 const NOTHING: Entry = { at: 0, value: null, metadata: null };
 
-/** How long a location keeps what it has read, absence included, in milliseconds. */
-const HELD_FOR = 60_000;
+/** How long a location keeps what it has read, absence included, unless it is told otherwise; in seconds. */
+const HELD_FOR = 60;
 
 /** KV takes one put per key and second; timers may be early by a few milliseconds. */
 const PACE = 990;
@@ -51,20 +51,21 @@ export class LaggingKV {
     return overriding(this.central, {
       put: refuse,
       delete: refuse,
-      get: async (key: string, form?: unknown) => formed(this.#seen(location, key), form).value,
-      getWithMetadata: async (key: string, form?: unknown) =>
-        formed(this.#seen(location, key), form),
+      get: async (key: string, form?: Form) => formed(this.#seen(location, key, form), form).value,
+      getWithMetadata: async (key: string, form?: Form) =>
+        formed(this.#seen(location, key, form), form),
     });
   }
 
-  #seen(location: string, key: string): Entry {
+  #seen(location: string, key: string, form?: Form): Entry {
     const now = this.#clock.now();
     const place = `${location} ${key}`;
     const held = this.#held.get(place);
     if (held && held.until > now) return held.entry;
     const seen = now - this.lag * this.#random();
     const entry = this.#log.get(key)?.findLast(({ at }) => at <= seen) ?? NOTHING;
-    this.#held.set(place, { entry, until: now + HELD_FOR });
+    const { cacheTtl: heldFor = HELD_FOR } = typeof form === 'object' ? form : {};
+    this.#held.set(place, { entry, until: now + heldFor * 1_000 });
     return entry;
   }
 
@@ -82,8 +83,11 @@ export class LaggingKV {
   }
 }
 
-function formed({ value, metadata }: Entry, form: unknown) {
-  const type = typeof form === 'string' ? form : (form as { type?: string } | undefined)?.type;
+/** How a value is asked for. */
+type Form = string | { readonly type?: string; readonly cacheTtl?: number };
+
+function formed({ value, metadata }: Entry, form: Form = 'text') {
+  const type = typeof form === 'string' ? form : form.type;
   if (value === null) return { value, metadata, cacheStatus: null };
   if (type === 'stream') return { value: new Response(value).body, metadata, cacheStatus: null };
   return { value: type === 'json' ? JSON.parse(value) : value, metadata, cacheStatus: null };

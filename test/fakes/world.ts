@@ -15,6 +15,8 @@ export interface World {
   /** Where most writes of a test are made. */
   readonly here: Location;
   readonly there: Location;
+  /** An object that nobody calls for ten seconds is evicted, and comes back with bindings that do not lag. */
+  keepAwake(): Promise<unknown>;
 }
 
 export interface Weather {
@@ -42,7 +44,11 @@ export async function openWorld(emails: readonly string[], weather: Weather = {}
   const [here, there] = [await open('here'), await open('there')];
   // Last, since an object does not outlive the loading of the module that it is made from.
   for (const email of emails) await move(email, { DB, COPIES: probeKV(kv.central, around) });
-  return { clock, kv, d1, here, there };
+  const keepAwake = () =>
+    Promise.all(
+      emails.map((email) => runInDurableObject(registrarOf(env, email), () => undefined)),
+    );
+  return { clock, kv, d1, here, there, keepAwake };
 }
 
 /** Gives the registrar of an email other bindings. */
