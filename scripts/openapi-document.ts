@@ -57,8 +57,8 @@ function operationOf(operationId: string, contract: Contract): ZodOpenApiOperati
     tags: [tag],
     ...(access === 'anyone' && { security: [] }),
     requestParams: {
-      ...(params && { path: params }),
-      ...(query && { query }),
+      ...(params && { path: params() }),
+      ...(query && { query: query() }),
       ...(Object.keys(headers).length > 0 && { header: optionalStrings(headers) }),
     },
     ...(body && { requestBody: { required: true, content: contentOf(body) } }),
@@ -95,8 +95,8 @@ const optionalStrings = (headers: Readonly<Record<string, string>>) =>
     ),
   );
 
-const contentOf = (schemas: Readonly<Record<string, z.ZodType>>) =>
-  Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
+const contentOf = (schemas: Readonly<Record<string, () => z.ZodType>>) =>
+  Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema: schema() }]));
 
 function repliesOf(contract: Contract): ZodOpenApiOperationObject['responses'] {
   return Object.fromEntries(
@@ -105,7 +105,7 @@ function repliesOf(contract: Contract): ZodOpenApiOperationObject['responses'] {
       {
         description: reply.description,
         ...headersOf(contract, reply),
-        ...(reply.schema && { content: { 'application/json': { schema: reply.schema } } }),
+        ...(reply.schema && { content: { 'application/json': { schema: reply.schema() } } }),
       },
     ]),
   );

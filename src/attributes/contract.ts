@@ -1,58 +1,66 @@
 import * as z from 'zod';
 import { type Contract, contracts } from '../http/contract.ts';
 import { pageOf, pageQuery } from '../http/page.ts';
+import { later } from '../later.ts';
 import { isCurrencyCode } from './rules.ts';
 
-const type = z.enum(['string', 'number', 'boolean', 'date', 'currency']);
-const time = z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
+const type = () => z.enum(['string', 'number', 'boolean', 'date', 'currency']);
+const time = () => z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
 
-const definition = z
-  .object({
-    id: z.string().meta({ example: 'user_attr_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-    key: z.string().meta({ example: 'mrr' }),
-    label: z.string().meta({ example: 'Monthly revenue' }),
-    description: z.string().nullable(),
-    type,
-    currencyCode: z.string().nullable().meta({ example: 'EUR' }),
-    externalKey: z.string().nullable().meta({ description: 'Its name in another system.' }),
-    createdAt: time,
-    updatedAt: time,
-  })
-  .meta({ id: 'UserAttribute' });
+const definition = later(() =>
+  z
+    .object({
+      id: z.string().meta({ example: 'user_attr_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+      key: z.string().meta({ example: 'mrr' }),
+      label: z.string().meta({ example: 'Monthly revenue' }),
+      description: z.string().nullable(),
+      type: type(),
+      currencyCode: z.string().nullable().meta({ example: 'EUR' }),
+      externalKey: z.string().nullable().meta({ description: 'Its name in another system.' }),
+      createdAt: time(),
+      updatedAt: time(),
+    })
+    .meta({ id: 'UserAttribute' }),
+);
 
-const label = z.string().trim().min(1).max(128);
-const description = z.string().max(512).nullable();
-const externalKey = z.string().trim().min(1).max(256).nullable();
-const currencyCode = z
-  .string()
-  .refine(isCurrencyCode, { error: 'currencyCode must be an ISO 4217 code, such as EUR' })
-  .nullable();
+const label = () => z.string().trim().min(1).max(128);
+const description = () => z.string().max(512).nullable();
+const externalKey = () => z.string().trim().min(1).max(256).nullable();
+const currencyCode = () =>
+  z
+    .string()
+    .refine(isCurrencyCode, { error: 'currencyCode must be an ISO 4217 code, such as EUR' })
+    .nullable();
 
-const creation = z
-  .strictObject({
-    key: z
-      .string()
-      .regex(/^[a-z][a-z0-9_]{0,63}$/, {
-        error: 'key must be 1 to 64 of a-z, 0-9 and _, and start with a letter',
-      })
-      .meta({ description: 'The name in requests; it never changes.', example: 'mrr' }),
-    label: label.optional().meta({ description: 'Absent is the key.' }),
-    description: description.optional(),
-    type,
-    currencyCode: currencyCode.optional().meta({ description: 'For the type currency, only.' }),
-    externalKey: externalKey.optional(),
-  })
-  .meta({ id: 'UserAttributeRequest' });
+const creation = later(() =>
+  z
+    .strictObject({
+      key: z
+        .string()
+        .regex(/^[a-z][a-z0-9_]{0,63}$/, {
+          error: 'key must be 1 to 64 of a-z, 0-9 and _, and start with a letter',
+        })
+        .meta({ description: 'The name in requests; it never changes.', example: 'mrr' }),
+      label: label().optional().meta({ description: 'Absent is the key.' }),
+      description: description().optional(),
+      type: type(),
+      currencyCode: currencyCode().optional().meta({ description: 'For the type currency, only.' }),
+      externalKey: externalKey().optional(),
+    })
+    .meta({ id: 'UserAttributeRequest' }),
+);
 
-const change = z
-  .strictObject({
-    label: label.optional(),
-    description: description.optional(),
-    type: type.optional(),
-    currencyCode: currencyCode.optional(),
-    externalKey: externalKey.optional(),
-  })
-  .meta({ id: 'UserAttributeChange' });
+const change = later(() =>
+  z
+    .strictObject({
+      label: label().optional(),
+      description: description().optional(),
+      type: type().optional(),
+      currencyCode: currencyCode().optional(),
+      externalKey: externalKey().optional(),
+    })
+    .meta({ id: 'UserAttributeChange' }),
+);
 
 const shared = {
   tag: 'User attributes',
@@ -60,8 +68,14 @@ const shared = {
   access: 'caller',
 } as const satisfies Partial<Contract>;
 
-const one = { description: 'The definition.', schema: z.object({ data: definition }) };
-const byId = { path: '/api/v1/user-attributes/:id', params: z.object({ id: z.string() }) } as const;
+const one = {
+  description: 'The definition.',
+  schema: later(() => z.object({ data: definition() })),
+};
+const byId = {
+  path: '/api/v1/user-attributes/:id',
+  params: later(() => z.object({ id: z.string() })),
+} as const;
 
 /** The definitions without which no attribute can be set. */
 export const attributeContracts = contracts({
@@ -70,8 +84,8 @@ export const attributeContracts = contracts({
     method: 'GET',
     path: '/api/v1/user-attributes',
     summary: 'List attribute definitions',
-    query: z.strictObject(pageQuery),
-    replies: { 200: { description: 'By key.', schema: pageOf(definition) } },
+    query: later(() => z.strictObject(pageQuery())),
+    replies: { 200: { description: 'By key.', schema: later(() => pageOf(definition())) } },
     problems: ['forbidden'],
   },
   createAttribute: {
@@ -113,5 +127,5 @@ export const attributeContracts = contracts({
   },
 });
 
-export type AttributeCreation = z.output<typeof creation>;
-export type AttributeUpdate = z.output<typeof change>;
+export type AttributeCreation = z.output<ReturnType<typeof creation>>;
+export type AttributeUpdate = z.output<ReturnType<typeof change>>;

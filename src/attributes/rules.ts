@@ -1,5 +1,6 @@
 /** What attributes mean: pure. */
 import { Problem } from '../http/problem.ts';
+import { later } from '../later.ts';
 import { type AttributeType, coerce, type Stored } from './coercion.ts';
 
 /** A definition as far as values are held against it. */
@@ -60,8 +61,8 @@ export function convertAll(
 }
 
 /** ISO 4217 as the runtime's ICU knows it, withdrawn currencies included. */
-export const isCurrencyCode = (code: string): boolean => currencies.has(code);
-const currencies = new Set(Intl.supportedValuesOf('currency'));
+export const isCurrencyCode = (code: string): boolean => currencies().has(code);
+const currencies = later(() => new Set(Intl.supportedValuesOf('currency')));
 
 /** A currency needs a code, and nothing else has one. */
 export function requireCurrency(type: AttributeType, code: string | null | undefined): void {

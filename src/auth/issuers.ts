@@ -1,5 +1,6 @@
 /** The outside issuers whose JWTs are credentials here: the variable `JWT_ISSUERS`, checked. */
 import * as z from 'zod';
+import { later } from '../later.ts';
 
 /** Signatures that anyone can check and only the issuer can make: no shared secrets, no `none`. */
 const ALGORITHMS = [
@@ -7,62 +8,70 @@ const ALGORITHMS = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
-const text = z.string({ error: 'must be text' }).min(1, 'must not be empty');
+const text = () => z.string({ error: 'must be text' }).min(1, 'must not be empty');
 
-const algorithm = z.string().refine((name) => ALGORITHMS.includes(name), {
-  error: ({ input }) => `"${input}" is not one of ${ALGORITHMS.join(', ')}`,
-});
+const algorithm = () =>
+  z.string().refine((name) => ALGORITHMS.includes(name), {
+    error: ({ input }) => `"${input}" is not one of ${ALGORITHMS.join(', ')}`,
+  });
 
 /** `a.b` is the claim that must be true, `a.b=text` the one that must equal the text. */
-const adminClaim = z
-  .string()
-  .regex(/^[^.=]+(\.[^.=]+)*(=.+)?$/s, {
-    error: 'must be a path such as "a.b" or "a.b=text"',
-    abort: true,
-  })
-  .transform((written) => {
-    const [path = '', ...value] = written.split('=');
-    return { path: path.split('.'), value: value.length === 0 ? true : value.join('=') };
-  });
+const adminClaim = () =>
+  z
+    .string()
+    .regex(/^[^.=]+(\.[^.=]+)*(=.+)?$/s, {
+      error: 'must be a path such as "a.b" or "a.b=text"',
+      abort: true,
+    })
+    .transform((written) => {
+      const [path = '', ...value] = written.split('=');
+      return { path: path.split('.'), value: value.length === 0 ? true : value.join('=') };
+    });
 
 const audienceMissing = 'must name whom the tokens are for: text, or an array of texts';
 
-const issuer = z
-  .strictObject({
-    issuer: text,
-    jwksUrl: text.refine(isTrustworthy, 'must be an https URL'),
-    audience: z
-      .union(
-        [text.transform((one) => [one]), z.array(text).min(1, audienceMissing)],
-        audienceMissing,
-      )
-      .readonly(),
-    algorithms: z.array(algorithm, 'must be an array').min(1, 'must name at least one').readonly(),
-    adminClaims: z.array(adminClaim).readonly().default([]),
-    serverWrittenUserMetadata: z.boolean().default(false),
-    createUsers: z.boolean().default(false),
-  })
-  .superRefine(({ adminClaims, serverWrittenUserMetadata }, context) => {
-    for (const [index, { path }] of adminClaims.entries()) {
-      if (serverWrittenUserMetadata || !path.includes('user_metadata')) continue;
-      const message =
-        'users write user_metadata themselves, so it must not make administrators; ' +
-        'if this issuer alone writes it, say "serverWrittenUserMetadata": true';
-      context.addIssue({ code: 'custom', path: ['adminClaims', index], message });
-    }
-  })
-  .readonly();
+const issuer = () =>
+  z
+    .strictObject({
+      issuer: text(),
+      jwksUrl: text().refine(isTrustworthy, 'must be an https URL'),
+      audience: z
+        .union(
+          [text().transform((one) => [one]), z.array(text()).min(1, audienceMissing)],
+          audienceMissing,
+        )
+        .readonly(),
+      algorithms: z
+        .array(algorithm(), 'must be an array')
+        .min(1, 'must name at least one')
+        .readonly(),
+      adminClaims: z.array(adminClaim()).readonly().default([]),
+      serverWrittenUserMetadata: z.boolean().default(false),
+      createUsers: z.boolean().default(false),
+    })
+    .superRefine(({ adminClaims, serverWrittenUserMetadata }, context) => {
+      for (const [index, { path }] of adminClaims.entries()) {
+        if (serverWrittenUserMetadata || !path.includes('user_metadata')) continue;
+        const message =
+          'users write user_metadata themselves, so it must not make administrators; ' +
+          'if this issuer alone writes it, say "serverWrittenUserMetadata": true';
+        context.addIssue({ code: 'custom', path: ['adminClaims', index], message });
+      }
+    })
+    .readonly();
 
-const issuers = z.array(issuer, 'must be an array').superRefine((all, context) => {
-  for (const [index, { issuer }] of all.entries()) {
-    if (all.findIndex((other) => other.issuer === issuer) === index) continue;
-    const message = 'is there twice; make one entry of both';
-    context.addIssue({ code: 'custom', path: [index, 'issuer'], message });
-  }
-});
+const issuers = later(() =>
+  z.array(issuer(), 'must be an array').superRefine((all, context) => {
+    for (const [index, { issuer }] of all.entries()) {
+      if (all.findIndex((other) => other.issuer === issuer) === index) continue;
+      const message = 'is there twice; make one entry of both';
+      context.addIssue({ code: 'custom', path: [index, 'issuer'], message });
+    }
+  }),
+);
 
 /** An issuer as the deployment configures it. */
-export type Issuer = z.output<typeof issuer>;
+export type Issuer = z.output<ReturnType<typeof issuer>>;
 export type Issuers = ReadonlyMap<string, Issuer>;
 
 const checked = new Map<string, Issuers>();
@@ -72,7 +81,7 @@ export function issuersIn(variable: string): Issuers {
   const known = checked.get(variable);
   if (known) return known;
   const entries = parse(variable);
-  const { data, error } = issuers.safeParse(entries);
+  const { data, error } = issuers().safeParse(entries);
   if (!data) throw mistaken(error.issues.map((issue) => sentence(issue, entries)));
   const byName = new Map(data.map((each) => [each.issuer, each]));
   checked.set(variable, byName);

@@ -1,24 +1,29 @@
 import * as z from 'zod';
 import { type Contract, contracts } from '../http/contract.ts';
+import { later } from '../later.ts';
 import { characters, dictionaryBody } from '../metadata/django-fields.ts';
 
-const signInBody = z
-  .strictObject({
-    email: z.string().optional().meta({ example: 'jane@example.com' }),
-    username: z.string().optional().meta({ description: 'Instead of `email`, in any case.' }),
-    password: z.string().meta({ format: 'password' }),
-  })
-  .refine(({ email, username }) => (email === undefined) !== (username === undefined), {
-    error: 'Send either email or username.',
-  })
-  .meta({ id: 'SignIn' });
+const signInBody = later(() =>
+  z
+    .strictObject({
+      email: z.string().optional().meta({ example: 'jane@example.com' }),
+      username: z.string().optional().meta({ description: 'Instead of `email`, in any case.' }),
+      password: z.string().meta({ format: 'password' }),
+    })
+    .refine(({ email, username }) => (email === undefined) !== (username === undefined), {
+      error: 'Send either email or username.',
+    })
+    .meta({ id: 'SignIn' }),
+);
 
 /** Django's `CharField`s: the first is trimmed, a password is not. */
 const blank = 'This field may not be blank.';
-const djangoBody = dictionaryBody({
-  username: characters.pipe(z.string().trim().min(1, blank)),
-  password: characters.pipe(z.string().min(1, blank)).meta({ format: 'password' }),
-});
+const djangoBody = later(() =>
+  dictionaryBody({
+    username: characters().pipe(z.string().trim().min(1, blank)),
+    password: characters().pipe(z.string().min(1, blank)).meta({ format: 'password' }),
+  }),
+);
 
 const shared = { tag: 'Signing in', method: 'POST' } as const satisfies Partial<Contract>;
 
@@ -36,19 +41,21 @@ export const signInContracts = contracts({
     replies: {
       201: {
         description: 'A token of this user, good for 30 days, shown this once.',
-        schema: z.object({
-          data: z.object({
-            token: z.string(),
-            expiresAt: z.iso.datetime(),
-            user: z.object({
-              id: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-              principalId: z.string(),
-              username: z.string(),
-              email: z.string(),
-              name: z.string().nullable(),
+        schema: later(() =>
+          z.object({
+            data: z.object({
+              token: z.string(),
+              expiresAt: z.iso.datetime(),
+              user: z.object({
+                id: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+                principalId: z.string(),
+                username: z.string(),
+                email: z.string(),
+                name: z.string().nullable(),
+              }),
             }),
           }),
-        }),
+        ),
       },
     },
     problems: ['unauthenticated'],
@@ -65,7 +72,7 @@ export const signInContracts = contracts({
     replies: {
       200: {
         description: 'A token of this user, good for 30 days.',
-        schema: z.object({ token: z.string() }),
+        schema: later(() => z.object({ token: z.string() })),
       },
     },
     problems: [],

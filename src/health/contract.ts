@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { contracts } from '../http/contract.ts';
+import { later } from '../later.ts';
 
 export const healthContracts = contracts({
   readHealth: {
@@ -9,7 +10,12 @@ export const healthContracts = contracts({
     summary: 'Whether Roster can reach its database',
     dialect: 'rest',
     access: 'anyone',
-    replies: { 200: { description: 'D1 answers.', schema: z.object({ status: z.literal('ok') }) } },
+    replies: {
+      200: {
+        description: 'D1 answers.',
+        schema: later(() => z.object({ status: z.literal('ok') })),
+      },
+    },
     problems: [],
   },
 });

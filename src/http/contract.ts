@@ -7,7 +7,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface ReplyContract {
   readonly description: string;
   /** The shape that a reply is cut to before it leaves; absent means no body. */
-  readonly schema?: z.ZodType;
+  readonly schema?: () => z.ZodType;
   /** Response headers worth knowing, by name, with a sentence each. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -15,6 +15,7 @@ export interface ReplyContract {
 /**
  * One endpoint as data. Validation, handler types, the error dialect, the OpenAPI document and
  * the tests over all endpoints are read from it, so a shape is declared here and nowhere else.
+ * Schemas are made when they are first needed: all of them at once would be most of a start.
  */
 export interface Contract {
   readonly method: Method;
@@ -26,12 +27,12 @@ export interface Contract {
   readonly dialect: DialectName;
   /** `anyone` needs no credential; `caller` needs one, and the handler decides what it may. */
   readonly access: 'anyone' | 'caller';
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
+  readonly params?: () => z.ZodObject;
+  readonly query?: () => z.ZodObject;
   /** Request headers worth knowing, by name, with a sentence each. */
   readonly headers?: Readonly<Record<string, string>>;
   /** A schema for each accepted media type. */
-  readonly body?: Readonly<Record<string, z.ZodType>>;
+  readonly body?: Readonly<Record<string, () => z.ZodType>>;
   readonly replies: Readonly<Record<number, ReplyContract>>;
   /** A reply may show what is shown once: it is kept for a repetition only under seal. */
   readonly showsSecret?: boolean;

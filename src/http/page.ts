@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { cursorOf, type Position } from './cursor.ts';
 
 /** The query parameters of a list in pages. */
-export const pageQuery = {
+export const pageQuery = () => ({
   limit: z.coerce
     .number({ error: 'limit must be a number from 1 to 100' })
     .int({ error: 'limit must be a whole number' })
@@ -11,7 +11,7 @@ export const pageQuery = {
     .default(20)
     .meta({ description: 'How many to a page.' }),
   cursor: z.string().max(1_024).optional().meta({ description: 'The cursor of the page before.' }),
-};
+});
 
 /** `{data, meta}` of a list in pages. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>

@@ -19,6 +19,6 @@ export function respond(contract: Contract, reply: Reply, bookmark: Bookmark | n
   if (!promised.schema) return new Response(null, { status: reply.status, headers });
   headers.set('Content-Type', 'application/json');
   const text =
-    'finished' in reply ? reply.finished : JSON.stringify(promised.schema.parse(reply.body));
+    'finished' in reply ? reply.finished : JSON.stringify(promised.schema().parse(reply.body));
   return new Response(text, { status: reply.status, headers });
 }

@@ -15,6 +15,7 @@ import { within } from '../deadline.ts';
 import type { Env } from '../env.ts';
 import { idempotencyKeyIn, keyedRequest } from '../idempotency/keyed-request.ts';
 import { once } from '../idempotency/once.ts';
+import { later } from '../later.ts';
 import { limitLoad } from '../limits/load.ts';
 import type { Meter } from '../logs/meter.ts';
 import { mediaTypeOf, readJsonText } from './body.ts';
@@ -38,9 +39,9 @@ export interface HonoTypes {
   };
 }
 
-type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+type Parsed<Schema> = Schema extends () => z.ZodType ? z.output<ReturnType<Schema>> : undefined;
 type ParsedBody<Body> =
-  Body extends Record<string, z.ZodType> ? z.output<Body[keyof Body]> : undefined;
+  Body extends Record<string, () => z.ZodType> ? z.output<ReturnType<Body[keyof Body]>> : undefined;
 
 /** What every handler is given besides the input of its contract. */
 export interface RequestContext {
@@ -146,29 +147,21 @@ function answer(
 
 function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
   const steps: MiddlewareHandler<HonoTypes>[] = [enter(contract), limitLoad(contract)];
-  if (contract.params)
-    steps.push(
-      zValidator(
-        'param',
-        contract.params,
-        raise(() => routeNotFound),
-      ),
-    );
-  if (contract.query) {
+  const { params, query, body } = contract;
+  if (params) steps.push(whenReached(() => zValidator('param', params(), invalidParams)));
+  if (query) {
     steps.push(refuseReservedName);
-    steps.push(
-      zValidator(
-        'query',
-        contract.query,
-        raise((issues) => ({ is: 'invalid_query', issues })),
-      ),
-    );
+    steps.push(whenReached(() => zValidator('query', query(), invalidQuery)));
   }
-  if (contract.body) steps.push(bodyOf(contract.body));
+  if (body) steps.push(bodyOf(body));
   return steps;
 }
 
-const routeNotFound = { is: 'not_found', noun: 'route' } as const;
+/** A step that is made, with its schema, when the first request comes to it. */
+function whenReached(make: () => MiddlewareHandler<HonoTypes>): MiddlewareHandler<HonoTypes> {
+  const step = later(make);
+  return (c, next) => step()(c, next);
+}
 
 function enter(
   contract: Pick<Contract, 'path' | 'dialect' | 'access'>,
@@ -183,12 +176,12 @@ function enter(
   };
 }
 
-function bodyOf(schemas: Readonly<Record<string, z.ZodType>>): MiddlewareHandler<HonoTypes> {
+function bodyOf(schemas: Readonly<Record<string, () => z.ZodType>>): MiddlewareHandler<HonoTypes> {
   const accepted = Object.keys(schemas);
-  const invalid = raise((issues) => ({ is: 'invalid_body', issues }));
   const validators = new Map<string, MiddlewareHandler<HonoTypes>>();
   for (const [mediaType, schema] of Object.entries(schemas)) {
-    validators.set(mediaType, zValidator('json', schema, invalid));
+    const validator = whenReached(() => zValidator('json', schema(), invalidBody));
+    validators.set(mediaType, validator);
   }
   return async (c, next) => {
     const mediaType = mediaTypeOf(c.req.raw, accepted) ?? accepted[0] ?? '';
@@ -207,6 +200,10 @@ function raise(meaningOf: (issues: readonly InputIssue[]) => ProblemMeaning) {
     if (!result.success) throw new Problem(meaningOf(result.error?.issues ?? []));
   };
 }
+
+const invalidParams = raise(() => ({ is: 'not_found', noun: 'route' }));
+const invalidQuery = raise((issues) => ({ is: 'invalid_query', issues }));
+const invalidBody = raise((issues) => ({ is: 'invalid_body', issues }));
 
 function callOf(
   c: Context<HonoTypes>,

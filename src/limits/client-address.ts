@@ -1,4 +1,8 @@
 import * as z from 'zod';
+import { later } from '../later.ts';
+
+const ipv4 = later(() => z.ipv4());
+const ipv6 = later(() => z.ipv6());
 
 /**
  * The address that a client counts under: of IPv6 the /64, which is what one subscriber gets.
@@ -6,8 +10,8 @@ import * as z from 'zod';
  */
 export function clientAddress(headers: Headers): string {
   const text = headers.get('CF-Connecting-IP') ?? '';
-  if (z.ipv4().safeParse(text).success) return text;
-  return z.ipv6().safeParse(text).success ? subscriberOf(text) : 'unknown';
+  if (ipv4().safeParse(text).success) return text;
+  return ipv6().safeParse(text).success ? subscriberOf(text) : 'unknown';
 }
 
 /** The first four groups, or the IPv4 address that is mapped (RFC 4291, 2.5.5.2). */

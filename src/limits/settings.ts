@@ -1,16 +1,19 @@
 /** The sizes of the token buckets: the variable `RATE_LIMITS`, checked. */
 import * as z from 'zod';
+import { later } from '../later.ts';
 
-const positive = z.number('must be a number').positive('must be more than 0');
-const size = z.strictObject({
-  capacity: positive.int('must be a whole number'),
-  refillPerSecond: positive,
+const limits = later(() => {
+  const positive = z.number('must be a number').positive('must be more than 0');
+  const size = z.strictObject({
+    capacity: positive.int('must be a whole number'),
+    refillPerSecond: positive,
+  });
+  // Of whom or what is asked for, and of the address that asks.
+  const sizes = z.strictObject({ subject: size, address: size });
+  return z.strictObject({ signIn: sizes, mint: sizes, identify: sizes });
 });
-/** Of whom or what is asked for, and of the address that asks. */
-const sizes = z.strictObject({ subject: size, address: size });
-const limits = z.strictObject({ signIn: sizes, mint: sizes, identify: sizes });
 
-export type RateLimits = z.output<typeof limits>;
+export type RateLimits = z.output<ReturnType<typeof limits>>;
 
 /** What is counted to the token. */
 export type Action = keyof RateLimits;
@@ -27,7 +30,7 @@ export function rateLimitsIn(variable: string): RateLimits | 'off' {
 }
 
 function limitsIn(variable: string): RateLimits {
-  const { data, error } = limits.safeParse(parse(variable));
+  const { data, error } = limits().safeParse(parse(variable));
   if (data) return data;
   throw mistaken(error.issues.map(({ path, message }) => [...path, message].join(': ')));
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Contract, contracts } from '../http/contract.ts';
+import { later } from '../later.ts';
 import { deleteKeys, dictionary, dictionaryBody } from './django-fields.ts';
 import type { RecordChange } from './rules.ts';
 
@@ -12,33 +13,39 @@ const once =
       ? `${name} must be given once`
       : `${name} query parameter is required`;
 
-const query = z.object({
-  platform_key: z
-    .string({ error: once('platform_key', true) })
-    .min(1, { error: 'platform_key query parameter is required' })
-    .meta({
-      description: "The tenant's key: an application's or an organization's.",
-      example: 'acme-corp',
-    }),
-  username: z
-    .string({ error: once('username', false) })
-    .min(1, { error: 'username must not be empty' })
-    .optional()
-    .meta({ description: 'Whose record; absent is your own. Others need the tenant admin role.' }),
-});
+const query = later(() =>
+  z.object({
+    platform_key: z
+      .string({ error: once('platform_key', true) })
+      .min(1, { error: 'platform_key query parameter is required' })
+      .meta({
+        description: "The tenant's key: an application's or an organization's.",
+        example: 'acme-corp',
+      }),
+    username: z
+      .string({ error: once('username', false) })
+      .min(1, { error: 'username must not be empty' })
+      .optional()
+      .meta({
+        description: 'Whose record; absent is your own. Others need the tenant admin role.',
+      }),
+  }),
+);
 
 /** The record of one user in one tenant, as every success but DELETE answers it. */
-export const recordReply = z
-  .object({
-    username: z.string().meta({ example: 'john_doe' }),
-    platform_key: z.string().meta({ example: 'acme-corp' }),
-    metadata: z
-      .record(z.string(), z.unknown())
-      .meta({ example: { theme: 'dark', language: 'en' } }),
-    created_at: z.string().meta({ format: 'date-time', example: '2024-01-15T10:30:00Z' }),
-    updated_at: z.string().meta({ format: 'date-time', example: '2024-01-20T14:45:00Z' }),
-  })
-  .meta({ id: 'PlatformMetadata' });
+const recordReply = later(() =>
+  z
+    .object({
+      username: z.string().meta({ example: 'john_doe' }),
+      platform_key: z.string().meta({ example: 'acme-corp' }),
+      metadata: z
+        .record(z.string(), z.unknown())
+        .meta({ example: { theme: 'dark', language: 'en' } }),
+      created_at: z.string().meta({ format: 'date-time', example: '2024-01-15T10:30:00Z' }),
+      updated_at: z.string().meta({ format: 'date-time', example: '2024-01-20T14:45:00Z' }),
+    })
+    .meta({ id: 'PlatformMetadata' }),
+);
 
 const record = {
   description: 'The record as it stands.',
@@ -69,37 +76,43 @@ const changeWith = (how: 'merge-patch' | 'replace', metadata: object): RecordCha
   keys: Object.keys(metadata),
 });
 
-const patch = dictionaryBody({
-  metadata: dictionary.optional().meta({ description: 'Keys to set; null is a value.' }),
-  delete_keys: deleteKeys.optional().meta({ description: 'Keys that leave first.' }),
-})
-  .refine((body) => body.metadata !== undefined || body.delete_keys !== undefined, {
-    error: "Provide 'metadata' to update or 'delete_keys' to remove keys.",
+const patch = later(() =>
+  dictionaryBody({
+    metadata: dictionary().optional().meta({ description: 'Keys to set; null is a value.' }),
+    delete_keys: deleteKeys().optional().meta({ description: 'Keys that leave first.' }),
   })
-  .transform(
-    ({ metadata = {}, delete_keys = [] }): RecordChange => ({
-      how: 'merge',
-      metadata: JSON.stringify(metadata),
-      deleteKeys: JSON.stringify(delete_keys),
-      keys: [...new Set([...Object.keys(metadata), ...delete_keys])],
-    }),
-  )
-  .meta({ id: 'PlatformMetadataPatch' });
+    .refine((body) => body.metadata !== undefined || body.delete_keys !== undefined, {
+      error: "Provide 'metadata' to update or 'delete_keys' to remove keys.",
+    })
+    .transform(
+      ({ metadata = {}, delete_keys = [] }): RecordChange => ({
+        how: 'merge',
+        metadata: JSON.stringify(metadata),
+        deleteKeys: JSON.stringify(delete_keys),
+        keys: [...new Set([...Object.keys(metadata), ...delete_keys])],
+      }),
+    )
+    .meta({ id: 'PlatformMetadataPatch' }),
+);
 
-const mergePatch = dictionaryBody({
-  metadata: dictionary.meta({ description: 'Merged deeply; null deletes (RFC 7396).' }),
-  delete_keys: z
-    .never({ error: 'In a merge patch, null deletes; delete_keys belongs to application/json.' })
-    .optional(),
-})
-  .transform(({ metadata }) => changeWith('merge-patch', metadata))
-  .meta({ id: 'PlatformMetadataMergePatch' });
+const mergePatch = later(() =>
+  dictionaryBody({
+    metadata: dictionary().meta({ description: 'Merged deeply; null deletes (RFC 7396).' }),
+    delete_keys: z
+      .never({ error: 'In a merge patch, null deletes; delete_keys belongs to application/json.' })
+      .optional(),
+  })
+    .transform(({ metadata }) => changeWith('merge-patch', metadata))
+    .meta({ id: 'PlatformMetadataMergePatch' }),
+);
 
-const replacement = dictionaryBody({
-  metadata: dictionary.meta({ description: 'All there will be.' }),
-})
-  .transform(({ metadata }) => changeWith('replace', metadata))
-  .meta({ id: 'PlatformMetadataReplacement' });
+const replacement = later(() =>
+  dictionaryBody({
+    metadata: dictionary().meta({ description: 'All there will be.' }),
+  })
+    .transform(({ metadata }) => changeWith('replace', metadata))
+    .meta({ id: 'PlatformMetadataReplacement' }),
+);
 
 /** Surface 1: what a person prefers in each tenant. `platform_key` names a tenant. */
 export const metadataContracts = contracts({
@@ -122,7 +135,7 @@ export const metadataContracts = contracts({
       304: { description: 'It has not changed.' },
       504: {
         description: 'only-if-cached, and there is no copy.',
-        schema: z.object({ detail: z.string() }),
+        schema: later(() => z.object({ detail: z.string() })),
       },
     },
   },

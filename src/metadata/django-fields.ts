@@ -13,31 +13,36 @@ const nullOr =
   };
 
 /** `DictField`, with the limits of a record that its own JSON can be held against. */
-export const dictionary = z
-  .record(z.string(), z.unknown(), {
-    error: nullOr((input) => `Expected a dictionary of items but got type "${pythonType(input)}".`),
-  })
-  .superRefine((metadata, context) => {
-    if (Object.keys(metadata).length > RECORD_KEYS) {
-      context.addIssue(`Ensure this field has no more than ${RECORD_KEYS} keys.`);
-    }
-    const long = longKeyIn(metadata);
-    if (long !== undefined) {
-      context.addIssue(
-        `Ensure that no key is longer than ${KEY_BYTES} bytes: "${long.slice(0, 32)}…".`,
-      );
-    }
-  });
+export const dictionary = () =>
+  z
+    .record(z.string(), z.unknown(), {
+      error: nullOr(
+        (input) => `Expected a dictionary of items but got type "${pythonType(input)}".`,
+      ),
+    })
+    .superRefine((metadata, context) => {
+      if (Object.keys(metadata).length > RECORD_KEYS) {
+        context.addIssue(`Ensure this field has no more than ${RECORD_KEYS} keys.`);
+      }
+      const long = longKeyIn(metadata);
+      if (long !== undefined) {
+        context.addIssue(
+          `Ensure that no key is longer than ${KEY_BYTES} bytes: "${long.slice(0, 32)}…".`,
+        );
+      }
+    });
 
 /** `CharField`: numbers are taken for their text, as DRF does. */
-export const characters = z.union([z.string(), z.number().transform(String)], {
-  error: nullOr(() => 'Not a valid string.'),
-});
+export const characters = () =>
+  z.union([z.string(), z.number().transform(String)], {
+    error: nullOr(() => 'Not a valid string.'),
+  });
 
 /** `ListField` of `CharField`. */
-export const deleteKeys = z.array(characters, {
-  error: nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`),
-});
+export const deleteKeys = () =>
+  z.array(characters(), {
+    error: nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`),
+  });
 
 /** A serializer: the body itself must be a dictionary; unknown fields are ignored, as DRF does. */
 export const dictionaryBody = <Shape extends z.ZodRawShape>(shape: Shape) =>

@@ -1,82 +1,97 @@
 import * as z from 'zod';
 import { type Contract, contracts } from '../http/contract.ts';
 import { pageOf, pageQuery } from '../http/page.ts';
+import { later } from '../later.ts';
 import { instantFrom, instantUntil } from './dates.ts';
 import { normaliseEmail } from './email.ts';
 import { isImageUrl } from './image.ts';
 
-const time = z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
+const time = () => z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
 
-const person = z
-  .object({
-    principalId: z.string().meta({ example: 'principal_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-    userId: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-    name: z.string().nullable().meta({ example: 'Jane Doe' }),
-    email: z.string().meta({ example: 'jane@example.com' }),
-    image: z.string().nullable().meta({ example: 'https://example.com/avatar.jpg' }),
-    emailVerified: z.boolean(),
-    attributes: z
-      .record(z.string(), z.unknown())
-      .meta({ example: { plan: 'enterprise', mrr: 499.99, is_beta: true } }),
-    createdAt: time,
-  })
-  .meta({ id: 'Person' });
+const person = later(() =>
+  z
+    .object({
+      principalId: z.string().meta({ example: 'principal_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+      userId: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+      name: z.string().nullable().meta({ example: 'Jane Doe' }),
+      email: z.string().meta({ example: 'jane@example.com' }),
+      image: z.string().nullable().meta({ example: 'https://example.com/avatar.jpg' }),
+      emailVerified: z.boolean(),
+      attributes: z
+        .record(z.string(), z.unknown())
+        .meta({ example: { plan: 'enterprise', mrr: 499.99, is_beta: true } }),
+      createdAt: time(),
+    })
+    .meta({ id: 'Person' }),
+);
 
-const personDetail = person
-  .extend({
-    username: z.string(),
-    role: z.enum(['user', 'member', 'admin', 'platform_admin']),
-    updatedAt: time,
-  })
-  .meta({ id: 'PersonDetail' });
+const personDetail = later(() =>
+  person()
+    .extend({
+      username: z.string(),
+      role: z.enum(['user', 'member', 'admin', 'platform_admin']),
+      updatedAt: time(),
+    })
+    .meta({ id: 'PersonDetail' }),
+);
 
-const name = z.string().trim().min(1).max(256).nullable();
-const image = z
-  .string()
-  .max(2_048)
-  .refine(isImageUrl, { error: 'image must be an https URL without credentials' })
-  .nullable();
+const name = () => z.string().trim().min(1).max(256).nullable();
+const image = () =>
+  z
+    .string()
+    .max(2_048)
+    .refine(isImageUrl, { error: 'image must be an https URL without credentials' })
+    .nullable();
 
-const email = z
-  .string()
-  .transform((text, context) => {
-    const normal = normaliseEmail(text);
-    if (normal === undefined) context.addIssue('email must be an email address');
-    return normal ?? z.NEVER;
-  })
-  .meta({ example: 'jane@example.com' });
+const email = () =>
+  z
+    .string()
+    .transform((text, context) => {
+      const normal = normaliseEmail(text);
+      if (normal === undefined) context.addIssue('email must be an email address');
+      return normal ?? z.NEVER;
+    })
+    .meta({ example: 'jane@example.com' });
 
-const details = {
-  name: name.optional(),
-  image: image.optional().meta({ description: 'An https URL; it is never fetched.' }),
+const details = () => ({
+  name: name().optional(),
+  image: image().optional().meta({ description: 'An https URL; it is never fetched.' }),
   emailVerified: z.boolean().optional(),
   attributes: z
     .record(z.string(), z.unknown())
     .optional()
     .meta({ description: 'Values of defined attributes; null removes one.' }),
-};
-
-const identification = z.strictObject({ email, ...details }).meta({
-  id: 'Identification',
-  example: { email: 'jane@example.com', attributes: { plan: 'pro' } },
 });
-const change = z.strictObject(details).meta({ id: 'PersonChange' });
+
+const identification = later(() =>
+  z.strictObject({ email: email(), ...details() }).meta({
+    id: 'Identification',
+    example: { email: 'jane@example.com', attributes: { plan: 'pro' } },
+  }),
+);
+const change = later(() => z.strictObject(details()).meta({ id: 'PersonChange' }));
 
 /** Parameters whose names begin with `attr.` are read with the definitions at hand. */
-const listQuery = z
-  .object({
-    search: z
-      .string()
-      .max(256)
-      .optional()
-      .meta({ description: 'Part of a name, email or username.' }),
-    verified: z.enum(['true', 'false']).optional(),
-    dateFrom: z.string().transform(instantFrom).optional().meta({ description: 'Created since.' }),
-    dateTo: z.string().transform(instantUntil).optional().meta({ description: 'Created until.' }),
-    sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
-    ...pageQuery,
-  })
-  .catchall(z.string({ error: 'give each parameter once' }));
+const listQuery = later(() =>
+  z
+    .object({
+      search: z
+        .string()
+        .max(256)
+        .optional()
+        .meta({ description: 'Part of a name, email or username.' }),
+      verified: z.enum(['true', 'false']).optional(),
+      dateFrom: z
+        .string()
+        .transform(instantFrom)
+        .optional()
+        .meta({ description: 'Created since.' }),
+      dateTo: z.string().transform(instantUntil).optional().meta({ description: 'Created until.' }),
+      sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
+      ...pageQuery(),
+    })
+    .catchall(z.string({ error: 'give each parameter once' })),
+);
 
 const shared = {
   tag: 'Users and attributes',
@@ -86,7 +101,7 @@ const shared = {
 
 const byPrincipal = {
   path: '/api/v1/users/:principalId',
-  params: z.object({ principalId: z.string() }),
+  params: later(() => z.object({ principalId: z.string() })),
 } as const;
 
 const versioned = { ETag: 'The version of the user, a strong validator.' };
@@ -102,7 +117,9 @@ export const peopleContracts = contracts({
       'Filters on attributes: `attr.plan=pro`, `attr.mrr[gt]=100`, with gt, gte, lt, lte, ne, ' +
       'contains or exists in the brackets; values are read under the type of the definition.',
     query: listQuery,
-    replies: { 200: { description: 'A page of users.', schema: pageOf(personDetail) } },
+    replies: {
+      200: { description: 'A page of users.', schema: later(() => pageOf(personDetail())) },
+    },
     problems: ['forbidden'],
   },
   identifyPerson: {
@@ -114,11 +131,11 @@ export const peopleContracts = contracts({
     replies: {
       201: {
         description: 'The user was created.',
-        schema: z.object({ data: person.extend({ created: z.literal(true) }) }),
+        schema: later(() => z.object({ data: person().extend({ created: z.literal(true) }) })),
       },
       200: {
         description: 'The user was there.',
-        schema: z.object({ data: person.extend({ created: z.literal(false) }) }),
+        schema: later(() => z.object({ data: person().extend({ created: z.literal(false) }) })),
       },
     },
     problems: ['forbidden', 'invalid_attributes'],
@@ -132,7 +149,7 @@ export const peopleContracts = contracts({
     replies: {
       200: {
         description: 'The user.',
-        schema: z.object({ data: personDetail }),
+        schema: later(() => z.object({ data: personDetail() })),
         headers: versioned,
       },
       304: { description: 'It has not changed.' },
@@ -148,7 +165,11 @@ export const peopleContracts = contracts({
     headers: { 'If-Match': 'Change it only while its ETag is this; 412 otherwise.' },
     body: { 'application/json': change },
     replies: {
-      200: { description: 'The user.', schema: z.object({ data: person }), headers: versioned },
+      200: {
+        description: 'The user.',
+        schema: later(() => z.object({ data: person() })),
+        headers: versioned,
+      },
     },
     problems: ['forbidden', 'not_found', 'invalid_attributes', 'precondition_failed'],
   },
@@ -164,6 +185,6 @@ export const peopleContracts = contracts({
   },
 });
 
-export type Identification = z.output<typeof identification>;
-export type PersonChange = z.output<typeof change>;
-export type ListQuery = z.output<typeof listQuery>;
+export type Identification = z.output<ReturnType<typeof identification>>;
+export type PersonChange = z.output<ReturnType<typeof change>>;
+export type ListQuery = z.output<ReturnType<typeof listQuery>>;

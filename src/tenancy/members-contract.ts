@@ -1,61 +1,73 @@
 import * as z from 'zod';
 import { type Contract, contracts } from '../http/contract.ts';
+import { later } from '../later.ts';
 import { normaliseEmail } from '../people/email.ts';
 import { listQuery, nextCursor } from './paging.ts';
 import { done, inApplication, inOrganization, shared } from './users-contract.ts';
 
-const time = z.string().meta({ format: 'date-time' });
-const role = z.enum(['owner', 'admin', 'developer', 'member']);
+const time = () => z.string().meta({ format: 'date-time' });
+const role = () => z.enum(['owner', 'admin', 'developer', 'member']);
 
-const member = z
-  .object({
-    organizationId: z.string().optional(),
-    applicationId: z.string().optional(),
-    userId: z.string(),
-    email: z.string(),
-    name: z.string().nullable(),
-    role,
-    createdAt: time,
-    updatedAt: time,
-  })
-  .meta({ id: 'Member' });
-
-const addition = (roles: z.ZodType<z.output<typeof role>>, id: string) =>
+const member = later(() =>
   z
-    .strictObject({
-      userId: z.string().optional(),
-      email: z
-        .string()
-        .transform((text) => normaliseEmail(text) ?? text)
-        .optional(),
-      role: roles.optional(),
+    .object({
+      organizationId: z.string().optional(),
+      applicationId: z.string().optional(),
+      userId: z.string(),
+      email: z.string(),
+      name: z.string().nullable(),
+      role: role(),
+      createdAt: time(),
+      updatedAt: time(),
     })
-    .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
-      error: 'Name the user by userId or by email.',
-    })
-    .meta({ id });
+    .meta({ id: 'Member' }),
+);
+
+/** The roles that a member may be given there. */
+type Roles = () => z.ZodType<z.output<ReturnType<typeof role>>>;
+
+const addition = (roles: Roles, id: string) =>
+  later(() =>
+    z
+      .strictObject({
+        userId: z.string().optional(),
+        email: z
+          .string()
+          .transform((text) => normaliseEmail(text) ?? text)
+          .optional(),
+        role: roles().optional(),
+      })
+      .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
+        error: 'Name the user by userId or by email.',
+      })
+      .meta({ id }),
+  );
 
 const problems = ['forbidden', 'not_found', 'conflict'] as const;
 
-const query = z.strictObject(listQuery);
-const changeQuery = z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() });
+const query = later(() => z.strictObject(listQuery()));
+const changeQuery = later(() => z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() }));
 
 /** The members of a tenant, or that view of them which shows its administrators. */
-const membersOf = <Params extends z.ZodObject, One extends z.ZodObject>(
+const membersOf = <Params extends () => z.ZodObject, One extends () => z.ZodObject>(
   tag: string,
   path: string,
-  of: { params: Params; one: One; roles: z.ZodType<z.output<typeof role>>; id: string },
+  of: { params: Params; one: One; roles: Roles; id: string },
 ) => {
   const onePath = `${path}/:userId`;
   const put = {
     ...shared,
     ...{ tag, path: onePath, params: of.one, query: changeQuery, method: 'PUT' },
     summary: "Change a member's role",
-    body: { 'application/json': z.strictObject({ role: of.roles }).meta({ id: `${of.id}Role` }) },
+    body: {
+      'application/json': later(() =>
+        z.strictObject({ role: of.roles() }).meta({ id: `${of.id}Role` }),
+      ),
+    },
     replies: {
       200: {
         description: 'The member, and whether it was asked for as an administrator.',
-        schema: z.object({ member, isAdminUpdate: z.boolean() }),
+        schema: later(() => z.object({ member: member(), isAdminUpdate: z.boolean() })),
       },
     },
     problems,
@@ -68,7 +80,7 @@ const membersOf = <Params extends z.ZodObject, One extends z.ZodObject>(
       replies: {
         200: {
           description: 'A page of members, by user id.',
-          schema: z.object({ members: z.array(member), nextCursor }),
+          schema: later(() => z.object({ members: z.array(member()), nextCursor: nextCursor() })),
         },
       },
       problems: ['forbidden', 'not_found'],
@@ -78,7 +90,9 @@ const membersOf = <Params extends z.ZodObject, One extends z.ZodObject>(
       ...{ tag, path, params: of.params, method: 'POST' },
       summary: 'Add a member',
       body: { 'application/json': addition(of.roles, `${of.id}Addition`) },
-      replies: { 201: { description: 'The member.', schema: z.object({ member }) } },
+      replies: {
+        201: { description: 'The member.', schema: later(() => z.object({ member: member() })) },
+      },
       problems,
     },
     put,
@@ -93,14 +107,14 @@ const membersOf = <Params extends z.ZodObject, One extends z.ZodObject>(
   });
 };
 
-const inOrganizationOne = inOrganization.extend({ userId: z.string() });
+const inOrganizationOne = later(() => inOrganization().extend({ userId: z.string() }));
 
 export const organizationMemberContracts = membersOf(
   'Members',
   '/api/v1/organizations/:orgId/members',
   {
     ...{ params: inOrganization, one: inOrganizationOne, id: 'OrganizationMember' },
-    roles: z.enum(['owner', 'admin', 'member']),
+    roles: () => z.enum(['owner', 'admin', 'member']),
   },
 );
 
@@ -109,7 +123,7 @@ export const organizationAdminContracts = membersOf(
   '/api/v1/organizations/:orgId/admin',
   {
     ...{ params: inOrganization, one: inOrganizationOne, id: 'OrganizationAdmin' },
-    roles: z.enum(['owner', 'admin']),
+    roles: () => z.enum(['owner', 'admin']),
   },
 );
 
@@ -117,7 +131,7 @@ export const applicationMemberContracts = membersOf(
   'Members',
   '/api/v1/applications/:appId/members',
   {
-    ...{ params: inApplication, one: inApplication.extend({ userId: z.string() }) },
+    ...{ params: inApplication, one: later(() => inApplication().extend({ userId: z.string() })) },
     ...{ id: 'ApplicationMember', roles: role },
   },
 );

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { cursorOf, positionOf } from '../http/cursor.ts';
 
 /** The query parameters of this surface's lists. */
-export const listQuery = {
+export const listQuery = () => ({
   limit: z.coerce
     .number({ error: 'limit must be a number from 1 to 200' })
     .int({ error: 'limit must be a whole number' })
@@ -14,12 +14,10 @@ export const listQuery = {
     .max(1_024)
     .optional()
     .meta({ description: '`nextCursor` of the page before.' }),
-};
+});
 
-export const nextCursor = z
-  .string()
-  .nullable()
-  .meta({ description: 'Asks for the next page; null on the last.' });
+export const nextCursor = () =>
+  z.string().nullable().meta({ description: 'Asks for the next page; null on the last.' });
 
 /** Where a page of rows sorted by id begins. Raises for a cursor of another list. */
 export const idAfter = (cursor: string | undefined, list: unknown): string =>

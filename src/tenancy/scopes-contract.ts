@@ -1,47 +1,60 @@
 import * as z from 'zod';
 import { type Contract, contracts } from '../http/contract.ts';
+import { later } from '../later.ts';
 import { listQuery, nextCursor } from './paging.ts';
 import { done, inApplication, inOrganization, shared } from './users-contract.ts';
 
-const time = z.string().meta({ format: 'date-time' });
+const time = () => z.string().meta({ format: 'date-time' });
 
-const application = z
-  .object({
-    id: z.string().meta({ example: 'app_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-    key: z.string().meta({ example: 'my-app' }),
-    name: z.string(),
-    description: z.string().nullable(),
-    createdAt: time,
-    updatedAt: time,
-  })
-  .meta({ id: 'Application' });
+const application = later(() =>
+  z
+    .object({
+      id: z.string().meta({ example: 'app_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+      key: z.string().meta({ example: 'my-app' }),
+      name: z.string(),
+      description: z.string().nullable(),
+      createdAt: time(),
+      updatedAt: time(),
+    })
+    .meta({ id: 'Application' }),
+);
 
-const organization = application.extend({ applicationId: z.string() }).meta({ id: 'Organization' });
+const organization = later(() =>
+  application().extend({ applicationId: z.string() }).meta({ id: 'Organization' }),
+);
 
-const key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-  error: 'key must be 1 to 63 of a-z, 0-9 and -, and not start with -',
-});
-const name = z.string().trim().min(1).max(128);
-const description = z.string().max(512).nullable().optional();
+const key = () =>
+  z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+    error: 'key must be 1 to 63 of a-z, 0-9 and -, and not start with -',
+  });
+const name = () => z.string().trim().min(1).max(128);
+const description = () => z.string().max(512).nullable().optional();
 
-const update = z.strictObject({ name: name.optional(), description }).meta({ id: 'TenantUpdate' });
+const update = later(() =>
+  z
+    .strictObject({ name: name().optional(), description: description() })
+    .meta({ id: 'TenantUpdate' }),
+);
 
 const problems = ['forbidden', 'not_found', 'conflict'] as const;
 
 /** The tenants of a kind: list, create, read, change, delete. */
 const tenants = <
   Kind extends 'application' | 'organization',
-  Params extends z.ZodObject,
-  Query extends z.ZodObject,
-  Body extends z.ZodType,
+  Params extends () => z.ZodObject,
+  Query extends () => z.ZodObject,
+  Body extends () => z.ZodType,
 >(
   kind: Kind,
-  of: { params: Params; param: string; reply: z.ZodObject; query: Query; body: Body },
+  of: { params: Params; param: string; reply: () => z.ZodObject; query: Query; body: Body },
 ) => {
   const tag = kind === 'application' ? 'Applications' : 'Organizations';
   const path = `/api/v1/${kind}s`;
   const onePath = `${path}/:${of.param}`;
-  const one = { description: `The ${kind}.`, schema: z.object({ [kind]: of.reply }) };
+  const one = {
+    description: `The ${kind}.`,
+    schema: later(() => z.object({ [kind]: of.reply() })),
+  };
   const put = {
     ...shared,
     ...{ tag, path: onePath, params: of.params, method: 'PUT' },
@@ -59,7 +72,9 @@ const tenants = <
       replies: {
         200: {
           description: 'Those that the caller can see, by id.',
-          schema: z.object({ [`${kind}s`]: z.array(of.reply), nextCursor }),
+          schema: later(() =>
+            z.object({ [`${kind}s`]: z.array(of.reply()), nextCursor: nextCursor() }),
+          ),
         },
       },
       problems: [],
@@ -95,21 +110,27 @@ export const applicationContracts = tenants('application', {
   params: inApplication,
   param: 'appId',
   reply: application,
-  query: z.strictObject(listQuery),
-  body: z.strictObject({ key, name, description }).meta({ id: 'ApplicationRequest' }),
+  query: later(() => z.strictObject(listQuery())),
+  body: later(() =>
+    z
+      .strictObject({ key: key(), name: name(), description: description() })
+      .meta({ id: 'ApplicationRequest' }),
+  ),
 });
 
 export const organizationContracts = tenants('organization', {
   params: inOrganization,
   param: 'orgId',
   reply: organization,
-  query: z.strictObject({ applicationId: z.string().optional(), ...listQuery }),
-  body: z
-    .strictObject({
-      applicationId: z.string(),
-      name,
-      key: key.optional().meta({ description: 'Absent, it is made from the name.' }),
-      description,
-    })
-    .meta({ id: 'OrganizationRequest' }),
+  query: later(() => z.strictObject({ applicationId: z.string().optional(), ...listQuery() })),
+  body: later(() =>
+    z
+      .strictObject({
+        applicationId: z.string(),
+        name: name(),
+        key: key().optional().meta({ description: 'Absent, it is made from the name.' }),
+        description: description(),
+      })
+      .meta({ id: 'OrganizationRequest' }),
+  ),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Contract, contracts } from '../http/contract.ts';
+import { later } from '../later.ts';
 import { listQuery, nextCursor } from './paging.ts';
 import { userCreation, userReply, userUpdate } from './user-schema.ts';
 
@@ -8,40 +9,44 @@ export const shared = {
   access: 'caller',
 } as const satisfies Partial<Contract>;
 
-const user = { description: 'The user.', schema: z.object({ user: userReply }) };
+const user = { description: 'The user.', schema: later(() => z.object({ user: userReply() })) };
 
 const created = {
   description: 'The user was created.',
-  schema: z.object({
-    user: userReply,
-    applicationId: z.string().nullable(),
-    apiKey: z
-      .string()
-      .optional()
-      .meta({ description: 'The token of a new service user, shown this once.' }),
-  }),
+  schema: later(() =>
+    z.object({
+      user: userReply(),
+      applicationId: z.string().nullable(),
+      apiKey: z
+        .string()
+        .optional()
+        .meta({ description: 'The token of a new service user, shown this once.' }),
+    }),
+  ),
   headers: { Location: 'Where the user is.' },
 };
 
 export const done = {
   description: 'It is done.',
-  schema: z.object({ success: z.literal(true) }),
+  schema: later(() => z.object({ success: z.literal(true) })),
 };
 
-const usersQuery = z.strictObject({
-  isServiceUser: z.enum(['true', 'false']).optional(),
-  ...listQuery,
-});
+const usersQuery = later(() =>
+  z.strictObject({
+    isServiceUser: z.enum(['true', 'false']).optional(),
+    ...listQuery(),
+  }),
+);
 
 const users = {
   description: 'A page of users, by id.',
-  schema: z.object({ users: z.array(userReply), nextCursor }),
+  schema: later(() => z.object({ users: z.array(userReply()), nextCursor: nextCursor() })),
 };
 
 const mayConflict = ['forbidden', 'not_found', 'conflict'] as const;
 
 /** The users of a scope: a list, and making one there. */
-const usersOf = <Path extends string, Params extends z.ZodObject>(
+const usersOf = <Path extends string, Params extends () => z.ZodObject>(
   tag: string,
   path: Path,
   params: Params,
@@ -65,7 +70,7 @@ const usersOf = <Path extends string, Params extends z.ZodObject>(
   }) as const satisfies Record<string, Contract>;
 
 /** One user at a path: read, changed and deleted. */
-const oneUser = <Path extends string, Params extends z.ZodObject>(
+const oneUser = <Path extends string, Params extends () => z.ZodObject>(
   tag: string,
   path: Path,
   params: Params,
@@ -98,10 +103,10 @@ const oneUser = <Path extends string, Params extends z.ZodObject>(
   } as const satisfies Record<string, Contract>;
 };
 
-export const none = z.object({});
-export const inApplication = z.object({ appId: z.string() });
-export const inOrganization = z.object({ orgId: z.string() });
-const byUser = z.object({ userId: z.string() });
+export const none = later(() => z.object({}));
+export const inApplication = later(() => z.object({ appId: z.string() }));
+export const inOrganization = later(() => z.object({ orgId: z.string() }));
+const byUser = later(() => z.object({ userId: z.string() }));
 
 const platformUsers = usersOf('Users', '/api/v1/platform/users', none);
 export const platformUsersContracts = contracts({
@@ -123,7 +128,11 @@ export const organizationUsersContracts = contracts(
 );
 
 /** Service users are one family of operations, mounted at three scopes. */
-const serviceUsersOf = <Path extends string, Params extends z.ZodObject, One extends z.ZodObject>(
+const serviceUsersOf = <
+  Path extends string,
+  Params extends () => z.ZodObject,
+  One extends () => z.ZodObject,
+>(
   path: Path,
   params: Params,
   oneParams: One,
@@ -138,16 +147,16 @@ export const serviceUserContracts = {
   application: serviceUsersOf(
     '/api/v1/applications/:appId/users',
     inApplication,
-    inApplication.extend(byUser.shape),
+    later(() => inApplication().extend(byUser().shape)),
   ),
   organization: serviceUsersOf(
     '/api/v1/organizations/:orgId/users',
     inOrganization,
-    inOrganization.extend(byUser.shape),
+    later(() => inOrganization().extend(byUser().shape)),
   ),
 };
 
-const time = z.string().meta({ format: 'date-time' });
+const time = () => z.string().meta({ format: 'date-time' });
 
 export const userOrganizationsContracts = contracts({
   userOrganizations: {
@@ -160,19 +169,21 @@ export const userOrganizationsContracts = contracts({
     replies: {
       200: {
         description: 'Those that the caller may know of.',
-        schema: z.object({
-          organizations: z.array(
-            z.object({
-              id: z.string(),
-              name: z.string(),
-              description: z.string().nullable(),
-              applicationId: z.string(),
-              createdAt: time,
-              updatedAt: time,
-              role: z.string(),
-            }),
-          ),
-        }),
+        schema: later(() =>
+          z.object({
+            organizations: z.array(
+              z.object({
+                id: z.string(),
+                name: z.string(),
+                description: z.string().nullable(),
+                applicationId: z.string(),
+                createdAt: time(),
+                updatedAt: time(),
+                role: z.string(),
+              }),
+            ),
+          }),
+        ),
       },
     },
     problems: ['forbidden', 'not_found'],

@@ -98,7 +98,7 @@ function unpromised(request: Request, { status, headers, text }: Answer): string
 function promises(contract: Contract, status: number, body: unknown): boolean {
   const reply = contract.replies[status];
   if (reply) {
-    return reply.schema ? fits(reply.schema.safeParse(body), body) : body === undefined;
+    return reply.schema ? fits(reply.schema().safeParse(body), body) : body === undefined;
   }
   const { schemaOf } = dialects[contract.dialect];
   const names = problemsOf(contract).filter((name) => statusOf[name] === status);

@@ -199,8 +199,8 @@ export function requestTo(name: string, contract: Contract, cast: Cast): fc.Arbi
   const body = bodies.length === 0 ? fc.constant(undefined) : fc.constantFrom(...bodies);
   const { hidden: _, ...tokens } = cast.tokens;
   const parts = fc.record({
-    params: record(contract.params),
-    query: record(contract.query),
+    params: record(contract.params?.()),
+    query: record(contract.query?.()),
     sent: body.chain((entry) => (entry ? bodyOf(entry, meanings) : fc.constant(undefined))),
     caller: callerOf(Object.keys(tokens)),
     filters: name === 'listPeople' ? attributeFilters : fc.constant([]),
@@ -232,8 +232,10 @@ export function requestTo(name: string, contract: Contract, cast: Cast): fc.Arbi
 const callerOf = (names: readonly string[]) =>
   fc.oneof(fc.constantFrom('root', 'operator'), fc.constantFrom('nobody', ...names));
 
-const bodyOf = ([mediaType, type]: readonly [string, z.ZodType], meanings: Meanings) =>
-  arbitraryOf(schemaOf(type), schemaOf(type), meanings).map((value) => ({ mediaType, value }));
+const bodyOf = ([mediaType, type]: readonly [string, () => z.ZodType], meanings: Meanings) => {
+  const schema = schemaOf(type());
+  return arbitraryOf(schema, schema, meanings).map((value) => ({ mediaType, value }));
+};
 
 /** Filters on attributes are read with the definitions at hand, so no schema names them. */
 const attributeFilters: fc.Arbitrary<Pair[]> = fc.array(

@@ -1,5 +1,6 @@
 /** The words of Django REST framework 3.14, which the platform metadata API speaks. */
 import * as z from 'zod';
+import { later } from '../../later.ts';
 import type { InputIssue, Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
 import { IN_PROGRESS, KEY_REUSED } from './rest.ts';
@@ -93,27 +94,29 @@ function byField(issues: readonly InputIssue[]): Record<string, unknown> {
   );
 }
 
-const detail = z.object({ detail: z.string() }).meta({ id: 'DjangoDetail' });
-const error = z.object({ error: z.string() }).meta({ id: 'DjangoError' });
-const errorOrDetail = z.union([error, detail]);
-const failure = z.object({ detail: z.string(), request_id: z.string() });
-const fieldErrors = z
-  .record(z.string(), z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]))
-  .meta({ id: 'DjangoFieldErrors' });
+const detail = later(() => z.object({ detail: z.string() }).meta({ id: 'DjangoDetail' }));
+const error = later(() => z.object({ error: z.string() }).meta({ id: 'DjangoError' }));
+const errorOrDetail = later(() => z.union([error(), detail()]));
+const failure = later(() => z.object({ detail: z.string(), request_id: z.string() }));
+const fieldErrors = later(() =>
+  z
+    .record(z.string(), z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]))
+    .meta({ id: 'DjangoFieldErrors' }),
+);
 
 function schemaOf(name: ProblemName): z.ZodType {
   switch (name) {
     case 'invalid_query':
-      return error;
+      return error();
     case 'invalid_body':
-      return fieldErrors;
+      return fieldErrors();
     case 'forbidden':
     case 'not_found':
-      return errorOrDetail;
+      return errorOrDetail();
     case 'internal':
-      return failure;
+      return failure();
     default:
-      return detail;
+      return detail();
   }
 }
 

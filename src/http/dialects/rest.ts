@@ -123,12 +123,13 @@ function byField(issues: readonly InputIssue[]): Record<string, string[]> {
   return Object.fromEntries(fields);
 }
 
-const fieldErrors = z.object({ errors: z.record(z.string(), z.array(z.string())) });
-const attributeErrors = z.object({
-  invalidAttributes: z.array(z.object({ key: z.string(), reason: z.string() })),
-});
+const fieldErrors = () => z.object({ errors: z.record(z.string(), z.array(z.string())) });
+const attributeErrors = () =>
+  z.object({
+    invalidAttributes: z.array(z.object({ key: z.string(), reason: z.string() })),
+  });
 
-const detailSchemas: { readonly [Name in ProblemName]?: z.ZodType } = {
+const detailSchemas: { readonly [Name in ProblemName]?: () => z.ZodType } = {
   invalid_query: fieldErrors,
   invalid_body: fieldErrors,
   invalid_attributes: attributeErrors,
@@ -136,7 +137,7 @@ const detailSchemas: { readonly [Name in ProblemName]?: z.ZodType } = {
 
 function schemaOf(name: ProblemName): z.ZodType {
   const said = z.object({ code: z.literal(codeOf[name]), message: z.string() });
-  const details = detailSchemas[name];
+  const details = detailSchemas[name]?.();
   return z.object({ error: details ? said.extend({ details }) : said });
 }
 
