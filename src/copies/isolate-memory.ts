@@ -1,9 +1,9 @@
 /** What an isolate remembers between requests: plain data, bounded, gone whenever the platform likes. */
-import { LRUCache } from 'lru-cache';
 import { type Bookmark, latest } from '../db/bookmark.ts';
 import type { CopyMetadata } from './copy.ts';
+import { RecentlyUsed } from './recently-used.ts';
 
-const fences = new LRUCache<string, Bookmark>({ max: 10_000 });
+const fences = new RecentlyUsed<Bookmark>({ entries: 10_000 });
 
 /** The fence that this isolate raised itself; where there is no Cache API it is all there is. */
 export const raisedHere = (key: string): Bookmark | null => fences.get(key) ?? null;
@@ -20,10 +20,10 @@ export interface RememberedCopy {
   readonly metadata: Omit<CopyMetadata, 'version'>;
 }
 
-const copies = new LRUCache<string, RememberedCopy>({
-  max: 5_000,
-  maxSize: 16 * 1024 * 1024,
-  sizeCalculation: ({ body }, key) => 2 * (body.length + key.length) + 1_000,
+const copies = new RecentlyUsed<RememberedCopy>({
+  entries: 5_000,
+  size: 16 * 1024 * 1024,
+  sizeOf: ({ body }, key) => 2 * (body.length + key.length) + 1_000,
 });
 
 /**

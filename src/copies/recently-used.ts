@@ -1,0 +1,45 @@
+/** How much is remembered at most. */
+export interface Room<Value> {
+  readonly entries: number;
+  /** Of all entries together, as `sizeOf` counts; absent, only their number is bounded. */
+  readonly size?: number;
+  readonly sizeOf?: (value: Value, key: string) => number;
+}
+
+/** A memory of bounded size: what was not used for longest makes room for what is new. */
+export class RecentlyUsed<Value> {
+  /** A Map keeps the order in which keys came, so a key that is used comes again, as the last. */
+  readonly #kept = new Map<string, { readonly value: Value; readonly size: number }>();
+  readonly #room: Required<Room<Value>>;
+  #size = 0;
+
+  constructor({ entries, size = Number.POSITIVE_INFINITY, sizeOf = () => 0 }: Room<Value>) {
+    this.#room = { entries, size, sizeOf };
+  }
+
+  get(key: string): Value | undefined {
+    const found = this.#kept.get(key);
+    if (!found) return undefined;
+    this.#kept.delete(key);
+    this.#kept.set(key, found);
+    return found.value;
+  }
+
+  /** Keeps a value, unless it has no room even alone. */
+  set(key: string, value: Value): void {
+    this.delete(key);
+    const size = this.#room.sizeOf(value, key);
+    if (size > this.#room.size) return;
+    this.#kept.set(key, { value, size });
+    this.#size += size;
+    while (this.#kept.size > this.#room.entries || this.#size > this.#room.size) {
+      const [oldest = ''] = this.#kept.keys();
+      this.delete(oldest);
+    }
+  }
+
+  delete(key: string): void {
+    this.#size -= this.#kept.get(key)?.size ?? 0;
+    this.#kept.delete(key);
+  }
+}
