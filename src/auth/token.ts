@@ -5,9 +5,9 @@
  * the checksum tells a typo from a token without any I/O.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { ID_SUFFIX_LENGTH, newId } from '../db/ids.ts';
 import { base32 } from './base32.ts';
+import { crc32 } from './crc32.ts';
 
 const SECRET_BYTES = 32;
 const SECRET_LENGTH = Math.ceil((SECRET_BYTES * 8) / 5);
