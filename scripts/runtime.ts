@@ -14,10 +14,16 @@ import { demoStatements } from './demo-data.ts';
 /** Where the bundle lies that production would get. */
 export const BUNDLE = 'build/worker';
 
+/** The same with all that is sent along. */
+export const UPLOAD = `${BUNDLE}/worker.bundle`;
+
 /** Builds the bundle that `start` runs, as `npm run deploy` does. */
 export function bundle(): void {
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
-  const args = ['deploy', '--dry-run', '--outdir', BUNDLE, '--metafile', `${BUNDLE}/meta.json`];
+  const args = [
+    ...['deploy', '--dry-run', '--outdir', BUNDLE, '--metafile', `${BUNDLE}/meta.json`],
+    ...['--outfile', UPLOAD],
+  ];
   const { status, stdout, stderr } = spawnSync('wrangler', args, { env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`the bundle does not build\n${stdout}\n${stderr}`);
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { BUNDLE } from '../runtime.ts';
+import { BUNDLE, UPLOAD } from '../runtime.ts';
 
 export interface BundleFigures {
   /** Bytes, compressed as the platform counts them. */
@@ -33,16 +33,23 @@ export function bundleFigures(): BundleFigures {
   return { gzipped, parts: [...parts].sort(([, one], [, other]) => other - one) };
 }
 
-/** Milliseconds of work until the Worker takes requests; the least of some tries, as others disturb. */
-export function startUp(tries = 5): number {
-  const times = Array.from({ length: tries }, () => {
-    const args = ['check', 'startup', '--outfile', `${BUNDLE}/startup.cpuprofile`];
-    const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
-    const { status, stdout, stderr } = spawnSync('wrangler', args, { env, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`the start could not be measured\n${stdout}\n${stderr}`);
-    return worked(readFileSync(`${BUNDLE}/startup.cpuprofile`, 'utf8'));
-  });
-  return Math.min(...times);
+/**
+ * Milliseconds of work until the Worker takes requests. Whoever else is busy on the machine adds to
+ * them and takes nothing away, so it is the least of some tries; once that is `enough`, none follows.
+ */
+export function startUp({ tries = 5, enough = 0 } = {}): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < tries && least > enough; n += 1) least = Math.min(least, oneStart());
+  return least;
+}
+
+function oneStart(): number {
+  const profile = `${BUNDLE}/startup.cpuprofile`;
+  const args = ['check', 'startup', '--worker', UPLOAD, '--outfile', profile];
+  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
+  const { status, stdout, stderr } = spawnSync('wrangler', args, { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the start could not be measured\n${stdout}\n${stderr}`);
+  return worked(readFileSync(profile, 'utf8'));
 }
 
 interface Profile {
