@@ -55,11 +55,11 @@ const lasting = (readers: CopyMetadata['readers'], now: number) =>
     ]),
   );
 
-const missed = new LRUCache<string, true>({ max: 20_000 });
+const missed = new RecentlyUsed<true>({ entries: 20_000 });
 
 /** Notes that a copy was missed, and tells whether it was before. */
 export function missedBefore(key: string): boolean {
-  const before = missed.has(key);
+  const before = missed.get(key) ?? false;
   missed.set(key, true);
   return before;
 }
