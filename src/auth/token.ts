@@ -4,7 +4,7 @@
  * selects all of it. The user's id lets the user's data be looked up together with the token;
  * the checksum tells a typo from a token without any I/O.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { ID_SUFFIX_LENGTH, newId } from '../db/ids.ts';
 import { base32 } from './base32.ts';
 import { crc32 } from './crc32.ts';
@@ -51,7 +51,7 @@ export function parseToken(token: string): TokenClaim | undefined {
 }
 
 const suffixOf = (id: string) => id.slice(-ID_SUFFIX_LENGTH);
-const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64url');
+const hashOf = (secret: string) => hash('sha256', secret, 'base64url');
 
 function checksumOf(text: string): string {
   const bytes = new Uint8Array(4);

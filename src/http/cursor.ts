@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Problem } from './problem.ts';
 
 /** Where a page ended: the sort keys of its last row. */
@@ -32,4 +32,4 @@ const isKey = (value: unknown): value is string | number | null =>
   value === null || typeof value === 'string' || typeof value === 'number';
 
 const markOf = (filters: unknown) =>
-  createHash('sha256').update(JSON.stringify(filters)).digest('base64url').slice(0, 12);
+  hash('sha256', JSON.stringify(filters), 'base64url').slice(0, 12);

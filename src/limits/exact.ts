@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Problem } from '../http/problem.ts';
 import type { RequestContext } from '../http/serve.ts';
 import type { Caller } from '../policy/caller.ts';
@@ -32,8 +32,7 @@ export const limitCaller = (call: Limited, action: Action, caller: Caller): Prom
   limitExactly(call, action, caller.kind === 'root' ? 'root' : caller.userId);
 
 /** Names show in dashboards, and a subject may be an email. */
-const nameOf = (parts: readonly string[]) =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+const nameOf = (parts: readonly string[]) => hash('sha256', JSON.stringify(parts), 'hex');
 
 const uncounted = (cause: unknown): never => {
   throw new Problem({ is: 'unavailable', retryAfter: 1 }, { cause });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { PresentedCredential } from '../auth/credential.ts';
 import type { Contract } from '../http/contract.ts';
@@ -39,6 +39,6 @@ function loadKey(credential: PresentedCredential | undefined, headers: Headers):
     case 'token':
       return `token ${credential.hash}`;
     case 'jwt':
-      return `jwt ${createHash('sha256').update(credential.token).digest('base64url')}`;
+      return `jwt ${hash('sha256', credential.token, 'base64url')}`;
   }
 }

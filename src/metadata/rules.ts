@@ -1,5 +1,5 @@
 /** What a record means: pure, with what is needed passed in. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Mutation } from '../db/events.ts';
 import { Problem } from '../http/problem.ts';
 import type { Caller, Scope } from '../policy/caller.ts';
@@ -81,7 +81,7 @@ export function reach(
  */
 export function etagOf(userId: string, record: StoredRecord): string {
   const identity = [userId, record.tenantKey, record.username, record.createdAt].join(' ');
-  const mark = createHash('sha256').update(identity).digest('base64url').slice(0, 12);
+  const mark = hash('sha256', identity, 'base64url').slice(0, 12);
   return `"${record.version}-${mark}"`;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { raiseFence } from '../copies/fence.ts';
 import type { Env } from '../env.ts';
 import { Problem } from '../http/problem.ts';
@@ -7,8 +7,7 @@ import type { Acknowledged } from './acknowledged.ts';
 import type { Registrar } from './registrar.ts';
 
 /** Names show in dashboards, so that of a normalised email's registrar is a hash. */
-export const registrarName = (email: string): string =>
-  createHash('sha256').update(email).digest('hex');
+export const registrarName = (email: string): string => hash('sha256', email, 'hex');
 
 /** The registrar of a normalised email. */
 export const registrarOf = (env: Env, email: string): DurableObjectStub<Registrar> =>
