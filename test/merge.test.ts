@@ -5,10 +5,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../scripts/demo-data.ts';
 import { newId } from '../src/db/ids.ts';
 import { applyRecordCommand } from '../src/metadata/change.ts';
-import type { RecordChange } from '../src/metadata/rules.ts';
+import type { Authority, RecordChange } from '../src/metadata/rules.ts';
+import { findStanding } from '../src/metadata/standing.ts';
 import { delayed, probeD1 } from './storage-probe.ts';
 
+let authority: Authority;
+
 const command = (change: RecordChange) => ({
+  authority,
   userId: people.john.id,
   scopeId: tenants.acme.id,
   tenantKey: 'acme-corp',
@@ -34,7 +38,15 @@ const apply = async (change: RecordChange, db = env.DB) => {
   return { ...outcome.record, metadata: JSON.parse(outcome.record.metadata) };
 };
 
-beforeEach(() => env.DB.prepare('DELETE FROM platform_metadata').run());
+beforeEach(async () => {
+  await env.DB.prepare('DELETE FROM platform_metadata').run();
+  const asked = {
+    credential: { kind: 'root' },
+    tenantKey: 'acme-corp',
+    username: 'john_doe',
+  } as const;
+  ({ authority } = await findStanding(env.DB, { ...asked, now: Date.now() }));
+});
 
 /** Keys that have broken merges elsewhere, among all others. */
 const key = fc

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, test, vi } from 'vitest';
 import { people, tenants } from '../scripts/demo-data.ts';
 import { recordKey } from '../src/copies/copy.ts';
+import { findStanding } from '../src/metadata/standing.ts';
 import { registrarOf } from '../src/registrar/ask.ts';
 import { OrderedQueue, QueueError } from '../src/registrar/ordered-queue.ts';
 import { ROOT, record, send } from './client.ts';
@@ -27,10 +28,14 @@ const publishedVersion = async (userId: string, tenantKey: string) => {
 };
 
 describe('a person with a new email', () => {
-  test('is published by the registrar of that email, also what still comes to the old one', async () => {
+  test('is changed and published by the registrar of that email, whoever is still asked for it', async () => {
     const { id, email: before } = people.beta;
     const after = 'moved@example.com';
-    await record('beta', { platform_key: 'my-app' }).patch({ metadata: { a: 1 } });
+    const own = record('beta', { platform_key: 'my-app' });
+    await own.patch({ metadata: { a: 1 } });
+    const asked = { credential: { kind: 'root' }, tenantKey: 'my-app' } as const;
+    const who = { username: people.beta.username, now: Date.now() };
+    const { authority } = await findStanding(env.DB, { ...asked, ...who });
     const put = { method: 'PUT', token: ROOT, body: { email: after } };
     expect((await send(`/api/v1/platform/users/${id}`, put)).status).toBe(200);
     const putters: string[] = [];
@@ -41,12 +46,15 @@ describe('a person with a new email', () => {
       });
     }
     // A request that read the old email before the change, and arrives after it.
-    await registrarOf(env, before).changeRecord({
-      ...{ userId: id, scopeId: (await scopeOf('my-app')) ?? '', tenantKey: 'my-app' },
+    const late = await registrarOf(env, before).changeRecord({
+      ...{ userId: id, scopeId: (await scopeOf('my-app')) ?? '', tenantKey: 'my-app', authority },
       change: { how: 'merge', metadata: '{"late":true}', deleteKeys: '[]', keys: ['late'] },
       ...{ ifVersion: null, mutationId: 'event_late', actorId: id, tokenId: null },
       ...{ requestId: 'late', now: Date.now() },
     });
+    expect(late.answer).toEqual({ is: 'outdated' });
+    // The Worker remembers the old email as well, and is told.
+    expect((await own.patch({ metadata: { b: 2 } })).json.metadata).toEqual({ a: 1, b: 2 });
     await vi.waitFor(async () => expect(await publishedVersion(id, 'my-app')).toBe(2), 4_000);
     expect(putters).not.toContain(before);
     expect(putters).toContain(after);

@@ -10,12 +10,16 @@ import { noteUser } from './known-as.ts';
  * It takes four parameters, a token's id and hash, an identity's issuer and subject; what a
  * credential does not have is null and finds nothing.
  */
-export const CREDENTIAL = `
+export const credentialBy = (id: string, hash: string, issuer: string, subject: string): string => `
   SELECT id AS token_id, user_id, scope_id AS token_scope_id, permissions AS token_permissions,
          expires_at AS token_expires_at, revoked_at AS token_revoked_at
-    FROM tokens WHERE id = ? AND hash = ?
+    FROM tokens WHERE id = ${id} AND hash = ${hash}
    UNION ALL
-  SELECT NULL, user_id, NULL, NULL, NULL, NULL FROM identities WHERE issuer = ? AND subject = ?`;
+  SELECT NULL, user_id, NULL, NULL, NULL, NULL
+    FROM identities WHERE issuer = ${issuer} AND subject = ${subject}`;
+
+/** The same, with the parameters in the order of `credentialParameters`. */
+export const CREDENTIAL = credentialBy('?', '?', '?', '?');
 
 /** What `callerOf` reads; `c` is the credential, `u` its user, `p` its principal. */
 export const CALLER_COLUMNS = `

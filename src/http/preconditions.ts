@@ -24,8 +24,12 @@ export function checkConditions(headers: Headers, current: Current): boolean {
     (match === null || matches(match, current, (tag) => tag)) &&
     (noneMatch === null || !matches(noneMatch, current, strip));
   if (!holds) throw new Problem({ is: 'precondition_failed' });
-  return match !== null || noneMatch !== null;
+  return isConditional(headers);
 }
+
+/** Whether a write's outcome hangs on what is stored. */
+export const isConditional = (headers: Headers): boolean =>
+  headers.has('If-Match') || headers.has('If-None-Match');
 
 /** A weak tag (`W/"…"`) never equals a strong one unless `read` strips its mark. */
 const matches = (condition: string, current: Current, read: (tag: string) => string): boolean =>

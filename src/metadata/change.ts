@@ -3,13 +3,16 @@ import type { Database } from '../db/database.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { eventOf, recordEvent } from '../db/events.ts';
 import { rowsIn, type Written } from './published.ts';
-import { changeRecord, type PublishedRow, publishedRecords, recordOf } from './queries.ts';
+import { changeRecord, type PublishedRow, publishedRecords } from './queries.ts';
+import { recordOf } from './record-row.ts';
 import type { RecordCommand, StoredRecord } from './rules.ts';
+import { authorityHolds } from './standing.ts';
 
 /** What became of a command. A record that did not change is answered as it stands. */
 export type ChangeOutcome =
   | { readonly is: 'done'; readonly record: StoredRecord }
-  | { readonly is: 'not_member' | 'other_version' | 'too_large' | 'too_many_keys' };
+  /** `outdated`: what made it lawful is no longer so; decide again. */
+  | { readonly is: 'outdated' | 'not_member' | 'other_version' | 'too_large' | 'too_many_keys' };
 
 /** Applies a command: one batch of the change, its event and the copy to publish. */
 export async function applyRecordCommand(
@@ -18,7 +21,8 @@ export async function applyRecordCommand(
 ): Promise<Written<ChangeOutcome>> {
   const { change } = command;
   try {
-    const [changed, , published] = await db.batch([
+    const [authority, changed, , published] = await db.batch([
+      authorityHolds(db, command.authority),
       changeRecord(db, command),
       recordEvent(
         db,
@@ -29,6 +33,9 @@ export async function applyRecordCommand(
       noteTokenUse(db, command.tokenId, command.now),
     ]);
     const rows = rowsIn(published);
+    const [lawful] = (authority?.results ?? []) as { readonly holds: 0 | 1 }[];
+    const outdated = lawful?.holds !== 1 && rows[0]?.applied !== 1;
+    if (outdated) return { answer: { is: 'outdated' }, rows };
     return { answer: outcomeOf(command, changed?.results.length === 1, rows[0]), rows };
   } catch (error) {
     return { answer: { is: refusalOf(error) }, rows: [] };

@@ -4,8 +4,8 @@ import { databaseFailure } from '../db/errors.ts';
 import { within } from '../deadline.ts';
 import { Problem } from '../http/problem.ts';
 import { askedBy, type RecordCall } from './asked.ts';
-import { findStanding } from './queries.ts';
 import { reach, type StoredRecord, type Subject } from './rules.ts';
+import { findStanding } from './standing.ts';
 
 /** A record as D1 holds it, and the state that it was read from. */
 export interface FoundRecord {

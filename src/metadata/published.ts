@@ -4,7 +4,8 @@ import { type Copy, copyMetadata, recordKey } from '../copies/copy.ts';
 import type { Bookmark } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
 import { presentRecord } from './present.ts';
-import { type PublishedRow, publishedRecords, type Reader, recordOf } from './queries.ts';
+import { type PublishedRow, publishedRecords, type Reader } from './queries.ts';
+import { recordOf } from './record-row.ts';
 import { etagOf } from './rules.ts';
 
 /** Of whom copies are published, and in which tenants; none named is all. */

@@ -21,6 +21,13 @@ export interface Standing {
   readonly subject: Subject | null;
   /** Only members have a record. */
   readonly record: StoredRecord | null;
+  readonly authority: Authority;
+}
+
+/** What a decision rests on: a question to D1, and the answer that was given. See `standing.ts`. */
+export interface Authority {
+  readonly of: readonly (string | null)[];
+  readonly text: string;
 }
 
 /** A record with everything its reply shows. */
@@ -54,13 +61,15 @@ export interface RecordCommand extends Mutation {
   readonly change: RecordChange;
   /** Change it only while this is its version; null changes it whatever it is. */
   readonly ifVersion: number | null;
+  /** What made it lawful: it is made only if that still holds. */
+  readonly authority: Authority;
   /** The token in use, to note when it was last used; null is the root token. */
   readonly tokenId: string | null;
 }
 
 /** Whose record a request reaches, and the record, if it may. Raises 404 platform, 403, 404 user. */
 export function reach(
-  standing: Standing,
+  standing: Pick<Standing, 'tenant' | 'subject' | 'record'>,
   caller: Caller,
   verb: RecordVerb,
 ): { readonly subject: Subject; readonly record: StoredRecord } {
