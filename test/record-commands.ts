@@ -27,7 +27,7 @@ import {
   textOf,
   type Value,
 } from './record-model.ts';
-import { type Around, probeD1, probeKV } from './storage-probe.ts';
+import { type Around, probeD1, probeKV, probeRegistrars } from './storage-probe.ts';
 
 /** Ann's record in acme, with a KV that lags and fails, and a D1 whose acknowledgement gets lost. */
 export class Subject {
@@ -37,13 +37,15 @@ export class Subject {
     ...{ ...env, COPIES: this.#kv.kv },
     DB: probeD1(env.DB, async (_name, call) => {
       const result = await call();
-      const meanwhile = this.meanwhile;
-      this.meanwhile = undefined;
-      await meanwhile?.();
+      await this.#overtake();
       return result;
     }),
+    REGISTRAR: probeRegistrars(env.REGISTRAR, async (_name, call) => {
+      await this.#overtake();
+      return call();
+    }),
   };
-  /** Happens once, between a request's reading of D1 and what it does next. */
+  /** Happens once, between what a request is decided on and the change. */
   meanwhile: (() => Promise<unknown>) | undefined;
   kvFails = false;
   losesNext = false;
@@ -61,6 +63,12 @@ export class Subject {
     subject.#kv.catchUp();
     await subject.take();
     return subject;
+  }
+
+  async #overtake(): Promise<void> {
+    const { meanwhile } = this;
+    this.meanwhile = undefined;
+    await meanwhile?.();
   }
 
   get #registrar() {
