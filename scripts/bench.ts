@@ -5,11 +5,11 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import autocannon from 'autocannon';
 import { bundleFigures, startUp } from './bench/bundle.ts';
 import { addCrowd, addTokens, type Reader } from './bench/crowd.ts';
+import { inRounds, load } from './bench/load.ts';
 import { type Row, rowsOf } from './bench/rows.ts';
-import { type Measured, summaryOf, table } from './bench/summary.ts';
+import { summaryOf, table } from './bench/summary.ts';
 import { bundle, start } from './runtime.ts';
 
 const { values: options } = parseArgs({
@@ -45,7 +45,10 @@ try {
   const stage = { url: runtime.url, floor: runtime.beside, rootToken: ROOT, hot };
   const rows = rowsOf({ ...stage, cold: many.values() });
   await warmUp(rows, hot);
-  const measured = await measure(rows);
+  const seconds = Number(options.seconds);
+  const measured = await inRounds(rows, Number(options.rounds), (row) =>
+    load(row, { connections, seconds }),
+  );
   const summary = summaryOf(rows, measured);
   const [cpu] = cpus();
   const machine = `${cpus().length} × ${cpu?.model.trim()}, Node ${process.version}`;
@@ -75,35 +78,5 @@ async function warmUp(rows: readonly Row[], readers: readonly Reader[]): Promise
   for (const { token } of readers) {
     await fetch(runtime.url + path, { headers: { Authorization: `Token ${token}` } });
   }
-  for (const row of rows) await load(row, 0.5);
-}
-
-/** Every row in every round, so that a slow moment of the machine falls on all of them. */
-async function measure(rows: readonly Row[]): Promise<Map<string, Measured[]>> {
-  const measured = new Map<string, Measured[]>();
-  const rounds = Number(options.rounds);
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const row of rows) {
-      process.stderr.write(`\r${round} of ${rounds}: ${row.name.padEnd(20)}`);
-      measured.set(row.name, [
-        ...(measured.get(row.name) ?? []),
-        await load(row, Number(options.seconds)),
-      ]);
-    }
-  }
-  process.stderr.write('\r'.padEnd(40).concat('\r'));
-  return measured;
-}
-
-async function load(row: Row, seconds: number): Promise<Measured> {
-  const result = await autocannon({
-    ...{ url: row.url, connections, duration: seconds, sampleInt: 100 },
-    requests: [{ setupRequest: (request) => ({ ...request, ...row.next() }) }],
-  });
-  const { requests, latency, duration, errors, statusCodeStats = {} } = result;
-  const answers = statusCodeStats[`${row.expects}`]?.count ?? 0;
-  if (answers !== requests.total || errors > 0) {
-    throw new Error(`${row.name}: ${errors} errors, ${JSON.stringify(statusCodeStats)}`);
-  }
-  return { perSecond: requests.total / duration, p50: latency.p50, p99: latency.p99 };
+  for (const row of rows) await load(row, { connections, seconds: 0.5 });
 }

@@ -16,7 +16,7 @@ export interface Summary extends Measured {
 }
 
 export function summaryOf(
-  rows: readonly Row[],
+  rows: readonly Pick<Row, 'name' | 'against'>[],
   measured: ReadonlyMap<string, readonly Measured[]>,
 ): Summary[] {
   return rows.map(({ name, against }) => {
@@ -59,21 +59,22 @@ export function table(summary: readonly Summary[]): string {
       ? [against.ratio.toFixed(2), `≥ ${against.wanted}${met(against)}`, against.row]
       : ['', '', '']),
   ]);
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...lines].map((line) => line[column]?.length ?? 0)),
+  return aligned([header, ...lines], [0, 7]);
+}
+
+/** Lines of cells in columns: those named are flush left, the others right. */
+export function aligned(
+  lines: readonly (readonly string[])[],
+  flushLeft: readonly number[] = [0],
+): string {
+  const widths = lines[0]?.map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   );
-  return [header, ...lines]
-    .map((line) =>
-      line
-        .map((cell, column) =>
-          column === 0 || column === 7
-            ? cell.padEnd(widths[column] ?? 0)
-            : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const cellIn = (cell: string, column: number) => {
+    const width = widths?.[column] ?? 0;
+    return flushLeft.includes(column) ? cell.padEnd(width) : cell.padStart(width);
+  };
+  return lines.map((line) => line.map(cellIn).join('  ').trimEnd()).join('\n');
 }
 
 const met = ({ ratio, wanted }: { readonly ratio: number; readonly wanted: number }) =>

@@ -1,0 +1,46 @@
+/** Load on one row, and on many in turn. */
+import autocannon from 'autocannon';
+import type { Row } from './rows.ts';
+import type { Measured } from './summary.ts';
+
+export interface Load {
+  readonly connections: number;
+  /** How long it lasts, unless so many requests are all there are. */
+  readonly seconds?: number;
+  readonly requests?: number;
+}
+
+/** What a row does under load. Raises for any answer but the one expected. */
+export async function load(row: Row, how: Load): Promise<Measured> {
+  const { latency, duration, errors, ...result } = await autocannon({
+    ...{ url: row.url, connections: how.connections, sampleInt: 20 },
+    ...(how.requests ? { amount: how.requests } : { duration: how.seconds ?? 1 }),
+    requests: [{ setupRequest: (request) => ({ ...request, ...row.next() }) }],
+  });
+  const { statusCodeStats = {} } = result;
+  const answers = statusCodeStats[`${row.expects}`]?.count ?? 0;
+  if (answers !== result.requests.total || errors > 0) {
+    throw new Error(`${row.name}: ${errors} errors, ${JSON.stringify(statusCodeStats)}`);
+  }
+  return { perSecond: answers / duration, p50: latency.p50, p99: latency.p99 };
+}
+
+/**
+ * Everything in every round, so that a slow moment of the machine falls on all of it, and every
+ * other round backwards, so that what comes after another's work also comes before it.
+ */
+export async function inRounds<Item extends { readonly name: string }>(
+  items: readonly Item[],
+  rounds: number,
+  run: (item: Item) => Promise<Measured>,
+): Promise<Map<string, Measured[]>> {
+  const measured = new Map<string, Measured[]>(items.map(({ name }) => [name, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const item of round % 2 ? items : items.toReversed()) {
+      process.stderr.write(`\r${round} of ${rounds}: ${item.name.padEnd(60)}`);
+      measured.get(item.name)?.push(await run(item));
+    }
+  }
+  process.stderr.write('\r'.padEnd(80).concat('\r'));
+  return measured;
+}
