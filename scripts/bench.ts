@@ -43,7 +43,7 @@ try {
     `INSERT INTO floor VALUES (1, '${JSON.stringify({ text: 'x'.repeat(590) })}')`,
   );
   const stage = { url: runtime.url, floor: runtime.beside, rootToken: ROOT, hot };
-  const rows = rowsOf({ ...stage, cold: many.values() });
+  const rows = rowsOf({ ...stage, users, cold: many.values() });
   await warmUp(rows, hot);
   const seconds = Number(options.seconds);
   const measured = await inRounds(rows, Number(options.rounds), (row) =>

@@ -1,4 +1,4 @@
-/** Users with tokens, memberships and records, made in SQL: as many as are wanted. */
+/** A directory of any size, made in SQL: users with all that hangs on them. */
 import { tokenOf } from '../../src/auth/token.ts';
 import { tenants } from '../demo-data.ts';
 import type { Runtime } from '../runtime.ts';
@@ -14,62 +14,88 @@ const AT_ONCE = 20_000;
 /** Tokens in one statement, which D1 wants to be shorter than 100 KB. */
 const IN_ONE = 500;
 
-/** A TypeID's suffix for a number: the digits are base32, and the first is at most 7. */
-const suffix = (i: number) => `7bench${String(i).padStart(20, '0')}`;
-const SUFFIX = "'7bench' || printf('%020d', i)";
+/** A TypeID's suffix for a number: like real ones in the order of creation, and older than they. */
+const suffix = (i: number) => `00bench${String(i).padStart(19, '0')}`;
+const SUFFIX = "'00bench' || printf('%019d', i)";
+
+/** What someone is called says nothing of when they came. An odd factor gives no two the same. */
+const handle = (i: number) => (Math.imul(i, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0');
+const HANDLE = `printf('%08x', i * ${0x9e3779b1} & ${0xffffffff})`;
+
+/** Milliseconds UTC: one came every second. */
+const CAME = '1700000000000 + i * 1000';
+
+/** The user of a number: id, email and when it came, in milliseconds UTC. */
+export const crowdUser = (i: number) => ({
+  ...{ id: `user_${suffix(i)}`, email: `${handle(i)}@example.com` },
+  createdAt: 1_700_000_000_000 + i * 1_000,
+});
 
 /** Preferences of about `bytes` bytes, as SQL. */
 const document = (bytes: number) => `
   json_object('theme', 'dark', 'language', 'en', 'number', i,
               'notes', substr(hex(zeroblob(${bytes})), 1, max(1, ${bytes - 60})))`;
 
-/** Fills the directory from user `from` to user `to`. Long work shows its progress. */
+/**
+ * Fills the directory from user `from` to user `to`: each with a principal, a membership, a record
+ * of `bytes` bytes, a token whose secret nobody knows, and two events. Long work shows its progress.
+ */
 export async function addCrowd(
   { sql }: Runtime,
   from: number,
   to: number,
   bytes: number,
 ): Promise<void> {
+  const app = tenants.myApp.id;
   for (let start = from; start < to; start += AT_ONCE) {
     const end = Math.min(to, start + AT_ONCE);
     const numbers = `WITH RECURSIVE n(i) AS (SELECT ${start} UNION ALL SELECT i + 1 FROM n WHERE i < ${end - 1})`;
+    const event = (digit: number, action: string) => `
+      INSERT INTO events (id, at, action, actor_id, user_id, scope_id, version, keys, request_id)
+      ${numbers} SELECT 'event_0${digit}bench' || printf('%019d', i), ${CAME}, '${action}',
+             'user_' || ${SUFFIX}, 'user_' || ${SUFFIX}, '${app}', 1, '["theme","language"]',
+             '00000000-0000-7000-8000-' || printf('%012d', i) FROM n`;
     await sql(
       `INSERT INTO users (id, username, email, name, name_search, created_at, updated_at) ${numbers}
-       SELECT 'user_' || ${SUFFIX}, 'bench' || i, 'bench' || i || '@example.com', 'Bench ' || i,
-              'bench ' || i, 1700000000000, 1700000000000 FROM n`,
-      `INSERT INTO principals (id, user_id, role) ${numbers}
-       SELECT 'principal_' || ${SUFFIX}, 'user_' || ${SUFFIX}, 'user' FROM n`,
+       SELECT 'user_' || ${SUFFIX}, ${HANDLE}, ${HANDLE} || '@example.com', 'Bench ' || ${HANDLE},
+              'bench ' || ${HANDLE}, ${CAME}, ${CAME} FROM n`,
+      `INSERT INTO principals (id, user_id, role, display_name) ${numbers}
+       SELECT 'principal_' || ${SUFFIX}, 'user_' || ${SUFFIX}, 'user', 'Bench ' || ${HANDLE} FROM n`,
       `INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at, updated_at)
-       ${numbers} SELECT '${tenants.myApp.id}', 'user_' || ${SUFFIX}, '${tenants.myApp.id}', 'member', 1,
-              1700000000000, 1700000000000 FROM n`,
+       ${numbers} SELECT '${app}', 'user_' || ${SUFFIX}, '${app}', 'member', 1, ${CAME}, ${CAME} FROM n`,
       `INSERT INTO platform_metadata
               (user_id, scope_id, metadata, key_count, version, created_at, updated_at)
-       ${numbers} SELECT 'user_' || ${SUFFIX}, '${tenants.myApp.id}', ${document(bytes)}, 4, 1,
-              1700000000000, 1700000000000 FROM n`,
+       ${numbers} SELECT 'user_' || ${SUFFIX}, '${app}', ${document(bytes)}, 4, 1, ${CAME}, ${CAME} FROM n`,
+      `INSERT INTO tokens (id, user_id, kind, name, hash, last_four, created_at) ${numbers}
+       SELECT 'token_' || ${SUFFIX}, 'user_' || ${SUFFIX}, 'personal', 'bench',
+              printf('%043d', i), 'none', ${CAME} FROM n`,
+      event(0, 'user.identify'),
+      event(1, 'record.merge'),
     );
     process.stderr.write(`\r${end} users `);
   }
   process.stderr.write('\r');
 }
 
-/** Gives the users from `from` to `to` a token each. */
-export async function addTokens({ sql }: Runtime, from: number, to: number): Promise<Reader[]> {
-  const readers = Array.from({ length: to - from }, (_, n) => {
-    const id = `user_${suffix(from + n)}`;
-    return tokenOf(id, `token_${suffix(from + n)}`, `bench${String(from + n).padStart(47, '0')}`);
+/** Lets the users from `from` to `to`, or every `step`th of them, sign in: their tokens become known. */
+export async function addTokens(
+  { sql }: Runtime,
+  from: number,
+  to: number,
+  step = 1,
+): Promise<Reader[]> {
+  const readers = Array.from({ length: Math.ceil((to - from) / step) }, (_, n) => {
+    const i = from + n * step;
+    return tokenOf(crowdUser(i).id, `token_${suffix(i)}`, `bench${String(i).padStart(47, '0')}`);
   });
   const statements: string[] = [];
   for (let i = 0; i < readers.length; i += IN_ONE) {
     const rows = readers
       .slice(i, i + IN_ONE)
-      .map(
-        ({ userId, tokenId, hash, lastFour }) =>
-          `('${tokenId}','${userId}','${hash}','${lastFour}')`,
-      );
+      .map(({ tokenId, hash, lastFour }) => `('${tokenId}','${hash}','${lastFour}')`);
     statements.push(
-      `INSERT INTO tokens (id, user_id, kind, name, hash, last_four, created_at)
-       SELECT column1, column2, 'personal', 'bench', column3, column4, 1700000000000
-         FROM (VALUES ${rows.join(',')})`,
+      `UPDATE tokens SET hash = column2, last_four = column3
+         FROM (VALUES ${rows.join(',')}) WHERE id = column1`,
     );
   }
   await sql(...statements);

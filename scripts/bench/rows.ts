@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Request } from 'autocannon';
 import { recordKey } from '../../src/copies/copy.ts';
-import type { Reader } from './crowd.ts';
+import { crowdUser, type Reader } from './crowd.ts';
 
 /** What is measured, and against what. */
 export interface Row {
@@ -17,6 +18,8 @@ export interface Stage {
   readonly url: string;
   readonly floor: string;
   readonly rootToken: string;
+  /** How many there are in the directory. */
+  readonly users: number;
   /** Read and written again and again, so that their copies are hot. */
   readonly hot: readonly Reader[];
   /** Read once each. */
@@ -27,7 +30,10 @@ const PATH = '/api/core/users/platform-metadata/?platform_key=my-app';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const BODY = JSON.stringify({ text: 'x'.repeat(590) });
 
-export function rowsOf({ url, floor, rootToken, hot, cold }: Stage): Row[] {
+/** So many are identified again and again, spread over the directory. */
+const KNOWN = 500;
+
+export function rowsOf({ url, floor, rootToken, users, hot, cold }: Stage): Row[] {
   const as = ({ token }: Reader) => ({ authorization: `Token ${token}` });
   const turn = <Item>(items: readonly Item[]) => {
     let i = 0;
@@ -94,12 +100,12 @@ export function rowsOf({ url, floor, rootToken, hot, cold }: Stage): Row[] {
     },
     {
       ...{ name: 'identify, new', url, expects: 201 },
-      next: () => identify(`new-${unique()}@example.com`),
+      next: () => identify(`${randomUUID()}@example.com`),
       against: { row: 'bare D1 upsert', wanted: 0.5 },
     },
     {
       ...{ name: 'identify, known', url, expects: 200 },
-      next: () => identify(`bench${n++ % 500}@example.com`),
+      next: () => identify(crowdUser(Math.floor(((n++ % KNOWN) / KNOWN) * users)).email),
       against: { row: 'bare D1 upsert', wanted: 0.5 },
     },
   ];
