@@ -1,0 +1,59 @@
+/** A directory of its own for each size, with the built Worker on it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { start } from '../runtime.ts';
+import { addCrowd, addTokens } from './crowd.ts';
+import { listRows } from './list-rows.ts';
+import { type Row, rowsOf } from './rows.ts';
+
+/** Who reads, spread over the directory: no size has fewer users, so that all have as many. */
+export const READERS = 1_000;
+/** Those of them who read and write again and again; the others read once. */
+export const HOT = 200;
+
+export interface DirectorySize {
+  /** What sets it apart. */
+  readonly label: string;
+  readonly users: number;
+  /** Of each record. */
+  readonly bytes: number;
+}
+
+export interface Directory extends DirectorySize {
+  /** What can be measured on it. */
+  readonly rows: readonly Row[];
+  /** Where its state is kept. */
+  readonly state: string;
+  /** Waits until the database has done all it was asked. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const ROOT = 'growth-root-token';
+
+/** Makes a directory of that size: some 10,000 users a second. */
+export async function openDirectory(size: DirectorySize): Promise<Directory> {
+  const { users, bytes } = size;
+  const state = mkdtempSync(join(tmpdir(), 'roster-growth-'));
+  const vars = { ROOT_TOKEN: ROOT, RATE_LIMITS: 'off', LOG: 'off' };
+  const runtime = await start({ state, vars });
+  const { url } = runtime;
+  await addCrowd(runtime, 0, users, bytes);
+  const readers = await addTokens(runtime, 0, users, Math.floor(users / READERS));
+  const { hot = [], cold = [] } = Object.groupBy(readers, (_, i) =>
+    i % (READERS / HOT) === 0 ? 'hot' : 'cold',
+  );
+  const stage = { url, rootToken: ROOT, users };
+  return {
+    ...{ ...size, state },
+    rows: [...rowsOf({ ...stage, floor: url, hot, cold: cold.values() }), ...listRows(stage)],
+    async settle() {
+      await fetch(`${url}/healthz`);
+    },
+    async close() {
+      await runtime.stop();
+      rmSync(state, { recursive: true });
+    },
+  };
+}

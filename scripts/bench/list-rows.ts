@@ -1,0 +1,33 @@
+/** Lists, at their first page and in the middle of the directory. */
+import { cursorOf } from '../../src/http/cursor.ts';
+import { peopleContracts } from '../../src/people/contract.ts';
+import { filtersOf } from '../../src/people/list.ts';
+import { tenants } from '../demo-data.ts';
+import { crowdUser } from './crowd.ts';
+import type { Row, Stage } from './rows.ts';
+
+/** Each list twice: a page costs the same wherever it lies. */
+export function listRows({
+  url,
+  rootToken,
+  users,
+}: Pick<Stage, 'url' | 'rootToken' | 'users'>): Row[] {
+  const headers = { authorization: `Bearer ${rootToken}` };
+  const row = (name: string, path: string): Row => ({
+    ...{ name, url, expects: 200 },
+    next: () => ({ method: 'GET', path, headers }),
+  });
+  const { id, createdAt } = crowdUser(Math.floor(users / 2));
+  const people = filtersOf(peopleContracts.listPeople.query.parse({ limit: '20' }));
+  const app = tenants.myApp.id;
+  // What tenancy's cursors are bound to: the scope, and whether service users are asked for.
+  const byId = (scopeId: string) => cursorOf([id], [scopeId, null]);
+  return [
+    ['users', '/api/v1/users?limit=20', cursorOf([createdAt, id], people)],
+    ['platform users', '/api/v1/platform/users?limit=50', byId('platform')],
+    ['application users', `/api/v1/applications/${app}/users?limit=50`, byId(app)],
+  ].flatMap(([list, path, cursor]) => [
+    row(`${list}, first page`, `${path}`),
+    row(`${list}, deep`, `${path}&cursor=${cursor}`),
+  ]);
+}
