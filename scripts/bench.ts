@@ -1,14 +1,17 @@
 /**
  * `npm run bench`: the built Worker on workerd, under load, against what the runtime can do at best.
  * Every row in turn, several times over; medians and ratios, since one run on one machine says little.
- * `--json` for machines, `--rounds N`, `--connections N`, `--users N`, `--record BYTES`, `--log`.
+ * `--json` for machines, `--rounds N`, `--connections N`, `--users N`, `--record BYTES`, `--log`;
+ * `--distance MS` puts D1 so far away, for Roster and for what it is held against.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bundleFigures, startUp } from './bench/bundle.ts';
 import { addCrowd, addTokens, type Reader } from './bench/crowd.ts';
+import { BODY, floorRows } from './bench/floor-rows.ts';
 import { inRounds, load } from './bench/load.ts';
-import { type Row, rowsOf } from './bench/rows.ts';
+import { copyKey, publish } from './bench/publish.ts';
+import { fromKV, rowsOf } from './bench/rows.ts';
 import { summaryOf, table } from './bench/summary.ts';
 import { bundle, start } from './runtime.ts';
 
@@ -21,30 +24,40 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '1.5' },
     users: { type: 'string', default: '1000' },
     record: { type: 'string', default: '500' },
+    distance: { type: 'string', default: '0' },
   },
 });
 const users = Number(options.users);
 const connections = Number(options.connections);
 const ROOT = 'bench-root-token';
+const bytes = Number(options.record);
 /** Read and written again and again. */
 const HOT = 200;
-/** Read once each: as many as a fast machine reads in all rounds. */
-const COLD = 60_000;
+/** More than an isolate remembers. */
+const PUBLISHED = 5_200;
+/** Come once each: as many as a fast machine serves in all rounds. */
+const COLD = 40_000;
 
 bundle();
 const vars = { ROOT_TOKEN: ROOT, RATE_LIMITS: 'off', LOG: options.log ? 'requests' : 'off' };
-const runtime = await start({ vars, beside: 'scripts/bench/floor.js' });
+const distance = Number(options.distance);
+const runtime = await start({ vars, distance, beside: 'scripts/bench/floor.js' });
 try {
-  await addCrowd(runtime, 0, users, Number(options.record));
-  const hot = await addTokens(runtime, 0, Math.min(HOT, users));
-  const many = await fresh();
+  const { url, beside } = runtime;
+  const hot = await tokensFor(0, users, HOT);
+  const published = await tokensFor(users, users + PUBLISHED);
+  const cold = (await tokensFor(users + PUBLISHED, users + PUBLISHED + COLD)).values();
+  await publish(beside, 0, hot, bytes);
+  await publish(beside, users, published, bytes);
   await runtime.sql(
     'CREATE TABLE floor (id INTEGER PRIMARY KEY, body TEXT NOT NULL)',
-    `INSERT INTO floor VALUES (1, '${JSON.stringify({ text: 'x'.repeat(590) })}')`,
+    `INSERT INTO floor VALUES (1, '${BODY}')`,
   );
-  const stage = { url: runtime.url, floor: runtime.beside, rootToken: ROOT, hot };
-  const rows = rowsOf({ ...stage, users, cold: many.values() });
-  await warmUp(rows, hot);
+  const [first] = hot;
+  if (!first) throw new Error('--users must be 1 or more');
+  const stage = { url, rootToken: ROOT, users, hot, cold, published };
+  const rows = [...floorRows(beside, copyKey(first)), ...rowsOf(stage), fromKV(stage)];
+  for (const row of rows) await load(row, { connections, seconds: 0.5 });
   const seconds = Number(options.seconds);
   const measured = await inRounds(rows, Number(options.rounds), (row) =>
     load(row, { connections, seconds }),
@@ -66,17 +79,8 @@ try {
   await runtime.stop();
 }
 
-/** Users whom nobody has read, each with a token. */
-async function fresh(): Promise<Reader[]> {
-  await addCrowd(runtime, users, users + COLD, Number(options.record));
-  return addTokens(runtime, users, users + COLD);
-}
-
-/** Publishes the copies of the hot ones, and lets the compiler see every path. */
-async function warmUp(rows: readonly Row[], readers: readonly Reader[]): Promise<void> {
-  const path = '/api/core/users/platform-metadata/?platform_key=my-app';
-  for (const { token } of readers) {
-    await fetch(runtime.url + path, { headers: { Authorization: `Token ${token}` } });
-  }
-  for (const row of rows) await load(row, { connections, seconds: 0.5 });
+/** Adds users to the directory, and gives the first of them tokens. */
+async function tokensFor(from: number, to: number, readers = to - from): Promise<Reader[]> {
+  await addCrowd(runtime, from, to, bytes);
+  return addTokens(runtime, from, from + Math.min(readers, to - from));
 }

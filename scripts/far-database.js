@@ -21,17 +21,28 @@ function far(env) {
   return known.get(env);
 }
 
-/** A database, or a session of one, whose batches take a while on their way there and back. */
+/** A database, or a session of one, whose calls take a while on their way there and back. */
 const distant = (database, oneWay) => ({
-  prepare: (sql) => database.prepare(sql),
+  prepare: (sql) => distantStatement(database.prepare(sql), oneWay),
   withSession: (from) => distant(database.withSession(from), oneWay),
   getBookmark: () => database.getBookmark(),
-  async batch(statements) {
-    await pause(oneWay);
-    const results = await database.batch(statements);
-    await pause(oneWay);
-    return results;
-  },
+  batch: (statements) => travels(oneWay, () => database.batch(statements)),
 });
+
+/** Has the real one for its prototype: a batch takes it as it is. */
+const distantStatement = (statement, oneWay) =>
+  Object.assign(Object.create(statement), {
+    bind: (...values) => distantStatement(statement.bind(...values), oneWay),
+    first: (...column) => travels(oneWay, () => statement.first(...column)),
+    all: () => travels(oneWay, () => statement.all()),
+    run: () => travels(oneWay, () => statement.run()),
+  });
+
+async function travels(oneWay, call) {
+  await pause(oneWay);
+  const result = await call();
+  await pause(oneWay);
+  return result;
+}
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -35,9 +35,11 @@ const roster: V4WorkerOptions = {
 /** Another Worker with the same D1 and KV, if there is to be one. */
 const beside: V4WorkerOptions = {
   ...workerOptions,
-  // The objects are Roster's own.
-  ...{ name: 'beside', durableObjects: {}, unsafeDirectSockets },
+  // Roster's objects are its own.
+  durableObjects: { FLOOR: { className: 'Floor', useSQLite: true } },
+  ...{ name: 'beside', unsafeDirectSockets },
   modules: [{ type: 'ESModule' as const, path: besideAt }],
+  bindings: { D1_DISTANCE: Number(distance) },
 };
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({

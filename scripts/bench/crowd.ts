@@ -25,13 +25,19 @@ const HANDLE = `printf('%08x', i * ${0x9e3779b1} & ${0xffffffff})`;
 /** Milliseconds UTC: one came every second. */
 const CAME = '1700000000000 + i * 1000';
 
-/** The user of a number: id, email and when it came, in milliseconds UTC. */
+/** The user of a number: id, names, and when it came, in milliseconds UTC. */
 export const crowdUser = (i: number) => ({
-  ...{ id: `user_${suffix(i)}`, email: `${handle(i)}@example.com` },
+  ...{ id: `user_${suffix(i)}`, username: handle(i), email: `${handle(i)}@example.com` },
   createdAt: 1_700_000_000_000 + i * 1_000,
 });
 
-/** Preferences of about `bytes` bytes, as SQL. */
+/** Preferences of about `bytes` bytes. */
+export const documentOf = (number: number, bytes: number): string => {
+  const notes = '0'.repeat(Math.max(1, bytes - 60));
+  return JSON.stringify({ theme: 'dark', language: 'en', number, notes });
+};
+
+/** The same as SQL. */
 const document = (bytes: number) => `
   json_object('theme', 'dark', 'language', 'en', 'number', i,
               'notes', substr(hex(zeroblob(${bytes})), 1, max(1, ${bytes - 60})))`;

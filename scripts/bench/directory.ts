@@ -47,7 +47,7 @@ export async function openDirectory(size: DirectorySize): Promise<Directory> {
   const stage = { url, rootToken: ROOT, users };
   return {
     ...{ ...size, state },
-    rows: [...rowsOf({ ...stage, floor: url, hot, cold: cold.values() }), ...listRows(stage)],
+    rows: [...rowsOf({ ...stage, hot, cold: cold.values() }), ...listRows(stage)],
     async settle() {
       await fetch(`${url}/healthz`);
     },

@@ -18,7 +18,7 @@ export function listRows({
     next: () => ({ method: 'GET', path, headers }),
   });
   const { id, createdAt } = crowdUser(Math.floor(users / 2));
-  const people = filtersOf(peopleContracts.listPeople.query.parse({ limit: '20' }));
+  const people = filtersOf(peopleContracts.listPeople.query().parse({ limit: '20' }));
   const app = tenants.myApp.id;
   // What tenancy's cursors are bound to: the scope, and whether service users are asked for.
   const byId = (scopeId: string) => cursorOf([id], [scopeId, null]);

@@ -1,0 +1,42 @@
+/** Copies of the crowd's records in KV, as the registrars would have put them there. */
+import { parseToken } from '../../src/auth/token.ts';
+import { recordKey } from '../../src/copies/copy.ts';
+import { presentRecord } from '../../src/metadata/present.ts';
+import { etagOf } from '../../src/metadata/rules.ts';
+import { tenants } from '../demo-data.ts';
+import { crowdUser, documentOf, type Reader } from './crowd.ts';
+
+const AT_ONCE = 500;
+
+/** An early state of D1: nobody has written yet. */
+const BOOKMARK = `00000000-00000000-00000000-${'0'.repeat(32)}`;
+
+/** Publishes the records of the readers from user `from` on, through `floor.js`. */
+export async function publish(
+  floor: string,
+  from: number,
+  readers: readonly Reader[],
+  bytes: number,
+): Promise<void> {
+  const copies = readers.map((reader, n) => copyOf(from + n, reader, bytes));
+  for (let i = 0; i < copies.length; i += AT_ONCE) {
+    const body = JSON.stringify(copies.slice(i, i + AT_ONCE));
+    const { status } = await fetch(`${floor}/publish`, { method: 'POST', body });
+    if (status !== 200) throw new Error(`copies are refused: ${status}`);
+  }
+}
+
+/** Of the application that all of the crowd are in. */
+export const copyKey = ({ id }: Reader): string => recordKey(id, tenants.myApp.key);
+
+function copyOf(i: number, reader: Reader, bytes: number) {
+  const { username, createdAt } = crowdUser(i);
+  const record = {
+    ...{ username, tenantKey: tenants.myApp.key, metadata: documentOf(i, bytes), version: 1 },
+    ...{ createdAt, updatedAt: createdAt },
+  };
+  const readers = { [parseToken(reader.token)?.hash ?? '']: null };
+  const etag = etagOf(reader.id, record);
+  const metadata = { version: 1, etag, bookmark: BOOKMARK, at: Date.now(), readers };
+  return { key: copyKey(reader), body: presentRecord(record), metadata };
+}
