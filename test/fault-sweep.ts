@@ -66,6 +66,7 @@ const told = ({ status, text, headers }: Received, { tag }: Cast, kind: Kind) =>
 /** How a kind goes when nothing breaks, once and again. */
 export interface Undisturbed {
   readonly calls: readonly string[];
+  readonly statements: ReadonlySet<string>;
   readonly before: string;
   readonly first: { readonly status: number; readonly told: string; readonly stored: string };
   readonly second: { readonly status: number; readonly told: string; readonly stored: string };
@@ -84,7 +85,8 @@ export async function undisturbed(kind: Kind): Promise<Undisturbed> {
   circuit.disarm();
   const second = await once();
   await end();
-  return { calls: circuit.calls, before, first, second };
+  const { calls, statements } = circuit;
+  return { calls, statements, before, first, second };
 }
 
 /** A call of a kind and the way in which it is to break. */

@@ -4,8 +4,12 @@ export type Around = <Result>(name: string, call: () => Promise<Result>) => Prom
 
 const STATEMENT_CALLS = new Set(['first', 'all', 'run', 'raw']);
 
-/** Every round trip to D1 goes through `around`. */
-export function probeD1(db: D1Database, around: Around): D1Database {
+/** Every round trip to D1 goes through `around`; `prepared` sees the text of every statement. */
+export function probeD1(
+  db: D1Database,
+  around: Around,
+  prepared: (sql: string) => void = () => undefined,
+): D1Database {
   const real = new WeakMap<object, D1PreparedStatement>();
   const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
     const probe = new Proxy(statement, {
@@ -26,7 +30,12 @@ export function probeD1(db: D1Database, around: Around): D1Database {
       get(_, name) {
         const member = Reflect.get(target, name);
         if (typeof member !== 'function') return member;
-        if (name === 'prepare') return (sql: string) => wrap(member.call(target, sql));
+        if (name === 'prepare') {
+          return (sql: string) => {
+            prepared(sql);
+            return wrap(member.call(target, sql));
+          };
+        }
         if (name === 'withSession') return (from: string) => probed(member.call(target, from));
         if (name !== 'batch') return member.bind(target);
         return (statements: D1PreparedStatement[]) =>

@@ -43,6 +43,7 @@ export const scopes = sqliteTable(
   },
   (scope) => [
     index('scopes_by_parent').on(scope.parentId, scope.id),
+    index('scopes_by_name').on(scope.name),
     uniqueIndex('scopes_one_platform').on(scope.kind).where(sql`kind = 'platform'`),
     check('scope_kind', oneOf(scope.kind, ['platform', 'application', 'organization'])),
     check('scope_has_key', sql`(${scope.kind} = 'platform') = (${scope.key} is null)`),
@@ -106,6 +107,7 @@ export const principals = sqliteTable(
     avatarUrl: text('avatar_url'),
   },
   (principal) => [
+    index('principals_of_platform_admins').on(principal.role).where(sql`role = 'platform_admin'`),
     check('principal_role', oneOf(principal.role, ['user', 'member', 'admin', 'platform_admin'])),
   ],
 );
@@ -212,6 +214,7 @@ export const tokens = sqliteTable(
   },
   (token) => [
     index('tokens_by_user').on(token.userId, token.id),
+    index('tokens_by_scope').on(token.scopeId).where(sql`scope_id is not null`),
     index('tokens_by_revocation').on(token.revokedAt).where(sql`revoked_at is not null`),
     index('tokens_by_expiry').on(token.expiresAt).where(sql`expires_at is not null`),
     check('token_kind', oneOf(token.kind, ['personal', 'service'])),

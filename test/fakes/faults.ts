@@ -105,6 +105,8 @@ export const hang: Fault = {
 /** Passes the calls of one run, counts them while it is armed, and breaks the one it is told to. */
 export class Circuit {
   readonly calls: string[] = [];
+  /** Every statement that was prepared, counted or not. */
+  readonly statements = new Set<string>();
   #armed: { readonly at: number; readonly fault: Fault } | 'counting' | undefined;
 
   count(): void {
@@ -133,7 +135,7 @@ export class Circuit {
   /** The bindings of a Worker whose calls pass here. */
   readonly env = {
     ...env,
-    DB: probeD1(env.DB, this.around),
+    DB: probeD1(env.DB, this.around, (sql) => this.statements.add(sql)),
     COPIES: probeKV(kvInMemory(), this.around),
     REGISTRAR: probeRegistrars(env.REGISTRAR, this.around),
   };
