@@ -1,9 +1,14 @@
 /** How SQLite finds what a request needs: where it searches, the size of the directory is no matter. */
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { tenants } from '../scripts/demo-data.ts';
+import { memberPage } from '../src/tenancy/member-queries.ts';
+import { membersToRemove } from '../src/tenancy/scope-queries.ts';
+import { userPage } from '../src/tenancy/user-queries.ts';
 import { moreKinds } from './budget-kinds.ts';
 import { kinds } from './fault-kinds.ts';
 import { quietly, undisturbed } from './fault-sweep.ts';
+import { addPeople } from './long/crowd.ts';
 
 beforeAll(quietly);
 afterAll(() => vi.restoreAllMocks());
@@ -62,5 +67,29 @@ describe('nothing is read from end to end:', () => {
     const queries = [...statements].filter((sql) => !/^\s*(CREATE|DROP)/.test(sql));
     const scans = await Promise.all(queries.map(scansIn));
     expect(scans.flat()).toEqual(known[name] ?? []);
+  });
+});
+
+describe('of many members only those are read who are asked for:', () => {
+  const { id } = tenants.acme;
+
+  beforeAll(async () => {
+    await addPeople(20_000);
+    await env.DB.prepare(
+      `INSERT INTO memberships (scope_id, user_id, application_id, role, created_at, updated_at)
+       SELECT ?, id, ?, 'member', 0, 0 FROM users WHERE id GLOB 'user_crowd*'`,
+    )
+      .bind(id, tenants.acme.parentId)
+      .run();
+  });
+
+  test.each([
+    ['a page', memberPage(env.DB, { scopeId: id, onlyAdmins: false, after: '', limit: 10 })],
+    ['administrators', memberPage(env.DB, { scopeId: id, onlyAdmins: true, after: '', limit: 10 })],
+    ['some to remove', membersToRemove(env.DB, id, 10)],
+    ['users', userPage(env.DB, { scope: tenants.acme, isServiceUser: null, after: '', limit: 10 })],
+  ])('%s', async (_what, statement) => {
+    const { meta } = await statement.run();
+    expect(meta.rows_read).toBeLessThan(200);
   });
 });

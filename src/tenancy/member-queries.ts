@@ -19,7 +19,10 @@ const MEMBER = `
          m.updated_at
     FROM memberships m JOIN scopes s ON s.id = m.scope_id JOIN users u ON u.id = m.user_id`;
 
-/** A page of members by user id, one more than `limit`; administrators are owners and admins. */
+/**
+ * A page of members by user id, one more than `limit`; administrators are owners and admins. They
+ * are few: found by their role and then sorted, for which `+` hides the index that is in order.
+ */
 export const memberPage = (
   db: Database,
   of: {
@@ -31,8 +34,10 @@ export const memberPage = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `${MEMBER} WHERE m.scope_id = ? AND m.user_id > ?
-        ${of.onlyAdmins ? "AND m.role IN ('owner', 'admin')" : ''} ORDER BY m.user_id LIMIT ?`,
+      of.onlyAdmins
+        ? `${MEMBER} WHERE m.scope_id = ? AND m.role IN ('owner', 'admin') AND +m.user_id > ?
+            ORDER BY +m.user_id LIMIT ?`
+        : `${MEMBER} WHERE m.scope_id = ? AND m.user_id > ? ORDER BY m.user_id LIMIT ?`,
     )
     .bind(of.scopeId, of.after, of.limit + 1);
 

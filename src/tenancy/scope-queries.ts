@@ -130,6 +130,6 @@ export const membersToRemove = (db: Database, id: string, limit: number): D1Prep
   db
     .prepare(
       `SELECT u.id, u.email FROM memberships m JOIN users u ON u.id = m.user_id
-        WHERE m.scope_id = ? ORDER BY u.id LIMIT ?`,
+        WHERE m.scope_id = ? ORDER BY m.user_id LIMIT ?`,
     )
     .bind(id, limit);
