@@ -38,7 +38,7 @@ const IMAGE = `https://example.com/${FILLER.slice(100)}`;
 const KNOWN = 500;
 
 /** So many come back again and again: who writes changes more than one thing, who polls does nothing else. */
-const BUSY = 32;
+const BUSY = 16;
 
 const turn = <Item>(items: readonly Item[]) => {
   let i = 0;
