@@ -90,7 +90,10 @@ export function serve<All extends Record<string, Contract>>(
   for (const [name, contract] of Object.entries(contracts)) {
     // The key ties contract and handler together; Object.entries cannot say so.
     const handler = handlers[name] as unknown as Handler<Contract>;
-    app.on(contract.method, [contract.path], ...pipelineOf(contract), async (c) => {
+    const steps = pipelineOf(contract);
+    app.on(contract.method, [contract.path], async (c) => {
+      // One route for an endpoint, whatever its steps: each route makes the search for all longer.
+      for (const step of steps) await step(c, proceed);
       const session = new RequestSession(c.env.DB, contract.method, c.get('meter'));
       const call = callOf(c, contract, session);
       const attempt: Attempt = (each) => {
@@ -107,6 +110,9 @@ export function serve<All extends Record<string, Contract>>(
   refuseOtherMethods(app, Object.values(contracts));
   return app;
 }
+
+/** No step of a pipeline has anything left to do when the next has begun. */
+const proceed = async () => undefined;
 
 /** Longer than a change may wait for its registrar, in milliseconds. */
 const HANDLED_WITHIN = 15_000;
@@ -236,7 +242,8 @@ function refuseOtherMethods(app: Hono<HonoTypes>, contracts: readonly Contract[]
     const allow = sharing.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     const [first] = sharing;
     if (!first) continue;
-    app.all(path, enter(first), (c) => {
+    app.all(path, async (c) => {
+      await enter(first)(c, proceed);
       throw new Problem({ is: 'method_not_allowed', method: c.req.method, allow });
     });
   }
