@@ -2,6 +2,8 @@
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { tenants } from '../scripts/demo-data.ts';
+import { peopleContracts } from '../src/people/contract.ts';
+import { listStatements } from '../src/people/list.ts';
 import { memberPage } from '../src/tenancy/member-queries.ts';
 import { membersToRemove } from '../src/tenancy/scope-queries.ts';
 import { userPage } from '../src/tenancy/user-queries.ts';
@@ -70,7 +72,7 @@ describe('nothing is read from end to end:', () => {
   });
 });
 
-describe('of many members only those are read who are asked for:', () => {
+describe('of many people only those are read who are asked for:', () => {
   const { id } = tenants.acme;
 
   beforeAll(async () => {
@@ -81,6 +83,8 @@ describe('of many members only those are read who are asked for:', () => {
     )
       .bind(id, tenants.acme.parentId)
       .run();
+    // Few are not verified.
+    await env.DB.prepare(`UPDATE users SET email_verified = id GLOB 'user_crowd*'`).run();
   });
 
   test.each([
@@ -91,5 +95,16 @@ describe('of many members only those are read who are asked for:', () => {
   ])('%s', async (_what, statement) => {
     const { meta } = await statement.run();
     expect(meta.rows_read).toBeLessThan(200);
+  });
+
+  test.each([
+    ...[{}, { sort: 'oldest' }, { sort: 'name' }],
+    ...[{ verified: 'true' }, { verified: 'false' }, { verified: 'false', sort: 'oldest' }],
+  ])('people %j, and how many there are', async (query) => {
+    const listed = peopleContracts.listPeople.query().parse(query);
+    for (const statement of listStatements(env.DB, listed, [])) {
+      const { meta } = await statement.run();
+      expect(meta.rows_read).toBeLessThan(200);
+    }
   });
 });

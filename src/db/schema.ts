@@ -80,6 +80,7 @@ export const users = sqliteTable(
   },
   (user) => [
     index('users_by_age').on(user.createdAt, user.id),
+    index('users_by_verification').on(user.emailVerified, user.createdAt, user.id),
     index('users_by_kind').on(user.kind, user.id),
     index('users_by_name').on(user.nameSearch, user.id),
     check(
@@ -90,6 +91,15 @@ export const users = sqliteTable(
     check('user_status', oneOf(user.status, ['active', 'pending', 'suspended'])),
   ],
 );
+
+/**
+ * How many users there are, verified and not, so that nobody counts them. Triggers on `users` keep it
+ * (0003_user_totals.sql); `INSERT OR REPLACE`, which deletes without them, is not for that table.
+ */
+export const userTotals = sqliteTable('user_totals', {
+  emailVerified: integer('email_verified', { mode: 'boolean' }).primaryKey(),
+  total: integer('total').notNull(),
+});
 
 /** The actor that a user is, and its global role. `member` and `admin` are the team. */
 export const principals = sqliteTable(
