@@ -54,40 +54,30 @@ beforeAll(async () => {
 
 beforeEach(() => abortAllDurableObjects());
 
-describe('1,000 identifies of one new email, fifty at a time', () => {
-  test.each([
-    ['one spelling', 'one@example.com', () => 'one@example.com'],
-    [
-      'two spellings',
-      'two@example.com',
-      (i: number) => (i % 2 ? ' Two@Example.com' : 'two@EXAMPLE.com'),
-    ],
-  ])(
-    '%s: one 201, one user, one principal, every attribute, no hole in the versions',
-    async (_name, email, spelling) => {
-      await disturb(email, unreliable());
-      const statuses: number[] = [];
-      for (let group = 0; group < 20; group += 1) {
-        const answers = await Promise.all(
-          Array.from({ length: 50 }, (_, i) => {
-            const n = group * 50 + i;
-            return identify(spelling(n), { [key(n)]: n });
-          }),
-        );
-        statuses.push(...answers.map(({ status }) => status));
-      }
-      expect(statuses.filter((status) => status === 201)).toHaveLength(1);
-      expect(statuses.filter((status) => status === 200)).toHaveLength(999);
-      const [user, ...others] = await stored(email);
-      expect(others).toEqual([]);
-      expect(user).toMatchObject({ principals: 1, version: 1_000 });
-      expect(Object.keys(JSON.parse(String(user?.attributes)))).toHaveLength(1_000);
-      const versions = (JSON.parse(String(user?.versions)) as number[]).sort((a, b) => a - b);
-      expect(versions).toEqual(Array.from({ length: 1_000 }, (_, i) => i + 1));
-    },
-    60_000,
-  );
-});
+const SPELLINGS = ['one@example.com', ' One@Example.com', 'one@EXAMPLE.com'];
+
+test('1,000 identifies of one new email, fifty at a time, spelled in three ways: one 201, one user, one principal, every attribute, no hole in the versions', async () => {
+  const [email = ''] = SPELLINGS;
+  await disturb(email, unreliable());
+  const statuses: number[] = [];
+  for (let group = 0; group < 20; group += 1) {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => {
+        const n = group * 50 + i;
+        return identify(SPELLINGS[n % SPELLINGS.length] ?? '', { [key(n)]: n });
+      }),
+    );
+    statuses.push(...answers.map(({ status }) => status));
+  }
+  expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(999);
+  const [user, ...others] = await stored(email);
+  expect(others).toEqual([]);
+  expect(user).toMatchObject({ principals: 1, version: 1_000 });
+  expect(Object.keys(JSON.parse(String(user?.attributes)))).toHaveLength(1_000);
+  const versions = (JSON.parse(String(user?.versions)) as number[]).sort((a, b) => a - b);
+  expect(versions).toEqual(Array.from({ length: 1_000 }, (_, i) => i + 1));
+}, 60_000);
 
 test('without the registrar’s order, D1 alone lets one of the creators win', async () => {
   const email = 'raw@example.com';
