@@ -36,7 +36,7 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/copies/copy.ts', 'copy'],
   ['src/copies/fence.ts', 'fence', 'promises'],
   ['src/copies/isolate-memory.ts', 'edge-reads', 'fence'],
-  ['src/copies/recently-used.ts', 'recently-used'],
+  ['src/recently-used.ts', 'recently-used'],
   ['src/metadata/edge-copy.ts', 'promises', 'edge-reads'],
   ['src/metadata/read.ts', 'promises', 'edge-reads'],
   ['src/metadata/find-record.ts', 'promises', 'edge-reads'],

@@ -1,6 +1,6 @@
 /** The memory of an isolate stays within its bounds, and gives up what was not used for longest. */
 import { describe, expect, test } from 'vitest';
-import { RecentlyUsed } from '../src/copies/recently-used.ts';
+import { RecentlyUsed } from '../src/recently-used.ts';
 
 const keptOf = (memory: RecentlyUsed<string>, keys: string) =>
   [...keys].filter((key) => memory.get(key) !== undefined).join('');

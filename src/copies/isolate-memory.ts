@@ -1,7 +1,7 @@
 /** What an isolate remembers between requests: plain data, bounded, gone whenever the platform likes. */
 import { type Bookmark, latest } from '../db/bookmark.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import type { CopyMetadata } from './copy.ts';
-import { RecentlyUsed } from './recently-used.ts';
 
 const fences = new RecentlyUsed<Bookmark>({ entries: 10_000 });
 

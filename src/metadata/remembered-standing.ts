@@ -2,7 +2,7 @@
  * The standings that an isolate has decided on. They decide nothing: a change that rests on one is
  * made only if it holds in D1, in the transaction of the change. It saves the round trip before that.
  */
-import { RecentlyUsed } from '../copies/recently-used.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 import {
   type Asked,
   type FoundStanding,
