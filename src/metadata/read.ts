@@ -11,7 +11,7 @@ import { findRecord, type Source } from './find-record.ts';
 import { presentRecord } from './present.ts';
 import { etagOf, type Subject } from './rules.ts';
 
-/** How long a copy counts as fresh: KV's own caches hold one for as long, in seconds. */
+/** How long a copy counts as fresh, in seconds: KV's cache of a location and the isolate hold one for half of it each. */
 const FRESH_FOR = 60;
 
 /**
