@@ -7,7 +7,7 @@ import type { Registrar } from './registrar/registrar.ts';
 /** The bindings of wrangler.toml (a test holds the two against each other) and the secrets. */
 export interface Env {
   readonly DB: D1Database;
-  /** Published copies of records; see registrar/copies.ts for every key. */
+  /** Published copies of records; see copies/copy.ts for every key. */
   readonly COPIES: KVNamespace;
   readonly REGISTRAR: DurableObjectNamespace<Registrar>;
   /** One token bucket per object. */

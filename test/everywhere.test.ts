@@ -32,6 +32,15 @@ function expectProblem(contract: Contract, name: ProblemName, answer: Received) 
 }
 
 describe.each(contracts)('%s', (_name, contract) => {
+  test('makes each of its schemas once, and not for every request', () => {
+    const { params, query, body = {}, replies } = contract as Contract;
+    const shown = Object.values(replies).map(({ schema }) => schema);
+    for (const schema of [params, query, ...Object.values(body), ...shown]) {
+      const [once, again] = [schema?.(), schema?.()];
+      expect(Object.is(once, again), String(schema)).toBe(true);
+    }
+  });
+
   test('promises a reply, and says what may go wrong', () => {
     const statuses = Object.keys(contract.replies).map(Number);
     expect(statuses.some((status) => status >= 200 && status < 300)).toBe(true);
@@ -43,6 +52,7 @@ describe.each(contracts)('%s', (_name, contract) => {
       expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
       expect(answer.headers.get('X-Content-Type-Options')).toBe('nosniff');
       expect(answer.headers.get('X-Frame-Options')).toBe('DENY');
+      expect(answer.headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
       expect(answer.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
       expect(answer.headers.get('Cache-Control')).toBe('private, no-cache');
       expect(answer.headers.get('Vary')).toContain('Authorization');

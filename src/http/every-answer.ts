@@ -23,7 +23,7 @@ const STANDING = Object.entries({
 /**
  * Puts on every answer, also on errors and 304s, its id and what browsers must know. Set on the one
  * response that there is: with Hono's middlewares for each of these it was built three times over,
- * which took as long as all else that an answer from memory needs.
+ * a good part of what an answer from memory takes (docs/performance.md).
  */
 export const everyAnswer: MiddlewareHandler<HonoTypes> = async (c, next) => {
   const given = c.req.raw.headers;
