@@ -115,8 +115,9 @@ class Run {
 
   async #client(location: Location): Promise<void> {
     while (this.#left > 0) {
-      this.#left -= 1;
       if (this.#left % KEPT_AWAKE_EVERY === 0) await this.#world.keepAwake();
+      // Nothing is waited for from here until the operation has its key, which is to be its own.
+      this.#left -= 1;
       if (this.#random() < 0.02) this.#world.d1.lag = REPLICA_LAG * this.#random();
       const writes = this.#random() < WRITES;
       const which = Math.floor(this.#random() * (writes ? HOT : RECORDS.length));
