@@ -1,7 +1,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
-/** More than a test takes by the way; test/rate-limits.test.ts has limits of its own. */
+/** More than a test takes by the way; test/api/rate-limits.test.ts has limits of its own. */
 const size = { capacity: 1_000_000, refillPerSecond: 1_000 };
 const roomy = { subject: size, address: size };
 
@@ -28,8 +28,12 @@ export default defineConfig(async ({ mode }) => {
     ],
     test: {
       name: 'inside workerd',
-      include: [long ? 'test/long/*.long.ts' : 'test/*.test.ts'],
-      setupFiles: ['./test/setup.ts'],
+      include: [
+        long
+          ? 'test/long/*.long.ts'
+          : 'test/{api,rules,promises,threats,everywhere,fuzz}/*.test.ts',
+      ],
+      setupFiles: ['./test/support/setup.ts'],
       testTimeout: 30_000,
     },
   };

@@ -1,18 +1,18 @@
 import { Hono } from 'hono';
-import { attributeRoutes } from './attributes/routes.ts';
-import { tokenRoutes } from './auth/routes.ts';
-import { signInRoutes } from './auth/sign-in-routes.ts';
-import { healthRoutes } from './health/routes.ts';
-import { answerProblem } from './http/answer-problem.ts';
-import { everyAnswer, preflight } from './http/every-answer.ts';
+import { attributeRoutes } from './api/attributes/routes.ts';
+import { healthRoutes } from './api/health/routes.ts';
+import { metadataRoutes } from './api/metadata/routes.ts';
+import { peopleRoutes } from './api/people/routes.ts';
+import { signInRoutes } from './api/sign-in/sign-in-routes.ts';
+import { memberRoutes } from './api/tenancy/members/members-routes.ts';
+import { tenantRoutes } from './api/tenancy/tenants/scopes-routes.ts';
+import { userRoutes } from './api/tenancy/users/users-routes.ts';
+import { tokenRoutes } from './api/tokens/routes.ts';
+import type { HonoTypes } from './auth/call.ts';
 import { Problem } from './http/problem.ts';
-import type { HonoTypes } from './http/serve.ts';
 import { observe } from './logs/observe.ts';
-import { metadataRoutes } from './metadata/routes.ts';
-import { peopleRoutes } from './people/routes.ts';
-import { memberRoutes } from './tenancy/members-routes.ts';
-import { tenantRoutes } from './tenancy/scopes-routes.ts';
-import { userRoutes } from './tenancy/users-routes.ts';
+import { answerProblem } from './pipeline/answer-problem.ts';
+import { everyAnswer, preflight } from './pipeline/every-answer.ts';
 
 /** The hall: what every request passes, in order, and the surfaces behind it. */
 export const app = new Hono<HonoTypes>({ strict: false });

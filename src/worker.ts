@@ -1,6 +1,7 @@
 import { app } from './app.ts';
-import { checkEnvironment, type Env } from './env.ts';
-import { cleanUp } from './maintenance/clean-up.ts';
+import { checkEnvironment } from './check-environment.ts';
+import { cleanUp } from './clean-up.ts';
+import type { Env } from './env.ts';
 
 export { RateLimiter } from './limits/rate-limiter.ts';
 export { Registrar } from './registrar/registrar.ts';

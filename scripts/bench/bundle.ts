@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { BUNDLE, UPLOAD } from '../runtime.ts';
+import { BUNDLE, UPLOAD } from '../runtime/runtime.ts';
 
 export interface BundleFigures {
   /** Bytes, compressed as the platform counts them. */

@@ -1,7 +1,7 @@
 /** A directory of any size, made in SQL: users with all that hangs on them. */
 import { tokenOf } from '../../src/auth/token.ts';
 import { tenants } from '../demo-data.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 /** A user of the crowd who has a token. */
 export interface Reader {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { start } from '../runtime.ts';
+import { start } from '../runtime/runtime.ts';
 import { addCrowd, addTokens } from './crowd.ts';
 import { listRows } from './list-rows.ts';
 import { type Row, rowsOf } from './rows.ts';

@@ -1,7 +1,8 @@
 /** Lists, at their first page and in the middle of the directory. */
+
+import { peopleContracts } from '../../src/api/people/contract.ts';
+import { filtersOf } from '../../src/api/people/list.ts';
 import { cursorOf } from '../../src/http/cursor.ts';
-import { peopleContracts } from '../../src/people/contract.ts';
-import { filtersOf } from '../../src/people/list.ts';
 import { tenants } from '../demo-data.ts';
 import { crowdUser } from './crowd.ts';
 import type { Row, Stage } from './rows.ts';

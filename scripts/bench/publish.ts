@@ -1,8 +1,8 @@
 /** Copies of the crowd's records in KV, as the registrars would have put them there. */
 import { parseToken } from '../../src/auth/token.ts';
 import { recordKey } from '../../src/copies/copy.ts';
-import { presentRecord } from '../../src/metadata/present.ts';
-import { etagOf } from '../../src/metadata/rules.ts';
+import { presentRecord } from '../../src/directory/records/present.ts';
+import { etagOf } from '../../src/directory/records/record.ts';
 import { tenants } from '../demo-data.ts';
 import { crowdUser, documentOf, type Reader } from './crowd.ts';
 

@@ -2,8 +2,8 @@ import type { Database } from '../db/database.ts';
 import { Problem } from '../http/problem.ts';
 import type { Caller, Role } from '../policy/caller.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
+import { noteUser } from './caller-for-log.ts';
 import type { Credential } from './credential.ts';
-import { noteUser } from './known-as.ts';
 
 /**
  * A credential as SQL: a subquery of one row, or none, with the user it acts as and its limits.

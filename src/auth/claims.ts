@@ -1,8 +1,8 @@
 /** What the claims of a verified JWT mean here. Pure. */
 import type { JWTPayload } from 'jose';
 import { Problem } from '../http/problem.ts';
-import { unstorableText } from '../http/storable.ts';
-import { normaliseEmail } from '../people/email.ts';
+import { normaliseEmail } from '../values/email.ts';
+import { unstorableText } from '../values/storable.ts';
 import type { Identity } from './credential.ts';
 import type { Issuer } from './issuers.ts';
 

@@ -1,6 +1,6 @@
 /** The outside issuers whose JWTs are credentials here: the variable `JWT_ISSUERS`, checked. */
 import * as z from 'zod';
-import { later } from '../later.ts';
+import { lazily } from '../isolate/lazily.ts';
 
 /** Signatures that anyone can check and only the issuer can make: no shared secrets, no `none`. */
 const ALGORITHMS = [
@@ -60,7 +60,7 @@ const issuer = () =>
     })
     .readonly();
 
-const issuers = later(() =>
+const issuers = lazily(() =>
   z.array(issuer(), 'must be an array').superRefine((all, context) => {
     for (const [index, { issuer }] of all.entries()) {
       if (all.findIndex((other) => other.issuer === issuer) === index) continue;

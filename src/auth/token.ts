@@ -6,8 +6,8 @@
  */
 import { hash, randomBytes } from 'node:crypto';
 import { ID_SUFFIX_LENGTH, newId } from '../db/ids.ts';
-import { base32 } from './base32.ts';
-import { crc32 } from './crc32.ts';
+import { base32 } from '../values/base32.ts';
+import { crc32 } from '../values/crc32.ts';
 
 const SECRET_BYTES = 32;
 const SECRET_LENGTH = Math.ceil((SECRET_BYTES * 8) / 5);

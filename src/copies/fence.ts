@@ -3,7 +3,7 @@
  * location's Cache API, and a reader there serves no copy of an earlier one, however long KV lags.
  */
 import { type Bookmark, latest } from '../db/bookmark.ts';
-import { within } from '../deadline.ts';
+import { withDeadline } from '../isolate/deadline.ts';
 import { raised, raisedHere } from './isolate-memory.ts';
 
 /** Longer than KV may serve a copy that was replaced, in seconds. */
@@ -45,7 +45,7 @@ export async function fenceOf(key: string): Promise<Bookmark | null> {
 const CACHE_ANSWERS_WITHIN = 2_000;
 
 const soon = <Result>(work: Promise<Result>): Promise<Result> =>
-  within(CACHE_ANSWERS_WITHIN, work, () => new Error('the cache takes too long'));
+  withDeadline(CACHE_ANSWERS_WITHIN, work, () => new Error('the cache takes too long'));
 
 const fenceAt = (bookmark: Bookmark) =>
   new Response(null, {

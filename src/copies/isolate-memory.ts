@@ -1,6 +1,6 @@
 /** What an isolate remembers between requests: plain data, bounded, gone whenever the platform likes. */
 import { type Bookmark, latest } from '../db/bookmark.ts';
-import { RecentlyUsed } from '../recently-used.ts';
+import { RecentlyUsed } from '../isolate/recently-used.ts';
 import type { CopyMetadata } from './copy.ts';
 
 const fences = new RecentlyUsed<Bookmark>({ entries: 10_000 });

@@ -1,4 +1,4 @@
-import { within } from '../deadline.ts';
+import { withDeadline } from '../isolate/deadline.ts';
 import type { Copy } from './copy.ts';
 
 /** KV takes one put per key and second. */
@@ -50,7 +50,7 @@ export class Publisher {
     const slots = [...this.#slots.values()];
     const running = Promise.all(slots.map((slot) => slot.running));
     // A put that hangs is not given up: it could arrive after its successor.
-    await within(SETTLES_WITHIN, running, () => new Error('KV takes too long'));
+    await withDeadline(SETTLES_WITHIN, running, () => new Error('KV takes too long'));
     if (slots.some((slot) => slot.published !== slot.newest)) throw new Error('KV refuses');
   }
 

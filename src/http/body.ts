@@ -1,5 +1,5 @@
+import { unstorable } from '../values/storable.ts';
 import { Problem } from './problem.ts';
-import { unstorable } from './storable.ts';
 
 /** The largest body of any request, in bytes. */
 export const BODY_BYTES = 128 * 1024;

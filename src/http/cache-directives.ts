@@ -7,7 +7,7 @@ export interface CacheDirectives {
   /** The oldest copy that will do, in seconds; null is any. */
   readonly maxAge: number | null;
   /** Freshness is traded for speed: what the isolate remembers will do, whatever the fence says. */
-  readonly fenceOrNot: boolean;
+  readonly acceptsUnfenced: boolean;
 }
 
 /** Reads `Cache-Control`, or `Pragma: no-cache` where there is none. Unknown directives mean nothing. */
@@ -26,6 +26,6 @@ export function cacheDirectivesOf(headers: Headers): CacheDirectives {
     noCache,
     onlyIfCached: directives.has('only-if-cached'),
     maxAge,
-    fenceOrNot: !noCache && maxAge !== null && maxAge >= 1,
+    acceptsUnfenced: !noCache && maxAge !== null && maxAge >= 1,
   };
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { later } from '../later.ts';
+import { lazily } from '../isolate/lazily.ts';
 
-const ipv4 = later(() => z.ipv4());
-const ipv6 = later(() => z.ipv6());
+const ipv4 = lazily(() => z.ipv4());
+const ipv6 = lazily(() => z.ipv6());
 
 /**
  * The address that a client counts under: of IPv6 the /64, which is what one subscriber gets.

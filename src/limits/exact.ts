@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
+import type { RequestContext } from '../auth/call.ts';
+import type { Env } from '../env.ts';
 import { Problem } from '../http/problem.ts';
-import type { RequestContext } from '../http/serve.ts';
 import type { Caller } from '../policy/caller.ts';
 import { clientAddress } from './client-address.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { type Action, rateLimitsIn } from './settings.ts';
 
 type Limited = Pick<RequestContext, 'env' | 'headers' | 'meter'>;
@@ -17,7 +19,7 @@ export async function limitExactly(call: Limited, action: Action, subject: strin
   if (limits === 'off') return;
   const counted = { address: clientAddress(call.headers), subject };
   for (const per of ['address', 'subject'] as const) {
-    const limiter = call.env.RATE_LIMITER.getByName(nameOf([action, per, counted[per]]));
+    const limiter = bucketNamed(call.env, nameOf([action, per, counted[per]]));
     const wait = await call.meter
       .time('object', limiter.take(limits[action][per]))
       .catch(uncounted);
@@ -30,6 +32,10 @@ export async function limitExactly(call: Limited, action: Action, subject: strin
 /** The same for who calls: a user has one bucket, however many tokens. */
 export const limitCaller = (call: Limited, action: Action, caller: Caller): Promise<void> =>
   limitExactly(call, action, caller.kind === 'root' ? 'root' : caller.userId);
+
+/** The bucket of a name. `Env` lies below this room, so the class of its objects is said here. */
+export const bucketNamed = ({ RATE_LIMITER }: Pick<Env, 'RATE_LIMITER'>, name: string) =>
+  (RATE_LIMITER as DurableObjectNamespace<RateLimiter>).getByName(name);
 
 /** Names show in dashboards, and a subject may be an email. */
 const nameOf = (parts: readonly string[]) => hash('sha256', JSON.stringify(parts), 'hex');

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
+import type { HonoTypes } from '../auth/call.ts';
 import type { PresentedCredential } from '../auth/credential.ts';
 import type { Contract } from '../http/contract.ts';
 import { Problem } from '../http/problem.ts';
-import type { HonoTypes } from '../http/serve.ts';
 import { clientAddress } from './client-address.ts';
 import { rateLimitsIn } from './settings.ts';
 

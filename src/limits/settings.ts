@@ -1,8 +1,8 @@
 /** The sizes of the token buckets: the variable `RATE_LIMITS`, checked. */
 import * as z from 'zod';
-import { later } from '../later.ts';
+import { lazily } from '../isolate/lazily.ts';
 
-const limits = later(() => {
+const limits = lazily(() => {
   const positive = z.number('must be a number').positive('must be more than 0');
   const size = z.strictObject({
     capacity: positive.int('must be a whole number'),

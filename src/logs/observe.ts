@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { knownAs } from '../auth/known-as.ts';
-import type { HonoTypes } from '../http/serve.ts';
-import { Meter } from './meter.ts';
+import type { HonoTypes } from '../auth/call.ts';
+import { callerForLog } from '../auth/caller-for-log.ts';
+import { Meter } from '../http/meter.ts';
 import { type Answered, isOurs, requestLog, serverTiming } from './request-log.ts';
 import { logLevelIn, serverTimingIn } from './settings.ts';
 
@@ -27,6 +27,6 @@ const answered = (c: Context<HonoTypes>, at: number, durationMs: number): Answer
   route: c.get('route') ?? null,
   method: c.req.method,
   status: c.res.status,
-  caller: knownAs(c.get('credential')),
+  caller: callerForLog(c.get('credential')),
   cacheStatus: c.res.headers.get('Cache-Status'),
 });

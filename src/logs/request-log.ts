@@ -1,7 +1,8 @@
 /** The line that a request leaves. Pure. */
+
+import type { Step, StorageKind } from '../http/meter.ts';
 import { Problem, statusOf } from '../http/problem.ts';
 import { type Failure, failureOf } from './failure.ts';
-import type { Step, StorageKind } from './meter.ts';
 
 /** Every field is always there; none holds a body, a query, a secret, a name or an address. */
 export interface RequestLog {

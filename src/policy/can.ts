@@ -8,11 +8,11 @@ import { type GlobalRole, globalGrants, grantsOfRole, type Permission } from './
  */
 export function can(caller: Caller, permission: Permission, scope: Scope): boolean {
   if (caller.kind === 'root') return true;
-  return grantedIn(caller, scope).has(permission) && within(caller.limits, permission, scope);
+  return grantedIn(caller, scope).has(permission) && limitsAllow(caller.limits, permission, scope);
 }
 
 /** Whether the limits of a credential leave room for a permission in a scope. */
-export function within(limits: Limits, permission: Permission, scope: Scope): boolean {
+export function limitsAllow(limits: Limits, permission: Permission, scope: Scope): boolean {
   const reached = limits.scopeId === null || lineOf(scope).includes(limits.scopeId);
   return reached && (limits.permissions === null || limits.permissions.includes(permission));
 }

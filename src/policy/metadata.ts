@@ -1,11 +1,11 @@
 import type { Caller, Scope } from './caller.ts';
-import { can, within } from './can.ts';
+import { can, limitsAllow } from './can.ts';
 
 export type RecordVerb = 'read_metadata' | 'write_metadata';
 
 /** Everyone may read and write their own record, as far as their token reaches. */
 export const mayTouchOwnRecord = (caller: Caller, verb: RecordVerb, tenant: Scope): boolean =>
-  caller.kind === 'user' && within(caller.limits, permissionFor(verb, tenant), tenant);
+  caller.kind === 'user' && limitsAllow(caller.limits, permissionFor(verb, tenant), tenant);
 
 /** The tenant's administrators, and those above them, may touch the record of any member. */
 export const mayTouchRecordsIn = (caller: Caller, verb: RecordVerb, tenant: Scope): boolean =>

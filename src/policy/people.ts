@@ -1,5 +1,5 @@
 import { type Caller, PLATFORM } from './caller.ts';
-import { can, within } from './can.ts';
+import { can, limitsAllow } from './can.ts';
 
 /** The team, and the platform's administrators, see everybody. */
 export const mayViewPeople = (caller: Caller): boolean => can(caller, 'people.view', PLATFORM);
@@ -11,7 +11,7 @@ export const mayViewPerson = (caller: Caller, userId: string | undefined): boole
   mayViewPeople(caller) ||
   (caller.kind === 'user' &&
     caller.userId === userId &&
-    within(caller.limits, 'people.view', PLATFORM));
+    limitsAllow(caller.limits, 'people.view', PLATFORM));
 
 export const mayViewAttributes = (caller: Caller): boolean =>
   can(caller, 'attributes.view', PLATFORM);

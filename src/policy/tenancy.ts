@@ -1,6 +1,6 @@
 /** Who may do what to users, members and tenants. Sentences; `rules.ts` of a surface asks them. */
 import { type Caller, PLATFORM, type Scope } from './caller.ts';
-import { can, grantedIn, type Roles, within } from './can.ts';
+import { can, grantedIn, limitsAllow, type Roles } from './can.ts';
 import { grantsOfRole, type Permission, type ScopeRole } from './permissions.ts';
 
 type Verb =
@@ -33,7 +33,7 @@ export function mayReadMembers(caller: Caller, scope: Scope): boolean {
 
 const isMember = (caller: Caller, scope: Scope): boolean =>
   caller.kind === 'user' &&
-  within(caller.limits, 'app.read_users', scope) &&
+  limitsAllow(caller.limits, 'app.read_users', scope) &&
   caller.roles.some(({ scopeId }) => scopeId === scope.id);
 
 /** Owners are made and unmade by owners, and by those above the tenant. */

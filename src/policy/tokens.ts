@@ -1,5 +1,5 @@
 import type { Caller, Limits, Scope } from './caller.ts';
-import { can, grantedIn, type Roles, within } from './can.ts';
+import { can, grantedIn, limitsAllow, type Roles } from './can.ts';
 import type { Permission } from './permissions.ts';
 
 const level = { platform: 'platform', application: 'app', organization: 'org' } as const;
@@ -12,7 +12,7 @@ export const mayManageTokensIn = (caller: Caller, scope: Scope): boolean =>
 
 /** A limited token manages others of its user only where it reaches, and if its permissions say so. */
 export const mayManageOwnTokens = (caller: Caller, scope: Scope): boolean =>
-  caller.kind === 'user' && within(caller.limits, manageTokens(scope), scope);
+  caller.kind === 'user' && limitsAllow(caller.limits, manageTokens(scope), scope);
 
 /** Nobody mints more than they hold: the new token is no wider than the one that makes it. */
 export function staysWithin(wanted: Limits, caller: Caller): boolean {

@@ -1,4 +1,4 @@
-import { within } from '../deadline.ts';
+import { withDeadline } from '../isolate/deadline.ts';
 
 /** Thrown when a job is not taken, or not waited for any longer. Its outcome is unknown in the second case. */
 export class QueueError extends Error {
@@ -25,7 +25,7 @@ export class OrderedQueue {
       return Promise.reject(new QueueError('too many changes are waiting'));
     }
     this.#waiting += 1;
-    const result = this.#last.then(() => within(this.#limits.deadline, job(), tooLate));
+    const result = this.#last.then(() => withDeadline(this.#limits.deadline, job(), tooLate));
     this.#last = result
       .catch(() => undefined)
       .finally(() => {

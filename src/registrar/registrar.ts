@@ -1,37 +1,36 @@
 import { DurableObject } from 'cloudflare:workers';
-import { applyMint, applyRevocation, applySignIn } from '../auth/change.ts';
-import type { MintCommand, RevokeCommand, SignInCommand } from '../auth/commands.ts';
-import { applyLink, type LinkCommand } from '../auth/identities.ts';
-import type { TokenRow } from '../auth/queries.ts';
 import type { TokenClaim } from '../auth/token.ts';
 import { type Copy, mayRead, recordKey } from '../copies/copy.ts';
 import { Publisher } from '../copies/publisher.ts';
-import type { Bookmark } from '../db/bookmark.ts';
-import { onPrimary } from '../db/bookmark.ts';
+import { type Bookmark, onPrimary } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
-import type { Env } from '../env.ts';
-import { applyRecordCommand, type ChangeOutcome } from '../metadata/change.ts';
-import { copiesIn, rowsToPublish, type Written } from '../metadata/published.ts';
-import type { RecordCommand } from '../metadata/rules.ts';
+import { applyRecordCommand, type ChangeOutcome } from '../directory/records/change.ts';
+import { copiesIn, rowsToPublish, type Written } from '../directory/records/published.ts';
+import type { RecordCommand } from '../directory/records/record.ts';
+import { applyMembership, type MemberOutcome } from '../directory/tenants/member-change.ts';
+import type { MemberCommand } from '../directory/tenants/member-queries.ts';
+import { applyMint, applyRevocation, applySignIn } from '../directory/tokens/change.ts';
+import type { MintCommand, RevokeCommand, SignInCommand } from '../directory/tokens/commands.ts';
+import type { TokenRow } from '../directory/tokens/queries.ts';
+import { applyLink, type LinkCommand } from '../directory/users/identities.ts';
 import {
   applyDeletion,
   applyIdentify,
   applyPersonChange,
   type DeletionOutcome,
   type PersonOutcome,
-} from '../people/change.ts';
+} from '../directory/users/people-change.ts';
 import type {
   ChangePersonCommand,
   DeletePersonCommand,
   IdentifyCommand,
-} from '../people/commands.ts';
-import { applyMembership, type MemberOutcome } from '../tenancy/member-change.ts';
-import type { MemberCommand } from '../tenancy/member-queries.ts';
-import { applyCreation, applyUpdate, type UserOutcome } from '../tenancy/user-change.ts';
-import type { CreateUserCommand, UpdateUserCommand } from '../tenancy/user-commands.ts';
+} from '../directory/users/people-commands.ts';
+import { applyCreation, applyUpdate, type UserOutcome } from '../directory/users/user-change.ts';
+import type { CreateUserCommand, UpdateUserCommand } from '../directory/users/user-commands.ts';
+import type { Env } from '../env.ts';
 import type { Acknowledged } from './acknowledged.ts';
-import { registrarName, registrarOf } from './ask.ts';
 import { type Due, DueNotes } from './due-notes.ts';
+import { registrarName, registrarOf } from './in-registrar.ts';
 import { OrderedQueue } from './ordered-queue.ts';
 
 /** How long until what could not be published is tried again. */

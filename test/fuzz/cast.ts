@@ -2,10 +2,9 @@
  * The people and tenants of one chapter, under ids that follow from its number: a chapter that is
  * made again addresses the same ones. One tenant beside them is addressed by nobody.
  */
-
 import { DEMO_PASSWORD } from '../../scripts/demo-data.ts';
-import { base32 } from '../../src/auth/base32.ts';
 import { tokenOf } from '../../src/auth/token.ts';
+import { base32 } from '../../src/values/base32.ts';
 
 /** What stands in the names of the tenant that nobody addresses. */
 export const CANARY = 'canary-of-another-tenant';

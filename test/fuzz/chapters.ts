@@ -2,10 +2,10 @@
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
-import { allContracts } from '../../src/contracts.ts';
+import { allContracts } from '../../src/api/contracts.ts';
 import type { Contract } from '../../src/http/contract.ts';
 import worker from '../../src/worker.ts';
-import { ROOT } from '../client.ts';
+import { ROOT } from '../support/client.ts';
 import { attributeStatements } from './attributes.ts';
 import { type Cast, castOf, statementsOf } from './cast.ts';
 import { type Draft, describeDraft, requestOf } from './draft.ts';

@@ -1,6 +1,6 @@
 /** 10,000 interleaved reads, writes and revocations of several callers in one isolate. */
 import { test } from 'vitest';
-import { interleave } from '../interleaved-reads.ts';
+import { interleave } from '../support/interleaved-reads.ts';
 import { report } from './crowd.ts';
 
 test('nobody gets another’s record, 10,000 times', async () => {

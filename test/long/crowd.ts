@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
-import { type Received, ROOT, send } from '../client.ts';
+import { type Received, ROOT, send } from '../support/client.ts';
 
 /** Fills the database with people, made in SQL: 100,000 take a few seconds. */
 export async function addPeople(count: number): Promise<void> {

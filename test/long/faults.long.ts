@@ -1,8 +1,8 @@
 /** Every storage call of every kind of request, broken in every way. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { copyTaken, faults, hang } from '../fakes/faults.ts';
-import { kinds } from '../fault-kinds.ts';
-import { casesOf, quietly, sweep, undisturbed } from '../fault-sweep.ts';
+import { copyTaken, faults, hang } from '../support/fakes/faults.ts';
+import { kinds } from '../support/fault-kinds.ts';
+import { casesOf, quietly, sweep, undisturbed } from '../support/fault-sweep.ts';
 
 beforeAll(quietly);
 afterAll(() => vi.restoreAllMocks());

@@ -1,6 +1,6 @@
 /** The same as `history.test.ts`, for so long that many copies come and go. */
 import { expect, test } from 'vitest';
-import { account } from '../workload.ts';
+import { account } from '../support/workload.ts';
 
 test('100,000 operations break no promise', async () => {
   const { violations, figures } = await account(100_000);

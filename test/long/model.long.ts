@@ -1,7 +1,7 @@
 /** As test/model.test.ts, ten thousand times, and never the same ones. */
 import { afterAll, beforeAll, test, vi } from 'vitest';
-import { hurry } from '../hurry.ts';
-import { answered, letHappen } from '../record-commands.ts';
+import { hurry } from '../support/hurry.ts';
+import { answered, letHappen } from '../support/record-commands.ts';
 
 beforeAll(hurry);
 afterAll(() => vi.restoreAllMocks());

@@ -1,7 +1,7 @@
 /** The list of users with 100,000 of them: what a page costs, near the start and far from it. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import { ROOT, send } from '../client.ts';
+import { ROOT, send } from '../support/client.ts';
 import { addPeople, get, report, timed } from './crowd.ts';
 
 const PEOPLE = 100_000;

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
-import { ROOT, send } from '../client.ts';
+import { ROOT, send } from '../support/client.ts';
 import { addPeople, report, timed } from './crowd.ts';
 
 const PEOPLE = 100_000;

@@ -1,6 +1,5 @@
 /** What D1 and KV hold, held against what clients asked for. Faults are sentences; there should be none. */
-
-import type { KeyOfCopy } from '../../scripts/runtime.ts';
+import type { KeyOfCopy } from '../../scripts/runtime/runtime.ts';
 import { recordKey } from '../../src/copies/copy.ts';
 import type { Ledger, Story } from './ledger.ts';
 import type { Event, State, Token, User } from './state.ts';

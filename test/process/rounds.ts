@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { type Runtime, start } from '../../scripts/runtime.ts';
+import { type Runtime, start } from '../../scripts/runtime/runtime.ts';
 import { auditAhead, auditCopies, auditTruth } from './audit.ts';
 import { Ledger } from './ledger.ts';
 import { cast, type Load, RECORD, ROOT, startLoad, writeAgain } from './load.ts';

@@ -1,5 +1,5 @@
 /** What D1 and KV hold, read through bindings of their own, so that no registrar is woken by it. */
-import type { Runtime } from '../../scripts/runtime.ts';
+import type { Runtime } from '../../scripts/runtime/runtime.ts';
 
 export interface User {
   readonly id: string;

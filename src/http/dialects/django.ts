@@ -1,6 +1,6 @@
 /** The words of Django REST framework 3.14, which the platform metadata API speaks. */
 import * as z from 'zod';
-import { later } from '../../later.ts';
+import { lazily } from '../../isolate/lazily.ts';
 import type { InputIssue, Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
 import { IN_PROGRESS, KEY_REUSED } from './rest.ts';
@@ -94,11 +94,11 @@ function byField(issues: readonly InputIssue[]): Record<string, unknown> {
   );
 }
 
-const detail = later(() => z.object({ detail: z.string() }).meta({ id: 'DjangoDetail' }));
-const error = later(() => z.object({ error: z.string() }).meta({ id: 'DjangoError' }));
-const errorOrDetail = later(() => z.union([error(), detail()]));
-const failure = later(() => z.object({ detail: z.string(), request_id: z.string() }));
-const fieldErrors = later(() =>
+const detail = lazily(() => z.object({ detail: z.string() }).meta({ id: 'DjangoDetail' }));
+const error = lazily(() => z.object({ error: z.string() }).meta({ id: 'DjangoError' }));
+const errorOrDetail = lazily(() => z.union([error(), detail()]));
+const failure = lazily(() => z.object({ detail: z.string(), request_id: z.string() }));
+const fieldErrors = lazily(() =>
   z
     .record(z.string(), z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]))
     .meta({ id: 'DjangoFieldErrors' }),

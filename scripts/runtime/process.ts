@@ -1,0 +1,90 @@
+/** The process that `runtime.ts` starts: Miniflare, and workerd as its child. Speaks over IPC. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  convertV4MiniflareOptions,
+  Log,
+  LogLevel,
+  Miniflare,
+  type V4WorkerOptions,
+} from 'miniflare';
+import { unstable_getMiniflareWorkerOptions } from 'wrangler';
+import type { Answer, Asked, KeyOfCopy } from './runtime.ts';
+
+const [, , state = '', worker = '', vars = '{}', distance = '0', besideAt = ''] = process.argv;
+const far = {
+  type: 'ESModule' as const,
+  path: join(dirname(worker), 'far-database.js'),
+  contents: readFileSync('scripts/runtime/far-database.js', 'utf8'),
+};
+
+const { workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml');
+// Requests go to the Workers themselves, past Miniflare's entrance and its router of assets, which
+// takes eight times as long as an answer that is constant.
+delete workerOptions.assets;
+const unsafeDirectSockets = [{}];
+const roster: V4WorkerOptions = {
+  ...workerOptions,
+  ...{ name: 'roster', unsafeDirectSockets },
+  modules: [...(distance === '0' ? [] : [far]), { type: 'ESModule' as const, path: worker }],
+  bindings: Object.assign({}, workerOptions.bindings, JSON.parse(vars), {
+    D1_DISTANCE: Number(distance),
+  }),
+};
+/** Another Worker with the same D1 and KV, if there is to be one. */
+const beside: V4WorkerOptions = {
+  ...workerOptions,
+  // Roster's objects are its own.
+  durableObjects: { FLOOR: { className: 'Floor', useSQLite: true } },
+  ...{ name: 'beside', unsafeDirectSockets },
+  modules: [{ type: 'ESModule' as const, path: besideAt }],
+  bindings: { D1_DISTANCE: Number(distance) },
+};
+const miniflare = new Miniflare(
+  convertV4MiniflareOptions({
+    workers: besideAt === '' ? [roster] : [roster, beside],
+    resourcePersistencePath: state,
+    resourceTmpPath: `${state}/tmp`,
+    log: new Log(LogLevel.WARN),
+    cf: false,
+  }),
+);
+
+const url = await miniflare.unsafeGetDirectURL('roster');
+const other = besideAt === '' ? undefined : await miniflare.unsafeGetDirectURL('beside');
+const database = await miniflare.getD1Database('DB');
+const copies = await miniflare.getKVNamespace('COPIES');
+
+process.on('message', ({ id, ...asked }: Asked) => {
+  reply(asked).then(
+    (value) => tell({ id, value }),
+    (error: unknown) => tell({ id, error: String(error) }),
+  );
+});
+// Whoever started this has gone: nobody else would stop it.
+process.on('disconnect', () => miniflare.dispose().then(() => process.exit()));
+tell({ url: url.origin, ...(other && { beside: other.origin }) });
+
+function tell(answer: Answer): void {
+  process.send?.(answer);
+}
+
+async function reply(asked: Omit<Asked, 'id'>): Promise<unknown> {
+  if (asked.statements) {
+    const statements = asked.statements.map((text) => database.prepare(text));
+    return (await database.batch(statements)).map(({ results }) => results);
+  }
+  if (asked.copy !== undefined) return copies.get(asked.copy);
+  return listCopies();
+}
+
+/** Every key in KV with its metadata. */
+async function listCopies(): Promise<KeyOfCopy[]> {
+  const found: KeyOfCopy[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page = await copies.list({ cursor });
+    for (const key of page.keys) found.push(key as KeyOfCopy);
+    if (page.list_complete) return found;
+    cursor = page.cursor;
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The built Worker on workerd, with D1, KV and Durable Objects in a directory and no dev server
+ * around it: for tests that kill it, and for measuring.
+ */
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CopyMetadata } from '../../src/copies/copy.ts';
+import { demoStatements } from '../demo-data.ts';
+
+/** Where the bundle lies that production would get. */
+export const BUNDLE = 'build/worker';
+
+/** The same with all that is sent along. */
+export const UPLOAD = `${BUNDLE}/worker.bundle`;
+
+/** Builds the bundle that `start` runs, as `npm run deploy` does. */
+export function bundle(): void {
+  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
+  const args = [
+    ...['deploy', '--dry-run', '--outdir', BUNDLE, '--metafile', `${BUNDLE}/meta.json`],
+    ...['--outfile', UPLOAD],
+  ];
+  const { status, stdout, stderr } = spawnSync('wrangler', args, { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the bundle does not build\n${stdout}\n${stderr}`);
+}
+
+export interface RuntimeOptions {
+  /** Another Worker that is to run beside it, with the same D1 and KV: the path of its module. */
+  readonly beside?: string;
+  /** Where the state is kept; absent is a directory that goes when the runtime is stopped. */
+  readonly state?: string;
+  /** Variables and secrets in addition to those of wrangler.toml. */
+  readonly vars?: Readonly<Record<string, string>>;
+  /** Milliseconds that a batch travels to D1 and back, which here is in the same process. */
+  readonly distance?: number;
+}
+
+export interface Runtime {
+  readonly url: string;
+  /** Where the Worker beside it is, if there is one. */
+  readonly beside: string;
+  /** The leader of a process group of two: Node with Miniflare, and workerd. */
+  readonly pid: number;
+  /** Runs statements in D1 as one batch; the rows of each. */
+  sql(...statements: readonly string[]): Promise<readonly (readonly unknown[])[]>;
+  /** Every copy in KV, without its body. */
+  copies(): Promise<readonly KeyOfCopy[]>;
+  /** The body of a copy. */
+  copy(key: string): Promise<string | null>;
+  stop(): Promise<void>;
+  /** SIGKILL to both processes at once. The state stays as it is. */
+  kill(): Promise<void>;
+}
+
+export interface KeyOfCopy {
+  readonly name: string;
+  readonly metadata: CopyMetadata;
+}
+
+/** What the process is asked, and what it answers. */
+export interface Asked {
+  readonly id: number;
+  readonly statements?: readonly string[];
+  readonly copy?: string;
+}
+export interface Answer {
+  readonly url?: string;
+  readonly beside?: string;
+  readonly id?: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+/** Starts the bundle; state that is new is migrated and filled with the demo directory. */
+export async function start({
+  state,
+  vars = {},
+  distance = 0,
+  beside = '',
+}: RuntimeOptions = {}): Promise<Runtime> {
+  const directory = state ?? mkdtempSync(join(tmpdir(), 'roster-'));
+  const worker = join(BUNDLE, 'worker.js');
+  const args = [directory, worker, JSON.stringify(vars), String(distance), beside];
+  const child = fork('scripts/runtime/process.ts', args, {
+    ...{ detached: true, execArgv: [] },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  const asked = new Map<number, (answer: Answer) => void>();
+  const {
+    promise: ready,
+    resolve,
+    reject,
+  } = Promise.withResolvers<{ url: string; beside: string }>();
+  exited.then(() => {
+    reject(new Error('the runtime did not start'));
+    for (const settle of asked.values()) settle({ error: 'the runtime has gone' });
+  });
+  child.on('message', ({ url, beside = '', id, ...answer }: Answer) => {
+    if (url !== undefined) resolve({ url, beside });
+    else asked.get(id ?? 0)?.(answer);
+  });
+  const { url, ...other } = await ready;
+  const pid = child.pid ?? 0;
+
+  let asking = 0;
+  const ask = async <Value>(what: Omit<Asked, 'id'>): Promise<Value> => {
+    asking += 1;
+    const id = asking;
+    const { value, error } = await new Promise<Answer>((settle) => {
+      asked.set(id, settle);
+      child.send({ id, ...what });
+    });
+    asked.delete(id);
+    if (error !== undefined) throw new Error(error);
+    return value as Value;
+  };
+
+  const runtime: Runtime = {
+    ...{ url, pid, ...other },
+    sql: (...statements) => ask({ statements }),
+    copies: () => ask({}),
+    copy: (key) => ask({ copy: key }),
+    async stop() {
+      child.disconnect();
+      await exited;
+      if (state === undefined) rmSync(directory, { recursive: true });
+    },
+    async kill() {
+      process.kill(-pid, 'SIGKILL');
+      await exited;
+      while (await listens(url)) await new Promise((again) => setTimeout(again, 5));
+    },
+  };
+  await fill(runtime);
+  return runtime;
+}
+
+async function fill({ sql }: Runtime): Promise<void> {
+  const [tables] = await sql(`SELECT 1 FROM sqlite_schema WHERE name = 'users'`);
+  if (tables?.length) return;
+  const files = readdirSync('migrations').filter((file) => file.endsWith('.sql'));
+  const migrations = files.sort().map((file) => readFileSync(join('migrations', file), 'utf8'));
+  await sql(...migrations.flatMap((text) => text.split('--> statement-breakpoint')));
+  await sql(...demoStatements());
+}
+
+/** Whether anything accepts connections there. */
+function listens(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  return new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  }).finally(() => socket.destroy());
+}

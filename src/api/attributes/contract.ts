@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { isCurrencyCode } from '../../directory/attributes/rules.ts';
+import { type Contract, contracts } from '../../http/contract.ts';
+import { pageOf, pageQuery } from '../../http/page.ts';
+import { lazily } from '../../isolate/lazily.ts';
+
+const type = () => z.enum(['string', 'number', 'boolean', 'date', 'currency']);
+const time = () => z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
+
+const definition = lazily(() =>
+  z
+    .object({
+      id: z.string().meta({ example: 'user_attr_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+      key: z.string().meta({ example: 'mrr' }),
+      label: z.string().meta({ example: 'Monthly revenue' }),
+      description: z.string().nullable(),
+      type: type(),
+      currencyCode: z.string().nullable().meta({ example: 'EUR' }),
+      externalKey: z.string().nullable().meta({ description: 'Its name in another system.' }),
+      createdAt: time(),
+      updatedAt: time(),
+    })
+    .meta({ id: 'UserAttribute' }),
+);
+
+const label = () => z.string().trim().min(1).max(128);
+const description = () => z.string().max(512).nullable();
+const externalKey = () => z.string().trim().min(1).max(256).nullable();
+const currencyCode = () =>
+  z
+    .string()
+    .refine(isCurrencyCode, { error: 'currencyCode must be an ISO 4217 code, such as EUR' })
+    .nullable();
+
+const creation = lazily(() =>
+  z
+    .strictObject({
+      key: z
+        .string()
+        .regex(/^[a-z][a-z0-9_]{0,63}$/, {
+          error: 'key must be 1 to 64 of a-z, 0-9 and _, and start with a letter',
+        })
+        .meta({ description: 'The name in requests; it never changes.', example: 'mrr' }),
+      label: label().optional().meta({ description: 'Absent is the key.' }),
+      description: description().optional(),
+      type: type(),
+      currencyCode: currencyCode().optional().meta({ description: 'For the type currency, only.' }),
+      externalKey: externalKey().optional(),
+    })
+    .meta({ id: 'UserAttributeRequest' }),
+);
+
+const change = lazily(() =>
+  z
+    .strictObject({
+      label: label().optional(),
+      description: description().optional(),
+      type: type().optional(),
+      currencyCode: currencyCode().optional(),
+      externalKey: externalKey().optional(),
+    })
+    .meta({ id: 'UserAttributeChange' }),
+);
+
+const shared = {
+  tag: 'User attributes',
+  dialect: 'rest',
+  access: 'caller',
+} as const satisfies Partial<Contract>;
+
+const one = {
+  description: 'The definition.',
+  schema: lazily(() => z.object({ data: definition() })),
+};
+const byId = {
+  path: '/api/v1/user-attributes/:id',
+  params: lazily(() => z.object({ id: z.string() })),
+} as const;
+
+/** The definitions without which no attribute can be set. */
+export const attributeContracts = contracts({
+  listAttributes: {
+    ...shared,
+    method: 'GET',
+    path: '/api/v1/user-attributes',
+    summary: 'List attribute definitions',
+    query: lazily(() => z.strictObject(pageQuery())),
+    replies: { 200: { description: 'By key.', schema: lazily(() => pageOf(definition())) } },
+    problems: ['forbidden'],
+  },
+  createAttribute: {
+    ...shared,
+    method: 'POST',
+    path: '/api/v1/user-attributes',
+    summary: 'Define an attribute',
+    body: { 'application/json': creation },
+    replies: { 201: one },
+    problems: ['forbidden', 'conflict'],
+  },
+  readAttribute: {
+    ...shared,
+    ...byId,
+    method: 'GET',
+    summary: 'Read a definition',
+    replies: { 200: one },
+    problems: ['forbidden', 'not_found'],
+  },
+  changeAttribute: {
+    ...shared,
+    ...byId,
+    method: 'PATCH',
+    summary: 'Change a definition',
+    description:
+      'Absent stays. Another type converts the stored values; while some would not fit, it is 409.',
+    body: { 'application/json': change },
+    replies: { 200: one },
+    problems: ['forbidden', 'not_found', 'conflict'],
+  },
+  deleteAttribute: {
+    ...shared,
+    ...byId,
+    method: 'DELETE',
+    summary: 'Delete a definition',
+    description: 'Values that are stored under it stay, and are still shown.',
+    replies: { 204: { description: 'It is gone.' } },
+    problems: ['forbidden', 'not_found'],
+  },
+});

@@ -1,0 +1,15 @@
+import { Problem } from '../../http/problem.ts';
+import { ok } from '../../http/reply.ts';
+import { serve } from '../../pipeline/serve.ts';
+import { healthContracts } from './contract.ts';
+
+export const healthRoutes = serve(healthContracts, {
+  readHealth: async ({ db }) => {
+    try {
+      await db.prepare('SELECT 1 FROM scopes LIMIT 1').first();
+    } catch (cause) {
+      throw new Problem({ is: 'unavailable', retryAfter: 5 }, { cause });
+    }
+    return ok({ status: 'ok' });
+  },
+});

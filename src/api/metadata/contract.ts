@@ -1,0 +1,173 @@
+import * as z from 'zod';
+import type { RecordChange } from '../../directory/records/record.ts';
+import { type Contract, contracts } from '../../http/contract.ts';
+import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/django-fields.ts';
+import { lazily } from '../../isolate/lazily.ts';
+
+const path = '/api/core/users/platform-metadata';
+
+const once =
+  (name: string, required: boolean) =>
+  ({ input }: { input?: unknown }) =>
+    Array.isArray(input) || !required
+      ? `${name} must be given once`
+      : `${name} query parameter is required`;
+
+const query = lazily(() =>
+  z.object({
+    platform_key: z
+      .string({ error: once('platform_key', true) })
+      .min(1, { error: 'platform_key query parameter is required' })
+      .meta({
+        description: "The tenant's key: an application's or an organization's.",
+        example: 'acme-corp',
+      }),
+    username: z
+      .string({ error: once('username', false) })
+      .min(1, { error: 'username must not be empty' })
+      .optional()
+      .meta({
+        description: 'Whose record; absent is your own. Others need the tenant admin role.',
+      }),
+  }),
+);
+
+/** The record of one user in one tenant, as every success but DELETE answers it. */
+const recordReply = lazily(() =>
+  z
+    .object({
+      username: z.string().meta({ example: 'john_doe' }),
+      platform_key: z.string().meta({ example: 'acme-corp' }),
+      metadata: z
+        .record(z.string(), z.unknown())
+        .meta({ example: { theme: 'dark', language: 'en' } }),
+      created_at: z.string().meta({ format: 'date-time', example: '2024-01-15T10:30:00Z' }),
+      updated_at: z.string().meta({ format: 'date-time', example: '2024-01-20T14:45:00Z' }),
+    })
+    .meta({ id: 'PlatformMetadata' }),
+);
+
+const record = {
+  description: 'The record as it stands.',
+  schema: recordReply,
+  headers: {
+    ETag: 'The version of the record, a strong validator.',
+    'Cache-Status': 'Where the answer came from (RFC 9211).',
+  },
+};
+
+const shared = {
+  path,
+  tag: 'Platform metadata',
+  dialect: 'django',
+  access: 'caller',
+  query,
+  problems: ['forbidden', 'not_found'],
+} as const satisfies Partial<Contract>;
+
+const conditional = {
+  headers: { 'If-Match': 'Change it only while its ETag is this; 412 otherwise.' },
+  problems: [...shared.problems, 'precondition_failed'],
+} as const satisfies Partial<Contract>;
+
+const changeWith = (how: 'merge-patch' | 'replace', metadata: object): RecordChange => ({
+  how,
+  metadata: JSON.stringify(metadata),
+  keys: Object.keys(metadata),
+});
+
+const patch = lazily(() =>
+  dictionaryBody({
+    metadata: dictionary().optional().meta({ description: 'Keys to set; null is a value.' }),
+    delete_keys: deleteKeys().optional().meta({ description: 'Keys that leave first.' }),
+  })
+    .refine((body) => body.metadata !== undefined || body.delete_keys !== undefined, {
+      error: "Provide 'metadata' to update or 'delete_keys' to remove keys.",
+    })
+    .transform(
+      ({ metadata = {}, delete_keys = [] }): RecordChange => ({
+        how: 'merge',
+        metadata: JSON.stringify(metadata),
+        deleteKeys: JSON.stringify(delete_keys),
+        keys: [...new Set([...Object.keys(metadata), ...delete_keys])],
+      }),
+    )
+    .meta({ id: 'PlatformMetadataPatch' }),
+);
+
+const mergePatch = lazily(() =>
+  dictionaryBody({
+    metadata: dictionary().meta({ description: 'Merged deeply; null deletes (RFC 7396).' }),
+    delete_keys: z
+      .never({ error: 'In a merge patch, null deletes; delete_keys belongs to application/json.' })
+      .optional(),
+  })
+    .transform(({ metadata }) => changeWith('merge-patch', metadata))
+    .meta({ id: 'PlatformMetadataMergePatch' }),
+);
+
+const replacement = lazily(() =>
+  dictionaryBody({
+    metadata: dictionary().meta({ description: 'All there will be.' }),
+  })
+    .transform(({ metadata }) => changeWith('replace', metadata))
+    .meta({ id: 'PlatformMetadataReplacement' }),
+);
+
+/** Surface 1: what a person prefers in each tenant. `platform_key` names a tenant. */
+export const metadataContracts = contracts({
+  readRecord: {
+    ...shared,
+    method: 'GET',
+    summary: 'Read metadata',
+    description: 'A user without a record has `{}`. Reading never writes.',
+    headers: {
+      'If-None-Match': 'Answer 304 while the ETag is this.',
+      'Cache-Control':
+        '`no-cache` asks the database; `max-age=N` takes copies of at most N seconds; ' +
+        '`only-if-cached` takes a copy or 504.',
+    },
+    replies: {
+      200: {
+        ...record,
+        headers: { ...record.headers, Age: 'Seconds since a copy was what the database held.' },
+      },
+      304: { description: 'It has not changed.' },
+      504: {
+        description: 'only-if-cached, and there is no copy.',
+        schema: lazily(() => z.object({ detail: z.string() })),
+      },
+    },
+  },
+  patchRecord: {
+    ...shared,
+    ...conditional,
+    method: 'PATCH',
+    summary: 'Set and delete single keys',
+    description:
+      'At the top level: `delete_keys` leave first, then `metadata` is set. ' +
+      'As `application/merge-patch+json` the merge is deep and null deletes (RFC 7396).',
+    body: { 'application/json': patch, 'application/merge-patch+json': mergePatch },
+    replies: { 200: record },
+  },
+  replaceRecord: {
+    ...shared,
+    ...conditional,
+    method: 'PUT',
+    summary: 'Replace all metadata',
+    headers: {
+      ...conditional.headers,
+      'If-None-Match': '`*` writes only where nothing is stored yet; 412 otherwise.',
+    },
+    body: { 'application/json': replacement },
+    problems: [...conditional.problems, 'payload_too_large'],
+    replies: { 200: record },
+  },
+  clearRecord: {
+    ...shared,
+    ...conditional,
+    method: 'DELETE',
+    summary: 'Delete all metadata',
+    replies: { 204: { description: 'Nothing is stored (any more).' } },
+  },
+});

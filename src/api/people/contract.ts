@@ -1,0 +1,190 @@
+import * as z from 'zod';
+import { type Contract, contracts } from '../../http/contract.ts';
+import { pageOf, pageQuery } from '../../http/page.ts';
+import { lazily } from '../../isolate/lazily.ts';
+import { instantFrom, instantUntil } from '../../values/dates.ts';
+import { normaliseEmail } from '../../values/email.ts';
+import { isImageUrl } from '../../values/image.ts';
+
+const time = () => z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
+
+const person = lazily(() =>
+  z
+    .object({
+      principalId: z.string().meta({ example: 'principal_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+      userId: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+      name: z.string().nullable().meta({ example: 'Jane Doe' }),
+      email: z.string().meta({ example: 'jane@example.com' }),
+      image: z.string().nullable().meta({ example: 'https://example.com/avatar.jpg' }),
+      emailVerified: z.boolean(),
+      attributes: z
+        .record(z.string(), z.unknown())
+        .meta({ example: { plan: 'enterprise', mrr: 499.99, is_beta: true } }),
+      createdAt: time(),
+    })
+    .meta({ id: 'Person' }),
+);
+
+const personDetail = lazily(() =>
+  person()
+    .extend({
+      username: z.string(),
+      role: z.enum(['user', 'member', 'admin', 'platform_admin']),
+      updatedAt: time(),
+    })
+    .meta({ id: 'PersonDetail' }),
+);
+
+const name = () => z.string().trim().min(1).max(256).nullable();
+const image = () =>
+  z
+    .string()
+    .max(2_048)
+    .refine(isImageUrl, { error: 'image must be an https URL without credentials' })
+    .nullable();
+
+const email = () =>
+  z
+    .string()
+    .transform((text, context) => {
+      const normal = normaliseEmail(text);
+      if (normal === undefined) context.addIssue('email must be an email address');
+      return normal ?? z.NEVER;
+    })
+    .meta({ example: 'jane@example.com' });
+
+const details = () => ({
+  name: name().optional(),
+  image: image().optional().meta({ description: 'An https URL; it is never fetched.' }),
+  emailVerified: z.boolean().optional(),
+  attributes: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: 'Values of defined attributes; null removes one.' }),
+});
+
+const identification = lazily(() =>
+  z.strictObject({ email: email(), ...details() }).meta({
+    id: 'Identification',
+    example: { email: 'jane@example.com', attributes: { plan: 'pro' } },
+  }),
+);
+const change = lazily(() => z.strictObject(details()).meta({ id: 'PersonChange' }));
+
+/** Parameters whose names begin with `attr.` are read with the definitions at hand. */
+const listQuery = lazily(() =>
+  z
+    .object({
+      search: z
+        .string()
+        .max(256)
+        .optional()
+        .meta({ description: 'Part of a name, email or username.' }),
+      verified: z.enum(['true', 'false']).optional(),
+      dateFrom: z
+        .string()
+        .transform(instantFrom)
+        .optional()
+        .meta({ description: 'Created since.' }),
+      dateTo: z.string().transform(instantUntil).optional().meta({ description: 'Created until.' }),
+      sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
+      ...pageQuery(),
+    })
+    .catchall(z.string({ error: 'give each parameter once' })),
+);
+
+const shared = {
+  tag: 'Users and attributes',
+  dialect: 'rest',
+  access: 'caller',
+} as const satisfies Partial<Contract>;
+
+const byPrincipal = {
+  path: '/api/v1/users/:principalId',
+  params: lazily(() => z.object({ principalId: z.string() })),
+} as const;
+
+const versioned = { ETag: 'The version of the user, a strong validator.' };
+
+/** Surface 2: what is known about people. */
+export const peopleContracts = contracts({
+  listPeople: {
+    ...shared,
+    method: 'GET',
+    path: '/api/v1/users',
+    summary: 'List users',
+    description:
+      'Filters on attributes: `attr.plan=pro`, `attr.mrr[gt]=100`, with gt, gte, lt, lte, ne, ' +
+      'contains or exists in the brackets; values are read under the type of the definition.',
+    query: listQuery,
+    replies: {
+      200: { description: 'A page of users.', schema: lazily(() => pageOf(personDetail())) },
+    },
+    problems: ['forbidden'],
+  },
+  identifyPerson: {
+    ...shared,
+    method: 'POST',
+    path: '/api/v1/users/identify',
+    summary: 'Create or update a user by email',
+    body: { 'application/json': identification },
+    replies: {
+      201: {
+        description: 'The user was created.',
+        schema: lazily(() => z.object({ data: person().extend({ created: z.literal(true) }) })),
+      },
+      200: {
+        description: 'The user was there.',
+        schema: lazily(() => z.object({ data: person().extend({ created: z.literal(false) }) })),
+      },
+    },
+    problems: ['forbidden', 'invalid_attributes'],
+  },
+  readPerson: {
+    ...shared,
+    ...byPrincipal,
+    method: 'GET',
+    summary: 'Read a user',
+    headers: { 'If-None-Match': 'Answer 304 while the ETag is this.' },
+    replies: {
+      200: {
+        description: 'The user.',
+        schema: lazily(() => z.object({ data: personDetail() })),
+        headers: versioned,
+      },
+      304: { description: 'It has not changed.' },
+    },
+    problems: ['forbidden', 'not_found'],
+  },
+  changePerson: {
+    ...shared,
+    ...byPrincipal,
+    method: 'PATCH',
+    summary: 'Update a user',
+    description: 'Absent stays, null removes. Reaches users only, not the team.',
+    headers: { 'If-Match': 'Change it only while its ETag is this; 412 otherwise.' },
+    body: { 'application/json': change },
+    replies: {
+      200: {
+        description: 'The user.',
+        schema: lazily(() => z.object({ data: person() })),
+        headers: versioned,
+      },
+    },
+    problems: ['forbidden', 'not_found', 'invalid_attributes', 'precondition_failed'],
+  },
+  deletePerson: {
+    ...shared,
+    ...byPrincipal,
+    method: 'DELETE',
+    summary: 'Delete a user',
+    description: 'With memberships, records and tokens. Reaches users only, not the team.',
+    headers: { 'If-Match': 'Delete it only while its ETag is this; 412 otherwise.' },
+    replies: { 204: { description: 'The user is gone.' } },
+    problems: ['forbidden', 'not_found', 'conflict', 'precondition_failed'],
+  },
+});
+
+export type Identification = z.output<ReturnType<typeof identification>>;
+export type PersonChange = z.output<ReturnType<typeof change>>;
+export type ListQuery = z.output<ReturnType<typeof listQuery>>;

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { type Contract, contracts } from '../../http/contract.ts';
+import { characters, dictionaryBody } from '../../http/dialects/django-fields.ts';
+import { lazily } from '../../isolate/lazily.ts';
+
+const signInBody = lazily(() =>
+  z
+    .strictObject({
+      email: z.string().optional().meta({ example: 'jane@example.com' }),
+      username: z.string().optional().meta({ description: 'Instead of `email`, in any case.' }),
+      password: z.string().meta({ format: 'password' }),
+    })
+    .refine(({ email, username }) => (email === undefined) !== (username === undefined), {
+      error: 'Send either email or username.',
+    })
+    .meta({ id: 'SignIn' }),
+);
+
+/** Django's `CharField`s: the first is trimmed, a password is not. */
+const blank = 'This field may not be blank.';
+const djangoBody = lazily(() =>
+  dictionaryBody({
+    username: characters().pipe(z.string().trim().min(1, blank)),
+    password: characters().pipe(z.string().min(1, blank)).meta({ format: 'password' }),
+  }),
+);
+
+const shared = { tag: 'Signing in', method: 'POST' } as const satisfies Partial<Contract>;
+
+/** A password for a token, and the end of one. */
+export const signInContracts = contracts({
+  signIn: {
+    ...shared,
+    path: '/api/v1/auth/token',
+    summary: 'Sign in',
+    description: 'A wrong password, an unknown user and one who is not active look the same.',
+    dialect: 'rest',
+    access: 'anyone',
+    body: { 'application/json': signInBody },
+    showsSecret: true,
+    replies: {
+      201: {
+        description: 'A token of this user, good for 30 days, shown this once.',
+        schema: lazily(() =>
+          z.object({
+            data: z.object({
+              token: z.string(),
+              expiresAt: z.iso.datetime(),
+              user: z.object({
+                id: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+                principalId: z.string(),
+                username: z.string(),
+                email: z.string(),
+                name: z.string().nullable(),
+              }),
+            }),
+          }),
+        ),
+      },
+    },
+    problems: ['unauthenticated'],
+  },
+  obtainToken: {
+    ...shared,
+    path: '/api-token-auth',
+    summary: 'Sign in, as Django REST framework does it',
+    description: '`username` may be the email. Wrong credentials are a 400 here.',
+    dialect: 'django',
+    access: 'anyone',
+    body: { 'application/json': djangoBody },
+    showsSecret: true,
+    replies: {
+      200: {
+        description: 'A token of this user, good for 30 days.',
+        schema: lazily(() => z.object({ token: z.string() })),
+      },
+    },
+    problems: [],
+  },
+  signOut: {
+    ...shared,
+    method: 'DELETE',
+    path: '/api/v1/auth/token',
+    summary: 'Sign out',
+    description: 'Revokes the token that is presented, whatever its limits.',
+    dialect: 'rest',
+    access: 'caller',
+    replies: { 204: { description: 'It opens nothing any more.' } },
+    problems: ['forbidden'],
+  },
+});

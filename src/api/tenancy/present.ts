@@ -1,0 +1,102 @@
+import type { MemberRow } from '../../directory/tenants/member-queries.ts';
+import type { ScopeRow } from '../../directory/tenants/scope-queries.ts';
+import type { MembershipOf, UserRow } from '../../directory/users/user-queries.ts';
+import type { Scope } from '../../policy/caller.ts';
+import { effectivePermissions } from '../../policy/tenancy.ts';
+
+const iso = (time: number) => new Date(time).toISOString();
+
+const labels = { active: 'Active', pending: 'Pending', suspended: 'Suspended' } as const;
+
+/** The memberships that a viewer may know of. */
+export type Visible = (membership: MembershipOf) => boolean;
+
+export const membershipsOf = (row: UserRow): MembershipOf[] =>
+  JSON.parse(row.memberships) as MembershipOf[];
+
+/** The user object with every field, always. Memberships that the viewer may not know are left out. */
+export function presentUser(row: UserRow, scope: Scope, visible: Visible) {
+  const memberships = membershipsOf(row);
+  const seen = memberships.filter(visible);
+  const organizations = seen.filter(({ kind }) => kind === 'organization');
+  const [primary] = organizations;
+  const [application] = [...seen.filter(({ kind }) => kind === 'application'), ...organizations];
+  const { role: globalRole } = row;
+  return {
+    id: row.id,
+    principalId: row.principal_id,
+    email: row.email,
+    username: row.username,
+    name: row.name,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    image: row.image,
+    emailVerified: row.email_verified === 1,
+    status: labels[row.status],
+    userStatus: row.status,
+    ...presentLogin(row.last_login_at),
+    createdAt: iso(row.created_at),
+    updatedAt: iso(row.updated_at),
+    role: row.kind === 'service' ? ('service' as const) : globalRole,
+    roles: [...globalRoles(row), ...seen.map(presentRole)],
+    permissions: effectivePermissions({ globalRole, roles: memberships }, scope),
+    isPlatformAdmin: globalRole === 'platform_admin',
+    isServiceUser: row.kind === 'service',
+    organization: primary?.name ?? null,
+    organizationId: primary?.scopeId ?? null,
+    organizationRole: primary?.role ?? null,
+    organizations: organizations.map(({ scopeId: id, name, role }) => ({ id, name, role })),
+    application: application?.applicationName ?? null,
+    applicationId: application?.applicationId ?? null,
+  };
+}
+
+/** `YYYY-MM-DD HH:MM:SS` UTC, as the specification shows it, and ISO 8601 beside it. */
+const presentLogin = (time: number | null) => ({
+  lastLogin: time === null ? null : iso(time).slice(0, 19).replace('T', ' '),
+  lastLoginAt: time === null ? null : iso(time),
+});
+
+const presentRole = ({ role, kind, scopeId, name }: MembershipOf) => ({
+  role: String(role),
+  scope: String(kind),
+  scopeId,
+  scopeName: name,
+});
+
+const globalRoles = ({ role }: UserRow) =>
+  role === 'user' ? [] : [{ role, scope: 'platform', scopeId: 'platform', scopeName: 'Platform' }];
+
+/** An organization, as the list of a user's organizations shows it. */
+export const presentUserOrganization = (membership: MembershipOf) => ({
+  id: membership.scopeId,
+  name: membership.name,
+  description: membership.description,
+  applicationId: membership.applicationId,
+  createdAt: iso(membership.createdAt),
+  updatedAt: iso(membership.updatedAt),
+  role: String(membership.role),
+});
+
+/** An application or organization. */
+export const presentScope = (row: ScopeRow) => ({
+  id: row.id,
+  key: row.key,
+  name: row.name,
+  description: row.description,
+  ...(row.kind === 'organization' && { applicationId: row.parent_id }),
+  createdAt: iso(row.created_at),
+  updatedAt: iso(row.updated_at),
+});
+
+export const presentMember = (row: MemberRow) => ({
+  ...(row.scope_kind === 'organization'
+    ? { organizationId: row.scope_id }
+    : { applicationId: row.scope_id }),
+  userId: row.user_id,
+  email: row.email,
+  name: row.name,
+  role: row.role,
+  createdAt: iso(row.created_at),
+  updatedAt: iso(row.updated_at),
+});

@@ -1,0 +1,67 @@
+/** The caller and where it belongs, as `GET /api/v1/me` shows it to itself. */
+
+import {
+  CALLER_COLUMNS,
+  type CallerRow,
+  CREDENTIAL,
+  callerOf,
+  credentialParameters,
+} from '../../auth/caller.ts';
+import type { Credential } from '../../auth/credential.ts';
+import type { Database } from '../../db/database.ts';
+import { SHOWN } from '../../directory/tokens/queries.ts';
+import type { Caller } from '../../policy/caller.ts';
+import type { ScopeRole } from '../../policy/permissions.ts';
+
+/** The caller as it is shown to itself; for the root token only `memberships` is not null. */
+export interface MeRow extends CallerRow {
+  readonly principal_id: string | null;
+  readonly kind: 'human' | 'service' | null;
+  readonly username: string | null;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly image: string | null;
+  /** JSON of `Membership[]`. */
+  readonly memberships: string;
+  /** JSON of a `TokenRow`. */
+  readonly token: string | null;
+}
+
+export interface Membership {
+  readonly scopeId: string;
+  readonly kind: 'application' | 'organization';
+  readonly key: string;
+  readonly name: string;
+  readonly role: ScopeRole;
+}
+
+const ME = `
+  WITH c AS MATERIALIZED (${CREDENTIAL})
+  SELECT ${CALLER_COLUMNS}, '[]' AS caller_roles, p.id AS principal_id,
+         u.kind, u.username, u.email, u.name, u.image,
+         (SELECT json_group_array(json_object('scopeId', s.id, 'kind', s.kind, 'key', s.key,
+                                              'name', s.name, 'role', m.role) ORDER BY s.id)
+            FROM memberships m JOIN scopes s ON s.id = m.scope_id
+           WHERE m.user_id = u.id
+             AND (coalesce(c.token_scope_id, 'platform') = 'platform'
+                  OR c.token_scope_id IN (s.id, s.parent_id))) AS memberships,
+         (SELECT json_object(${SHOWN.split(',').map((column) => `'${column.trim()}', ${column}`)})
+            FROM tokens WHERE id = c.token_id) AS token
+    FROM (SELECT 1)
+    LEFT JOIN c
+    LEFT JOIN users u ON u.id = c.user_id
+    LEFT JOIN principals p ON p.user_id = u.id`;
+
+/** The caller and everything that `GET /api/v1/me` shows of it, in one round trip. */
+export async function findMe(
+  db: Database,
+  credential: Credential,
+  now: number,
+): Promise<{ readonly caller: Caller; readonly row: MeRow }> {
+  const row = await db
+    .prepare(ME)
+    .bind(...credentialParameters(credential))
+    .first<MeRow>();
+  if (!row) throw new Error('who asks is always one row');
+  return { caller: callerOf(credential, row, now), row };
+}

@@ -1,0 +1,48 @@
+import type { Mutation } from '../../db/events.ts';
+import type { GlobalRole, ScopeRole } from '../../policy/permissions.ts';
+import type { MintCommand } from '../tokens/commands.ts';
+
+interface UserCommand extends Mutation {
+  readonly userId: string;
+}
+
+/** Columns of a user as JSON goes into a statement: absent stays, null clears. */
+export interface UserFields {
+  readonly email?: string;
+  readonly username?: string;
+  readonly name?: string | null;
+  readonly name_search?: string;
+  readonly first_name?: string | null;
+  readonly last_name?: string | null;
+  readonly image?: string | null;
+  readonly status?: 'active' | 'suspended';
+  readonly password_hash?: string;
+}
+
+/** A membership to be made along with a user, or to become the primary one of its kind. */
+export interface Placement {
+  readonly scopeId: string;
+  readonly role: ScopeRole;
+}
+
+export interface CreateUserCommand extends UserCommand {
+  readonly principalId: string;
+  readonly email: string;
+  readonly username: string;
+  readonly kind: 'human' | 'service';
+  readonly globalRole: GlobalRole;
+  readonly fields: UserFields;
+  readonly placements: readonly Placement[];
+  /** The one-time key of a service user. */
+  readonly apiKey: MintCommand | null;
+}
+
+export interface UpdateUserCommand extends UserCommand {
+  /** The email that the registrar of this command is the registrar of. */
+  readonly email: string;
+  readonly globalRole: GlobalRole | null;
+  readonly fields: UserFields;
+  readonly placements: readonly Placement[];
+  /** A new password ends all personal tokens but this one. */
+  readonly keepToken: string | null;
+}

@@ -1,0 +1,73 @@
+/** Fields that refuse in the words of Django REST framework's serializers. */
+import * as z from 'zod';
+import { RECORD_KEYS } from '../../db/limits.ts';
+
+/** The longest key at any level of a record, in bytes of UTF-8. */
+export const KEY_BYTES = 128;
+
+const nullOr =
+  (otherwise: (input: unknown) => string) =>
+  ({ input }: { input?: unknown }) => {
+    if (input === undefined) return 'This field is required.';
+    return input === null ? 'This field may not be null.' : otherwise(input);
+  };
+
+/** `DictField`, with the limits of a record that its own JSON can be held against. */
+export const dictionary = () =>
+  z
+    .record(z.string(), z.unknown(), {
+      error: nullOr(
+        (input) => `Expected a dictionary of items but got type "${pythonType(input)}".`,
+      ),
+    })
+    .superRefine((metadata, context) => {
+      if (Object.keys(metadata).length > RECORD_KEYS) {
+        context.addIssue(`Ensure this field has no more than ${RECORD_KEYS} keys.`);
+      }
+      const long = longKeyIn(metadata);
+      if (long !== undefined) {
+        context.addIssue(
+          `Ensure that no key is longer than ${KEY_BYTES} bytes: "${long.slice(0, 32)}…".`,
+        );
+      }
+    });
+
+/** `CharField`: numbers are taken for their text, as DRF does. */
+export const characters = () =>
+  z.union([z.string(), z.number().transform(String)], {
+    error: nullOr(() => 'Not a valid string.'),
+  });
+
+/** `ListField` of `CharField`. */
+export const deleteKeys = () =>
+  z.array(characters(), {
+    error: nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`),
+  });
+
+/** A serializer: the body itself must be a dictionary; unknown fields are ignored, as DRF does. */
+export const dictionaryBody = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.object(shape, {
+    error: ({ input }) =>
+      input === null
+        ? 'No data provided'
+        : `Invalid data. Expected a dictionary, but got ${pythonType(input)}.`,
+  });
+
+function pythonType(input: unknown): string {
+  if (input === null) return 'NoneType';
+  if (Array.isArray(input)) return 'list';
+  if (typeof input === 'number') return Number.isInteger(input) ? 'int' : 'float';
+  return { string: 'str', boolean: 'bool' }[String(typeof input)] ?? 'dict';
+}
+
+/** The first key over the limit at any level. The body's depth is bounded before this runs. */
+function longKeyIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, child] of Object.entries(value)) {
+    // UTF-8 takes at most three bytes for each UTF-16 unit, so most keys need no encoding.
+    if (key.length * 3 > KEY_BYTES && new TextEncoder().encode(key).length > KEY_BYTES) return key;
+    const deeper = longKeyIn(child);
+    if (deeper !== undefined) return deeper;
+  }
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import type { RequestContext } from '../auth/call.ts';
+import type { Credential } from '../auth/credential.ts';
+import { idsOf } from '../db/ids.ts';
+import type { Contract } from '../http/contract.ts';
+import { Problem } from '../http/problem.ts';
+import { privately } from '../http/respond.ts';
+import { type KeptReply, replyIn, textOf } from './kept-reply.ts';
+import type { KeyedRequest } from './keyed-request.ts';
+import { begin, keep, release } from './queries.ts';
+
+interface KeyedCall extends RequestContext {
+  readonly credential: Credential | undefined;
+}
+
+/**
+ * Carries out a keyed request once. A repetition is answered as the first time, one that comes while
+ * the first runs is told to wait, and one that asks for something else is refused. If the first was
+ * made but its answer was lost, the next attempt is the same mutation, which changes nothing twice.
+ */
+export async function once<Call extends KeyedCall>(
+  keyed: KeyedRequest,
+  contract: Contract,
+  call: Call,
+  run: (call: Call) => Response | Promise<Response>,
+): Promise<Response> {
+  const { row, attempt } = await begin(call.db, keyed, call.credential, call.now);
+  const secret = contract.showsSecret ? keyed.secret : null;
+  if (row.fingerprint !== keyed.fingerprint) throw new Problem({ is: 'key_reused' });
+  if (row.reply !== null) return replayed(replyIn(row.reply, secret));
+  if (row.attempt !== attempt) throw new Problem({ is: 'in_progress', retryAfter: 1 });
+  const applied = row.applied === 1;
+  const headers = applied ? unconditional(call.headers) : call.headers;
+  try {
+    const response = await run({ ...call, headers, newId: idsOf(row.mutation_id) });
+    await unlessDown(keep(call.db, keyed, attempt, await textOf(response.clone(), secret)));
+    return response;
+  } catch (error) {
+    const refused = isRefusal(error);
+    await unlessDown(release(call.db, keyed, attempt, { mayBeMade: applied || !refused }));
+    if (applied && refused) return afterLostAnswer(contract);
+    throw error;
+  }
+}
+
+/** What could not be noted of an attempt counts as dead after a while: the next one is the same mutation. */
+const unlessDown = (note: D1PreparedStatement) => note.run().catch(() => undefined);
+
+function replayed(reply: KeptReply | undefined): Response {
+  if (!reply) {
+    const message =
+      'This was carried out before, and its secret is shown only to the credential that asked first.';
+    throw new Problem({ is: 'conflict', message });
+  }
+  const headers = privately(new Headers(reply.headers.map(([name, value]) => [name, value])));
+  headers.set('Idempotent-Replayed', 'true');
+  return new Response(reply.body, { status: reply.status, headers });
+}
+
+/** The conditions held when the change was made, and it is not made again. */
+function unconditional(headers: Headers): Headers {
+  const without = new Headers(headers);
+  without.delete('If-Match');
+  without.delete('If-None-Match');
+  return without;
+}
+
+/** Whether a request was refused: nothing was changed, and trying again may go better. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Problem && error.meaning.is !== 'unavailable' && error.meaning.is !== 'internal';
+
+/** What was changed stands in the way of the same change: it is done, and what it said is lost. */
+function afterLostAnswer({ replies }: Contract): Response {
+  if (replies[204]) return new Response(null, { status: 204, headers: privately(new Headers()) });
+  const message = 'This was carried out before, but its answer was lost: read what it changed.';
+  throw new Problem({ is: 'conflict', message });
+}

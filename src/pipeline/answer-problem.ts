@@ -1,0 +1,31 @@
+import type { Context } from 'hono';
+import type { HonoTypes } from '../auth/call.ts';
+import { databaseFailure } from '../db/errors.ts';
+import { type DialectName, dialects } from '../http/dialects/dialects.ts';
+import { headersOf, Problem, type ProblemMeaning, statusOf } from '../http/problem.ts';
+
+/** The one place where problems become responses, in the words of the endpoint's dialect. */
+export function answerProblem(error: unknown, c: Context<HonoTypes>): Response {
+  const meaning = meaningOf(error);
+  const dialect = dialects[c.get('dialect') ?? dialectOfPath(c.req.path)];
+  const headers = new Headers({ 'Cache-Control': 'private, no-cache', ...headersOf(meaning) });
+  headers.set('Vary', 'Authorization');
+  if (meaning.is === 'unauthenticated') headers.set('WWW-Authenticate', dialect.challenge);
+  return Response.json(dialect.say(meaning, c.get('requestId')), {
+    status: statusOf[meaning.is],
+    headers,
+  });
+}
+
+function meaningOf(error: unknown): ProblemMeaning {
+  if (error instanceof Problem) return error.meaning;
+  const failure = databaseFailure(error);
+  const passing = failure.is === 'transient' || failure.is === 'unavailable';
+  return passing ? { is: 'unavailable', retryAfter: 1 } : { is: 'internal' };
+}
+
+/** Where no contract matched, the path tells whose words a client there expects. */
+function dialectOfPath(path: string): DialectName {
+  if (path.startsWith('/api/core/')) return 'django';
+  return /^\/api\/v1\/(platform|applications|organizations)\b/.test(path) ? 'tenancy' : 'rest';
+}

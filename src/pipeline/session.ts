@@ -1,0 +1,27 @@
+import { type Bookmark, latest } from '../db/bookmark.ts';
+import type { Database } from '../db/database.ts';
+import type { Method } from '../http/contract.ts';
+import { measured } from '../http/measured-database.ts';
+import type { Meter } from '../http/meter.ts';
+
+/** The part of one request in D1's history. */
+export class RequestSession {
+  readonly db: Database;
+  readonly #session: D1DatabaseSession | undefined;
+  #acknowledged: Bookmark | null = null;
+
+  /** Rights are decided over what `db` reads, so it is the primary, whatever the method. */
+  constructor(database: D1Database, method: Method, meter: Meter) {
+    this.#session = method === 'GET' ? undefined : database.withSession('first-primary');
+    this.db = measured(this.#session ?? database, meter);
+  }
+
+  acknowledge(bookmark: Bookmark): void {
+    this.#acknowledged = latest(this.#acknowledged, bookmark);
+  }
+
+  /** A state of D1 that shows all this request has changed; null for one that only reads. */
+  acknowledged(): Bookmark | null {
+    return latest(this.#acknowledged, this.#session?.getBookmark());
+  }
+}

@@ -1,0 +1,438 @@
+/** Platform metadata through the front door: what a person prefers in each tenant. */
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DEMO_EPOCH, people, tenants } from '../../scripts/demo-data.ts';
+import { ROOT, record, send } from '../support/client.ts';
+import { Clock } from '../support/fakes/clock.ts';
+
+const clock = new Clock();
+
+beforeEach(async () => {
+  // What is taken from D1 without its knowledge, the Worker still remembers for half a minute.
+  clock.pass(30_001);
+  await env.DB.prepare('DELETE FROM platform_metadata').run();
+});
+
+const storedEvents = async (action: string) => {
+  const { results } = await env.DB.prepare('SELECT * FROM events WHERE action = ? ORDER BY id')
+    .bind(action)
+    .all();
+  return results;
+};
+
+describe('one’s own record', () => {
+  test('is {} from the day of the membership until something is stored', async () => {
+    const { status, json, headers } = await record('john').get();
+    expect(status).toBe(200);
+    const since = new Date(DEMO_EPOCH).toISOString().replace('.000Z', 'Z');
+    expect(json).toEqual({
+      username: 'john_doe',
+      platform_key: 'acme-corp',
+      metadata: {},
+      created_at: since,
+      updated_at: since,
+    });
+    expect(headers.get('ETag')).toMatch(/^"0-[\w-]{12}"$/);
+  });
+
+  test('a read never writes', async () => {
+    await record('john').get();
+    await record('john').head();
+    expect(await env.DB.prepare('SELECT * FROM platform_metadata').all()).toMatchObject({
+      results: [],
+    });
+  });
+
+  test('PATCH sets keys and leaves the others', async () => {
+    await record('john').patch({ metadata: { theme: 'dark', language: 'en' } });
+    const { status, json } = await record('john').patch({
+      metadata: { theme: 'light', fontSize: '16px' },
+    });
+    expect(status).toBe(200);
+    expect(json.metadata).toEqual({ theme: 'light', language: 'en', fontSize: '16px' });
+    expect((await record('john').get()).json).toEqual(json);
+  });
+
+  test('PATCH deletes keys first and then sets: a key in both ends up present', async () => {
+    await record('john').patch({ metadata: { a: 1, b: 2, c: 3 } });
+    const { json } = await record('john').patch({
+      metadata: { a: 9 },
+      delete_keys: ['a', 'b', 'x'],
+    });
+    expect(json.metadata).toEqual({ a: 9, c: 3 });
+  });
+
+  test('null is a value for PATCH, and the merge is shallow', async () => {
+    await record('john').patch({ metadata: { ui: { theme: 'dark', size: 1 }, gone: 1 } });
+    const { json } = await record('john').patch({
+      metadata: { ui: { theme: 'light' }, gone: null },
+    });
+    expect(json.metadata).toEqual({ ui: { theme: 'light' }, gone: null });
+  });
+
+  test('a merge patch merges deeply and null deletes', async () => {
+    await record('john').patch({ metadata: { ui: { theme: 'dark', size: 1 }, gone: 1 } });
+    const { json } = await record('john').patch(
+      { metadata: { ui: { theme: 'light', size: null }, gone: null } },
+      { 'Content-Type': 'application/merge-patch+json' },
+    );
+    expect(json.metadata).toEqual({ ui: { theme: 'light' } });
+  });
+
+  test('a merge patch with delete_keys is told which form to use', async () => {
+    const { status, json } = await record('john').patch(
+      { metadata: {}, delete_keys: ['a'] },
+      { 'Content-Type': 'application/merge-patch+json' },
+    );
+    expect(status).toBe(400);
+    expect(json.delete_keys[0]).toContain('application/json');
+  });
+
+  test('PUT replaces everything', async () => {
+    await record('john').patch({ metadata: { theme: 'dark', old: true } });
+    const { json } = await record('john').put({ metadata: { theme: 'system', language: 'es' } });
+    expect(json.metadata).toEqual({ theme: 'system', language: 'es' });
+  });
+
+  test('DELETE clears it, and again is 204 too', async () => {
+    await record('john').patch({ metadata: { theme: 'dark' } });
+    expect(await record('john').delete()).toMatchObject({ status: 204, text: '' });
+    expect((await record('john').get()).json.metadata).toEqual({});
+    expect((await record('john').delete()).status).toBe(204);
+  });
+
+  test('HEAD answers like GET without the body', async () => {
+    await record('john').patch({ metadata: { theme: 'dark' } });
+    const [get, head] = [await record('john').get(), await record('john').head()];
+    expect(head).toMatchObject({ status: 200, text: '' });
+    expect(head.headers.get('ETag')).toBe(get.headers.get('ETag'));
+  });
+
+  test('is one in each tenant, and works without the trailing slash', async () => {
+    await record('john', { platform_key: 'corporate' }).patch({ metadata: { theme: 'light' } });
+    await record('john', { platform_key: 'personal' }).patch({ metadata: { theme: 'dark' } });
+    const corporate = await send('/api/core/users/platform-metadata?platform_key=corporate', {
+      token: people.john.token,
+    });
+    expect(corporate.json).toMatchObject({
+      platform_key: 'corporate',
+      metadata: { theme: 'light' },
+    });
+    expect((await record('john').get()).json.metadata).toEqual({});
+  });
+
+  test('JSON of every kind comes back as it went in', async () => {
+    const metadata = {
+      ...{ string: 'ü😀"\\\n', integer: 1, fraction: 0.1, tiny: 1e-7, negative: -0.5, big: 1e21 },
+      ...{ yes: true, no: false, nothing: null, empty: {}, list: [1, [2, { three: null }]], '': 0 },
+      ...{ 'a.b': 1, 'x"]': 2, '[0]': 3, 'back\\slash': 4, constructor: 5, '$.x': 6, "it's": 7 },
+      ...{ 'line\nbreak': 8, 'tab\t': 9, é: 10, '\u2028': 11, '\u0001': 12 },
+    };
+    await record('john').put({ metadata });
+    expect((await record('john').get()).json.metadata).toEqual(metadata);
+    const { json } = await record('john').patch({ metadata: { added: 1 } });
+    expect(json.metadata).toEqual({ ...metadata, added: 1 });
+  });
+});
+
+describe('another’s record', () => {
+  test('is open to the tenant’s admin, who is not in its owner’s way', async () => {
+    const johns = record('admin', { username: 'john_doe' });
+    await record('john').patch({ metadata: { theme: 'dark' } });
+    const { json } = await johns.patch({ metadata: { tier: 'premium' } });
+    expect(json).toMatchObject({
+      username: 'john_doe',
+      metadata: { theme: 'dark', tier: 'premium' },
+    });
+    expect((await record('john').get()).json.metadata).toEqual({ theme: 'dark', tier: 'premium' });
+    expect((await johns.put({ metadata: { accountType: 'enterprise' } })).status).toBe(200);
+    expect((await johns.delete()).status).toBe(204);
+    expect((await johns.get()).json.metadata).toEqual({});
+  });
+
+  test.each([
+    ['the organization’s owner', 'orgOwner', 200],
+    ['the owner of the application above', 'appOwner', 200],
+    ['the platform’s administrator', 'operator', 200],
+    ['the root token', 'root', 200],
+    ['a member', 'jane', 403],
+    ['a stranger from another tenant', 'stranger', 403],
+  ] as const)('%s', async (_name, who, status) => {
+    expect((await record(who, { username: 'john_doe' }).get()).status).toBe(status);
+    const patched = await record(who, { username: 'john_doe' }).patch({ metadata: { a: 1 } });
+    expect(patched.status).toBe(status);
+  });
+
+  test('of someone who is no member of the tenant is not found', async () => {
+    const { status, json } = await record('admin', { username: 'stranger' }).get();
+    expect({ status, json }).toEqual({ status: 404, json: { error: 'User not found' } });
+  });
+
+  test('an admin of one tenant is nobody special in another', async () => {
+    const there = record('admin', { platform_key: 'corporate', username: 'john_doe' });
+    expect((await there.get()).status).toBe(403);
+  });
+
+  test('names are the same in any case', async () => {
+    expect((await record('admin', { username: 'JOHN_Doe' }).get()).json.username).toBe('john_doe');
+  });
+
+  test('one’s own name is no other’s', async () => {
+    expect((await record('jane', { username: 'Jane_Roe' }).get()).status).toBe(200);
+  });
+});
+
+describe('who is refused', () => {
+  test('a caller who is no member of the tenant', async () => {
+    const { status, json } = await record('stranger').get();
+    expect(status).toBe(403);
+    expect(json).toEqual({ detail: 'You do not have permission to perform this action.' });
+  });
+
+  test('the root token without a name, before anything is looked up', async () => {
+    const { status, json } = await record('root', { platform_key: 'no-such' }).get();
+    expect(status).toBe(400);
+    expect(json).toEqual({ error: 'username query parameter is required with this token' });
+  });
+
+  test('a suspended user', async () => {
+    await env.DB.prepare("UPDATE users SET status = 'suspended' WHERE id = ?")
+      .bind(people.jane.id)
+      .run();
+    const { status, json } = await record('jane').patch({ metadata: { a: 1 } });
+    expect({ status, json }).toEqual({
+      status: 401,
+      json: { detail: 'User inactive or deleted.' },
+    });
+    await env.DB.prepare("UPDATE users SET status = 'active' WHERE id = ?")
+      .bind(people.jane.id)
+      .run();
+  });
+
+  test.each(['', 'no-such', 'ACME-CORP', '../acme-corp', 'acme-corp/', 'é', 'x'.repeat(600)])(
+    'platform_key %j',
+    async (platform_key) => {
+      const { status } = await record('john', { platform_key }).get();
+      expect(status).toBe(platform_key === '' ? 400 : 404);
+    },
+  );
+
+  test('a username given twice', async () => {
+    const { status, json } = await send(`${record('admin').path}&username=a&username=b`, {
+      token: people.admin.token,
+    });
+    expect({ status, json }).toEqual({
+      status: 400,
+      json: { error: 'username must be given once' },
+    });
+  });
+});
+
+describe('versions', () => {
+  const version = (etag: string | null) => Number(etag?.slice(1, etag.indexOf('-')));
+
+  test('grow by one with each change, and only with a change', async () => {
+    const etags = [
+      await record('john').patch({ metadata: { a: 1, b: 2 } }),
+      await record('john').patch({ metadata: { a: 1 } }),
+      await record('john').patch({ metadata: {} }),
+      await record('john').patch({ delete_keys: ['unknown'] }),
+      await record('john').put({ metadata: { a: 1, b: 2 } }),
+      await record('john').patch({ metadata: { a: 2 } }),
+      await record('john').delete(),
+      await record('john').delete(),
+      await record('john').put({ metadata: { a: 1 } }),
+    ].map(({ headers }) => version(headers.get('ETag')));
+    expect(etags).toEqual([1, 1, 1, 1, 1, 2, 3, 3, 4]);
+  });
+
+  test('each change leaves one event, which names keys and no values', async () => {
+    await env.DB.prepare('DELETE FROM events').run();
+    await record('admin', { username: 'john_doe' }).patch({
+      metadata: { secret: 'hush' },
+      delete_keys: ['old'],
+    });
+    await record('john').patch({ metadata: { secret: 'hush' } });
+    const events = await storedEvents('record.merge');
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({
+      ...{ actor_id: people.admin.id, user_id: people.john.id, scope_id: tenants.acme.id },
+      ...{ version: 1, keys: '["secret","old"]' },
+    });
+    expect(JSON.stringify(events)).not.toContain('hush');
+  });
+});
+
+describe('conditional requests', () => {
+  test('If-None-Match answers 304 while nothing changed', async () => {
+    const { headers } = await record('john').patch({ metadata: { a: 1 } });
+    const etag = headers.get('ETag') ?? '';
+    const same = await record('john').get({ 'If-None-Match': `"other", W/${etag}` });
+    expect(same).toMatchObject({ status: 304, text: '' });
+    expect(same.headers.get('ETag')).toBe(etag);
+    expect(same.headers.get('Access-Control-Expose-Headers')).toContain('ETag');
+    await record('john').patch({ metadata: { a: 2 } });
+    expect((await record('john').get({ 'If-None-Match': etag })).status).toBe(200);
+  });
+
+  test('If-Match lets one of two writers through', async () => {
+    const etag = (await record('john').patch({ metadata: { a: 1 } })).headers.get('ETag') ?? '';
+    const first = await record('john').patch({ metadata: { a: 2 } }, { 'If-Match': etag });
+    const second = await record('john').put({ metadata: {} }, { 'If-Match': etag });
+    const third = await record('john').delete({ 'If-Match': etag });
+    expect([first.status, second.status, third.status]).toEqual([200, 412, 412]);
+    expect((await record('john').get()).json.metadata).toEqual({ a: 2 });
+  });
+
+  test('If-Match is decided in the statement, so that a race has one winner', async () => {
+    const etag = (await record('john').patch({ metadata: { a: 0 } })).headers.get('ETag') ?? '';
+    const racers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        record('john').patch({ metadata: { a: i + 1 } }, { 'If-Match': etag }),
+      ),
+    );
+    expect(racers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(racers.filter(({ status }) => status === 412)).toHaveLength(19);
+  });
+
+  test('If-Match of a weak tag, or of someone else’s, never holds', async () => {
+    const etag = (await record('john').patch({ metadata: { a: 1 } })).headers.get('ETag') ?? '';
+    const janes = (await record('jane').patch({ metadata: { a: 1 } })).headers.get('ETag') ?? '';
+    for (const condition of [`W/${etag}`, janes]) {
+      const { status } = await record('john').patch(
+        { metadata: { a: 2 } },
+        { 'If-Match': condition },
+      );
+      expect(status).toBe(412);
+    }
+    expect((await record('john').get({ 'If-None-Match': janes })).status).toBe(200);
+  });
+
+  test('If-None-Match: * on PUT creates, and never overwrites', async () => {
+    const create = { 'If-None-Match': '*' };
+    expect((await record('john').put({ metadata: { a: 1 } }, create)).status).toBe(200);
+    expect((await record('john').put({ metadata: { a: 2 } }, create)).status).toBe(412);
+    await record('john').delete();
+    expect((await record('john').put({ metadata: { a: 3 } }, create)).status).toBe(200);
+  });
+
+  test('an ETag never comes back, not even after DELETE', async () => {
+    const first = (await record('john').put({ metadata: { a: 1 } })).headers.get('ETag');
+    await record('john').delete();
+    const again = (await record('john').put({ metadata: { a: 1 } })).headers.get('ETag');
+    expect(again).not.toBe(first);
+  });
+});
+
+describe('limits of a record', () => {
+  const text = (bytes: number) => 'x'.repeat(bytes);
+
+  test('64 KiB after the merge, to the byte; more is 413 and changes nothing', async () => {
+    const room = 65_536 - '{"a":"","b":""}'.length;
+    await record('john').put({ metadata: { a: text(room - 10) } });
+    expect((await record('john').patch({ metadata: { b: text(10) } })).status).toBe(200);
+    const over = await record('john').patch({ metadata: { b: text(11) } });
+    expect(over.status).toBe(413);
+    expect(over.json).toEqual({ detail: 'The record would be larger than 65536 bytes.' });
+    expect((await record('john').get()).json.metadata.b).toHaveLength(10);
+  });
+
+  test('bytes are counted, not characters', async () => {
+    expect((await record('john').put({ metadata: { a: 'é'.repeat(32_768) } })).status).toBe(413);
+  });
+
+  test('512 keys after the merge', async () => {
+    const keys = (from: number, to: number) =>
+      Object.fromEntries(Array.from({ length: to - from }, (_, i) => [`k${from + i}`, i]));
+    expect((await record('john').put({ metadata: keys(0, 512) })).status).toBe(200);
+    expect((await record('john').patch({ metadata: keys(0, 10) })).status).toBe(200);
+    const over = await record('john').patch({ metadata: keys(512, 513) });
+    expect(over.status).toBe(400);
+    expect(over.json.metadata[0]).toContain('512');
+    expect((await record('john').put({ metadata: keys(0, 513) })).status).toBe(400);
+  });
+
+  test('a key of 128 bytes, at any level', async () => {
+    expect((await record('john').put({ metadata: { [text(128)]: 1 } })).status).toBe(200);
+    expect((await record('john').put({ metadata: { [text(129)]: 1 } })).status).toBe(400);
+    expect((await record('john').put({ metadata: { a: [{ ['é'.repeat(65)]: 1 }] } })).status).toBe(
+      400,
+    );
+  });
+
+  test('32 levels', async () => {
+    const nested = (levels: number) => '{"a":'.repeat(levels) + 1 + '}'.repeat(levels);
+    const put = (levels: number) =>
+      send(record('john').path, {
+        method: 'PUT',
+        token: people.john.token,
+        rawBody: `{"metadata":${nested(levels)}}`,
+      });
+    expect((await put(32)).status).toBe(200);
+    expect((await put(33)).status).toBe(400);
+    expect((await put(10_000)).status).toBe(400);
+  });
+});
+
+describe('input that cannot be stored', () => {
+  const put = (rawBody: BodyInit, headers: Record<string, string> = {}) =>
+    send(record('john').path, { method: 'PUT', token: people.john.token, rawBody, headers });
+
+  test.each([
+    ['a number beyond JSON', '{"metadata":{"a":1e400}}'],
+    ['an integer that would lose digits', '{"metadata":{"a":9007199254740993}}'],
+    ['half of a surrogate pair', '{"metadata":{"a":"\\ud800"}}'],
+    ['half of a surrogate pair in a key', '{"metadata":{"\\ud800":1}}'],
+    ['NUL', '{"metadata":{"a":"\\u0000"}}'],
+    ['__proto__', '{"metadata":{"__proto__":{"x":1}}}'],
+    ['__proto__ further down', '{"metadata":{"a":[{"__proto__":1}]}}'],
+    ['bad UTF-8', new Uint8Array([0x7b, 0xff, 0x7d])],
+  ])('%s is 400 and changes nothing', async (_name, body) => {
+    await record('john').put({ metadata: { before: 1 } });
+    const { status, json } = await put(body);
+    expect(status).toBe(400);
+    expect(json.detail).toMatch(/^JSON parse error - /);
+    expect((await record('john').get()).json.metadata).toEqual({ before: 1 });
+  });
+
+  test('integers beyond 2^53 that keep their digits are fine', async () => {
+    expect((await put('{"metadata":{"a":9007199254740994,"b":1e300}}')).status).toBe(200);
+  });
+
+  test('of duplicate keys the last wins', async () => {
+    expect((await put('{"metadata":{"a":1,"a":2}}')).json.metadata).toEqual({ a: 2 });
+  });
+
+  test('a body over 128 KiB is 413, with and without Content-Length', async () => {
+    const big = JSON.stringify({ metadata: { a: 'x'.repeat(131_072) } });
+    expect((await put(big)).status).toBe(413);
+    const stream = new Response(big).body ?? big;
+    expect((await put(stream)).status).toBe(413);
+  });
+
+  test.each([
+    ['text/plain', undefined],
+    ['application/x-www-form-urlencoded', undefined],
+    ['application/json; charset=latin1', undefined],
+    ['application/json', 'gzip'],
+  ])('%s %s is 415', async (type, encoding) => {
+    const headers = { 'Content-Type': type, ...(encoding && { 'Content-Encoding': encoding }) };
+    expect((await put('{"metadata":{}}', headers)).status).toBe(415);
+  });
+
+  test('an empty body is an empty object', async () => {
+    const { status, json } = await send(record('john').path, {
+      method: 'PUT',
+      token: people.john.token,
+    });
+    expect({ status, json }).toEqual({
+      status: 400,
+      json: { metadata: ['This field is required.'] },
+    });
+  });
+});
+
+test('the root token opens everything only while it is what the deployment says', async () => {
+  expect((await send('/api/v1/me', { token: ROOT })).json.data.kind).toBe('root');
+  expect((await send('/api/v1/me', { token: `${ROOT}x` })).status).toBe(401);
+});

@@ -1,0 +1,177 @@
+/** The list of users: search, filters, orders and cursors. */
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ROOT, send } from '../support/client.ts';
+
+const list = (query: Record<string, string | number> | string = {}) => {
+  const search =
+    typeof query === 'string' ? query : new URLSearchParams(query as Record<string, string>);
+  return send(`/api/v1/users?${search}`, { token: ROOT });
+};
+const emails = async (query: Record<string, string | number>) => {
+  const { status, json, text } = await list(query);
+  expect(status, text).toBe(200);
+  return json.data.map(({ email }: { email: string }) => email.split('@')[0]);
+};
+
+/** Whole lists, page by page. */
+async function pages(
+  query: Record<string, string | number>,
+  between?: (page: number) => Promise<unknown>,
+) {
+  const seen: string[] = [];
+  let cursor: string | null = '';
+  for (let n = 0; cursor !== null; n += 1) {
+    const { json } = await list({ ...query, ...(cursor && { cursor }) });
+    seen.push(...json.data.map(({ email }: { email: string }) => email));
+    cursor = json.meta.pagination.cursor;
+    expect(json.meta.pagination.hasMore).toBe(cursor !== null);
+    await between?.(n);
+  }
+  return seen;
+}
+
+const identify = (email: string, more: object = {}) =>
+  send('/api/v1/users/identify', { method: 'POST', token: ROOT, body: { email, ...more } });
+
+beforeAll(async () => {
+  await env.DB.prepare('DELETE FROM users').run();
+  const definitions = [
+    { key: 'plan', type: 'string' },
+    { key: 'mrr', type: 'number' },
+    { key: 'beta', type: 'boolean' },
+    { key: 'since', type: 'date' },
+  ];
+  for (const body of definitions) {
+    await send('/api/v1/user-attributes', { method: 'POST', token: ROOT, body });
+  }
+  const cast = [
+    ['anna@x.io', 'Anna Öztürk', { plan: 'pro', mrr: 10, beta: true, since: '2025-01-01' }],
+    ['ben@x.io', 'ben 100%', { plan: 'free', mrr: 0, beta: false }],
+    ['carl@y.io', 'Carl_o', { plan: 'pro plus', mrr: 99.5, since: '2026-01-01' }],
+    ['dora@y.io', null, { mrr: 250 }],
+    ['eve@z.io', 'Ève', {}],
+  ] as const;
+  for (const [i, [email, name, attributes]] of cast.entries()) {
+    await identify(email, { name, attributes, emailVerified: i % 2 === 0 });
+    await env.DB.prepare('UPDATE users SET created_at = ? WHERE email = ?')
+      .bind(Date.UTC(2026, 0, 1 + i), email)
+      .run();
+  }
+});
+
+describe('orders', () => {
+  test('newest first when nothing is said; oldest; by name in any script, the nameless first', async () => {
+    expect(await emails({})).toEqual(['eve', 'dora', 'carl', 'ben', 'anna']);
+    expect(await emails({ sort: 'oldest' })).toEqual(['anna', 'ben', 'carl', 'dora', 'eve']);
+    expect(await emails({ sort: 'name' })).toEqual(['dora', 'anna', 'ben', 'carl', 'eve']);
+  });
+
+  test.each(['newest', 'oldest', 'name'])(
+    '%s, in pages of any size, has each user once',
+    async (sort) => {
+      const whole = await pages({ sort, limit: 100 });
+      for (const limit of [1, 2, 3, 5]) expect(await pages({ sort, limit })).toEqual(whole);
+    },
+  );
+});
+
+describe('search', () => {
+  test.each([
+    ['ann', ['anna']],
+    ['öZTÜ', ['anna']],
+    ['ÈVE', ['eve']],
+    ['100%', ['ben']],
+    ['%', ['ben']],
+    ['_', ['carl']],
+    ['Y.IO', ['dora', 'carl']],
+    ['x'.repeat(200), []],
+    ['', ['eve', 'dora', 'carl', 'ben', 'anna']],
+  ])('%j finds literally', async (search, found) =>
+    expect(await emails({ search })).toEqual(found),
+  );
+});
+
+describe('filters', () => {
+  test.each([
+    [{ verified: 'true' }, ['eve', 'carl', 'anna']],
+    [{ verified: 'false' }, ['dora', 'ben']],
+    [{ dateFrom: '2026-01-04' }, ['eve', 'dora']],
+    [{ dateTo: '2026-01-02' }, ['ben', 'anna']],
+    [{ dateFrom: '2026-01-02T00:00:00Z', dateTo: '2026-01-03' }, ['carl', 'ben']],
+    [{ 'attr.plan': 'pro' }, ['anna']],
+    [{ 'attr.plan[ne]': 'pro' }, ['carl', 'ben']],
+    [{ 'attr.plan[contains]': 'pro' }, ['carl', 'anna']],
+    [{ 'attr.plan[exists]': 'false' }, ['eve', 'dora']],
+    [{ 'attr.mrr[gt]': '10' }, ['dora', 'carl']],
+    [{ 'attr.mrr[gte]': '10', 'attr.mrr[lt]': '250' }, ['carl', 'anna']],
+    [{ 'attr.mrr[lte]': '0' }, ['ben']],
+    [{ 'attr.mrr': '99.50' }, ['carl']],
+    [{ 'attr.beta': 'true' }, ['anna']],
+    [{ 'attr.beta': '0' }, ['ben']],
+    [{ 'attr.since[lt]': '2025-06-01' }, ['anna']],
+    [{ 'attr.mrr[exists]': 'true', verified: 'true', search: 'x.io' }, ['anna']],
+  ])('%j', async (query: Record<string, string>, found) => {
+    expect(await emails(query)).toEqual(found);
+    expect((await list({ ...query, limit: 1 })).json.meta.pagination.total).toBe(found.length);
+  });
+
+  test.each([
+    'limit=0',
+    'limit=101',
+    'limit=ten',
+    'limit=',
+    'sort=random',
+    'verified=maybe',
+    'dateFrom=soon',
+    'surprise=1',
+    'attr.unknown=1',
+    'attr.plan[like]=x',
+    'attr.=1',
+    'attr.plan[gt',
+    'attr.mrr=abc',
+    'attr.mrr[contains]=1',
+    'attr.beta[gt]=true',
+    'attr.plan[exists]=1',
+    'search=a&search=b',
+    'attr.plan=a&attr.plan=b',
+    'cursor=nonsense',
+    'attr.constructor=1',
+    "attr.x'=1",
+    '__proto__=1',
+  ])('%s is 400', async (query) => {
+    const { status, json } = await list(query);
+    expect(status).toBe(400);
+    expect(json.error.code).toBe('BAD_REQUEST');
+    expect(Object.keys(json.error.details.errors)).toHaveLength(1);
+  });
+
+  test('a value left over from another definition is not compared', async () => {
+    await env.DB.prepare(
+      `UPDATE users SET attributes = '{"mrr":"many"}' WHERE email = 'eve@z.io'`,
+    ).run();
+    expect(await emails({ 'attr.mrr[gt]': '100' })).toEqual(['dora']);
+    await env.DB.prepare(`UPDATE users SET attributes = '{}' WHERE email = 'eve@z.io'`).run();
+  });
+});
+
+describe('cursors', () => {
+  test('are bound to their filters and order', async () => {
+    const { cursor } = (await list({ limit: 1, verified: 'true' })).json.meta.pagination;
+    expect((await list({ limit: 2, verified: 'true', cursor })).status).toBe(200);
+    for (const other of [{}, { verified: 'false' }, { verified: 'true', sort: 'oldest' }]) {
+      expect((await list({ ...other, cursor } as Record<string, string>)).status).toBe(400);
+    }
+  });
+
+  test('neither skip nor repeat while users are added and deleted', async () => {
+    const before = await pages({ limit: 100 });
+    const seen = await pages({ limit: 2 }, (n) => identify(`new${n}@x.io`));
+    expect(seen).toEqual(before);
+    const oldest = await pages({ limit: 2, sort: 'oldest' }, (n) =>
+      n < 5 ? identify(`later${n}@x.io`) : Promise.resolve(),
+    );
+    expect(new Set(oldest).size).toBe(oldest.length);
+    expect(oldest).toEqual(await pages({ limit: 100, sort: 'oldest' }));
+  });
+});

@@ -1,0 +1,167 @@
+/** The rules of the house, held against the source. */
+import { describe, expect, test } from 'vitest';
+import architecture from '../../docs/architecture.md?raw';
+import consistency from '../../docs/consistency.md?raw';
+import packageJson from '../../package.json';
+import security from '../../SECURITY.md?raw';
+import wranglerToml from '../../wrangler.toml?raw';
+
+const sources = import.meta.glob<string>('/src/**/*.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const tests = import.meta.glob<string>('/test/**/*.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const signs = import.meta.glob<string>('/src/**/README.md', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+const pathOf = (file: string) => file.slice(1);
+const files = Object.entries(sources).map(([file, text]) => ({ file: pathOf(file), text }));
+const lengthOf = ({ text }: { text: string }) => text.trimEnd().split('\n').length;
+const importsOf = (text: string) =>
+  [...text.matchAll(/from '([^']+)'/g)].map(([, from]) => from ?? '');
+
+/** Lines that break a rule, named so that whoever breaks it finds them. */
+const offences = (pattern: RegExp, among = files) =>
+  among.flatMap(({ file, text }) =>
+    text
+      .split('\n')
+      .flatMap((line, i) => (pattern.test(line) ? [`${file}:${i + 1} ${line.trim()}`] : [])),
+  );
+
+describe('names', () => {
+  test('say what a file is about', () => {
+    const vague = /(^|\/)(utils?|helpers?|common|misc|types|index)\.ts$/;
+    expect(files.filter(({ file }) => vague.test(file)).map(({ file }) => file)).toEqual([]);
+  });
+
+  test('every folder opens with one sentence', () => {
+    const folders = new Set(files.map(({ file }) => file.slice(0, file.lastIndexOf('/'))));
+    for (const folder of folders) {
+      const sign = signs[`/${folder}/README.md`];
+      expect(sign, `${folder}/README.md`).toMatch(/^\S.*\.\n$/);
+    }
+  });
+});
+
+describe('size', () => {
+  test('no file is a pile: 250 lines at most, the schema aside', () => {
+    const long = files.filter((each) => lengthOf(each) > 250 && each.file !== 'src/db/schema.ts');
+    expect(long.map(({ file }) => file)).toEqual([]);
+  });
+
+  test('the median file has 20 to 60 lines', () => {
+    const lengths = files.map(lengthOf).sort((a, b) => a - b);
+    const median = lengths[Math.floor(lengths.length / 2)] ?? 0;
+    expect(median).toBeGreaterThanOrEqual(20);
+    expect(median).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('types', () => {
+  test('nothing is any, nothing is silenced', () => {
+    expect(offences(/(: any\b|\bas any\b|<any>|@ts-ignore|@ts-expect-error)/)).toEqual([]);
+  });
+
+  test('a cast through unknown or never has a comment above it', () => {
+    const unexplained = files.flatMap(({ file, text }) => {
+      const lines = text.split('\n');
+      return lines.flatMap((line, i) => {
+        if (!/\bas (unknown as|never)\b/.test(line)) return [];
+        const above = lines.slice(Math.max(0, i - 8), i);
+        return above.some((each) => each.trim().startsWith('//')) ? [] : [`${file}:${i + 1}`];
+      });
+    });
+    expect(unexplained).toEqual([]);
+  });
+
+  test('zod is imported whole, which is what lets a bundler cut it', () => {
+    expect(offences(/import \{[^}]*\} from 'zod'/)).toEqual([]);
+  });
+});
+
+describe('directions', () => {
+  /** The rooms from top to bottom, as docs/architecture.md lists them. */
+  const floors = [...(/```floors\n(.*?)```/s.exec(architecture)?.[1] ?? '').matchAll(/^\w+/gm)].map(
+    ([room]) => room,
+  );
+
+  const roomOf = (file: string) => {
+    if (file === 'src/env.ts') return 'env';
+    const [, room, ...inside] = file.split('/');
+    return inside.length > 0 ? String(room) : 'entrance';
+  };
+
+  test('every folder of src is a floor of docs/architecture.md, and every floor is there', () => {
+    const rooms = new Set(files.map(({ file }) => roomOf(file)));
+    expect([...rooms].sort()).toEqual([...floors].sort());
+  });
+
+  test('imports run down the floors only, for values and for types', () => {
+    const upwards = files.flatMap(({ file, text }) =>
+      importsOf(text)
+        .filter((from) => from.startsWith('.'))
+        .map((from) => new URL(from, `file:///${file}`).pathname.slice(1))
+        .filter((target) => roomOf(target) !== roomOf(file))
+        .filter((target) => floors.indexOf(roomOf(target)) <= floors.indexOf(roomOf(file)))
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  test('rules, presenters and policies do no I/O and have no clock', () => {
+    const pure = files.filter(({ file }) => /(rules|present|merge)\.ts$|src\/policy\//.test(file));
+    expect(
+      offences(/Date\.now|new Date\(\)|D1Database|KVNamespace|\bfetch\(|Math\.random/, pure),
+    ).toEqual([]);
+  });
+
+  test('KV is written by the publisher alone', () => {
+    const others = files.filter(({ file }) => file !== 'src/copies/publisher.ts');
+    expect(offences(/\b(COPIES|kv)\.(put|delete)\b/, others)).toEqual([]);
+  });
+});
+
+describe('configuration', () => {
+  test('the bindings and variables of wrangler.toml are those of Env', () => {
+    const bound = [...wranglerToml.matchAll(/^(?:binding|name) = "([A-Z_]+)"/gm)].map(
+      ([, name]) => name,
+    );
+    const vars = wranglerToml.slice(wranglerToml.indexOf('[vars]'), wranglerToml.indexOf('[[d1'));
+    const named = [...vars.matchAll(/^([A-Z_]+) =/gm)].map(([, name]) => name);
+    const env = sources['/src/env.ts'] ?? '';
+    const required = [...env.matchAll(/^ {2}readonly ([A-Z_]+):/gm)].map(([, name]) => name);
+    expect([...bound, ...named].sort()).toEqual(required.sort());
+  });
+
+  test('dependencies are pinned', () => {
+    const versions = { ...packageJson.dependencies, ...packageJson.devDependencies };
+    for (const [name, version] of Object.entries(versions)) {
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+    }
+  });
+});
+
+describe('documents', () => {
+  test.each([['SECURITY.md', security] as const, ['docs/consistency.md', consistency] as const])(
+    '%s names tests that are there',
+    (_name, text) => {
+      const proofs = [...text.matchAll(/\| ((?:`[\w/-]+`|, | )+)(?:, all )?\|$/gm)];
+      const named = proofs.flatMap(([, cell = '']) => cell.match(/[\w/-]+/g) ?? []);
+      expect(named.length).toBeGreaterThan(5);
+      for (const name of named) expect(Object.keys(tests)).toContain(`/test/${name}.test.ts`);
+    },
+  );
+});
+
+test('no test is kept quiet', () => {
+  const all = Object.entries(tests).map(([file, text]) => ({ file, text }));
+  expect(offences(/\b(it|test|describe)\.(skip|only|todo)\b/, all)).toEqual([]);
+});

@@ -1,0 +1,167 @@
+/** What each endpoint may cost in storage, counted through the bindings: the cost of no machine. */
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { allContracts } from '../../src/api/contracts.ts';
+import worker from '../../src/worker.ts';
+import { moreKinds } from '../support/budget-kinds.ts';
+import { incoming, type Sent } from '../support/client.ts';
+import { castOf } from '../support/fakes/fault-cast.ts';
+import { Circuit } from '../support/fakes/faults.ts';
+import { type Kind, kinds } from '../support/fault-kinds.ts';
+import { begin, quietly, type Undisturbed, undisturbed } from '../support/fault-sweep.ts';
+
+beforeAll(quietly);
+afterAll(() => vi.restoreAllMocks());
+
+/** At most so many round trips to D1 and calls of registrars, those after the answer among them. */
+interface Budget {
+  readonly d1: number;
+  readonly registrars?: number;
+}
+
+const read: Budget = { d1: 2 };
+/** One round trip for the rights, one hop to the registrar, one batch there. */
+const write: Budget = { d1: 2, registrars: 1 };
+/** The Worker's own: rights, then one batch. */
+const direct: Budget = { d1: 2 };
+
+type Name = keyof typeof allContracts;
+type Family = 'Platform' | 'Application' | 'Organization';
+
+const perScope = <Key extends string>(name: (family: Family) => Key, budget: Budget) =>
+  Object.fromEntries(
+    (['Platform', 'Application', 'Organization'] as const).map((family) => [name(family), budget]),
+  );
+
+/** Where an endpoint costs more than its kind, it says why. */
+const budgets: Partial<Record<Name, Budget>> = {
+  // What was missed before is published after the answer: the registrar reads it once more.
+  readRecord: { d1: 2, registrars: 1 },
+  ...{ patchRecord: write, replaceRecord: write, clearRecord: write },
+  ...{ listPeople: read, readPerson: read, changePerson: write, deletePerson: write },
+  identifyPerson: write,
+  ...perScope((family) => `list${family}Users`, read),
+  ...perScope((family) => `create${family}Users`, write),
+  ...{ createAliasPlatformUsers: write, readPlatformUsers: read, removePlatformUsers: write },
+  // With a new email another registrar takes over.
+  ...{ putPlatformUsers: { d1: 3, registrars: 2 }, patchPlatformUsers: { d1: 3, registrars: 2 } },
+  userOrganizations: read,
+  ...perScope((family) => `list${family}ServiceUsers`, read),
+  ...perScope((family) => `read${family}ServiceUsers`, read),
+  ...perScope((family) => `create${family}ServiceUsers`, write),
+  ...perScope((family) => `put${family}ServiceUsers`, write),
+  ...perScope((family) => `patch${family}ServiceUsers`, write),
+  ...perScope((family) => `remove${family}ServiceUsers`, write),
+  ...{ listApplications: read, readApplications: read, createApplications: direct },
+  ...{ putApplications: direct, patchApplications: direct },
+  ...{ listOrganizations: read, readOrganizations: read, createOrganizations: direct },
+  ...{ putOrganizations: direct, patchOrganizations: direct },
+  // Rights, organizations below, members, and the batch.
+  removeApplications: { d1: 4 },
+  // Rights, members, one write for each of the two, and the batch.
+  removeOrganizations: { d1: 5, registrars: 2 },
+  ...{ listApplicationMembers: read, listOrganizationMembers: read, listOrganizationAdmins: read },
+  ...{ addApplicationMembers: write, addOrganizationMembers: write, addOrganizationAdmins: write },
+  ...{ putApplicationMembers: write, putOrganizationMembers: write, putOrganizationAdmins: write },
+  ...{ patchApplicationMembers: write, patchOrganizationMembers: write },
+  ...{ patchOrganizationAdmins: write, removeOrganizationAdmins: write },
+  ...{ removeApplicationMembers: write, removeOrganizationMembers: write },
+  ...{ listAttributes: read, readAttribute: read },
+  // Rights, the number of indexes, the batch.
+  createAttribute: { d1: 3 },
+  // Another type reads the values that are stored.
+  changeAttribute: { d1: 3 },
+  deleteAttribute: direct,
+  ...{ mintToken: write, listTokens: read, revokeToken: write, readMe: read },
+  ...{ signIn: write, obtainToken: write, signOut: write },
+  readHealth: { d1: 1 },
+};
+
+const all: Readonly<Record<string, Kind>> = { ...kinds, ...moreKinds };
+
+/** The endpoint that a request comes to: of those that fit, the one with the fewest parameters. */
+function contractOf({ request }: Kind): Name {
+  const { method = 'GET', path } = request(castOf(0));
+  const [pathname = ''] = path.replace(/\/(\?|$)/, '$1').split('?');
+  const fitting = Object.entries(allContracts)
+    .filter(([, contract]) => contract.method === method)
+    .filter(([, { path: form }]) =>
+      new RegExp(`^${form.replace(/:\w+/g, '[^/]+')}$`).test(pathname),
+    )
+    .sort(([, one], [, other]) => one.path.split(':').length - other.path.split(':').length);
+  return fitting[0]?.[0] as Name;
+}
+
+const count = ({ calls }: Pick<Undisturbed, 'calls'>, store: string) =>
+  calls.filter((name) => name.startsWith(`${store}.`)).length;
+
+describe('an answer costs no more than its budget', () => {
+  test.each(Object.entries(all).map(([name, kind]) => [name, contractOf(kind), kind] as const))(
+    '%s (%s)',
+    async (_name, contract, kind) => {
+      const { calls } = await undisturbed(kind);
+      const { d1, registrars = 0 } = budgets[contract] ?? { d1: 0 };
+      expect(count({ calls }, 'd1'), calls.join(' ')).toBeLessThanOrEqual(d1);
+      expect(count({ calls }, 'object'), calls.join(' ')).toBeLessThanOrEqual(registrars);
+    },
+  );
+});
+
+test('every endpoint has a budget, and a request that is held against it', () => {
+  const names = Object.keys(allContracts);
+  expect(Object.keys(budgets).sort()).toEqual([...names].sort());
+  const measured = new Set<string>(Object.values(all).map(contractOf));
+  expect(names.filter((name) => !measured.has(name))).toEqual([]);
+});
+
+describe('a read of one’s own record', () => {
+  test('from the copy takes one read of KV and one look at the fence, and nothing else', async () => {
+    const { calls } = await undisturbed(all['own record, hot'] as Kind);
+    expect([...calls].sort()).toEqual(['cache.match', 'kv.getWithMetadata']);
+  });
+
+  test('from the isolate’s memory takes one look at the fence; with max-age nothing at all', async () => {
+    const { cast, circuit, send, end } = await begin(all['own record, hot'] as Kind);
+    const read = (all['own record, hot'] as Kind).request(cast);
+    await send(read);
+    circuit.count();
+    await send(read);
+    expect(circuit.calls).toEqual(['cache.match']);
+    await send({ ...read, headers: { 'Cache-Control': 'max-age=5' } });
+    expect(circuit.calls).toEqual(['cache.match']);
+    await end();
+  });
+
+  test('that finds no copy takes one round trip to D1 more, and leaves nothing to be done', async () => {
+    const { calls } = await undisturbed(all['own record, cold'] as Kind);
+    expect([...calls].sort()).toEqual(['cache.match', 'd1.first', 'kv.getWithMetadata']);
+  });
+
+  test('that found none before has the registrar publish one after the answer', async () => {
+    const { calls } = await undisturbed(all['own record, missed before'] as Kind);
+    expect(calls).toContain('kv.put');
+  });
+});
+
+describe('what is wrong in its form costs nothing:', () => {
+  const { ann, acme } = castOf(1);
+  const path = `/api/core/users/platform-metadata/?platform_key=${acme.key}`;
+  const good = ann.key.token;
+  const typo = good.slice(0, -1) + (good.endsWith('0') ? '1' : '0');
+
+  test.each<[string, string, Sent, number]>([
+    ['no token', path, {}, 401],
+    ['a token with a typo', path, { token: typo }, 401],
+    ['no tenant', '/api/core/users/platform-metadata/', { token: good }, 400],
+    ['broken JSON', path, { token: good, method: 'PATCH', rawBody: '{"metadata":' }, 400],
+    ['a body of the wrong shape', path, { token: good, method: 'PATCH', body: [] }, 400],
+    ['another method', path, { token: good, method: 'POST', body: {} }, 405],
+  ])('%s', async (_what, where, sent, status) => {
+    const circuit = new Circuit();
+    circuit.count();
+    const context = createExecutionContext();
+    const answer = await worker.fetch(incoming(where, sent), circuit.env, context);
+    await waitOnExecutionContext(context);
+    expect([answer.status, circuit.calls]).toEqual([status, []]);
+  });
+});

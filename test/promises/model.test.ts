@@ -1,0 +1,15 @@
+/** Whatever happens to a record, in any order: its readers are told what the model says. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { hurry } from '../support/hurry.ts';
+import { answered, letHappen } from '../support/record-commands.ts';
+
+beforeAll(hurry);
+afterAll(() => vi.restoreAllMocks());
+
+test('any sequence of writes, reads and accidents is as the model has it', async () => {
+  await letHappen(300, 20240115);
+  // Else it would say little: copies were read, and copies that were too old were not.
+  for (const from of ['hit', 'fwd=stale', 'fwd=miss', 'fwd=request', '403']) {
+    expect(answered.get(from), from).toBeGreaterThan(10);
+  }
+}, 120_000);

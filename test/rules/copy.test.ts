@@ -1,0 +1,46 @@
+/** What travels with a copy: no more than KV takes, and who may read it until when. */
+import { describe, expect, test } from 'vitest';
+import { copyMetadata, mayRead, recordKey } from '../../src/copies/copy.ts';
+
+const base = {
+  version: 7,
+  etag: '"7-mark"',
+  bookmark: '00000000-00000001-0-0',
+  at: 1_700_000_000_000,
+};
+const hash = (i: number) => String(i).padStart(43, 'h');
+const bytesOf = (readers: readonly (readonly [string, number | null])[]) =>
+  JSON.stringify(copyMetadata(base, readers)).length;
+
+describe('the readers of a copy', () => {
+  test('are as many as fit into 1,000 bytes, the first ones first', () => {
+    const many = Array.from({ length: 40 }, (_, i) => [hash(i), null] as const);
+    const { readers } = copyMetadata(base, many);
+    const fitting = Object.keys(readers).length;
+    expect(Object.keys(readers)).toEqual(many.slice(0, fitting).map(([each]) => each));
+    expect(fitting).toBeGreaterThan(12);
+    expect(bytesOf(many)).toBeLessThanOrEqual(1_000);
+    const oneMore = { ...base, readers: Object.fromEntries(many.slice(0, fitting + 1)) };
+    expect(JSON.stringify(oneMore).length).toBeGreaterThan(1_000 - 1);
+  });
+
+  test('fill it to the last byte, and not one more', () => {
+    const one = (length: number) => [['h'.repeat(length), null] as const];
+    // A comma is reckoned with each reader, though the last has none.
+    const longest = 1_000 - 1 - (bytesOf(one(1)) - 1);
+    expect(Object.keys(copyMetadata(base, one(longest)).readers)).toHaveLength(1);
+    expect(Object.keys(copyMetadata(base, one(longest + 1)).readers)).toHaveLength(0);
+  });
+
+  test('may read until their tokens expire', () => {
+    const copy = { readers: { never: null, later: 2_000 } };
+    expect(mayRead(copy, 'never', 9_999_999)).toBe(true);
+    expect(mayRead(copy, 'later', 1_999)).toBe(true);
+    expect(mayRead(copy, 'later', 2_000)).toBe(false);
+    expect(mayRead(copy, 'other', 0)).toBe(false);
+    expect(mayRead(copy, 'toString', 0)).toBe(false);
+  });
+});
+
+test('a record has one key in KV', () =>
+  expect(recordKey('user_1', 'acme-corp')).toBe('record/user_1/acme-corp'));

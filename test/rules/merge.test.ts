@@ -1,0 +1,170 @@
+/** The merging statements against a model, and against each other under concurrency. */
+import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { people, tenants } from '../../scripts/demo-data.ts';
+import { newId } from '../../src/db/ids.ts';
+import { applyRecordCommand } from '../../src/directory/records/change.ts';
+import { findRecordFacts } from '../../src/directory/records/facts.ts';
+import type { Authority, RecordChange } from '../../src/directory/records/record.ts';
+import { delayed, probeD1 } from '../support/storage-probe.ts';
+
+let authority: Authority;
+
+const command = (change: RecordChange) => ({
+  authority,
+  userId: people.john.id,
+  scopeId: tenants.acme.id,
+  tenantKey: 'acme-corp',
+  change,
+  ifVersion: null,
+  mutationId: newId('event'),
+  actorId: people.john.id,
+  tokenId: null,
+  requestId: 'test',
+  now: Date.now(),
+});
+
+const merging = (metadata: object, deleteKeys: readonly string[] = []): RecordChange => ({
+  how: 'merge',
+  metadata: JSON.stringify(metadata),
+  deleteKeys: JSON.stringify(deleteKeys),
+  keys: [],
+});
+
+const apply = async (change: RecordChange, db = env.DB) => {
+  const { answer: outcome } = await applyRecordCommand(db, command(change));
+  if (outcome.is !== 'done') throw new Error(outcome.is);
+  return { ...outcome.record, metadata: JSON.parse(outcome.record.metadata) };
+};
+
+beforeEach(async () => {
+  await env.DB.prepare('DELETE FROM platform_metadata').run();
+  const asked = {
+    credential: { kind: 'root' },
+    tenantKey: 'acme-corp',
+    username: 'john_doe',
+  } as const;
+  ({ authority } = await findRecordFacts(env.DB, { ...asked, now: Date.now() }));
+});
+
+/** Keys that have broken merges elsewhere, among all others. */
+const key = fc
+  .oneof(
+    { weight: 3, arbitrary: fc.constantFrom('a', 'b', 'c', 'ui') },
+    fc.constantFrom(
+      '',
+      'a.b',
+      'x"]',
+      'a"b',
+      'a\\b',
+      '[0]',
+      '$',
+      '$.a',
+      'é',
+      '😀',
+      '\n',
+      '1',
+      'toString',
+    ),
+    fc.string({ unit: 'binary', maxLength: 8 }),
+  )
+  .filter((text) => text.isWellFormed() && !text.includes('\0') && text !== '__proto__');
+
+const value = fc
+  .jsonValue({ maxDepth: 3, noUnicodeString: false })
+  .filter((json) => !JSON.stringify(json).match(/__proto__|\\u0000|\\ud[89a-f]/i));
+
+const document = fc.dictionary(key, value, { maxKeys: 6, noNullPrototype: true });
+
+/** RFC 7396, as its pseudocode has it. */
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const isObject = typeof target === 'object' && target !== null && !Array.isArray(target);
+  const result = new Map(isObject ? Object.entries(target) : []);
+  for (const [name, change] of Object.entries(patch)) {
+    if (change === null) result.delete(name);
+    else result.set(name, mergePatch(result.get(name), change));
+  }
+  return Object.fromEntries(result);
+}
+
+/** JSON knows no -0. */
+const asJson = (json: unknown) => JSON.parse(JSON.stringify(json));
+
+describe('the merging statement equals the model', () => {
+  test('for a shallow merge, with any keys and values', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        document,
+        document,
+        fc.array(key, { maxLength: 4 }),
+        async (old, patch, gone) => {
+          await apply({ how: 'replace', metadata: JSON.stringify(old), keys: [] });
+          const kept = Object.entries(old).filter(([name]) => !gone.includes(name));
+          const wanted = { ...Object.fromEntries(kept), ...patch };
+          const { metadata } = await apply(merging(patch, gone));
+          expect(metadata).toEqual(asJson(wanted));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('for a merge patch', async () => {
+    await fc.assert(
+      fc.asyncProperty(document, document, async (old, patch) => {
+        await apply({ how: 'replace', metadata: JSON.stringify(old), keys: [] });
+        const change = { how: 'merge-patch', metadata: JSON.stringify(patch), keys: [] } as const;
+        const { metadata } = await apply(change);
+        expect(metadata).toEqual(asJson(mergePatch(old, patch)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('and applied twice, the second time nothing changes', async () => {
+    await fc.assert(
+      fc.asyncProperty(document, fc.array(key, { maxLength: 4 }), async (patch, gone) => {
+        const first = await apply(merging(patch, gone));
+        const second = await apply(
+          merging(
+            patch,
+            gone.filter((name) => !(name in patch)),
+          ),
+        );
+        expect(second.version).toBe(first.version);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('without the registrar’s order, on D1 alone', () => {
+  test('250 concurrent merges of different keys lose none', async () => {
+    const db = probeD1(env.DB, delayed(5));
+    const versions = await Promise.all(
+      Array.from({ length: 250 }, (_, i) => apply(merging({ [`key${i}`]: i }), db)),
+    );
+    const { metadata, version } = await apply(merging({}));
+    expect(Object.keys(metadata)).toHaveLength(250);
+    expect(version).toBe(250);
+    expect(new Set(versions.map((record) => record.version)).size).toBe(250);
+  });
+
+  test('a command that is repeated after a lost acknowledgement is applied once', async () => {
+    const once = command(merging({ a: 1 }));
+    await applyRecordCommand(env.DB, once);
+    await applyRecordCommand(env.DB, command(merging({ a: 2 })));
+    const { answer: outcome } = await applyRecordCommand(env.DB, once);
+    expect(outcome).toMatchObject({ is: 'done', record: { metadata: '{"a":2}', version: 2 } });
+  });
+
+  test('a command for someone who is no member writes nothing', async () => {
+    const { answer: outcome } = await applyRecordCommand(env.DB, {
+      ...command(merging({ a: 1 })),
+      userId: people.stranger.id,
+    });
+    expect(outcome).toEqual({ is: 'not_member' });
+  });
+});

@@ -1,0 +1,77 @@
+/** The front door, as a client of Roster uses it. */
+import { exports } from 'cloudflare:workers';
+import { people } from '../../scripts/demo-data.ts';
+import { parseToken, tokenOf } from '../../src/auth/token.ts';
+
+export interface Sent {
+  readonly method?: string;
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly rawBody?: BodyInit;
+  readonly headers?: Record<string, string>;
+}
+
+export interface Received {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed body; tests say what they expect of it. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any shape
+  readonly json: any;
+}
+
+/** The request that `send` would send, for a test that calls the Worker’s handler itself. */
+export function incoming(path: string, sent: Sent = {}) {
+  const { method = 'GET', token, body, rawBody, headers = {} } = sent;
+  const hasBody = body !== undefined || rawBody !== undefined;
+  return new Request<unknown, IncomingRequestCfProperties>(`https://roster.test${path}`, {
+    method,
+    headers: {
+      ...(token && { Authorization: `Token ${token}` }),
+      ...(hasBody && { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(hasBody && { body: rawBody ?? JSON.stringify(body) }),
+  });
+}
+
+export async function send(path: string, sent?: Sent): Promise<Received> {
+  return received(await exports.default.fetch(incoming(path, sent)));
+}
+
+export async function received(response: Response): Promise<Received> {
+  const text = await response.text();
+  const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
+  const json = isJson && text !== '' ? JSON.parse(text) : undefined;
+  return { status: response.status, headers: response.headers, text, json };
+}
+
+/** A token of the right form with the ids of another, which everyone may know. */
+export function forged(token: string) {
+  const { userId = '', tokenId = '' } = parseToken(token) ?? {};
+  return tokenOf(userId, tokenId, 'f'.repeat(52)).token;
+}
+
+export const ROOT = 'test-root-token';
+
+type Who = keyof typeof people;
+
+/** The record endpoint, asked by one of the cast. */
+export function record(who: Who | 'root', query: Record<string, string> = {}) {
+  const token = who === 'root' ? ROOT : people[who].token;
+  const search = new URLSearchParams({ platform_key: 'acme-corp', ...query });
+  const path = `/api/core/users/platform-metadata/?${search}`;
+  const sent =
+    (method: string) =>
+    (body?: unknown, headers: Record<string, string> = {}) =>
+      send(path, { method, token, headers, ...(body !== undefined && { body }) });
+  return {
+    path,
+    token,
+    get: (headers: Record<string, string> = {}) => sent('GET')(undefined, headers),
+    head: () => sent('HEAD')(),
+    patch: sent('PATCH'),
+    put: sent('PUT'),
+    delete: (headers: Record<string, string> = {}) => sent('DELETE')(undefined, headers),
+  };
+}

@@ -1,0 +1,170 @@
+/** Breaks one storage call of a request, wherever the request makes it. */
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { registrarOf } from '../../../src/registrar/in-registrar.ts';
+import { type Around, probeD1, probeKV, probeRegistrars } from '../storage-probe.ts';
+import { kvInMemory } from './kv-in-memory.ts';
+
+/** What calls are made to, as the first word of their names says. */
+export type Store = 'd1' | 'kv' | 'cache' | 'object' | 'storage';
+
+/** One way to fail. */
+export interface Fault {
+  readonly name: string;
+  readonly stores: readonly Store[];
+  /** Only the call that is struck, or every one to the same store from it on. */
+  readonly lasts: boolean;
+  /** What becomes of a call that would have been made by `call`. */
+  readonly strike: <Result>(call: () => Promise<Result>) => Promise<Result>;
+  /** It is over at once: who tries again, as registrars do, need not tell anyone. */
+  readonly passes?: true;
+  /** Nobody has said what this error means: the answer may be 500. */
+  readonly unforeseen?: true;
+}
+
+const refusing =
+  (error: () => Error): Fault['strike'] =>
+  async () => {
+    throw error();
+  };
+
+const losing =
+  (error: () => Error): Fault['strike'] =>
+  async (call) => {
+    await call();
+    throw error();
+  };
+
+const saying = (message: string) => () => new Error(message);
+const connectionLost = saying('D1_ERROR: Network connection lost.');
+const object = (message: string, how: 'retryable' | 'overloaded') => () =>
+  Object.assign(new Error(message), { [how]: true });
+const hanging: Fault['strike'] = () => new Promise(() => undefined);
+
+const once = { lasts: false } as const;
+const forGood = { lasts: true } as const;
+const d1 = { stores: ['d1'] } as const;
+const objects = { stores: ['object'] } as const;
+const copies = { stores: ['kv', 'cache'] } as const;
+const notes = { stores: ['storage'] } as const;
+
+/** What fails at once, each for a reason of its own. */
+export const faults: readonly Fault[] = [
+  {
+    ...{ name: 'connection lost before', ...d1, ...once, passes: true },
+    strike: refusing(connectionLost),
+  },
+  { name: 'connection lost for good', ...d1, ...forGood, strike: refusing(connectionLost) },
+  {
+    ...{ name: 'acknowledgement lost', ...d1, ...once, passes: true },
+    strike: losing(connectionLost),
+  },
+  {
+    ...{ name: 'overloaded', ...d1, ...once },
+    strike: refusing(saying('D1_ERROR: D1 DB is overloaded. Requests queued for too long.')),
+  },
+  {
+    ...{ name: 'unforeseen', ...d1, ...once, unforeseen: true },
+    strike: refusing(saying('D1_ERROR: something that nobody has seen before')),
+  },
+  {
+    ...{ name: 'object unreachable', ...objects, ...once },
+    strike: refusing(object('Network connection lost.', 'retryable')),
+  },
+  {
+    ...{ name: 'object overloaded', ...objects, ...once },
+    strike: refusing(object('Durable Object is overloaded.', 'overloaded')),
+  },
+  {
+    ...{ name: 'object gone before it answered', ...objects, ...once },
+    strike: losing(object('Network connection lost.', 'retryable')),
+  },
+  { name: 'copy refused', ...copies, ...forGood, strike: refusing(saying('KV failed: 503')) },
+  {
+    ...{ name: 'note refused', ...notes, ...once },
+    strike: refusing(object('Internal error in Durable Object storage.', 'retryable')),
+  },
+  {
+    ...{ name: 'note taken, no answer', ...notes, ...once },
+    strike: losing(object('Internal error in Durable Object storage.', 'retryable')),
+  },
+];
+
+/** Little more is to be learnt from it: readers and writers of copies hold an error to be a refusal. */
+export const copyTaken: Fault = {
+  ...{ name: 'copy taken, no answer', ...copies, ...once },
+  strike: losing(saying('KV failed: 503')),
+};
+
+/** What never answers at all. */
+export const hang: Fault = {
+  ...{ name: 'hangs', stores: ['d1', 'kv', 'cache', 'object', 'storage'] },
+  ...{ ...once, strike: hanging },
+};
+
+/** Passes the calls of one run, counts them while it is armed, and breaks the one it is told to. */
+export class Circuit {
+  readonly calls: string[] = [];
+  /** Every statement that was prepared, counted or not. */
+  readonly statements = new Set<string>();
+  #armed: { readonly at: number; readonly fault: Fault } | 'counting' | undefined;
+
+  count(): void {
+    this.#armed = 'counting';
+  }
+
+  /** Strikes the call at a place, the first being 0. */
+  arm(at: number, fault: Fault): void {
+    this.#armed = { at, fault };
+  }
+
+  disarm(): void {
+    this.#armed = undefined;
+  }
+
+  readonly around: Around = (name, call) => {
+    if (this.#armed === undefined) return call();
+    const place = this.calls.push(name) - 1;
+    if (this.#armed === 'counting') return call();
+    const { at, fault } = this.#armed;
+    const reached = fault.lasts ? place >= at : place === at;
+    const struck = reached && fault.stores.includes(storeOf(name));
+    return struck ? fault.strike(call) : call();
+  };
+
+  /** The bindings of a Worker whose calls pass here. */
+  readonly env = {
+    ...env,
+    DB: probeD1(env.DB, this.around, (sql) => this.statements.add(sql)),
+    COPIES: probeKV(kvInMemory(), this.around),
+    REGISTRAR: probeRegistrars(env.REGISTRAR, this.around),
+  };
+
+  /** Has the calls of an email's registrar pass here as well. Its alarm never rings. */
+  async take(email: string): Promise<void> {
+    await runInDurableObject(registrarOf(env, email), (instance, { storage }) => {
+      const inside = instance as unknown as { env: typeof env };
+      inside.env = this.env;
+      const put = storage.put.bind(storage);
+      Object.assign(storage, {
+        put: (key: string, value: unknown) => this.around('storage.put', () => put(key, value)),
+        setAlarm: () => this.around('storage.setAlarm', async () => undefined),
+      });
+    });
+  }
+}
+
+export const storeOf = (name: string) => name.slice(0, name.indexOf('.')) as Store;
+
+/** Has the Cache API pass the circuit that a URL belongs to. */
+export function takeCaches(circuitOf: (url: string) => Circuit | undefined): void {
+  const cache = caches.default;
+  const match = cache.match.bind(cache);
+  const put = cache.put.bind(cache);
+  const through = <Result>(name: string, url: unknown, call: () => Promise<Result>) =>
+    circuitOf(String(url))?.around(name, call) ?? call();
+  Object.assign(cache, {
+    match: (url: string) => through('cache.match', url, () => match(url)),
+    put: (url: string, response: Response) => through('cache.put', url, () => put(url, response)),
+  });
+}

@@ -1,0 +1,192 @@
+import type { Bookmark } from '../../../src/db/bookmark.ts';
+import type { Clock } from './clock.ts';
+
+/** What a statement runs on: a database, or a session of one. */
+type Target = Pick<D1DatabaseSession, 'prepare' | 'batch'>;
+
+interface Shipment {
+  readonly at: number;
+  readonly statements: readonly Statement[];
+  readonly bookmark: Bookmark;
+  /** Its place among all beginnings and ends of writes. */
+  readonly ended: number;
+}
+
+const WRITES = /\b(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b/;
+
+/** The state of both databases in the beginning. */
+const START: Bookmark = `00000000-00000000-00000000-${'0'.repeat(32)}`;
+
+/**
+ * A D1 with one replica. What the primary takes is written down and comes to the replica, a second
+ * real database, when it is as old as the lag. Every write has to pass here.
+ */
+export class LaggingD1 {
+  /** How far the replica is behind, in milliseconds; it may be changed. */
+  lag = 0;
+  /** How many round trips each of the two has answered. */
+  readonly asked = { primary: 0, replica: 0 };
+  readonly replica: D1Database;
+  readonly #primary: D1Database;
+  readonly #clock: Clock;
+  /** In the order of their bookmarks, shipped or not. */
+  readonly #log: Shipment[] = [];
+  readonly #underway = new Set<number>();
+  #place = 0;
+  #shipped = 0;
+  #shipping = false;
+  #replicaState = START;
+
+  /** The two must hold the same when this is made. */
+  constructor(primary: D1Database, replica: D1Database, clock: Clock) {
+    this.#primary = primary;
+    this.replica = replica;
+    this.#clock = clock;
+  }
+
+  /** The binding: by itself the primary, `withSession` as D1 has it. */
+  get database(): D1Database {
+    const bound = new Session(this, 'primary');
+    const withSession = (from: string = 'first-unconstrained') => new Session(this, from);
+    return Object.assign(bound, { withSession }) as unknown as D1Database;
+  }
+
+  /** Brings the replica as far as the lag allows, and tells how far that is. */
+  async ship(): Promise<Bookmark> {
+    const end = this.#shipping ? this.#shipped : this.#due();
+    const come = this.#log.slice(this.#shipped, end);
+    const statements = come.flatMap((shipment) => shipment.statements);
+    if (statements.length > 0) {
+      this.#shipping = true;
+      await this.replica.batch(statements.map((each) => each.on(this.replica)));
+      this.#shipped = end;
+      this.#replicaState = come.at(-1)?.bookmark ?? this.#replicaState;
+      this.#shipping = false;
+    }
+    return this.#replicaState;
+  }
+
+  /** How much of the log is old enough, and surely before all that is being written now. */
+  #due(): number {
+    const until = this.#clock.now() - this.lag;
+    const firstUnderway = Math.min(...this.#underway);
+    const due = this.#log.findLastIndex(({ at, ended }) => at <= until && ended < firstUnderway);
+    return Math.max(this.#shipped, due + 1);
+  }
+
+  /** Does work on the primary. A read leaves its state as it is, and tells which that was. */
+  async onPrimary<Result>(
+    statements: readonly Statement[],
+    work: (target: Target) => Promise<Result>,
+  ): Promise<{ readonly result: Result; readonly bookmark: Bookmark }> {
+    this.asked.primary += 1;
+    const writes = statements.some(({ sql }) => WRITES.test(sql));
+    this.#place += 1;
+    const begun = this.#place;
+    if (writes) this.#underway.add(begun);
+    try {
+      const session = this.#primary.withSession('first-primary');
+      const result = await work(session);
+      const bookmark = session.getBookmark() ?? START;
+      const before = this.#log.findLastIndex((shipment) => shipment.bookmark < bookmark);
+      if (!writes) return { result, bookmark: this.#log[before]?.bookmark ?? START };
+      this.#place += 1;
+      const shipment = { at: this.#clock.now(), statements, bookmark, ended: this.#place };
+      this.#log.splice(before + 1, 0, shipment);
+      return { result, bookmark };
+    } finally {
+      this.#underway.delete(begun);
+    }
+  }
+}
+
+/** Follows one client through the two databases, from a bookmark, or from where it says. */
+class Session {
+  readonly #d1: LaggingD1;
+  readonly #from: string;
+  #bookmark: Bookmark | null;
+
+  constructor(d1: LaggingD1, from: string) {
+    this.#d1 = d1;
+    this.#from = from;
+    this.#bookmark = /^(first-|primary)/.test(from) ? null : from;
+  }
+
+  prepare(sql: string): D1PreparedStatement {
+    return new Statement(this, sql) as unknown as D1PreparedStatement;
+  }
+
+  batch(prepared: D1PreparedStatement[]): Promise<D1Result[]> {
+    const statements = prepared as unknown as Statement[];
+    return this.run(statements, (target) =>
+      target.batch(statements.map((each) => each.on(target))),
+    );
+  }
+
+  getBookmark(): Bookmark | null {
+    return this.#bookmark;
+  }
+
+  async run<Result>(
+    statements: readonly Statement[],
+    work: (target: Target) => Promise<Result>,
+  ): Promise<Result> {
+    if (this.#mayUseReplica(statements)) {
+      const state = await this.#d1.ship();
+      if (state >= (this.#bookmark ?? '')) {
+        this.#bookmark = state;
+        this.#d1.asked.replica += 1;
+        return work(this.#d1.replica as unknown as Target);
+      }
+    }
+    const { result, bookmark } = await this.#d1.onPrimary(statements, work);
+    if (this.#from !== 'primary') this.#bookmark = bookmark;
+    return result;
+  }
+
+  #mayUseReplica(statements: readonly Statement[]): boolean {
+    if (this.#from === 'primary' || statements.some(({ sql }) => WRITES.test(sql))) return false;
+    return this.#from !== 'first-primary' || this.#bookmark !== null;
+  }
+}
+
+/** A statement that is not bound to a database until it runs. */
+class Statement {
+  readonly sql: string;
+  readonly #session: Session;
+  readonly #values: readonly unknown[];
+
+  constructor(session: Session, sql: string, values: readonly unknown[] = []) {
+    this.#session = session;
+    this.sql = sql;
+    this.#values = values;
+  }
+
+  bind(...values: unknown[]): Statement {
+    return new Statement(this.#session, this.sql, values);
+  }
+
+  on(target: Target): D1PreparedStatement {
+    return target.prepare(this.sql).bind(...this.#values);
+  }
+
+  first(column?: string): Promise<unknown> {
+    return this.#run((real) => (column === undefined ? real.first() : real.first(column)));
+  }
+
+  all(): Promise<unknown> {
+    return this.#run((real) => real.all());
+  }
+
+  run(): Promise<unknown> {
+    return this.#run((real) => real.run());
+  }
+
+  raw(): Promise<unknown> {
+    return this.#run((real) => real.raw());
+  }
+
+  #run<Result>(call: (real: D1PreparedStatement) => Promise<Result>): Promise<Result> {
+    return this.#session.run([this], (target) => call(this.on(target)));
+  }
+}

@@ -1,0 +1,85 @@
+import { env } from 'cloudflare:workers';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { vi } from 'vitest';
+import { incoming, type Received, received, type Sent } from '../client.ts';
+import type { Around } from '../storage-probe.ts';
+import type { Clock } from './clock.ts';
+
+/** In which location a request runs. */
+const here = new AsyncLocalStorage<string>();
+
+interface Isolate {
+  readonly default: typeof import('../../../src/worker.ts').default;
+}
+
+/** The Worker anew, with nothing in its memory. */
+async function freshIsolate(): Promise<Isolate> {
+  vi.resetModules();
+  return import('../../../src/worker.ts');
+}
+
+export interface Placed {
+  readonly COPIES: KVNamespace;
+  readonly DB: D1Database;
+}
+
+/** A location: its isolates, and what its requests find there. */
+export class Location {
+  readonly name: string;
+  readonly #isolates: readonly Isolate[];
+  readonly #env: typeof env;
+  readonly #unfinished = new Set<Promise<unknown>>();
+  /** One for all requests: those of the test pool keep a timer each, and there may be 10,000. */
+  readonly #context = {
+    waitUntil: (work: Promise<unknown>) => {
+      this.#unfinished.add(work);
+      const done = () => this.#unfinished.delete(work);
+      work.then(done, done);
+    },
+    passThroughOnException: () => undefined,
+    // What else a context offers, Roster does not use.
+  } as unknown as ExecutionContext;
+
+  private constructor(name: string, isolates: readonly Isolate[], bindings: Placed) {
+    this.name = name;
+    this.#isolates = isolates;
+    this.#env = { ...env, ...bindings };
+  }
+
+  static async open(name: string, bindings: Placed, isolates = 1): Promise<Location> {
+    const loaded: Isolate[] = [];
+    while (loaded.length < isolates) loaded.push(await freshIsolate());
+    return new Location(name, loaded, bindings);
+  }
+
+  /** A request that arrives here, in an isolate of one's choice. */
+  send(path: string, sent: Sent = {}, isolate = 0): Promise<Received> {
+    const worker = this.#isolates[isolate % this.#isolates.length] as Isolate;
+    return here.run(this.name, async () =>
+      received(await worker.default.fetch(incoming(path, sent), this.#env, this.#context)),
+    );
+  }
+
+  /** Waits for what requests left to be done after their answers. */
+  async settle(): Promise<void> {
+    while (this.#unfinished.size > 0) await Promise.allSettled([...this.#unfinished]);
+  }
+}
+
+/** Gives each location a Cache API of its own, in which things expire by the clock of the test. */
+export function separateCaches(clock: Clock, around: Around = (_name, call) => call()): void {
+  const real = caches.default;
+  const expiry = new Map<string, number>();
+  const placed = (url: RequestInfo | URL) => `https://${here.getStore() ?? 'nowhere'}.test/${url}`;
+  const match = (url: RequestInfo | URL) =>
+    around('cache.match', async () =>
+      (expiry.get(placed(url)) ?? 0) > clock.now() ? real.match(placed(url)) : undefined,
+    );
+  const put = (url: RequestInfo | URL, response: Response) =>
+    around('cache.put', async () => {
+      const maxAge = /max-age=(\d+)/.exec(response.headers.get('Cache-Control') ?? '')?.[1];
+      await real.put(placed(url), response);
+      expiry.set(placed(url), clock.now() + Number(maxAge ?? 0) * 1_000);
+    });
+  vi.stubGlobal('caches', { default: { match, put } });
+}

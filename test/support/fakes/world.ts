@@ -1,0 +1,59 @@
+import { applyD1Migrations, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { directoryStatements } from '../../../scripts/demo-data.ts';
+import { registrarOf } from '../../../src/registrar/in-registrar.ts';
+import { type Around, probeD1, probeKV } from '../storage-probe.ts';
+import { Clock } from './clock.ts';
+import { LaggingD1 } from './lagging-d1.ts';
+import { LaggingKV } from './lagging-kv.ts';
+import { Location, separateCaches } from './locations.ts';
+
+export interface World {
+  readonly clock: Clock;
+  readonly kv: LaggingKV;
+  readonly d1: LaggingD1;
+  /** Where most writes of a test are made. */
+  readonly here: Location;
+  readonly there: Location;
+  /** An object that nobody calls for ten seconds is evicted, and comes back with bindings that do not lag. */
+  keepAwake(): Promise<unknown>;
+}
+
+export interface Weather {
+  /** How much faster than on the wall time runs. */
+  readonly speed?: number;
+  readonly random?: () => number;
+  /** Every storage call goes through this: a delay, a failure. */
+  readonly around?: Around;
+  /** Isolates in each location. */
+  readonly isolates?: number;
+}
+
+/** Two locations, a KV and a D1 that lag behind, and the registrars of these emails in between. */
+export async function openWorld(emails: readonly string[], weather: Weather = {}): Promise<World> {
+  const { speed, random, around = (_name, call) => call(), isolates = 1 } = weather;
+  await applyD1Migrations(env.REPLICA, env.MIGRATIONS);
+  await env.REPLICA.batch(directoryStatements().map((each) => env.REPLICA.prepare(each)));
+  const clock = new Clock(speed);
+  const kv = new LaggingKV(env.COPIES, clock, random && { random });
+  const d1 = new LaggingD1(env.DB, env.REPLICA, clock);
+  const DB = probeD1(d1.database, around);
+  separateCaches(clock, around);
+  const open = (name: string) =>
+    Location.open(name, { DB, COPIES: probeKV(kv.at(name), around) }, isolates);
+  const [here, there] = [await open('here'), await open('there')];
+  // Last, since an object does not outlive the loading of the module that it is made from.
+  for (const email of emails) await move(email, { DB, COPIES: probeKV(kv.central, around) });
+  const keepAwake = () =>
+    Promise.all(
+      emails.map((email) => runInDurableObject(registrarOf(env, email), () => undefined)),
+    );
+  return { clock, kv, d1, here, there, keepAwake };
+}
+
+/** Gives the registrar of an email other bindings. */
+export const move = (email: string, bindings: Pick<typeof env, 'DB' | 'COPIES'>): Promise<void> =>
+  runInDurableObject(registrarOf(env, email), (instance) => {
+    const inside = instance as unknown as { env: typeof env };
+    inside.env = { ...env, ...bindings };
+  });

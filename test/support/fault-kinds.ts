@@ -1,0 +1,364 @@
+/** Every kind of request that touches storage, as one of the cast of a run sends it. */
+import { recordKey } from '../../src/copies/copy.ts';
+import { missedBefore } from '../../src/copies/isolate-memory.ts';
+import { ROOT, type Sent } from './client.ts';
+import { type Cast, changeBehindKV } from './fakes/fault-cast.ts';
+
+export interface Request extends Sent {
+  readonly path: string;
+}
+
+export interface Kind {
+  readonly request: (cast: Cast) => Request;
+  /** Ann's copies are in KV before the request; so they are where something is read afterwards. */
+  readonly hot?: true;
+  /** Statements that its directory needs besides. */
+  readonly stored?: (cast: Cast) => string[];
+  /** What happens before the request, when its directory is stored and published. */
+  readonly before?: (cast: Cast) => Promise<void>;
+  /** Whose registrars it comes to; Ann's alone where nothing is said. */
+  readonly registrars?: (cast: Cast) => string[];
+  /** What must hold here from its acknowledgement on: a request, its status, a part of its body. */
+  readonly afterwards?: (cast: Cast) => { request: Request; status: number; shows?: string };
+  /** It takes several changes, each whole, and a repeat makes the rest. */
+  readonly inSteps?: true;
+  /** Its body tells of more than its own run. */
+  readonly showsOthers?: true;
+}
+
+const record = (cast: Cast, more = '') =>
+  `/api/core/users/platform-metadata/?platform_key=${cast.acme.key}${more}`;
+const ofAnn = (cast: Cast) => record(cast, `&username=${cast.ann.username}`);
+
+/** A request of one of the cast. */
+export const by = (
+  who: 'ann' | 'bob' | 'cat',
+  method: string,
+  path: (cast: Cast) => string,
+  body?: unknown,
+) => {
+  return (cast: Cast): Request => ({
+    ...{ path: path(cast), method, token: cast[who].key.token },
+    ...(body !== undefined && { body }),
+  });
+};
+/** A request with the root token. */
+export const byRoot = (
+  method: string,
+  path: (cast: Cast) => string,
+  body?: (cast: Cast) => unknown,
+) => {
+  return (cast: Cast): Request => ({
+    ...{ path: path(cast), method, token: ROOT },
+    ...(body && { body: body(cast) }),
+  });
+};
+
+/** Ann reads her own record in acme, as a browser would. */
+const annReads = (cast: Cast, token = cast.ann.key.token): Request => ({
+  path: record(cast),
+  token,
+});
+
+const newEmail = ({ tag }: Cast) => `${tag}.new@example.com`;
+const movedEmail = ({ tag }: Cast) => `${tag}.moved@example.com`;
+const comingTo = (email: (cast: Cast) => string) => (cast: Cast) => [email(cast)];
+const person = ({ ann }: Cast) => `/api/v1/users/${ann.principalId}`;
+const user = ({ ann }: Cast) => `/api/v1/platform/users/${ann.id}`;
+const members = ({ acme }: Cast) => `/api/v1/organizations/${acme.id}/members`;
+const member = (cast: Cast) => `${members(cast)}/${cast.ann.id}`;
+const services = ({ acme }: Cast) => `/api/v1/organizations/${acme.id}/users/service-users`;
+const service = (cast: Cast) => `${services(cast)}/${cast.bot.id}`;
+const application = ({ lone }: Cast) => `/api/v1/applications/${lone.id}`;
+const organization = ({ spare }: Cast) => `/api/v1/organizations/${spare.id}`;
+const definition = ({ attribute }: Cast) => `/api/v1/user-attributes/${attribute.id}`;
+
+const defined =
+  (type: string) =>
+  ({ attribute: { id, key } }: Cast) =>
+    `INSERT INTO attribute_definitions (id, key, label, type, created_at, updated_at)
+     VALUES ('${id}', '${key}', '${key}', '${type}', 0, 0)`;
+const aNumber = { stored: (cast: Cast) => [defined('number')(cast)] };
+const valued = ({ ann, bot, attribute: { key } }: Cast) => [
+  `UPDATE users SET attributes = '{"${key}":"12"}' WHERE id IN ('${ann.id}', '${bot.id}')`,
+];
+
+const recordShows = (shows: string) => (cast: Cast) => ({
+  request: annReads(cast),
+  status: 200,
+  shows,
+});
+const annIsOut = (status: number) => (cast: Cast) => ({ request: annReads(cast), status });
+
+const reads: Record<string, Kind> = {
+  'own record, hot': { request: annReads, hot: true },
+  'own record, cold': { request: annReads },
+  'own record, missed before': {
+    request: annReads,
+    before: async ({ ann, acme }) => {
+      missedBefore(recordKey(ann.id, acme.key));
+    },
+  },
+  'own record, with no-cache': {
+    hot: true,
+    request: (cast) => ({ ...annReads(cast), headers: { 'Cache-Control': 'no-cache' } }),
+  },
+  'another’s record': { request: by('bob', 'GET', ofAnn) },
+  'a person': { request: by('ann', 'GET', person) },
+  people: { request: byRoot('GET', ({ tag }) => `/api/v1/users?search=${tag}`) },
+  'a user': { request: by('ann', 'GET', user) },
+  'users of a tenant': {
+    request: byRoot('GET', ({ app }) => `/api/v1/applications/${app.id}/users`),
+  },
+  members: { request: by('bob', 'GET', members) },
+  'service users': { request: by('bob', 'GET', services) },
+  organizations: { request: by('bob', 'GET', () => '/api/v1/organizations') },
+  'a user’s organizations': {
+    request: by('ann', 'GET', ({ ann }) => `/api/v1/users/${ann.id}/organizations`),
+  },
+  attributes: { request: byRoot('GET', () => '/api/v1/user-attributes'), showsOthers: true },
+  tokens: { request: by('ann', 'GET', () => '/api/v1/tokens') },
+  oneself: { request: by('ann', 'GET', () => '/api/v1/me') },
+};
+
+const dark = { metadata: { theme: 'dark' } };
+
+const records: Record<string, Kind> = {
+  'PATCH of one’s record': {
+    request: by('ann', 'PATCH', record, dark),
+    afterwards: recordShows('dark'),
+  },
+  'PATCH of another’s record': {
+    request: by('bob', 'PATCH', ofAnn, dark),
+    afterwards: recordShows('dark'),
+  },
+  'PUT of a record': {
+    request: by('ann', 'PUT', record, dark),
+    afterwards: recordShows('{"theme":"dark"}'),
+  },
+  'PUT of a record, if it is there': {
+    request: (cast) => ({
+      ...by('ann', 'PUT', record, dark)(cast),
+      headers: { 'If-Match': '*' },
+    }),
+    afterwards: recordShows('{"theme":"dark"}'),
+  },
+  'DELETE of a record': {
+    request: by('ann', 'DELETE', record),
+    afterwards: recordShows('"metadata":{}'),
+  },
+};
+
+const people: Record<string, Kind> = {
+  'identify, new': {
+    ...aNumber,
+    request: byRoot(
+      'POST',
+      () => '/api/v1/users/identify',
+      (cast) => ({
+        ...{ email: newEmail(cast), name: 'New', attributes: { [cast.attribute.key]: 12 } },
+      }),
+    ),
+    registrars: comingTo(newEmail),
+  },
+  'identify, known': {
+    ...aNumber,
+    request: byRoot(
+      'POST',
+      () => '/api/v1/users/identify',
+      ({ ann, attribute }) => ({
+        ...{ email: ann.email, name: 'Ann', attributes: { [attribute.key]: 12 } },
+      }),
+    ),
+  },
+  'PATCH of a person': {
+    ...aNumber,
+    request: byRoot('PATCH', person, ({ attribute }) => ({ attributes: { [attribute.key]: 12 } })),
+  },
+  'DELETE of a person': { request: byRoot('DELETE', person), afterwards: annIsOut(401) },
+};
+
+const users: Record<string, Kind> = {
+  'creation of a user': {
+    request: byRoot(
+      'POST',
+      () => '/api/v1/platform/users',
+      (cast) => ({
+        ...{ email: newEmail(cast), name: 'New', organization: cast.acme.id },
+      }),
+    ),
+    registrars: comingTo(newEmail),
+  },
+  'creation of a service user': {
+    request: byRoot('POST', services, (cast) => ({ email: newEmail(cast), name: 'Service' })),
+    registrars: comingTo(newEmail),
+  },
+  'new username': {
+    request: byRoot('PUT', user, ({ tag }) => ({ username: `${tag}_renamed` })),
+    afterwards: (cast) => recordShows(`${cast.tag}_renamed`)(cast),
+  },
+  'new email': {
+    request: byRoot('PUT', user, (cast) => ({
+      email: movedEmail(cast),
+      username: `${cast.tag}_moved`,
+    })),
+    registrars: (cast) => [cast.ann.email, movedEmail(cast)],
+    afterwards: (cast) => recordShows(`${cast.tag}_moved`)(cast),
+  },
+  'suspension of a user': {
+    request: byRoot('PUT', user, () => ({ userStatus: 'suspended' })),
+    afterwards: annIsOut(401),
+  },
+  'change of a service user': {
+    request: byRoot('PUT', service, () => ({ name: 'Bot II' })),
+    registrars: ({ bot }) => [bot.email],
+  },
+  'deletion of a user': { request: byRoot('DELETE', user), afterwards: annIsOut(401) },
+  'deletion of a service user': {
+    request: byRoot('DELETE', service),
+    registrars: ({ bot }) => [bot.email],
+  },
+};
+
+const tokens: Record<string, Kind> = {
+  'mint of a token': { request: by('ann', 'POST', () => '/api/v1/tokens', { name: 'ci' }) },
+  'revocation of a token': {
+    request: by('ann', 'DELETE', ({ annsOther }) => `/api/v1/tokens/${annsOther.tokenId}`),
+    afterwards: (cast) => ({ request: annReads(cast, cast.annsOther.token), status: 401 }),
+  },
+  'sign-in': {
+    request: ({ ann }) => ({
+      ...{ path: '/api/v1/auth/token', method: 'POST' },
+      body: { email: ann.email, password: 'demo-password' },
+    }),
+  },
+  'sign-out': {
+    request: by('ann', 'DELETE', () => '/api/v1/auth/token'),
+    afterwards: annIsOut(401),
+  },
+};
+
+const tenancy: Record<string, Kind> = {
+  'addition of a member': {
+    request: byRoot('POST', members, ({ cat }) => ({ userId: cat.id })),
+    registrars: ({ cat }) => [cat.email],
+    afterwards: (cast) => ({
+      request: annReads(cast, cast.cat.key.token),
+      status: 200,
+      shows: '{}',
+    }),
+  },
+  'change of a member': { request: by('bob', 'PATCH', member, { role: 'admin' }) },
+  'removal of a member': { request: by('bob', 'DELETE', member), afterwards: annIsOut(403) },
+  'creation of an application': {
+    request: byRoot(
+      'POST',
+      () => '/api/v1/applications',
+      ({ tag }) => {
+        return { name: 'Made', key: `${tag}-made` };
+      },
+    ),
+  },
+  'change of an application': {
+    request: byRoot('PUT', application, () => ({ description: 'Changed' })),
+  },
+  'deletion of an application': { request: byRoot('DELETE', application) },
+  'creation of an organization': {
+    request: byRoot(
+      'POST',
+      () => '/api/v1/organizations',
+      ({ tag, app }) => {
+        return { name: 'Made', key: `${tag}-made`, applicationId: app.id };
+      },
+    ),
+  },
+  'change of an organization': {
+    request: byRoot('PUT', organization, () => ({ description: 'Changed' })),
+  },
+  'deletion of an organization with members': {
+    request: byRoot('DELETE', organization),
+    registrars: ({ ann, bot }) => [ann.email, bot.email],
+    inSteps: true,
+    afterwards: (cast) => ({
+      request: { ...annReads(cast), path: record(cast).replace(cast.acme.key, cast.spare.key) },
+      status: 404,
+    }),
+  },
+};
+
+const attributes: Record<string, Kind> = {
+  'definition of an attribute': {
+    request: byRoot(
+      'POST',
+      () => '/api/v1/user-attributes',
+      ({ attribute: { key } }) => {
+        return { key, type: 'number' };
+      },
+    ),
+  },
+  'change of an attribute, converting': {
+    stored: (cast) => [defined('string')(cast), ...valued(cast)],
+    request: byRoot('PATCH', definition, () => ({ type: 'number' })),
+  },
+  'deletion of an attribute': { ...aNumber, request: byRoot('DELETE', definition) },
+};
+
+/** What a caller must not do stays undone, whatever breaks on the way to saying so. */
+const refused: Record<string, Kind> = {
+  'a stranger’s reading of a record': { request: by('cat', 'GET', ofAnn) },
+  'a stranger’s own reading': { request: by('cat', 'GET', record) },
+  'a stranger’s PATCH': { request: by('cat', 'PATCH', ofAnn, dark) },
+  'a reading with a revoked token': {
+    hot: true,
+    request: (cast) => annReads(cast, cast.annsRevoked.token),
+  },
+  'a reading with a token revoked here, of which KV has not heard': {
+    hot: true,
+    before: (cast) =>
+      changeBehindKV(cast, `UPDATE tokens SET revoked_at = 1 WHERE id = '${cast.ann.key.tokenId}'`),
+    request: annReads,
+  },
+  'a fresh reading with a token revoked here, of which KV has not heard': {
+    hot: true,
+    before: (cast) =>
+      changeBehindKV(cast, `UPDATE tokens SET revoked_at = 1 WHERE id = '${cast.ann.key.tokenId}'`),
+    request: (cast) => ({ ...annReads(cast), headers: { 'Cache-Control': 'no-cache' } }),
+  },
+  'a reading by one who was removed here, of which KV has not heard': {
+    hot: true,
+    before: (cast) =>
+      changeBehindKV(cast, `DELETE FROM memberships WHERE user_id = '${cast.ann.id}'`),
+    request: annReads,
+  },
+  'a member’s reading of another’s record': {
+    request: by('ann', 'GET', (cast) => record(cast, `&username=${cast.bot.username}`)),
+  },
+  'a user’s identify': {
+    request: by('ann', 'POST', () => '/api/v1/users/identify', { email: 'x@example.com' }),
+  },
+  'a user’s list of people': { request: by('ann', 'GET', () => '/api/v1/users') },
+  'a user’s new role': { request: by('ann', 'PUT', user, { role: 'admin' }) },
+  'a member’s removal of the admin': {
+    request: by('ann', 'DELETE', (cast) => `${members(cast)}/${cast.bob.id}`),
+  },
+  'an admin’s deletion of the organization': {
+    request: by('bob', 'DELETE', ({ acme }) => `/api/v1/organizations/${acme.id}`),
+  },
+  'a wrong password': {
+    request: ({ ann }) => ({
+      ...{ path: '/api/v1/auth/token', method: 'POST' },
+      body: { email: ann.email, password: 'not-the-password' },
+    }),
+  },
+};
+
+export const kinds: Readonly<Record<string, Kind>> = {
+  ...reads,
+  ...records,
+  ...people,
+  ...users,
+  ...tokens,
+  ...tenancy,
+  ...attributes,
+  ...refused,
+};

@@ -1,0 +1,341 @@
+/** What may happen to a record, each against the model and against Roster. */
+import {
+  abortAllDurableObjects,
+  createExecutionContext,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { recordKey } from '../../src/copies/copy.ts';
+import { registrarOf } from '../../src/registrar/in-registrar.ts';
+import worker from '../../src/worker.ts';
+import { incoming, type Received, ROOT, received, type Sent } from './client.ts';
+import { type Cast, castOf, publish, store } from './fakes/fault-cast.ts';
+import { laggingKV } from './fakes/kv-in-memory.ts';
+import {
+  type Change,
+  changed,
+  type Doc,
+  type Expected,
+  expected,
+  FIRST,
+  type RecordModel,
+  textOf,
+  type Value,
+} from './record-model.ts';
+import { type Around, probeD1, probeKV, probeRegistrars } from './storage-probe.ts';
+
+/** Ann's record in acme, with a KV that lags and fails, and a D1 whose acknowledgement gets lost. */
+export class Subject {
+  readonly cast: Cast;
+  readonly #kv = laggingKV();
+  readonly #env = {
+    ...{ ...env, COPIES: this.#kv.kv },
+    DB: probeD1(env.DB, async (_name, call) => {
+      const result = await call();
+      await this.#overtake();
+      return result;
+    }),
+    REGISTRAR: probeRegistrars(env.REGISTRAR, async (_name, call) => {
+      await this.#overtake();
+      return call();
+    }),
+  };
+  /** Happens once, between what a request is decided on and the change. */
+  meanwhile: (() => Promise<unknown>) | undefined;
+  kvFails = false;
+  losesNext = false;
+  bookmark: string | null = null;
+
+  private constructor(run: number) {
+    this.cast = castOf(run);
+  }
+
+  /** A subject whose copy is in KV already, or is not. */
+  static async make(run: number, isHot: boolean): Promise<Subject> {
+    const subject = new Subject(run);
+    await store(subject.cast);
+    if (isHot) await publish(subject.cast, subject.#kv.kv);
+    subject.#kv.catchUp();
+    await subject.take();
+    return subject;
+  }
+
+  async #overtake(): Promise<void> {
+    const { meanwhile } = this;
+    this.meanwhile = undefined;
+    await meanwhile?.();
+  }
+
+  get #registrar() {
+    return registrarOf(env, this.cast.ann.email);
+  }
+
+  readonly #around: Around = async (name, call) => {
+    if (this.kvFails && (name === 'kv.put' || name === 'kv.delete')) throw new Error('KV failed');
+    const result = await call();
+    if (name !== 'd1.batch' || !this.losesNext) return result;
+    this.losesNext = false;
+    throw new Error('D1_ERROR: Network connection lost.');
+  };
+
+  /** Has the registrar use what this subject says, which a new instance of it does not yet. */
+  async take(): Promise<void> {
+    await runInDurableObject(this.#registrar, (instance) => {
+      const inside = instance as unknown as { env: typeof env };
+      const COPIES = probeKV(this.#kv.kv, this.#around);
+      inside.env = { ...env, DB: probeD1(env.DB, this.#around), COPIES };
+    });
+  }
+
+  async send(path: string, sent: Sent): Promise<Received> {
+    const context = createExecutionContext();
+    const answer = await worker.fetch(incoming(path, sent), this.#env, context);
+    const read = await received(answer);
+    await waitOnExecutionContext(context);
+    const made = sent.method !== 'GET' && read.status < 300;
+    if (made) this.bookmark = read.headers.get('x-d1-bookmark') ?? this.bookmark;
+    return read;
+  }
+
+  /** A request for the record, by its owner or by the tenant's admin. */
+  record(by: 'owner' | 'admin', sent: Sent): Promise<Received> {
+    const { acme, ann, bob } = this.cast;
+    const path = `/api/core/users/platform-metadata/?platform_key=${acme.key}`;
+    return by === 'owner'
+      ? this.send(path, { ...sent, token: ann.key.token })
+      : this.send(`${path}&username=${ann.username}`, { ...sent, token: bob.key.token });
+  }
+
+  evict = async () => {
+    await evictDurableObject(this.#registrar);
+    await this.take();
+  };
+
+  abort = async () => {
+    await abortAllDurableObjects();
+    await this.take();
+  };
+
+  alarm = () => runDurableObjectAlarm(this.#registrar);
+
+  leave = () => evictDurableObject(this.#registrar);
+
+  /** The copy that was put into KV last, whether readers see it yet or not. */
+  get copy(): string | undefined {
+    return this.#kv.holds(recordKey(this.cast.ann.id, this.cast.acme.key));
+  }
+
+  /** Copies that are on their way to KV arrive, and all the world sees them. */
+  timePasses = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    this.#kv.catchUp();
+  };
+}
+
+/** `wrote`: there was a change, so that there is something to be published. */
+type State = { now: RecordModel; wrote: boolean };
+type Command = fc.AsyncCommand<State, Subject>;
+
+/** A command that anyone may give at any time. */
+const command = (
+  name: string,
+  run: (state: State, subject: Subject) => Promise<unknown>,
+): Command => ({
+  check: () => true,
+  run: async (state, subject) => {
+    await run(state, subject);
+  },
+  toString: () => name,
+});
+
+function verify({ status, text, json, headers }: Received, wanted: Expected): void {
+  expect({ status, text: status === wanted.status ? '' : text }).toEqual({
+    ...{ status: wanted.status, text: '' },
+  });
+  if (!wanted.record) return;
+  const { doc, version } = wanted.record;
+  expect(headers.get('ETag')).toMatch(new RegExp(`^"${version}-`));
+  if (status === 200) expect(JSON.stringify(json.metadata)).toBe(textOf(doc));
+}
+
+const sentFor = (change: Change, headers: Record<string, string> = {}): Sent => {
+  const type = change.how === 'merge-patch' ? 'application/merge-patch+json' : 'application/json';
+  const method = { merge: 'PATCH', 'merge-patch': 'PATCH', replace: 'PUT', clear: 'DELETE' };
+  const { how, ...body } = change;
+  if (how === 'clear') return { method: 'DELETE', headers };
+  return { method: method[how], body, headers: { 'Content-Type': type, ...headers } };
+};
+
+const change = (by: 'owner' | 'admin', made: Change): Command =>
+  command(`${by} ${made.how} ${JSON.stringify(made)}`, async (state, subject) => {
+    const answer = await subject.record(by, sentFor(made));
+    if (state.now.isMember) Object.assign(state, { now: changed(state.now, made), wrote: true });
+    verify(answer, expected(state.now, by, made.how === 'clear' ? 204 : 200));
+  });
+
+const freshly = { 'Cache-Control': 'no-cache' };
+
+/** A PUT that holds on to a version: the one that is there, or one before it. */
+const conditionalPut = (metadata: Doc, isRight: boolean): Command =>
+  command(`put ${textOf(metadata)} if ${isRight ? '' : 'not '}changed`, async (state, subject) => {
+    const found = (await subject.record('owner', { headers: freshly })).headers.get('ETag');
+    const tag = isRight ? (found ?? '"0-"') : (found ?? '"0-"').replace(/\d+/, (n) => `${+n - 1}`);
+    const made = { how: 'replace', metadata } as const;
+    const answer = await subject.record('owner', sentFor(made, { 'If-Match': tag }));
+    if (!isRight && state.now.isMember) return verify(answer, { status: 412 });
+    if (state.now.isMember) Object.assign(state, { now: changed(state.now, made), wrote: true });
+    verify(answer, expected(state.now, 'owner'));
+  });
+
+/** The admin's change comes in after a PUT found its condition to hold, and before it is made. */
+const overtakenPut = (metadata: Doc, first: Change): Command =>
+  command(
+    `put ${textOf(metadata)}, overtaken by ${JSON.stringify(first)}`,
+    async (state, subject) => {
+      const found = (await subject.record('owner', { headers: freshly })).headers.get('ETag');
+      const before = state.now;
+      overtake(state, subject, first);
+      const made = { how: 'replace', metadata } as const;
+      const answer = await subject.record('owner', sentFor(made, { 'If-Match': found ?? '"0-"' }));
+      if (before.isMember && state.now !== before) return verify(answer, { status: 412 });
+      if (state.now.isMember) state.now = changed(state.now, made);
+      verify(answer, expected(state.now, 'owner'));
+    },
+  );
+
+/** Without a condition it is made all the same, over what it finds by then. */
+const overtakenChange = (made: Change, first: Change): Command =>
+  command(
+    `${JSON.stringify(made)}, overtaken by ${JSON.stringify(first)}`,
+    async (state, subject) => {
+      overtake(state, subject, first);
+      const answer = await subject.record('owner', sentFor(made));
+      if (state.now.isMember) state.now = changed(state.now, made);
+      verify(answer, expected(state.now, 'owner', made.how === 'clear' ? 204 : 200));
+    },
+  );
+
+function overtake(state: State, subject: Subject, first: Change): void {
+  subject.meanwhile = async () => {
+    const answer = await subject.record('admin', sentFor(first));
+    if (state.now.isMember) Object.assign(state, { now: changed(state.now, first), wrote: true });
+    verify(answer, expected(state.now, 'admin', first.how === 'clear' ? 204 : 200));
+  };
+}
+
+const get = (name: string, headers: (subject: Subject) => Record<string, string>): Command =>
+  command(name, async (state, subject) => {
+    const answer = await subject.record('owner', { method: 'GET', headers: headers(subject) });
+    const [, from = `${answer.status}`] = answer.headers.get('Cache-Status')?.split('; ') ?? [];
+    answered.set(from, (answered.get(from) ?? 0) + 1);
+    verify(answer, expected(state.now, 'owner'));
+  });
+
+const withBookmark = ({ bookmark }: Subject): Record<string, string> =>
+  bookmark === null ? {} : { 'x-d1-bookmark': bookmark };
+
+const remove = command('the member leaves', async (state, subject) => {
+  const { acme, ann, bob } = subject.cast;
+  const path = `/api/v1/organizations/${acme.id}/members/${ann.id}`;
+  const { status } = await subject.send(path, { method: 'DELETE', token: bob.key.token });
+  expect(status).toBe(state.now.isMember ? 200 : 404);
+  Object.assign(state, { now: { ...state.now, isMember: false } });
+});
+
+const add = command('the member joins', async (state, subject) => {
+  const { acme, ann } = subject.cast;
+  const path = `/api/v1/organizations/${acme.id}/members`;
+  const { status } = await subject.send(path, {
+    ...{ method: 'POST', token: ROOT, body: { userId: ann.id } },
+  });
+  expect(status).toBe(state.now.isMember ? 409 : 201);
+  if (status === 201) Object.assign(state, { now: { ...state.now, isMember: true }, wrote: true });
+});
+
+/** However much was lost on the way: the alarm goes on until KV holds what is to be read. */
+const rest = command('all comes to rest', async ({ now, wrote }, subject) => {
+  subject.kvFails = false;
+  for (let rung = true, times = 0; rung && times < 4; times += 1) rung = await subject.alarm();
+  await subject.timePasses();
+  const { copy } = subject;
+  if (!now.isMember) expect(copy).toBeUndefined();
+  else if (wrote || copy !== undefined) expect(copy).toContain(`"metadata":${textOf(now.doc)},`);
+});
+
+const happens = (name: string, run: (subject: Subject) => unknown): Command =>
+  command(name, async (_, subject) => run(subject));
+
+const key = fc.constantFrom('a', 'b', 'c');
+const leaf: fc.Arbitrary<Value> = fc.constantFrom(0, 1, '', 'x', null);
+const nested: fc.Arbitrary<Value> = fc.dictionary(key, leaf, { maxKeys: 2, noNullPrototype: true });
+const doc: fc.Arbitrary<Doc> = fc.dictionary(key, fc.oneof(leaf, nested), {
+  ...{ maxKeys: 3, noNullPrototype: true },
+});
+const by = fc.constantFrom('owner' as const, 'owner' as const, 'admin' as const);
+const made: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({
+    how: fc.constant('merge' as const),
+    metadata: doc,
+    delete_keys: fc.uniqueArray(key, { maxLength: 2 }),
+  }),
+  fc.record({ how: fc.constant('merge-patch' as const), metadata: doc }),
+  fc.record({ how: fc.constant('replace' as const), metadata: doc }),
+  fc.constant({ how: 'clear' as const }),
+);
+
+/** Sequences of what may happen; reads and writes more often than accidents. */
+export const happenings = (maxCommands: number) => {
+  const change$ = fc.tuple(by, made).map(([who, what]) => change(who, what));
+  const plain = fc.constant(get('get', () => ({})));
+  return fc.commands<State, Subject, false>(
+    [
+      ...[change$, change$, change$, plain, plain, plain],
+      fc.tuple(doc, fc.boolean()).map(([metadata, isRight]) => conditionalPut(metadata, isRight)),
+      fc.tuple(doc, made).map(([metadata, first]) => overtakenPut(metadata, first)),
+      fc.tuple(made, made).map(([second, first]) => overtakenChange(second, first)),
+      fc.constant(get('get with bookmark', withBookmark)),
+      fc.constant(get('get, fresh', () => freshly)),
+      fc.constant(get('get, remembered', () => ({ 'Cache-Control': 'max-age=60' }))),
+      ...[fc.constant(remove), fc.constant(add)],
+      fc.constant(happens('the registrar is evicted', ({ evict }) => evict())),
+      fc.constant(happens('all objects are aborted', ({ abort }) => abort())),
+      fc.constant(happens('the alarm rings', ({ alarm }) => alarm())),
+      fc.constant(happens('time passes', ({ timePasses }) => timePasses())),
+      fc.constant(rest),
+      fc.boolean().map((fails) =>
+        happens(`KV ${fails ? 'fails' : 'works'}`, (subject) => {
+          subject.kvFails = fails;
+        }),
+      ),
+      fc.constant(
+        happens('D1 is to lose an acknowledgement', (subject) => {
+          subject.losesNext = true;
+        }),
+      ),
+    ],
+    { maxCommands, size: 'max' },
+  );
+};
+
+let runs = 0;
+
+/** How often reads were answered from where, or refused. */
+export const answered = new Map<string, number>();
+
+/** Lets sequences happen, each to a record of its own; one that fails is printed with how to repeat it. */
+export async function letHappen(sequences: number, start: number): Promise<void> {
+  const property = fc.asyncProperty(fc.boolean(), happenings(12), async (isHot, commands) => {
+    const subject = await Subject.make(++runs, isHot);
+    await fc.asyncModelRun(
+      () => ({ model: { now: FIRST, wrote: false }, real: subject }),
+      commands,
+    );
+    await subject.leave();
+  });
+  await fc.assert(property, { numRuns: sequences, seed: start, endOnFailure: false });
+}

@@ -1,0 +1,28 @@
+import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { afterEach, expect } from 'vitest';
+import { directoryStatements } from '../../scripts/demo-data.ts';
+import type { Env as RosterEnv } from '../../src/env.ts';
+import { poisoned } from './prototypes.ts';
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends RosterEnv {
+      readonly ROOT_TOKEN: string;
+      readonly MIGRATIONS: D1Migration[];
+      readonly REPLICA: D1Database;
+      /** What the fuzzer is to make again; see test/fuzz.test.ts. */
+      readonly FUZZ: string;
+    }
+    interface GlobalProps {
+      readonly mainModule: typeof import('../../src/worker.ts');
+    }
+  }
+}
+
+// Every test file starts from the demo directory in a database of its own.
+await applyD1Migrations(env.DB, env.MIGRATIONS);
+await env.DB.batch(directoryStatements().map((statement) => env.DB.prepare(statement)));
+
+// No request of any test leaves anything behind that other requests of the isolate would inherit.
+afterEach(() => expect(poisoned(), 'prototypes that a request has changed').toEqual([]));

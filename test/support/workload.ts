@@ -1,0 +1,208 @@
+/** Clients in two locations, all at once over a handful of records, and what they were answered. */
+import { people } from '../../scripts/demo-data.ts';
+import { BOOKMARK_HEADER } from '../../src/http/session.ts';
+import { type Received, record } from './client.ts';
+import type { Location } from './fakes/locations.ts';
+import { randomFrom } from './fakes/random.ts';
+import { openWorld, type World } from './fakes/world.ts';
+import { type Bounds, type Read, violationsIn, type Write } from './history.ts';
+import { type Around, delayed } from './storage-probe.ts';
+
+const RECORDS = [
+  ['john', 'acme-corp'],
+  ['john', 'my-app'],
+  ['jane', 'acme-corp'],
+  ['admin', 'my-app'],
+  ['other', 'acme-corp'],
+  ['beta', 'my-app'],
+  ['stranger', 'globex'],
+  ['appOwner', 'my-app'],
+] as const;
+
+const CLIENTS = 24;
+const ISOLATES = 2;
+
+/** The share of writes. They go to so many records at once, and to others after so many operations. */
+const WRITES = 0.12;
+const HOT = 2;
+const HOT_FOR = 250;
+/** So many operations take a second or so. */
+const KEPT_AWAKE_EVERY = 100;
+
+/** So many seconds pass in one: the minute for which KV holds a copy takes three. */
+const SPEED = 20;
+const KV_LAG = 5_000;
+const REPLICA_LAG = 8_000;
+/** What a busy machine may add, and what is being shipped takes. */
+const HICCUP = 500 * SPEED;
+/** Until a copy is put: a second on the wall, and what a busy machine adds. */
+const PUBLICATION = 4_000 * SPEED;
+
+const BOUNDS: Bounds = { copies: 60_000 + KV_LAG + PUBLICATION, replica: REPLICA_LAG + HICCUP };
+
+/** What clients tell each other of a record: its last write, and what was shown last. */
+interface Memory {
+  bookmark: string;
+  version: number;
+  etag: string;
+}
+
+type Share<Of> = Of extends unknown
+  ? Omit<Of, 'location' | 'begun' | 'ended' | 'begunAt' | 'endedAt' | 'version' | 'keys'>
+  : never;
+
+interface Request {
+  readonly method: 'GET' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly headers: Record<string, string>;
+  readonly body?: object;
+  readonly promised: Share<Read> | Share<Write>;
+}
+
+/** What came of a run: every broken promise, and how often what happened. */
+export interface Account {
+  readonly violations: readonly string[];
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+const slow = delayed(20);
+/** One storage call in ten is slow; the others are as fast as they are. */
+const nowAndThen: Around = (name, call) =>
+  !name.startsWith('cache.') && Math.random() < 0.1 ? slow(name, call) : call();
+
+/** Runs so many operations, each drawn at random, and holds the answers against the promises. */
+export async function account(operations: number, around: Around = nowAndThen): Promise<Account> {
+  const emails = RECORDS.map(([who]) => people[who].email);
+  const random = randomFrom(operations);
+  const world = await openWorld(emails, { speed: SPEED, random, around, isolates: ISOLATES });
+  world.kv.lag = KV_LAG;
+  const run = new Run(world, random);
+  const began = world.clock.now();
+  await run.clients(operations);
+  const seconds = Math.round((world.clock.now() - began) / 1_000);
+  const { primary, replica } = world.d1.asked;
+  const violations = run.histories.flatMap((history) => violationsIn(history, BOUNDS));
+  const storage = { 'asked of the primary': primary, 'asked of the replica': replica };
+  const figures = { ...run.counts, ...storage, 'seconds of the clock': seconds };
+  return { violations, figures: { ...figures, violations: violations.length } };
+}
+
+class Run {
+  readonly histories: (Read | Write)[][] = RECORDS.map(() => []);
+  readonly counts: Record<string, number> = {};
+  readonly #world: World;
+  readonly #random: () => number;
+  readonly #memories = RECORDS.map((): Memory => ({ bookmark: '', version: 0, etag: '' }));
+  #place = 0;
+  #left = 0;
+
+  constructor(world: World, random: () => number) {
+    this.#world = world;
+    this.#random = random;
+  }
+
+  async clients(operations: number): Promise<void> {
+    const { here, there } = this.#world;
+    this.#left = operations;
+    await Promise.all(
+      Array.from({ length: CLIENTS }, (_, i) => this.#client(i % 2 === 0 ? here : there)),
+    );
+    await Promise.all([here.settle(), there.settle()]);
+    const last: Request = { ...READ, headers: { 'Cache-Control': 'no-cache' } };
+    for (const which of RECORDS.keys()) {
+      await this.#operation(here, which, { ...last, promised: { how: 'read', noCache: true } });
+    }
+  }
+
+  async #client(location: Location): Promise<void> {
+    while (this.#left > 0) {
+      if (this.#left % KEPT_AWAKE_EVERY === 0) await this.#world.keepAwake();
+      // Nothing is waited for from here until the operation has its key, which is to be its own.
+      this.#left -= 1;
+      if (this.#random() < 0.02) this.#world.d1.lag = REPLICA_LAG * this.#random();
+      const writes = this.#random() < WRITES;
+      const which = Math.floor(this.#random() * (writes ? HOT : RECORDS.length));
+      const place = (which + (writes ? Math.floor(this.#left / HOT_FOR) : 0)) % RECORDS.length;
+      const memory = this.#memories[place] as Memory;
+      const draw = writes ? drawWrite : drawRead;
+      const request = draw(this.#random, `k${this.#left}`, memory);
+      // Half of the records are written in one location only, so that the other has no fence of them.
+      const at = writes && place % 2 === 0 ? this.#world.here : location;
+      const answer = await this.#operation(at, place, request);
+      memory.etag = answer.headers.get('ETag') ?? memory.etag;
+      if (answer.status >= 300 || request.promised.how === 'read') continue;
+      memory.bookmark = answer.headers.get(BOOKMARK_HEADER) ?? '';
+      memory.version = versionOf(answer);
+    }
+  }
+
+  async #operation(location: Location, which: number, request: Request): Promise<Received> {
+    const { method, headers, body, promised } = request;
+    const [who, platform_key] = RECORDS[which] as (typeof RECORDS)[number];
+    const { path, token } = record(who, { platform_key });
+    const isolate = Math.floor(this.#random() * ISOLATES);
+    const [begun, begunAt] = this.#now();
+    const sent = { method, token, headers, ...(body && { body }) };
+    const answer = await location.send(path, sent, isolate);
+    const [ended, endedAt] = this.#now();
+    // On a machine that is too busy a read may be given up. A write may not: who knows what became of it?
+    const givenUp = answer.status === 503 && method === 'GET';
+    const refused = givenUp || (answer.status === 412 && 'If-Match' in headers);
+    if (!answer.status.toString().startsWith('2') && !refused) {
+      throw new Error(`${method} was answered ${answer.status} ${answer.text}`);
+    }
+    this.#count(refused ? String(answer.status) : (from(answer) ?? method));
+    if (refused) return answer;
+    const keys = answer.json && Object.keys(answer.json.metadata);
+    const seen = { version: versionOf(answer), keys };
+    const operation = { location: location.name, begun, ended, begunAt, endedAt, ...seen };
+    this.histories[which]?.push({ ...promised, ...operation });
+    return answer;
+  }
+
+  #now(): readonly [place: number, time: number] {
+    this.#place += 1;
+    return [this.#place, this.#world.clock.now()];
+  }
+
+  #count(what: string): void {
+    this.counts[what] = (this.counts[what] ?? 0) + 1;
+  }
+}
+
+const versionOf = ({ headers }: Received) =>
+  Number.parseInt(headers.get('ETag')?.slice(1) ?? '', 10);
+const from = ({ headers }: Received) => headers.get('Cache-Status')?.split('; ')[1];
+
+const READ: Request = { method: 'GET', headers: {}, promised: { how: 'read' } };
+
+/** A write as clients make them. */
+function drawWrite(random: () => number, key: string, { etag }: Memory): Request {
+  const dice = random();
+  const body = { metadata: { [key]: key } };
+  if (dice < 0.1) return { method: 'DELETE', headers: {}, promised: { how: 'clear', key } };
+  if (dice < 0.25) return { method: 'PUT', headers: {}, body, promised: { how: 'replace', key } };
+  if (dice < 0.4 && etag !== '') {
+    const ifVersion = Number.parseInt(etag.slice(1), 10);
+    const headers = { 'If-Match': etag };
+    return { method: 'PATCH', headers, body, promised: { how: 'merge', key, ifVersion } };
+  }
+  return { method: 'PATCH', headers: {}, body, promised: { how: 'merge', key } };
+}
+
+/** A read as clients make them, with and without the bookmark of their last write. */
+function drawRead(random: () => number, _key: string, { bookmark, version }: Memory): Request {
+  const brings = bookmark !== '' && random() < 0.3;
+  const mine = brings ? { [BOOKMARK_HEADER]: bookmark } : {};
+  const bringing = brings ? version : undefined;
+  const dice = random();
+  if (dice < 0.05) {
+    const headers = { ...mine, 'Cache-Control': 'no-cache' };
+    return { ...READ, headers, promised: { how: 'read', bringing, noCache: true } };
+  }
+  if (dice < 0.25) {
+    const maxAge = Math.floor(random() * 90);
+    const headers = { ...mine, 'Cache-Control': `max-age=${maxAge}` };
+    return { ...READ, headers, promised: { how: 'read', bringing, maxAge } };
+  }
+  return { ...READ, headers: mine, promised: { how: 'read', bringing } };
+}

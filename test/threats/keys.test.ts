@@ -1,0 +1,103 @@
+/** Threats to idempotency keys beyond idempotency.test.ts: another’s answer must never come back. */
+import { env } from 'cloudflare:workers';
+import { expect, test } from 'vitest';
+import { people, tenants } from '../../scripts/demo-data.ts';
+import { ROOT, record, send } from '../support/client.ts';
+
+const key = { 'Idempotency-Key': 'known-to-everyone' };
+const mint = (token: string, body: object = { name: 'phone' }) =>
+  send('/api/v1/tokens', { method: 'POST', token, body, headers: key });
+
+test('another caller with the key and the same body gets its own answer, not the first one’s', async () => {
+  const answers = [];
+  for (const { token } of [people.john, people.jane, people.beta, people.admin]) {
+    answers.push(await mint(token));
+  }
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+  const tokens = new Set(answers.map(({ json }) => json.data.token));
+  expect(tokens.size).toBe(4);
+  for (const { headers } of answers) expect(headers.has('Idempotent-Replayed')).toBe(false);
+});
+
+test('another token of the same user has keys of its own', async () => {
+  const { json } = await send('/api/v1/tokens', {
+    ...{ method: 'POST', token: people.john.token, body: { name: 'second' } },
+  });
+  const other = await mint(json.data.token);
+  expect(other.status).toBe(201);
+  expect(other.json.data.token).not.toBe((await mint(people.john.token)).json.data.token);
+});
+
+test('another route, or another record, with the key is another request', async () => {
+  const patch = (who: 'admin', query: Record<string, string>) =>
+    record(who, query).patch({ metadata: { by: 'admin' } }, key);
+  expect((await patch('admin', { username: 'john_doe' })).json.username).toBe('john_doe');
+  const jane = await patch('admin', { username: 'jane_roe' });
+  expect(jane.status).toBe(422);
+  expect(jane.text).not.toContain('john_doe');
+  const put = await record('admin', { username: 'jane_roe' }).put({ metadata: {} }, key);
+  expect(put.json.username).toBe('jane_roe');
+});
+
+test('nobody, and a token that is forged, get no answer that was kept', async () => {
+  await mint(people.other.token);
+  const forged = people.other.token.replace('dem0', 'dem1');
+  for (const token of ['', 'nonsense', forged]) {
+    const answer = await mint(token);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.has('Idempotent-Replayed')).toBe(false);
+  }
+});
+
+test('a token that was revoked, has ended, or whose user is suspended gets no answer that was kept', async () => {
+  const run = (sql: string, ...values: string[]) =>
+    env.DB.prepare(sql)
+      .bind(...values)
+      .run();
+  const ends = [
+    (id: string) => run('UPDATE tokens SET revoked_at = 1 WHERE id = ?', id),
+    (id: string) => run('UPDATE tokens SET expires_at = 1 WHERE id = ?', id),
+    (_id: string) => run("UPDATE users SET status = 'suspended' WHERE id = ?", people.stranger.id),
+  ];
+  for (const end of ends) {
+    const body = { name: 'short', userId: people.stranger.id };
+    const { json } = await send('/api/v1/tokens', { method: 'POST', token: ROOT, body });
+    const { token, id } = json.data;
+    expect((await mint(token)).status).toBe(201);
+    expect((await mint(token)).headers.get('Idempotent-Replayed')).toBe('true');
+    await end(id);
+    const answer = await mint(token);
+    expect(answer.status).toBe(401);
+    expect(answer.text).not.toContain('rst_');
+  }
+});
+
+test('a sign-in with a key is answered to who knows the password alone', async () => {
+  const signIn = (password: string) =>
+    send('/api/v1/auth/token', {
+      ...{ method: 'POST', headers: key, body: { username: 'john_doe', password } },
+    });
+  const first = await signIn('demo-password');
+  expect(first.status).toBe(201);
+  const wrong = await signIn('demo-passwore');
+  expect(wrong.status).toBe(401);
+  expect(wrong.text).not.toContain('rst_');
+});
+
+test('what is kept holds no secret in plain, and no key, body or token', async () => {
+  const service = `/api/v1/organizations/${tenants.acme.id}/users/service-users`;
+  const body = { email: 'kept@example.com' };
+  const made = await send(service, { method: 'POST', token: ROOT, body, headers: key });
+  const { results } = await env.DB.prepare('SELECT * FROM idempotency_keys').all();
+  const kept = JSON.stringify(results);
+  expect(made.json.apiKey).toMatch(/^rst_/);
+  for (const secret of [
+    made.json.apiKey,
+    'known-to-everyone',
+    people.john.token,
+    'demo-password',
+    'rst_',
+  ]) {
+    expect(kept).not.toContain(secret);
+  }
+});
