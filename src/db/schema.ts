@@ -14,6 +14,15 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import { GLOBAL_ROLES, SCOPE_ROLES } from '../policy/permissions.ts';
+import {
+  SCOPE_KINDS,
+  SCOPE_STATUSES,
+  TOKEN_KINDS,
+  USER_KINDS,
+  USER_STATUSES,
+} from '../values/choices.ts';
+import { ATTRIBUTE_TYPES } from '../values/coercion.ts';
 import { ATTRIBUTE_BYTES, RECORD_BYTES, RECORD_KEYS } from './limits.ts';
 
 /** ASCII text that is equal whatever its case: SQLite's NOCASE knows no other letters. */
@@ -30,14 +39,12 @@ export const scopes = sqliteTable(
   'scopes',
   {
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: ['platform', 'application', 'organization'] }).notNull(),
+    kind: text('kind', { enum: SCOPE_KINDS }).notNull(),
     parentId: text('parent_id').references((): AnySQLiteColumn => scopes.id),
     key: text('key').unique(),
     name: text('name').notNull(),
     description: text('description'),
-    status: text('status', { enum: ['active', 'suspended'] })
-      .notNull()
-      .default('active'),
+    status: text('status', { enum: SCOPE_STATUSES }).notNull().default('active'),
     createdAt,
     updatedAt,
   },
@@ -45,7 +52,7 @@ export const scopes = sqliteTable(
     index('scopes_by_parent').on(scope.parentId, scope.id),
     index('scopes_by_name').on(scope.name),
     uniqueIndex('scopes_one_platform').on(scope.kind).where(sql`kind = 'platform'`),
-    check('scope_kind', oneOf(scope.kind, ['platform', 'application', 'organization'])),
+    check('scope_kind', oneOf(scope.kind, SCOPE_KINDS)),
     check('scope_has_key', sql`(${scope.kind} = 'platform') = (${scope.key} is null)`),
   ],
 );
@@ -55,9 +62,7 @@ export const users = sqliteTable(
   'users',
   {
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: ['human', 'service'] })
-      .notNull()
-      .default('human'),
+    kind: text('kind', { enum: USER_KINDS }).notNull().default('human'),
     username: caseInsensitiveText('username').notNull().unique(),
     email: text('email').notNull().unique(),
     emailVerified: integer('email_verified', { mode: 'boolean' }).notNull().default(false),
@@ -67,9 +72,7 @@ export const users = sqliteTable(
     firstName: text('first_name'),
     lastName: text('last_name'),
     image: text('image'),
-    status: text('status', { enum: ['active', 'pending', 'suspended'] })
-      .notNull()
-      .default('active'),
+    status: text('status', { enum: USER_STATUSES }).notNull().default('active'),
     passwordHash: text('password_hash'),
     /** A JSON object. Each defined attribute has an expression index, made with its definition. */
     attributes: text('attributes').notNull().default('{}'),
@@ -87,8 +90,8 @@ export const users = sqliteTable(
       'attribute_bytes',
       sql`octet_length(${user.attributes}) <= ${sql.raw(String(ATTRIBUTE_BYTES))}`,
     ),
-    check('user_kind', oneOf(user.kind, ['human', 'service'])),
-    check('user_status', oneOf(user.status, ['active', 'pending', 'suspended'])),
+    check('user_kind', oneOf(user.kind, USER_KINDS)),
+    check('user_status', oneOf(user.status, USER_STATUSES)),
   ],
 );
 
@@ -110,15 +113,13 @@ export const principals = sqliteTable(
       .notNull()
       .unique()
       .references(() => users.id, { onDelete: 'cascade' }),
-    role: text('role', { enum: ['user', 'member', 'admin', 'platform_admin'] })
-      .notNull()
-      .default('user'),
+    role: text('role', { enum: GLOBAL_ROLES }).notNull().default('user'),
     displayName: text('display_name'),
     avatarUrl: text('avatar_url'),
   },
   (principal) => [
     index('principals_of_platform_admins').on(principal.role).where(sql`role = 'platform_admin'`),
-    check('principal_role', oneOf(principal.role, ['user', 'member', 'admin', 'platform_admin'])),
+    check('principal_role', oneOf(principal.role, GLOBAL_ROLES)),
   ],
 );
 
@@ -136,7 +137,7 @@ export const memberships = sqliteTable(
     applicationId: text('application_id')
       .notNull()
       .references(() => scopes.id),
-    role: text('role', { enum: ['owner', 'admin', 'developer', 'member'] }).notNull(),
+    role: text('role', { enum: SCOPE_ROLES }).notNull(),
     isPrimary: integer('is_primary', { mode: 'boolean' }).notNull().default(false),
     createdAt,
     updatedAt,
@@ -146,7 +147,7 @@ export const memberships = sqliteTable(
     index('memberships_by_user').on(membership.userId),
     index('memberships_by_application').on(membership.applicationId, membership.userId),
     index('memberships_by_role').on(membership.scopeId, membership.role),
-    check('membership_role', oneOf(membership.role, ['owner', 'admin', 'developer', 'member'])),
+    check('membership_role', oneOf(membership.role, SCOPE_ROLES)),
   ],
 );
 
@@ -186,18 +187,13 @@ export const attributeDefinitions = sqliteTable(
     key: text('key').notNull().unique(),
     label: text('label').notNull(),
     description: text('description'),
-    type: text('type', { enum: ['string', 'number', 'boolean', 'date', 'currency'] }).notNull(),
+    type: text('type', { enum: ATTRIBUTE_TYPES }).notNull(),
     currencyCode: text('currency_code'),
     externalKey: text('external_key').unique(),
     createdAt,
     updatedAt,
   },
-  (definition) => [
-    check(
-      'attribute_type',
-      oneOf(definition.type, ['string', 'number', 'boolean', 'date', 'currency']),
-    ),
-  ],
+  (definition) => [check('attribute_type', oneOf(definition.type, ATTRIBUTE_TYPES))],
 );
 
 /** Opaque tokens. Only a hash of the secret is kept. */
@@ -208,7 +204,7 @@ export const tokens = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    kind: text('kind', { enum: ['personal', 'service'] }).notNull(),
+    kind: text('kind', { enum: TOKEN_KINDS }).notNull(),
     name: text('name').notNull(),
     hash: text('hash').notNull(),
     lastFour: text('last_four').notNull(),
@@ -227,7 +223,7 @@ export const tokens = sqliteTable(
     index('tokens_by_scope').on(token.scopeId).where(sql`scope_id is not null`),
     index('tokens_by_revocation').on(token.revokedAt).where(sql`revoked_at is not null`),
     index('tokens_by_expiry').on(token.expiresAt).where(sql`expires_at is not null`),
-    check('token_kind', oneOf(token.kind, ['personal', 'service'])),
+    check('token_kind', oneOf(token.kind, TOKEN_KINDS)),
   ],
 );
 

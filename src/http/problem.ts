@@ -65,6 +65,27 @@ export class Problem extends Error {
   }
 }
 
+/** One field of the body is wrong. */
+export const invalidBody = (field: string, message: string) =>
+  new Problem({ is: 'invalid_body', issues: [{ path: [field], message }] });
+
+/** One query parameter or header is wrong. */
+export const invalidQuery = (name: string, message: string) =>
+  new Problem({ is: 'invalid_query', issues: [{ path: [name], message }] });
+
+/** It does not exist, or the caller must not know that it does. */
+export const notFound = (noun: Noun) => new Problem({ is: 'not_found', noun });
+
+/** The caller may not do this; without a message, each dialect has its own sentence. */
+export const forbidden = (message?: string) =>
+  new Problem({ is: 'forbidden', ...(message !== undefined && { message }) });
+
+export const conflict = (message: string) => new Problem({ is: 'conflict', message });
+
+/** It cannot be answered now; `retryAfter` in seconds. */
+export const unavailable = (options: { retryAfter?: number; cause?: unknown } = {}) =>
+  new Problem({ is: 'unavailable', retryAfter: options.retryAfter ?? 1 }, { cause: options.cause });
+
 /** The status of each meaning; the dialects share it and differ only in the words. */
 export const statusOf = {
   unauthenticated: 401,

@@ -1,6 +1,5 @@
+import type { ScopeKind } from '../values/choices.ts';
 import type { GlobalRole, ScopeRole } from './permissions.ts';
-
-export type ScopeKind = 'platform' | 'application' | 'organization';
 
 export interface Scope {
   readonly id: string;

@@ -1,4 +1,14 @@
 /** Every permission there is, and the roles that grant them. */
+import type { ScopeKind } from '../values/choices.ts';
+
+/** The roles of a user everywhere; `member` and `admin` are the team. */
+export const GLOBAL_ROLES = ['user', 'member', 'admin', 'platform_admin'] as const;
+
+/** The roles of a member in one tenant. */
+export const SCOPE_ROLES = ['owner', 'admin', 'developer', 'member'] as const;
+
+export type GlobalRole = (typeof GLOBAL_ROLES)[number];
+export type ScopeRole = (typeof SCOPE_ROLES)[number];
 
 const everyScope = [
   'read_users',
@@ -60,7 +70,7 @@ export const globalGrants = {
   member: teamMember,
   admin: teamAdmin,
   platform_admin: allPermissions,
-} as const satisfies Record<string, readonly Permission[]>;
+} as const satisfies Record<GlobalRole, readonly Permission[]>;
 
 /** What a role in an application grants, there and in the application's organizations. */
 export const applicationGrants = {
@@ -71,7 +81,7 @@ export const applicationGrants = {
   ],
   developer: ['app.read_users', 'app.read_service_users'],
   member: [],
-} as const satisfies Record<string, readonly Permission[]>;
+} as const satisfies Record<ScopeRole, readonly Permission[]>;
 
 /** What a role in an organization grants there. That an admin makes no owners is a rule of its own. */
 export const organizationGrants = {
@@ -79,13 +89,10 @@ export const organizationGrants = {
   admin: organization,
   developer: ['org.read_members'],
   member: ['org.read_members'],
-} as const satisfies Record<string, readonly Permission[]>;
+} as const satisfies Record<ScopeRole, readonly Permission[]>;
 
 /** What a role grants in a scope of a kind. On the platform roles are global, never memberships. */
-export function grantsOfRole(kind: 'platform' | 'application' | 'organization', role: ScopeRole) {
+export function grantsOfRole(kind: ScopeKind, role: ScopeRole) {
   if (kind === 'platform') return [];
   return kind === 'application' ? applicationGrants[role] : organizationGrants[role];
 }
-
-export type GlobalRole = keyof typeof globalGrants;
-export type ScopeRole = keyof typeof organizationGrants;

@@ -3,7 +3,9 @@
  * Plan* (`String`, `Number`, `new Date`) hold for what they clearly mean; what they would take by
  * accident ('' as 0, '$50' as a date in 1950, 30 February as 1 March) is rejected.
  */
-export type AttributeType = 'string' | 'number' | 'boolean' | 'date' | 'currency';
+export const ATTRIBUTE_TYPES = ['string', 'number', 'boolean', 'date', 'currency'] as const;
+
+export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
 export type Stored = string | number | boolean;
 
 /** The stored form of a value, or undefined when it cannot be coerced to the type. */

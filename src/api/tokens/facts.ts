@@ -8,8 +8,9 @@ import {
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import type { Database } from '../../db/database.ts';
-import type { Caller, Role, Scope, ScopeKind } from '../../policy/caller.ts';
+import type { Caller, Role, Scope } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
+import type { ScopeKind } from '../../values/choices.ts';
 
 /** Where tokens live, and who their bearers are. Writes return statements to batch. */
 

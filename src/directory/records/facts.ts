@@ -9,7 +9,8 @@ import {
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import type { Database } from '../../db/database.ts';
-import type { Caller, ScopeKind } from '../../policy/caller.ts';
+import type { Caller } from '../../policy/caller.ts';
+import type { ScopeKind } from '../../values/choices.ts';
 import type { Authority, RecordFacts } from './record.ts';
 import { RECORD_COLUMNS, type RecordRow, recordOf } from './record-row.ts';
 

@@ -1,7 +1,8 @@
 /** Where applications and organizations live. Writes return statements to batch. */
 import type { Database } from '../../db/database.ts';
 import { APPLIED, type Mutation } from '../../db/events.ts';
-import type { Caller, ScopeKind } from '../../policy/caller.ts';
+import type { Caller } from '../../policy/caller.ts';
+import type { ScopeKind } from '../../values/choices.ts';
 
 export interface ScopeRow {
   readonly id: string;

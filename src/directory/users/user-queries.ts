@@ -1,7 +1,8 @@
 /** Where users live, as this surface shows them. */
 import type { Database } from '../../db/database.ts';
-import type { Role, ScopeKind } from '../../policy/caller.ts';
+import type { Role } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
+import type { ScopeKind } from '../../values/choices.ts';
 
 /** One membership of a user, with what is shown of its scope. */
 export interface MembershipOf extends Role {

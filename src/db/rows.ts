@@ -1,0 +1,12 @@
+/**
+ * What a statement of a batch returned. D1 cannot know the columns of a query, so the caller names
+ * the row type: these are the only two casts of results.
+ */
+
+/** All rows of a result. */
+export const rowsOf = <Row>(result: D1Result | undefined): readonly Row[] =>
+  (result?.results ?? []) as readonly Row[];
+
+/** The first row of a result; undefined when it has none. */
+export const firstOf = <Row>(result: D1Result | undefined): Row | undefined =>
+  rowsOf<Row>(result)[0];

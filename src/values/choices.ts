@@ -1,0 +1,13 @@
+/** Words that a column, a contract and the code share; roles stand in policy/permissions.ts. */
+export const SCOPE_KINDS = ['platform', 'application', 'organization'] as const;
+export const TENANT_KINDS = ['application', 'organization'] as const;
+export const SCOPE_STATUSES = ['active', 'suspended'] as const;
+export const USER_KINDS = ['human', 'service'] as const;
+export const USER_STATUSES = ['active', 'pending', 'suspended'] as const;
+export const TOKEN_KINDS = ['personal', 'service'] as const;
+
+export type ScopeKind = (typeof SCOPE_KINDS)[number];
+export type TenantKind = (typeof TENANT_KINDS)[number];
+export type UserKind = (typeof USER_KINDS)[number];
+export type UserStatus = (typeof USER_STATUSES)[number];
+export type TokenKind = (typeof TOKEN_KINDS)[number];
