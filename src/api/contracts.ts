@@ -5,7 +5,7 @@ import { attributeContracts } from './attributes/contract.ts';
 import { healthContracts } from './health/contract.ts';
 import { metadataContracts } from './metadata/contract.ts';
 import { peopleContracts } from './people/contract.ts';
-import { signInContracts } from './sign-in/sign-in-contract.ts';
+import { signInContracts } from './sign-in/contract.ts';
 import { tenancyContracts } from './tenancy/contracts.ts';
 import { tokenContracts } from './tokens/contract.ts';
 

@@ -3,15 +3,15 @@ import {
   applicationMemberContracts,
   organizationAdminContracts,
   organizationMemberContracts,
-} from './members/members-contract.ts';
-import { applicationContracts, organizationContracts } from './tenants/scopes-contract.ts';
+} from './members/contract.ts';
+import { applicationContracts, organizationContracts } from './tenants/contract.ts';
 import {
   applicationUsersContracts,
   organizationUsersContracts,
   platformUsersContracts,
   serviceUserContracts,
   userOrganizationsContracts,
-} from './users/users-contract.ts';
+} from './users/contract.ts';
 
 /** A family's contracts under names of their own: `list` of `PlatformUsers` is `listPlatformUsers`. */
 const named = (noun: string, family: Readonly<Record<string, Contract>>) =>

@@ -31,7 +31,7 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { cut, idAfter } from '../paging.ts';
-import { invalid } from '../users/user-rules.ts';
+import { invalid } from '../users/rules.ts';
 
 export type TenantKind = 'application' | 'organization';
 

@@ -3,9 +3,9 @@ import { created, noContent, ok } from '../../http/reply.ts';
 import { serve } from '../../pipeline/serve.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { findFactsOfToken } from '../tokens/facts.ts';
+import { signInContracts } from './contract.ts';
 import { presentSignIn } from './present.ts';
 import { signIn } from './sign-in.ts';
-import { signInContracts } from './sign-in-contract.ts';
 
 /** How the promises of `signInContracts` are kept. */
 export const signInRoutes = serve(signInContracts, {

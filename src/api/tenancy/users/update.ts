@@ -15,6 +15,7 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { presentUser } from '../present.ts';
+import { serviceUserAt, userIn } from './read.ts';
 import {
   checkUsername,
   fieldsOf,
@@ -23,9 +24,8 @@ import {
   placementsOf,
   visibleIn,
   visibleUser,
-} from './user-rules.ts';
-import type { UserUpdate } from './user-schema.ts';
-import { serviceUserAt, userIn } from './users.ts';
+} from './rules.ts';
+import type { UserUpdate } from './schemas.ts';
 
 export interface UpdateCall extends TenancyCall {
   readonly body: UserUpdate;

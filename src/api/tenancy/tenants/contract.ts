@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { listQuery, nextCursor } from '../paging.ts';
-import { done, inApplication, inOrganization, shared } from '../users/users-contract.ts';
+import { done, inApplication, inOrganization, shared } from '../users/contract.ts';
 
 const time = () => z.string().meta({ format: 'date-time' });
 

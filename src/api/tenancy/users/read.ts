@@ -16,7 +16,7 @@ import {
 } from '../facts.ts';
 import { cut, idAfter } from '../paging.ts';
 import { membershipsOf, presentUser } from '../present.ts';
-import { belongsTo, managesService, visibleIn, visibleUser } from './user-rules.ts';
+import { belongsTo, managesService, visibleIn, visibleUser } from './rules.ts';
 
 /** Whether a family of routes is about service users only. */
 export type Family = 'users' | 'service_users';

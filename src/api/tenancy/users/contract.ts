@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { listQuery, nextCursor } from '../paging.ts';
-import { userCreation, userReply, userUpdate } from './user-schema.ts';
+import { userCreation, userReply, userUpdate } from './schemas.ts';
 
 export const shared = {
   dialect: 'tenancy',

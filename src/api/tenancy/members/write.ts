@@ -28,7 +28,7 @@ import {
 } from '../facts.ts';
 import { cut, idAfter } from '../paging.ts';
 import { membershipsOf, presentMember } from '../present.ts';
-import { invalid, managesService } from '../users/user-rules.ts';
+import { invalid, managesService } from '../users/rules.ts';
 
 /** All members, or the view of them that shows owners and admins. */
 export type View = 'members' | 'admins';

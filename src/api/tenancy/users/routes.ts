@@ -5,9 +5,14 @@ import { serve } from '../../../pipeline/serve.ts';
 import { PLATFORM } from '../../../policy/caller.ts';
 import { findFacts, type ScopeParams, type TenancyCall } from '../facts.ts';
 import { membershipsOf, presentUserOrganization } from '../present.ts';
-import { type CreateCall, createUser } from './user-creation.ts';
-import { visibleUser } from './user-rules.ts';
-import { type UpdateCall, updateServiceUser, updateUser } from './user-update.ts';
+import {
+  applicationUsersContracts,
+  organizationUsersContracts,
+  platformUsersContracts,
+  serviceUserContracts,
+  userOrganizationsContracts,
+} from './contract.ts';
+import { type CreateCall, createUser } from './create.ts';
 import {
   deleteServiceUser,
   deleteUser,
@@ -15,14 +20,9 @@ import {
   listUsers,
   readServiceUser,
   readUser,
-} from './users.ts';
-import {
-  applicationUsersContracts,
-  organizationUsersContracts,
-  platformUsersContracts,
-  serviceUserContracts,
-  userOrganizationsContracts,
-} from './users-contract.ts';
+} from './read.ts';
+import { visibleUser } from './rules.ts';
+import { type UpdateCall, updateServiceUser, updateUser } from './update.ts';
 
 interface At {
   readonly params: ScopeParams;

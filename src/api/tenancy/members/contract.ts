@@ -3,7 +3,7 @@ import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { normaliseEmail } from '../../../values/email.ts';
 import { listQuery, nextCursor } from '../paging.ts';
-import { done, inApplication, inOrganization, shared } from '../users/users-contract.ts';
+import { done, inApplication, inOrganization, shared } from '../users/contract.ts';
 
 const time = () => z.string().meta({ format: 'date-time' });
 const role = () => z.enum(['owner', 'admin', 'developer', 'member']);

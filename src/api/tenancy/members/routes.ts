@@ -4,6 +4,11 @@ import { created, ok } from '../../../http/reply.ts';
 import { serve } from '../../../pipeline/serve.ts';
 import type { ScopeParams, TenancyCall } from '../facts.ts';
 import {
+  applicationMemberContracts,
+  organizationAdminContracts,
+  organizationMemberContracts,
+} from './contract.ts';
+import {
   type AddCall,
   addMember,
   changeMember,
@@ -11,12 +16,7 @@ import {
   type PageCall,
   removeMember,
   type View,
-} from './members.ts';
-import {
-  applicationMemberContracts,
-  organizationAdminContracts,
-  organizationMemberContracts,
-} from './members-contract.ts';
+} from './write.ts';
 
 type Changing = Parameters<typeof changeMember>[0] & {
   readonly params: OneOf;

@@ -4,6 +4,7 @@ import type { ScopeRow } from '../../../directory/tenants/scope-queries.ts';
 import { created, ok } from '../../../http/reply.ts';
 import { serve } from '../../../pipeline/serve.ts';
 import { presentScope } from '../present.ts';
+import { applicationContracts, organizationContracts } from './contract.ts';
 import {
   createApplication,
   createOrganization,
@@ -11,8 +12,7 @@ import {
   listTenants,
   readTenant,
   updateTenant,
-} from './scopes.ts';
-import { applicationContracts, organizationContracts } from './scopes-contract.ts';
+} from './write.ts';
 
 const application = (row: ScopeRow) => ({ application: presentScope(row) });
 const organization = (row: ScopeRow) => ({ organization: presentScope(row) });

@@ -16,16 +16,9 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { presentUser } from '../present.ts';
-import {
-  checkUsername,
-  fieldsOf,
-  globalRoleOf,
-  madeIn,
-  placementsOf,
-  visibleIn,
-} from './user-rules.ts';
-import type { UserCreation } from './user-schema.ts';
-import { type Family, userIn } from './users.ts';
+import { type Family, userIn } from './read.ts';
+import { checkUsername, fieldsOf, globalRoleOf, madeIn, placementsOf, visibleIn } from './rules.ts';
+import type { UserCreation } from './schemas.ts';
 
 export interface CreateCall extends TenancyCall {
   readonly body: UserCreation;

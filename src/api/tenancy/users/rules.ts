@@ -10,7 +10,7 @@ import type { GlobalRole } from '../../../policy/permissions.ts';
 import { manageMembers, mayManageAdmins, permissionIn } from '../../../policy/tenancy.ts';
 import { ensureCan, type RequestFacts, scopeOf } from '../facts.ts';
 import { membershipsOf, type Visible } from '../present.ts';
-import type { UserCreation, UserUpdate } from './user-schema.ts';
+import type { UserCreation, UserUpdate } from './schemas.ts';
 
 export const invalid = (field: string, message: string) =>
   new Problem({ is: 'invalid_body', issues: [{ path: [field], message }] });
