@@ -8,15 +8,8 @@ import {
   organizationAdminContracts,
   organizationMemberContracts,
 } from './contract.ts';
-import {
-  type AddCall,
-  addMember,
-  changeMember,
-  listMembers,
-  type PageCall,
-  removeMember,
-  type View,
-} from './write.ts';
+import { listMembers, type PageCall, type View } from './list.ts';
+import { type AddCall, addMember, changeMember, removeMember } from './write.ts';
 
 type Changing = Parameters<typeof changeMember>[0] & {
   readonly params: OneOf;

@@ -1,21 +1,12 @@
-/** What can be done with members: the operations behind the routes of members and of admins. */
+/** Members and admins: added, changed, removed. */
 
 import type { MemberOutcome } from '../../../directory/tenants/member-change.ts';
-import {
-  type MemberCommand,
-  type MemberRow,
-  memberPage,
-} from '../../../directory/tenants/member-queries.ts';
+import type { MemberCommand, MemberRow } from '../../../directory/tenants/member-queries.ts';
 import type { UserRow } from '../../../directory/users/user-queries.ts';
 import { Problem } from '../../../http/problem.ts';
 import type { Scope } from '../../../policy/caller.ts';
 import type { ScopeRole } from '../../../policy/permissions.ts';
-import {
-  manageAdmins,
-  manageMembers,
-  mayHandleRole,
-  mayReadMembers,
-} from '../../../policy/tenancy.ts';
+import { manageAdmins, manageMembers, mayHandleRole } from '../../../policy/tenancy.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import {
@@ -26,34 +17,9 @@ import {
   scopeAt,
   type TenancyCall,
 } from '../facts.ts';
-import { cut, idAfter } from '../paging.ts';
 import { membershipsOf, presentMember } from '../present.ts';
 import { invalid, managesService } from '../users/rules.ts';
-
-/** All members, or the view of them that shows owners and admins. */
-export type View = 'members' | 'admins';
-
-export interface PageCall extends TenancyCall {
-  readonly query: { readonly limit: number; readonly cursor?: string | undefined };
-}
-
-export async function listMembers(call: PageCall, params: ScopeParams, view: View) {
-  const facts = await findFacts(call, params);
-  const scope = scopeAt(params, facts);
-  const permission = scope.kind === 'organization' ? 'org.read_members' : 'app.read_users';
-  ensure(mayReadMembers(facts.caller, scope), { permission, scope, to: 'read members' });
-  const { limit, cursor } = call.query;
-  const list = [scope.id, view];
-  const of = {
-    scopeId: scope.id,
-    onlyAdmins: view === 'admins',
-    after: idAfter(cursor, list),
-    limit,
-  };
-  const { results } = await memberPage(call.db, of).all<MemberRow>();
-  const { page, nextCursor } = cut(results, limit, list, ({ user_id }) => user_id);
-  return { members: page.map(presentMember), nextCursor };
-}
+import type { View } from './list.ts';
 
 interface Addition {
   readonly userId?: string | undefined;

@@ -5,14 +5,8 @@ import { created, ok } from '../../../http/reply.ts';
 import { serve } from '../../../pipeline/serve.ts';
 import { presentScope } from '../present.ts';
 import { applicationContracts, organizationContracts } from './contract.ts';
-import {
-  createApplication,
-  createOrganization,
-  deleteTenant,
-  listTenants,
-  readTenant,
-  updateTenant,
-} from './write.ts';
+import { listTenants, readTenant } from './read.ts';
+import { createApplication, createOrganization, deleteTenant, updateTenant } from './write.ts';
 
 const application = (row: ScopeRow) => ({ application: presentScope(row) });
 const organization = (row: ScopeRow) => ({ organization: presentScope(row) });

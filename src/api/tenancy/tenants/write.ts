@@ -1,4 +1,4 @@
-/** What can be done with applications and organizations: the operations behind the routes. */
+/** Applications and organizations: created, changed, deleted. */
 
 import type { Database } from '../../../db/database.ts';
 import { databaseFailure } from '../../../db/errors.ts';
@@ -11,7 +11,6 @@ import {
   organizationsBelow,
   type ScopeRow,
   scopeById,
-  scopePage,
   updateScope,
 } from '../../../directory/tenants/scope-queries.ts';
 import { Problem } from '../../../http/problem.ts';
@@ -30,32 +29,8 @@ import {
   scopeOf,
   type TenancyCall,
 } from '../facts.ts';
-import { cut, idAfter } from '../paging.ts';
 import { invalid } from '../users/rules.ts';
-
-export type TenantKind = 'application' | 'organization';
-
-interface PageCall extends TenancyCall {
-  readonly query: {
-    readonly applicationId?: string | undefined;
-    readonly limit: number;
-    readonly cursor?: string | undefined;
-  };
-}
-
-/** The tenants that the caller can see. */
-export async function listTenants(call: PageCall, kind: TenantKind) {
-  const { caller } = await findFacts(call, {});
-  const { limit, cursor, applicationId = null } = call.query;
-  const list = [kind, applicationId];
-  const of = { kind, caller, applicationId, after: idAfter(cursor, list), limit };
-  const { results } = await scopePage(call.db, of).all<ScopeRow>();
-  return cut(results, limit, list, ({ id }) => id);
-}
-
-export async function readTenant(call: TenancyCall, params: ScopeParams): Promise<ScopeRow> {
-  return rowAt(params, await findFacts(call, params));
-}
+import { rowAt, type TenantKind } from './read.ts';
 
 interface Creation {
   readonly name: string;
@@ -212,10 +187,4 @@ async function leave(
       ...{ ...mutationBy(caller, call), mutationId: newId('event') },
     }),
   );
-}
-
-function rowAt(params: ScopeParams, facts: RequestFacts): ScopeRow {
-  scopeAt(params, facts);
-  if (!facts.scope) throw new Error('scopeAt raises for what is absent');
-  return facts.scope;
 }

@@ -16,7 +16,8 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { presentUser } from '../present.ts';
-import { type Family, userIn } from './read.ts';
+import type { Family } from './list.ts';
+import { userIn } from './outcome.ts';
 import { checkUsername, fieldsOf, globalRoleOf, madeIn, placementsOf, visibleIn } from './rules.ts';
 import type { UserCreation } from './schemas.ts';
 

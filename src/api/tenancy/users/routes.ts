@@ -13,14 +13,9 @@ import {
   userOrganizationsContracts,
 } from './contract.ts';
 import { type CreateCall, createUser } from './create.ts';
-import {
-  deleteServiceUser,
-  deleteUser,
-  type ListCall,
-  listUsers,
-  readServiceUser,
-  readUser,
-} from './read.ts';
+import { deleteServiceUser, deleteUser } from './delete.ts';
+import { type ListCall, listUsers } from './list.ts';
+import { readServiceUser, readUser } from './read.ts';
 import { visibleUser } from './rules.ts';
 import { type UpdateCall, updateServiceUser, updateUser } from './update.ts';
 

@@ -15,7 +15,8 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { presentUser } from '../present.ts';
-import { serviceUserAt, userIn } from './read.ts';
+import { userIn } from './outcome.ts';
+import { serviceUserAt } from './read.ts';
 import {
   checkUsername,
   fieldsOf,

@@ -1,0 +1,34 @@
+import { type UserRow, userPage } from '../../../directory/users/user-queries.ts';
+import { permissionIn } from '../../../policy/tenancy.ts';
+import { ensureCan, findFacts, type ScopeParams, scopeAt, type TenancyCall } from '../facts.ts';
+import { cut, idAfter } from '../paging.ts';
+import { presentUser } from '../present.ts';
+import { visibleIn } from './rules.ts';
+
+/** Whether a family of routes is about service users only. */
+export type Family = 'users' | 'service_users';
+
+const words = { users: 'users', service_users: 'service users' } as const;
+
+export interface ListCall extends TenancyCall {
+  readonly query: {
+    readonly isServiceUser?: 'true' | 'false' | undefined;
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+  };
+}
+
+export async function listUsers(call: ListCall, params: ScopeParams, family: Family) {
+  const facts = await findFacts(call, params);
+  const scope = scopeAt(params, facts);
+  ensureCan(facts.caller, permissionIn(scope, `read_${family}`), scope, `read ${words[family]}`);
+  const { limit, cursor, isServiceUser: asked } = call.query;
+  const isServiceUser =
+    family === 'service_users' || asked === 'true' ? true : asked ? false : null;
+  const list = [scope.id, isServiceUser];
+  const filter = { scope, isServiceUser, limit, after: idAfter(cursor, list) };
+  const { results } = await userPage(call.db, filter).all<UserRow>();
+  const { page, nextCursor } = cut(results, limit, list, ({ id }) => id);
+  const users = page.map((row) => presentUser(row, scope, visibleIn(scope)));
+  return { users, nextCursor };
+}
