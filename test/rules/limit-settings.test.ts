@@ -1,0 +1,36 @@
+/** The variable RATE_LIMITS: mistakes are named at the first request. */
+import { env } from 'cloudflare:workers';
+import { describe, expect, test } from 'vitest';
+import { checkEnvironment } from '../../src/check-environment.ts';
+import { rateLimitsIn } from '../../src/limits/settings.ts';
+import wranglerToml from '../../wrangler.toml?raw';
+import { open, slow, wide } from '../support/limited.ts';
+
+describe('the configuration of rate limits', () => {
+  test.each([
+    ['', 'must be the JSON text of an object, or "off" for no limits'],
+    ['[]', 'expected object'],
+    [JSON.stringify({ signIn: open, mint: open }), 'identify: '],
+    [
+      JSON.stringify({ signIn: open, mint: open, identify: { subject: wide } }),
+      'identify: address',
+    ],
+    [
+      JSON.stringify({ signIn: open, mint: open, identify: { ...open, address: slow(1.5) } }),
+      'identify: address: capacity: must be a whole number',
+    ],
+    [
+      JSON.stringify({ signIn: open, mint: open, identify: { ...open, address: slow(0) } }),
+      'identify: address: capacity: must be more than 0',
+    ],
+    [JSON.stringify({ signIn: open, mint: open, identify: open, other: open }), 'other'],
+  ])('%s fails the first request with what to change', (RATE_LIMITS, mistake) => {
+    expect(() => checkEnvironment({ ...env, RATE_LIMITS })).toThrow(mistake);
+    expect(() => rateLimitsIn(RATE_LIMITS)).toThrow('Change RATE_LIMITS under [vars]');
+  });
+
+  test('what wrangler.toml says is a configuration', () => {
+    const [, variable = ''] = /^RATE_LIMITS = '''([^']*)'''/m.exec(wranglerToml) ?? [];
+    expect(rateLimitsIn(variable)).toHaveProperty('signIn.subject.capacity');
+  });
+});

@@ -1,0 +1,53 @@
+/** A Worker with rate limits of its own, and the calls to D1 and KV that a request costs it. */
+import { createExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach } from 'vitest';
+import type { Env } from '../../src/env.ts';
+import worker from '../../src/worker.ts';
+import { incoming, received, type Sent } from './client.ts';
+import { probeD1, probeKV, recorder } from './storage-probe.ts';
+
+/** A bucket that is not refilled while a test runs. */
+export const slow = (capacity: number) => ({ capacity, refillPerSecond: 0.01 });
+/** A bucket that no test empties. */
+export const wide = slow(10_000);
+export const open = { subject: wide, address: wide };
+
+let tests = 0;
+beforeEach(() => {
+  tests += 1;
+});
+
+/** The real objects, of which every test has its own. */
+const buckets = () => {
+  const ofThisTest = `${tests} `;
+  const getByName = (name: string) => env.RATE_LIMITER.getByName(ofThisTest + name);
+  // Only the one method that is called on a namespace is there.
+  return { getByName } as unknown as Env['RATE_LIMITER'];
+};
+
+/** Sends a request to a Worker with other limits, and counts its calls to D1 and KV. */
+export async function sendTo(changed: Partial<Env>, path: string, sent: Sent = {}) {
+  const { calls, around } = recorder();
+  const limited = {
+    ...env,
+    RATE_LIMITER: buckets(),
+    ...changed,
+    DB: probeD1(env.DB, around),
+    COPIES: probeKV(env.COPIES, around),
+  };
+  const response = await worker.fetch(incoming(path, sent), limited, createExecutionContext());
+  return { ...(await received(response)), calls };
+}
+
+export const limits = (changed: object): Partial<Env> => ({
+  RATE_LIMITS: JSON.stringify({ signIn: open, mint: open, identify: open, ...changed }),
+});
+
+let addresses = 0;
+/** An address from which no request has come yet. */
+export const freshAddress = () => {
+  addresses += 1;
+  return `198.51.100.${addresses}`;
+};
+export const from = (address: string) => ({ 'CF-Connecting-IP': address });
