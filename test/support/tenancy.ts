@@ -1,0 +1,37 @@
+/** The tenancy API, asked by one of the demo's cast. */
+import { expect } from 'vitest';
+import { people, tenants } from '../../scripts/demo-data.ts';
+import { ROOT, send } from './client.ts';
+
+type Person = keyof typeof people | 'root';
+
+/** Sends requests below /api/v1 with the token of one person, or with the root token. */
+export function as(person: Person) {
+  const token = person === 'root' ? ROOT : people[person].token;
+  const sent = (method: string) => (path: string, body?: unknown) =>
+    send(`/api/v1${path}`, { method, token, ...(body !== undefined && { body }) });
+  return {
+    get: sent('GET'),
+    post: sent('POST'),
+    put: sent('PUT'),
+    patch: sent('PATCH'),
+    delete: sent('DELETE'),
+  };
+}
+
+export const acme = `/organizations/${tenants.acme.id}`;
+export const myApp = `/applications/${tenants.myApp.id}`;
+
+let emails = 0;
+/** An email that nobody has yet. */
+export const freshEmail = () => {
+  emails += 1;
+  return `person${emails}@example.com`;
+};
+
+/** Creates something, which must succeed, and returns the answer. */
+export async function made(person: Person, path: string, body: object) {
+  const answer = await as(person).post(path, body);
+  expect(answer.status, answer.text).toBe(201);
+  return answer.json;
+}
