@@ -24,24 +24,24 @@ type Parsed<Schema> = Schema extends () => z.ZodType ? z.output<ReturnType<Schem
 type ParsedBody<Body> =
   Body extends Record<string, () => z.ZodType> ? z.output<ReturnType<Body[keyof Body]>> : undefined;
 
-/** What every handler is given besides the input of its contract. */
+/** The context that every handler gets besides the input of its contract. */
 export interface RequestContext {
   readonly headers: Headers;
   readonly env: Env;
-  /** The primary of D1; for all but GET a session there, whose state the reply tells. */
+  /** D1's primary. For all methods but GET it is a session, and the reply carries its bookmark. */
   readonly db: Database;
-  /** The state of D1 that the client wants shown, or a later one. */
+  /** The client wants to see this state of D1, or a later one. */
   readonly bookmark: Bookmark | null;
-  /** Notes a state of D1 that shows what this request has changed. */
+  /** Notes a state of D1 that includes the changes of this request. */
   readonly acknowledge: (bookmark: Bookmark) => void;
   readonly requestId: string;
-  /** Makes the ids of what the request makes, one of each kind: the same ones if it is repeated. */
+  /** Makes one new id of each kind. A repeated keyed request gets the same ids again. */
   readonly newId: IdMaker;
-  /** Measures what the request waits for. */
+  /** Measures the storage calls of the request. */
   readonly meter: Meter;
-  /** Milliseconds UTC, one reading for the whole request. */
+  /** Milliseconds UTC. The clock is read once per request. */
   readonly now: number;
-  /** Work that may finish after the answer has left. */
+  /** Runs work that may finish after the answer has left. */
   readonly afterwards: (work: Promise<unknown>) => void;
 }
 
@@ -50,6 +50,6 @@ export interface Call<C extends Contract = Contract> extends RequestContext {
   readonly params: Parsed<C['params']>;
   readonly query: Parsed<C['query']>;
   readonly body: ParsedBody<C['body']>;
-  /** Present wherever the contract's access is `caller`; its form is good, its rights unknown. */
+  /** Present if the contract's access is `caller`. Its form is checked; its rights are not. */
   readonly credential: C['access'] extends 'caller' ? Credential : undefined;
 }

@@ -4,12 +4,12 @@ type AnyCredential = Credential | PresentedCredential;
 
 const users = new WeakMap<AnyCredential, string>();
 
-/** Notes whose a credential has turned out to be, for the log of its request. */
+/** Remembers the user of a verified credential, for the log line of its request. */
 export function noteUser(credential: AnyCredential, userId: string | null): void {
   if (userId !== null) users.set(credential, userId);
 }
 
-/** `root`, or the id of the user whose the credential is known to be; null for anybody else. */
+/** `root`, the id of the credential's user, or null while the user is not verified. */
 export function callerForLog(credential: AnyCredential | undefined): string | null {
   if (!credential) return null;
   return credential.kind === 'root' ? 'root' : (users.get(credential) ?? null);

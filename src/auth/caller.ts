@@ -6,9 +6,9 @@ import { noteUser } from './caller-for-log.ts';
 import type { Credential } from './credential.ts';
 
 /**
- * A credential as SQL: a subquery of one row, or none, with the user it acts as and its limits.
- * It takes four parameters, a token's id and hash, an identity's issuer and subject; what a
- * credential does not have is null and finds nothing.
+ * A credential as SQL: a subquery of at most one row, with the user and the limits of the token.
+ * It takes four parameters: a token's id and hash, and an identity's issuer and subject. The pair
+ * that does not apply is null and finds nothing.
  */
 export const credentialBy = (id: string, hash: string, issuer: string, subject: string): string => `
   SELECT id AS token_id, user_id, scope_id AS token_scope_id, permissions AS token_permissions,
@@ -18,15 +18,15 @@ export const credentialBy = (id: string, hash: string, issuer: string, subject: 
   SELECT NULL, user_id, NULL, NULL, NULL, NULL
     FROM identities WHERE issuer = ${issuer} AND subject = ${subject}`;
 
-/** The same, with the parameters in the order of `credentialParameters`. */
+/** `credentialBy` with positional parameters, in the order of `credentialParameters`. */
 export const CREDENTIAL = credentialBy('?', '?', '?', '?');
 
-/** What `callerOf` reads; `c` is the credential, `u` its user, `p` its principal. */
+/** The columns that `callerOf` reads. `c` is the credential, `u` its user, `p` its principal. */
 export const CALLER_COLUMNS = `
   c.token_id, c.token_scope_id, c.token_permissions, c.token_expires_at, c.token_revoked_at,
   u.id AS caller_id, u.status AS caller_status, p.role AS caller_role`;
 
-/** The roles of a user (an alias of `users`) as JSON, in a scope (an alias of `scopes`) and above. */
+/** The user's roles in a scope and its parent, as JSON. Both arguments are table aliases. */
 export const rolesOnLine = (user: string, scope: string): string => `
   (SELECT json_group_array(json_object('scopeId', m.scope_id, 'kind', s.kind, 'role', m.role))
      FROM memberships m JOIN scopes s ON s.id = m.scope_id
@@ -44,7 +44,7 @@ export interface CallerRow {
   readonly caller_roles: string;
 }
 
-/** The parameters of `CREDENTIAL`. */
+/** The four parameters of `CREDENTIAL`. */
 export function credentialParameters(credential: Credential): (string | null)[] {
   switch (credential.kind) {
     case 'root':
@@ -67,7 +67,7 @@ const CALLER = `
     LEFT JOIN users u ON u.id = c.user_id
     LEFT JOIN principals p ON p.user_id = u.id`;
 
-/** The caller with all of its roles, as a statement to batch; `callerIn` reads its result. */
+/** A statement that reads the caller with all of its roles. `callerIn` reads the result. */
 export const callerStatement = (db: Database, credential: Credential): D1PreparedStatement =>
   db.prepare(CALLER).bind(...credentialParameters(credential));
 
@@ -81,7 +81,7 @@ export function callerIn(
   return callerOf(credential, row, now);
 }
 
-/** Who the credential turned out to be. Raises `unauthenticated` for whoever is not, or no longer. */
+/** The caller of a credential. Raises `unauthenticated` if it is unknown, ended or inactive. */
 export function callerOf(credential: Credential, row: CallerRow, now: number): Caller {
   if (credential.kind === 'root') return { kind: 'root' };
   const ended =

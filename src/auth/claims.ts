@@ -1,4 +1,4 @@
-/** What the claims of a verified JWT mean here. Pure. */
+/** Reads the claims of a verified JWT. Pure. */
 import type { JWTPayload } from 'jose';
 import { Problem } from '../http/problem.ts';
 import { normaliseEmail } from '../values/email.ts';
@@ -8,7 +8,7 @@ import type { Issuer } from './issuers.ts';
 
 const NAME_LENGTH = 256;
 
-/** Whom verified claims name. A subject that SQLite would change could be taken for another. */
+/** The identity in verified claims. A subject that SQLite would alter could match another one. */
 export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer): Identity {
   const { sub: subject, exp = 0, name: given } = claims;
   if (!isStorable(subject)) throw new Problem({ is: 'unauthenticated', because: 'invalid' });
@@ -26,7 +26,7 @@ export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer):
 const isStorable = (claim: unknown): claim is string =>
   typeof claim === 'string' && claim !== '' && unstorableText(claim) === undefined;
 
-/** An email counts only as far as the issuer has verified it, and says so with `true` itself. */
+/** The email, if the issuer says that it has verified it: `email_verified` must be `true` itself. */
 function verifiedEmail({ email, email_verified }: JWTPayload): string | undefined {
   return typeof email === 'string' && email_verified === true ? normaliseEmail(email) : undefined;
 }

@@ -13,36 +13,36 @@ interface Token extends TokenClaim {
   readonly kind: 'token';
 }
 
-/** A JWT as it came in: its form is good, and its issuer is one that is configured. */
+/** A JWT that is not verified yet: its form is good and its issuer is configured. */
 export interface PresentedJwt {
   readonly kind: 'jwt';
   readonly token: string;
   readonly issuer: Issuer;
 }
 
-/** What a verified JWT says; who that is here is the database's to tell. */
+/** The claims of a verified JWT. The database maps issuer and subject to a user. */
 export interface Identity {
   readonly kind: 'identity';
   readonly issuer: string;
   readonly subject: string;
-  /** A claim that the deployment configured makes it one, for this request. */
+  /** True if a configured claim makes the caller a platform administrator for this request. */
   readonly isPlatformAdmin: boolean;
-  /** Verified by the issuer, and normalised. */
+  /** Present if the issuer has verified it. Normalised. */
   readonly email?: string;
   readonly name?: string;
   /** Milliseconds UTC. */
   readonly expiresAt: number;
 }
 
-/** What a request presents, known to be well formed. Only the root token is proof by itself. */
+/** A well-formed credential of a request. Only the root token is proof by itself. */
 export type PresentedCredential = Root | Token | PresentedJwt;
 
-/** What handlers see: a JWT has been verified before. */
+/** The credential that handlers see. A JWT has been verified by then. */
 export type Credential = Root | Token | Identity;
 
 /**
  * Reads `Authorization: Token <value>` or `Bearer <value>` without any I/O.
- * Raises `unauthenticated`, in the cases that Django REST framework tells apart.
+ * Raises `unauthenticated`, with the reasons that Django REST framework distinguishes.
  */
 export function readCredential(
   header: string | undefined,
@@ -64,7 +64,7 @@ export function readCredential(
 type Reason = 'missing' | 'empty' | 'spaces' | 'invalid';
 const refusal = (because: Reason) => new Problem({ is: 'unauthenticated', because });
 
-/** Compares in constant time; hashing first makes the lengths equal. */
+/** Compares in constant time. Hashing first makes the lengths equal. */
 function sameText(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

@@ -1,8 +1,8 @@
-/** The outside issuers whose JWTs are credentials here: the variable `JWT_ISSUERS`, checked. */
+/** Reads and checks `JWT_ISSUERS`: the outside issuers whose JWTs are accepted. */
 import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
 
-/** Signatures that anyone can check and only the issuer can make: no shared secrets, no `none`. */
+/** Asymmetric algorithms only. A shared secret or `none` would let others forge a signature. */
 const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
@@ -15,7 +15,7 @@ const algorithm = () =>
     error: ({ input }) => `"${input}" is not one of ${ALGORITHMS.join(', ')}`,
   });
 
-/** `a.b` is the claim that must be true, `a.b=text` the one that must equal the text. */
+/** `a.b` names a claim that must be `true`; `a.b=text` names one that must equal the text. */
 const adminClaim = () =>
   z
     .string()
@@ -70,13 +70,13 @@ const issuers = lazily(() =>
   }),
 );
 
-/** An issuer as the deployment configures it. */
+/** One configured issuer. */
 export type Issuer = z.output<ReturnType<typeof issuer>>;
 export type Issuers = ReadonlyMap<string, Issuer>;
 
 const checked = new Map<string, Issuers>();
 
-/** The issuers by name, read once. Throws with every mistake by issuer and field. */
+/** The issuers by name, parsed once. Throws an error that lists every mistake by issuer and field. */
 export function issuersIn(variable: string): Issuers {
   const known = checked.get(variable);
   if (known) return known;
@@ -108,7 +108,7 @@ function sentence({ path, message }: z.core.$ZodIssue, entries: unknown): string
   return [who, field.join('.'), message].filter((word) => word !== '').join(': ');
 }
 
-/** Keys that came over plain http could be anyone's; a machine's own and `.test` serve development. */
+/** Keys must come over https: plain http can be tampered with. Localhost and `.test` may use it. */
 function isTrustworthy(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);

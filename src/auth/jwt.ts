@@ -1,4 +1,4 @@
-/** JWTs of outside issuers: the form is read without I/O, the rest is verified by jose. */
+/** JWTs of outside issuers. The form is checked without I/O; jose verifies the rest. */
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { Problem } from '../http/problem.ts';
 import { identityOf } from './claims.ts';
@@ -8,10 +8,10 @@ import { keySetAt, unavailable } from './key-set.ts';
 
 const LONGEST = 8 * 1024;
 const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-/** Seconds by which an issuer's clock may differ from ours. */
+/** The issuer's clock may differ from ours by this many seconds. */
 const TOLERANCE = 60;
 
-/** A JWT that claims to be of a configured issuer, or undefined. Nothing of it is verified yet. */
+/** A JWT whose `iss` names a configured issuer, or undefined. Nothing is verified yet. */
 export function presentedJwt(token: string, issuers: Issuers): PresentedJwt | undefined {
   if (token.length > LONGEST || !FORM.test(token)) return undefined;
   const iss = claimedIssuer(token);
@@ -28,7 +28,7 @@ function claimedIssuer(token: string): unknown {
   }
 }
 
-/** Whom a JWT names. Raises `unauthenticated`, or `unavailable` when the keys cannot be had. */
+/** Verifies a JWT. Raises `unauthenticated`, or `unavailable` if the keys cannot be fetched. */
 export async function verifyJwt({ token, issuer }: PresentedJwt): Promise<Identity> {
   try {
     const { payload } = await jwtVerify(token, keySetAt(issuer.jwksUrl), {
@@ -44,7 +44,7 @@ export async function verifyJwt({ token, issuer }: PresentedJwt): Promise<Identi
   }
 }
 
-/** What came back is no set of public keys: the issuer's fault, or its network's, not the token's. */
+/** The fetched document is no key set. The issuer or its network failed, not the token: 503. */
 const KEYS_FAILED = new Set([
   errors.JOSEError.code,
   errors.JWKSInvalid.code,

@@ -1,20 +1,20 @@
-/** The public keys of outside issuers, fetched when first needed and kept while the isolate lives. */
+/** The public keys of outside issuers: fetched on first use, kept for the life of the isolate. */
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import { Problem } from '../http/problem.ts';
 
-/** After a failure the issuer is left alone for this long, whatever is presented meanwhile. */
+/** After a failed fetch the issuer is not asked again for this many milliseconds. */
 const PAUSE = 1_000;
 
 const keySets = new Map<string, JWTVerifyGetKey>();
 
-/** The keys at a URL. jose fetches them anew after ten minutes, or for an unknown key after 30 s. */
+/** The keys at a URL. jose refetches them after 10 minutes, or after 30 s for an unknown key. */
 export function keySetAt(url: string): JWTVerifyGetKey {
   const keys = keySets.get(url) ?? createRemoteJWKSet(new URL(url), { [customFetch]: fetchKeys() });
   keySets.set(url, keys);
   return keys;
 }
 
-/** Fetches, and raises `unavailable` when nothing comes back. */
+/** A `fetch` that raises `unavailable` unless the issuer answers 200. */
 function fetchKeys(): typeof fetch {
   let resting = 0;
   return async (url, options) => {
@@ -28,5 +28,5 @@ function fetchKeys(): typeof fetch {
   };
 }
 
-/** What a token is told whose issuer's keys cannot be had. */
+/** The problem when the issuer's keys cannot be fetched. */
 export const unavailable = () => new Problem({ is: 'unavailable', retryAfter: PAUSE / 1_000 });

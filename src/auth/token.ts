@@ -1,8 +1,8 @@
 /**
- * The form of an opaque token: `rst_`, the user's id, the token's id, 256 bits of secret and a
- * CRC32 of all that, in lower-case Crockford base32 without separators, so that a double click
- * selects all of it. The user's id lets the user's data be looked up together with the token;
- * the checksum tells a typo from a token without any I/O.
+ * The form of an opaque token: `rst_`, the user's id, the token's id, 256 bits of secret, and a
+ * CRC32 of all that. It is lower-case Crockford base32 without separators, so that a double click
+ * selects all of it. The user's id lets one round trip read the user's data with the token. The
+ * checksum detects a typo without any I/O.
  */
 import { hash, randomBytes } from 'node:crypto';
 import { ID_SUFFIX_LENGTH, newId } from '../db/ids.ts';
@@ -17,11 +17,11 @@ const FORM = new RegExp(
     `([0-9a-hjkmnp-tv-z]{${SECRET_LENGTH}})([0-9a-hjkmnp-tv-z]{${CHECKSUM_LENGTH}})$`,
 );
 
-/** What a well-formed token says of itself; whether it is true is the database's to tell. */
+/** The parts of a well-formed token. Only the database can verify them. */
 export interface TokenClaim {
   readonly userId: string;
   readonly tokenId: string;
-  /** SHA-256 of the secret, base64url: what is stored and compared. */
+  /** SHA-256 of the secret, base64url. This is stored and compared; the secret is not. */
   readonly hash: string;
 }
 
@@ -31,19 +31,19 @@ export interface NewToken extends TokenClaim {
   readonly lastFour: string;
 }
 
-/** A token with a new secret, which nobody can guess. */
+/** A token with a new random secret. */
 export function newToken(userId: string, tokenId: string = newId('token')): NewToken {
   return tokenOf(userId, tokenId, base32(randomBytes(SECRET_BYTES)));
 }
 
-/** A token with a given secret; `newToken` is what makes one that nobody can guess. */
+/** A token with a given secret. Use `newToken` to get a random one. */
 export function tokenOf(userId: string, tokenId: string, secret: string): NewToken {
   const signed = `rst_${suffixOf(userId)}${suffixOf(tokenId)}${secret}`;
   const token = signed + checksumOf(signed);
   return { token, userId, tokenId, hash: hashOf(secret), lastFour: token.slice(-4) };
 }
 
-/** The claim of a token, or undefined for anything that no Roster ever issued. */
+/** The parts of a token, or undefined if its form or checksum is wrong. */
 export function parseToken(token: string): TokenClaim | undefined {
   const [, user, id, secret, checksum] = FORM.exec(token) ?? [];
   if (!secret || checksum !== checksumOf(token.slice(0, -CHECKSUM_LENGTH))) return undefined;
