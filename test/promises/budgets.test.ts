@@ -7,7 +7,8 @@ import { moreKinds } from '../support/budget-kinds.ts';
 import { incoming, type Sent } from '../support/client.ts';
 import { castOf } from '../support/fakes/fault-cast.ts';
 import { Circuit } from '../support/fakes/faults.ts';
-import { type Kind, kinds } from '../support/fault-kinds.ts';
+import { kinds } from '../support/fault-kinds.ts';
+import type { Kind } from '../support/fault-requests.ts';
 import { begin, quietly, type Undisturbed, undisturbed } from '../support/fault-sweep.ts';
 
 beforeAll(quietly);

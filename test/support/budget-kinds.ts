@@ -1,6 +1,6 @@
 /** Requests to the endpoints that the fault sweep leaves to their siblings. */
 import type { Cast } from './fakes/fault-cast.ts';
-import { by, byRoot, type Kind } from './fault-kinds.ts';
+import { by, byRoot, type Kind } from './fault-requests.ts';
 
 const ofAnn = { registrars: ({ ann }: Cast) => [ann.email] };
 const ofBot = { registrars: ({ bot }: Cast) => [bot.email] };

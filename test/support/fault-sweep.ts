@@ -15,7 +15,7 @@ import {
   store,
 } from './fakes/fault-cast.ts';
 import { Circuit, type Fault, storeOf, takeCaches } from './fakes/faults.ts';
-import type { Kind, Request } from './fault-kinds.ts';
+import type { Kind, Request } from './fault-requests.ts';
 
 let runs = 0;
 const circuits = new Map<number, Circuit>();

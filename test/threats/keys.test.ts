@@ -1,7 +1,8 @@
-/** Threats to idempotency keys beyond idempotency.test.ts: another’s answer must never come back. */
+/** Threats to idempotency keys beyond api/idempotency: another’s answer must never come back. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
+import { keyedRequest } from '../../src/idempotency/keyed-request.ts';
 import { ROOT, record, send } from '../support/client.ts';
 
 const key = { 'Idempotency-Key': 'known-to-everyone' };
@@ -99,5 +100,17 @@ test('what is kept holds no secret in plain, and no key, body or token', async (
     'rst_',
   ]) {
     expect(kept).not.toContain(secret);
+  }
+});
+
+test('a password in a body cannot be guessed from what is kept: every hash of it has the key in it', () => {
+  const text = JSON.stringify({ email: people.john.email, password: 'demo-password' });
+  const request = { url: 'https://roster.test/api/v1/auth/token', headers: new Headers(), text };
+  const route = { method: 'POST', path: '/api/v1/auth/token' } as const;
+  const [one, other] = ['key-1', 'key-2'].map((key) =>
+    keyedRequest(key, request, route, undefined),
+  );
+  for (const part of ['id', 'fingerprint', 'secret'] as const) {
+    expect(one?.[part], part).not.toBe(other?.[part]);
   }
 });

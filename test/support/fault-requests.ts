@@ -1,0 +1,89 @@
+/** What a kind of request is, and the paths and bodies of which the kinds are made. */
+import { ROOT, type Sent } from './client.ts';
+import type { Cast } from './fakes/fault-cast.ts';
+
+export interface Request extends Sent {
+  readonly path: string;
+}
+
+export interface Kind {
+  readonly request: (cast: Cast) => Request;
+  /** Ann's copies are in KV before the request; so they are where something is read afterwards. */
+  readonly hot?: true;
+  /** Statements that its directory needs besides. */
+  readonly stored?: (cast: Cast) => string[];
+  /** What happens before the request, when its directory is stored and published. */
+  readonly before?: (cast: Cast) => Promise<void>;
+  /** Whose registrars it comes to; Ann's alone where nothing is said. */
+  readonly registrars?: (cast: Cast) => string[];
+  /** What must hold here from its acknowledgement on: a request, its status, a part of its body. */
+  readonly afterwards?: (cast: Cast) => { request: Request; status: number; shows?: string };
+  /** It takes several changes, each whole, and a repeat makes the rest. */
+  readonly inSteps?: true;
+  /** Its body tells of more than its own run. */
+  readonly showsOthers?: true;
+}
+
+export const record = (cast: Cast, more = '') =>
+  `/api/core/users/platform-metadata/?platform_key=${cast.acme.key}${more}`;
+export const ofAnn = (cast: Cast) => record(cast, `&username=${cast.ann.username}`);
+
+/** A request of one of the cast. */
+export const by = (
+  who: 'ann' | 'bob' | 'cat',
+  method: string,
+  path: (cast: Cast) => string,
+  body?: unknown,
+) => {
+  return (cast: Cast): Request => ({
+    ...{ path: path(cast), method, token: cast[who].key.token },
+    ...(body !== undefined && { body }),
+  });
+};
+/** A request with the root token. */
+export const byRoot = (
+  method: string,
+  path: (cast: Cast) => string,
+  body?: (cast: Cast) => unknown,
+) => {
+  return (cast: Cast): Request => ({
+    ...{ path: path(cast), method, token: ROOT },
+    ...(body && { body: body(cast) }),
+  });
+};
+
+/** Ann reads her own record in acme, as a browser would. */
+export const annReads = (cast: Cast, token = cast.ann.key.token): Request => ({
+  path: record(cast),
+  token,
+});
+
+export const newEmail = ({ tag }: Cast) => `${tag}.new@example.com`;
+export const movedEmail = ({ tag }: Cast) => `${tag}.moved@example.com`;
+export const comingTo = (email: (cast: Cast) => string) => (cast: Cast) => [email(cast)];
+export const person = ({ ann }: Cast) => `/api/v1/users/${ann.principalId}`;
+export const user = ({ ann }: Cast) => `/api/v1/platform/users/${ann.id}`;
+export const members = ({ acme }: Cast) => `/api/v1/organizations/${acme.id}/members`;
+export const member = (cast: Cast) => `${members(cast)}/${cast.ann.id}`;
+export const services = ({ acme }: Cast) => `/api/v1/organizations/${acme.id}/users/service-users`;
+export const service = (cast: Cast) => `${services(cast)}/${cast.bot.id}`;
+export const application = ({ lone }: Cast) => `/api/v1/applications/${lone.id}`;
+export const organization = ({ spare }: Cast) => `/api/v1/organizations/${spare.id}`;
+export const definition = ({ attribute }: Cast) => `/api/v1/user-attributes/${attribute.id}`;
+
+export const defined =
+  (type: string) =>
+  ({ attribute: { id, key } }: Cast) =>
+    `INSERT INTO attribute_definitions (id, key, label, type, created_at, updated_at)
+     VALUES ('${id}', '${key}', '${key}', '${type}', 0, 0)`;
+export const aNumber = { stored: (cast: Cast) => [defined('number')(cast)] };
+export const valued = ({ ann, bot, attribute: { key } }: Cast) => [
+  `UPDATE users SET attributes = '{"${key}":"12"}' WHERE id IN ('${ann.id}', '${bot.id}')`,
+];
+
+export const recordShows = (shows: string) => (cast: Cast) => ({
+  request: annReads(cast),
+  status: 200,
+  shows,
+});
+export const annIsOut = (status: number) => (cast: Cast) => ({ request: annReads(cast), status });
