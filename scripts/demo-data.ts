@@ -1,7 +1,7 @@
 /** The demo directory: what `npm run dev` seeds once, and the cast of the tests. */
 
 import { tokenOf } from '../src/auth/token.ts';
-import { indexOf } from '../src/directory/attributes/queries.ts';
+import { indexOf } from '../src/directory/attributes/value.ts';
 
 export const DEMO_EPOCH = Date.UTC(2024, 0, 15, 10, 30);
 

@@ -10,3 +10,7 @@ export const rowsOf = <Row>(result: D1Result | undefined): readonly Row[] =>
 /** The first row of a result; undefined when it has none. */
 export const firstOf = <Row>(result: D1Result | undefined): Row | undefined =>
   rowsOf<Row>(result)[0];
+
+/** The number that a statement counted as `total`. */
+export const totalIn = (result: D1Result | undefined): number =>
+  firstOf<{ readonly total: number | null }>(result)?.total ?? 0;

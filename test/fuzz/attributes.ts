@@ -1,5 +1,5 @@
 /** The attributes that every chapter may set and filter on: one of each type. */
-import { indexOf } from '../../src/directory/attributes/queries.ts';
+import { indexOf } from '../../src/directory/attributes/value.ts';
 
 const types = ['string', 'number', 'boolean', 'date', 'currency'] as const;
 

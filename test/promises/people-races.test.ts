@@ -91,7 +91,7 @@ test('without the registrar’s order, D1 alone lets one of the creators win', a
         ...{ mutationId: newId('event'), actorId: null, requestId: 'test', now: Date.now() },
         details: {
           ...{ fields: '{}', nameSearch: '', set: JSON.stringify({ [key(i)]: i }), unset: '[]' },
-          ...{ heldAgainst: [{ key: key(i), type: 'number' as const }], keys: [] },
+          ...{ checkedAgainst: [{ key: key(i), type: 'number' as const }], keys: [] },
         },
       };
       const outcome = await applyIdentify(db, command);

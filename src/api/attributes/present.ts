@@ -1,4 +1,5 @@
-import type { DefinitionRow } from '../../directory/attributes/queries.ts';
+import type { DefinitionRow } from '../../directory/attributes/definition.ts';
+import { iso } from '../../values/time.ts';
 
 export const presentDefinition = (row: DefinitionRow) => ({
   id: row.id,
@@ -8,6 +9,6 @@ export const presentDefinition = (row: DefinitionRow) => ({
   type: row.type,
   currencyCode: row.currency_code,
   externalKey: row.external_key,
-  createdAt: new Date(row.created_at).toISOString(),
-  updatedAt: new Date(row.updated_at).toISOString(),
+  createdAt: iso(row.created_at),
+  updatedAt: iso(row.updated_at),
 });

@@ -2,6 +2,7 @@ import type { RequestContext } from '../../auth/call.ts';
 import { callerIn, callerStatement } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import type { Mutation } from '../../db/events.ts';
+import { firstOf, rowsOf, totalIn } from '../../db/rows.ts';
 import {
   changeDefinition,
   createDefinition,
@@ -11,11 +12,10 @@ import {
   type DefinitionRow,
   definitionById,
   definitionPage,
-} from '../../directory/attributes/queries.ts';
-import { requireCurrency, withCurrency } from '../../directory/attributes/rules.ts';
+} from '../../directory/attributes/definition.ts';
 import { positionOf } from '../../http/cursor.ts';
 import { page } from '../../http/page.ts';
-import { Problem } from '../../http/problem.ts';
+import { forbidden, notFound } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
 import { serve } from '../../pipeline/serve.ts';
 import type { Caller } from '../../policy/caller.ts';
@@ -23,6 +23,7 @@ import { mayManageAttributes, mayViewAttributes } from '../../policy/people.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { attributeContracts } from './contract.ts';
 import { presentDefinition } from './present.ts';
+import { definitionIn, requireCurrency, withCurrency } from './rules.ts';
 
 /** How the promises of `attributeContracts` are kept. */
 export const attributeRoutes = serve(attributeContracts, {
@@ -34,11 +35,15 @@ export const attributeRoutes = serve(attributeContracts, {
       ...definitionPage(db, { after: String(after), limit }),
     ]);
     ensure(mayViewAttributes(callerIn(asks, credential, now)));
-    const [{ total } = { total: 0 }] = (count?.results ?? []) as { total: number }[];
-    const position = ({ key }: DefinitionRow) => [key];
-    const present = presentDefinition;
-    const found = (rows?.results ?? []) as DefinitionRow[];
-    return ok(page(found, { limit, total, filters: {}, position, present }));
+    return ok(
+      page(rowsOf<DefinitionRow>(rows), {
+        limit,
+        total: totalIn(count),
+        filters: {},
+        position: ({ key }) => [key],
+        present: presentDefinition,
+      }),
+    );
   },
 
   createAttribute: async (call) => {
@@ -47,7 +52,9 @@ export const attributeRoutes = serve(attributeContracts, {
     const caller = callerIn(asks, credential, now);
     ensure(mayManageAttributes(caller));
     requireCurrency(body.type, body.currencyCode);
-    const row = await createDefinition(db, call.newId('user_attr'), body, mutationBy(caller, call));
+    const id = call.newId('user_attr');
+    const outcome = await createDefinition(db, id, body, mutationBy(caller, call));
+    const row = definitionIn(outcome, body);
     const Location = `/api/v1/user-attributes/${row.id}`;
     return created({ data: presentDefinition(row) }, { Location });
   },
@@ -60,7 +67,9 @@ export const attributeRoutes = serve(attributeContracts, {
   changeAttribute: async (call) => {
     const { db, body } = call;
     const { definition, mutation } = await definitionFor(call, mayManageAttributes);
-    const row = await changeDefinition(db, definition, withCurrency(definition, body), mutation);
+    const update = withCurrency(definition, body);
+    const outcome = await changeDefinition(db, definition, update, mutation);
+    const row = definitionIn(outcome, { key: definition.key, type: body.type ?? definition.type });
     return ok({ data: presentDefinition(row) });
   },
 
@@ -88,11 +97,11 @@ async function definitionFor(
   ]);
   const caller = callerIn(asks, credential, now);
   ensure(may(caller));
-  const [definition] = (found?.results ?? []) as DefinitionRow[];
-  if (!definition) throw new Problem({ is: 'not_found', noun: 'attribute' });
+  const definition = firstOf<DefinitionRow>(found);
+  if (!definition) throw notFound('attribute');
   return { definition, mutation: mutationBy(caller, call) };
 }
 
 function ensure(allowed: boolean): void {
-  if (!allowed) throw new Problem({ is: 'forbidden' });
+  if (!allowed) throw forbidden();
 }

@@ -1,8 +1,8 @@
 /** The list of people: from query parameters to SQL. Pure but for the statements it prepares. */
 
 import type { Database } from '../../db/database.ts';
-import { attributeValue } from '../../directory/attributes/queries.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
+import { attributeValue } from '../../directory/attributes/value.ts';
 import { searchForm } from '../../directory/users/details.ts';
 import { PERSON, type PersonRow } from '../../directory/users/people-statements.ts';
 import { type Position, positionOf } from '../../http/cursor.ts';

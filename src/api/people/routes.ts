@@ -1,5 +1,5 @@
 import { callerIn, callerStatement } from '../../auth/caller.ts';
-import { definitionsOf } from '../../directory/attributes/queries.ts';
+import { definitionsOf } from '../../directory/attributes/definition.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
 import { type PersonRow, personByPrincipal } from '../../directory/users/people-statements.ts';
 import { page } from '../../http/page.ts';

@@ -2,7 +2,7 @@ import type { RequestContext } from '../../auth/call.ts';
 import { callerIn, callerStatement } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import { ATTRIBUTE_BYTES } from '../../db/limits.ts';
-import { definitionsOf } from '../../directory/attributes/queries.ts';
+import { definitionsOf } from '../../directory/attributes/definition.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
 import type { DeletionOutcome, PersonOutcome } from '../../directory/users/people-change.ts';
 import {

@@ -1,68 +1,62 @@
+/** Creates, changes and deletes attribute definitions: one batch each, with its event. */
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
-import { Problem } from '../../http/problem.ts';
+import { firstOf } from '../../db/rows.ts';
+import { type Conversion, convertValues, planConversion } from './conversion.ts';
 import {
   type AttributeCreation,
   type AttributeUpdate,
-  convertValues,
-  countIndexes,
-  createIndex,
   type DefinitionRow,
   definitionAfter,
   deleteDefinition,
-  dropIndex,
   insertDefinition,
-  MOST_INDEXES,
-  storedValues,
   updateDefinition,
-} from './queries.ts';
-import { convertAll } from './rules.ts';
+} from './definition.ts';
+import { countIndexes, createIndex, dropIndex, MOST_INDEXES } from './value.ts';
 
-/** Stores a definition and, while there are not too many, makes its index. */
+/** The definition after a change, or why there was none. */
+export type DefinitionOutcome =
+  | { readonly is: 'done'; readonly definition: DefinitionRow }
+  | { readonly is: 'key_taken' | 'external_key_taken' | 'changed_meanwhile' }
+  | Exclude<Conversion, { readonly is: 'possible' }>;
+
+/** Stores a definition and makes its index, while there are not too many indexes. */
 export async function createDefinition(
   db: Database,
   id: string,
   creation: AttributeCreation,
   mutation: Mutation,
-): Promise<DefinitionRow> {
+): Promise<DefinitionOutcome> {
   const indexes = await countIndexes(db).first<number>('total');
-  const results = await unlessTaken(
-    db.batch<DefinitionRow>([
-      insertDefinition(db, id, creation, mutation),
-      recordEvent(db, eventOf('attribute.create', mutation, { keys: [creation.key] })),
-      ...(Number(indexes) < MOST_INDEXES ? [createIndex(db, creation.key)] : []),
-      definitionAfter(db, id, mutation),
-    ]),
-  );
-  const [row] = results.at(-1)?.results ?? [];
-  if (!row) throw new Error('an insert returns its row');
-  return row;
+  return applied(db, [
+    insertDefinition(db, id, creation, mutation),
+    recordEvent(db, eventOf('attribute.create', mutation, { keys: [creation.key] })),
+    ...(Number(indexes) < MOST_INDEXES ? [createIndex(db, creation.key)] : []),
+    definitionAfter(db, id, mutation),
+  ]);
 }
 
-/** Changes a definition; another type takes the stored values along, or is refused. */
+/** Changes a definition. Another type converts the stored values, if all of them fit. */
 export async function changeDefinition(
   db: Database,
   definition: DefinitionRow,
   update: AttributeUpdate,
   mutation: Mutation,
-): Promise<DefinitionRow> {
+): Promise<DefinitionOutcome> {
   const event = eventOf('attribute.change', mutation, { keys: [definition.key] });
   const type = update.type ?? definition.type;
-  const conversion = type === definition.type ? null : await conversionTo(db, definition, type);
-  const results = await unlessTaken(
-    db.batch<DefinitionRow>([
-      updateDefinition(db, definition, update, conversion?.known ?? null, mutation),
-      recordEvent(db, event),
-      ...(conversion ? convertValues(db, definition, type, conversion.converted, mutation) : []),
-      definitionAfter(db, definition.id, mutation),
-    ]),
-  );
-  const [row] = results.at(-1)?.results ?? [];
-  if (!row) throw conflict('It was changed by someone else meanwhile: read it again and retry.');
-  return row;
+  const conversion = type === definition.type ? null : await planConversion(db, definition, type);
+  if (conversion && conversion.is !== 'possible') return conversion;
+  return applied(db, [
+    updateDefinition(db, definition, update, conversion?.known ?? null, mutation),
+    recordEvent(db, event),
+    ...(conversion ? convertValues(db, definition, type, conversion.converted, mutation) : []),
+    definitionAfter(db, definition.id, mutation),
+  ]);
 }
 
+/** Deletes a definition and its index. The values that users have stay. */
 export async function removeDefinition(
   db: Database,
   { id, key }: DefinitionRow,
@@ -75,43 +69,18 @@ export async function removeDefinition(
   ]);
 }
 
-/** More distinct values than this are not converted in one request. */
-const MOST_VALUES = 5_000;
-
-/** How the stored values are rewritten for a type. Raises `conflict` while some do not fit. */
-async function conversionTo(
+/** Runs a batch whose last statement is `definitionAfter`. A UNIQUE constraint decides races. */
+async function applied(
   db: Database,
-  { key }: DefinitionRow,
-  type: DefinitionRow['type'],
-): Promise<{ known: string[]; converted: Record<string, string> }> {
-  const values = await storedValues(db, key, MOST_VALUES + 1);
-  const { converted, misfits } = convertAll(values, type);
-  if (misfits > 0) {
-    const users = misfits === 1 ? '1 user has a value' : `${misfits} users have values`;
-    throw conflict(`${users} that cannot be coerced to type '${type}'`);
-  }
-  if (values.length > MOST_VALUES) {
-    const message = `'${key}' has more than ${MOST_VALUES} distinct values: define a new attribute.`;
-    throw conflict(message);
-  }
-  return {
-    known: values.map(({ value }) => JSON.stringify(value)),
-    converted: Object.fromEntries(
-      [...converted].map(([from, to]) => [JSON.stringify(from), JSON.stringify(to)]),
-    ),
-  };
-}
-
-/** `key` and `externalKey` are unique; the constraint decides, so that no two racers both win. */
-async function unlessTaken<Result>(batch: Promise<Result>): Promise<Result> {
+  statements: D1PreparedStatement[],
+): Promise<DefinitionOutcome> {
   try {
-    return await batch;
+    const results = await db.batch(statements);
+    const definition = firstOf<DefinitionRow>(results.at(-1));
+    return definition ? { is: 'done', definition } : { is: 'changed_meanwhile' };
   } catch (error) {
     const failure = databaseFailure(error);
     if (failure.is !== 'constraint') throw error;
-    const field = failure.name.endsWith('external_key') ? 'externalKey' : 'key';
-    throw conflict(`Another user attribute has this ${field}.`);
+    return { is: failure.name.endsWith('external_key') ? 'external_key_taken' : 'key_taken' };
   }
 }
-
-const conflict = (message: string) => new Problem({ is: 'conflict', message });

@@ -1,9 +1,8 @@
-/** What attributes mean: pure. */
-import { Problem } from '../../http/problem.ts';
+/** How the values of attributes are checked against their definitions. Pure. */
 import { lazily } from '../../isolate/lazily.ts';
 import { type AttributeType, coerce, type Stored } from '../../values/coercion.ts';
 
-/** A definition as far as values are held against it. */
+/** The part of a definition that decides which values it takes. */
 export interface Typed {
   readonly key: string;
   readonly type: AttributeType;
@@ -14,17 +13,17 @@ export interface InvalidAttribute {
   readonly reason: string;
 }
 
-/** A change of attributes: what to set, what to remove, and the definitions it was held against. */
+/** A change of attributes: values to set, keys to remove, and the definitions that were checked. */
 export interface AttributeChange {
   readonly set: Readonly<Record<string, Stored>>;
   readonly unset: readonly string[];
-  readonly heldAgainst: readonly Typed[];
+  readonly checkedAgainst: readonly Typed[];
 }
 
 /** No attribute is set, and none removed. */
-export const NO_CHANGE: AttributeChange = { set: {}, unset: [], heldAgainst: [] };
+export const NO_CHANGE: AttributeChange = { set: {}, unset: [], checkedAgainst: [] };
 
-/** Holds incoming attributes against their definitions. null removes, whatever the type. */
+/** Checks incoming attributes against their definitions. null removes a value of any type. */
 export function checkAttributes(
   attributes: Readonly<Record<string, unknown>>,
   definitions: readonly Typed[],
@@ -42,13 +41,13 @@ export function checkAttributes(
     else if (stored === undefined) invalid.push({ key, reason: notCoerced(value, type) });
     else set.push([key, stored]);
   }
-  return { change: { set: Object.fromEntries(set), unset, heldAgainst: definitions }, invalid };
+  return { change: { set: Object.fromEntries(set), unset, checkedAgainst: definitions }, invalid };
 }
 
 const notCoerced = (value: unknown, type: AttributeType): string =>
   `Value '${typeof value === 'object' ? JSON.stringify(value) : String(value)}' cannot be coerced to type '${type}'`;
 
-/** How stored values have to be rewritten for another type, and how many cannot be. */
+/** The stored values that change under another type, and how many users have one that does not fit. */
 export function convertAll(
   stored: readonly { readonly value: Stored; readonly users: number }[],
   type: AttributeType,
@@ -63,36 +62,6 @@ export function convertAll(
   return { converted, misfits };
 }
 
-/** ISO 4217 as the runtime's ICU knows it, withdrawn currencies included. */
+/** Whether a code is in ISO 4217 as the runtime's ICU knows it, withdrawn currencies included. */
 export const isCurrencyCode = (code: string): boolean => currencies().has(code);
 const currencies = lazily(() => new Set(Intl.supportedValuesOf('currency')));
-
-/** A currency needs a code, and nothing else has one. */
-export function requireCurrency(type: AttributeType, code: string | null | undefined): void {
-  const message =
-    type === 'currency'
-      ? 'currencyCode is required for the type currency'
-      : 'currencyCode belongs to the type currency only';
-  if ((type === 'currency') === Boolean(code)) return;
-  throw new Problem({ is: 'invalid_body', issues: [{ path: ['currencyCode'], message }] });
-}
-
-/** An update with the currency code that its type asks for: kept where it is, gone with its type. */
-export function withCurrency<Update extends CurrencyFields>(
-  {
-    type: from,
-    currency_code,
-  }: { readonly type: AttributeType; readonly currency_code: string | null },
-  update: Update,
-): Update {
-  const type = update.type ?? from;
-  const kept = type === 'currency' ? currency_code : null;
-  const currencyCode = update.currencyCode === undefined ? kept : update.currencyCode;
-  requireCurrency(type, currencyCode);
-  return { ...update, currencyCode };
-}
-
-interface CurrencyFields {
-  readonly type?: AttributeType | undefined;
-  readonly currencyCode?: string | null | undefined;
-}

@@ -15,7 +15,7 @@ export const detailsOf = (fields: PersonFields, attributes: AttributeChange): De
   nameSearch: searchForm(fields.name ?? ''),
   set: JSON.stringify(attributes.set),
   unset: JSON.stringify(attributes.unset),
-  heldAgainst: attributes.heldAgainst,
+  checkedAgainst: attributes.checkedAgainst,
   keys: keysOf(fields, attributes),
 });
 

@@ -12,7 +12,7 @@ export interface Details {
   /** JSON array of attributes to remove. */
   readonly unset: string;
   /** The definitions that the attributes were held against: they must still be these. */
-  readonly heldAgainst: readonly Typed[];
+  readonly checkedAgainst: readonly Typed[];
   /** Names of what is given, for the event. */
   readonly keys: readonly string[];
 }

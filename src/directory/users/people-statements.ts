@@ -1,8 +1,8 @@
 /** Where people live. Writes return statements to batch. */
+
+import { given, isLastPlatformAdmin, onlyOwnerOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED } from '../../db/events.ts';
-import { given } from '../../db/given.ts';
-import { LAST_OWNER_OF, LAST_PLATFORM_ADMIN } from '../../db/last-of-its-kind.ts';
 import { mergeInto } from '../../db/merge.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type {
@@ -69,12 +69,12 @@ export const personAfter = (
     .bind(
       'email' in by ? by.email : by.userId,
       command.mutationId,
-      JSON.stringify(command.details.heldAgainst),
+      JSON.stringify(command.details.checkedAgainst),
     );
 
 /** Whether the definitions that attributes were held against (a JSON array) are as they were. */
-const HOLDS = (heldAgainst: string) => `
-  NOT EXISTS (SELECT 1 FROM json_each(${heldAgainst}) held
+const HOLDS = (checkedAgainst: string) => `
+  NOT EXISTS (SELECT 1 FROM json_each(${checkedAgainst}) held
                 LEFT JOIN attribute_definitions d
                   ON d.key = held.value ->> 'key' AND d.type = held.value ->> 'type'
                WHERE d.id IS NULL)`;
@@ -99,7 +99,7 @@ export const insertPerson = (db: Database, command: IdentifyCommand): D1Prepared
       command.details.set,
       command.now,
       command.mutationId,
-      JSON.stringify(command.details.heldAgainst),
+      JSON.stringify(command.details.checkedAgainst),
     );
 
 /** The principal of a user that was just made. */
@@ -134,7 +134,7 @@ export function updatePerson(
       details.unset,
       command.now,
       command.mutationId,
-      JSON.stringify(details.heldAgainst),
+      JSON.stringify(details.checkedAgainst),
       byEmail ? null : command.ifVersion,
     );
 }
@@ -178,7 +178,7 @@ export const deletePerson = (db: Database, command: DeletePersonCommand): D1Prep
     .prepare(
       `DELETE FROM users WHERE id = ?1 AND (?2 IS NULL OR version = ?2)
           AND EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 AND (role = 'user' OR ?3))
-          AND NOT EXISTS (${LAST_OWNER_OF}) AND NOT (${LAST_PLATFORM_ADMIN})
+          AND NOT EXISTS (${onlyOwnerOf('?1')}) AND NOT ${isLastPlatformAdmin('?1')}
        RETURNING id`,
     )
     .bind(command.userId, command.ifVersion, command.reach === 'anyone' ? 1 : 0);
@@ -194,6 +194,6 @@ export const afterDeletion = (db: Database, userId: string): D1PreparedStatement
   db
     .prepare(
       `SELECT NOT EXISTS (SELECT 1 FROM users WHERE id = ?1) AS gone,
-              EXISTS (${LAST_OWNER_OF}) AS last_owner, (${LAST_PLATFORM_ADMIN}) AS last_admin`,
+              EXISTS (${onlyOwnerOf('?1')}) AS last_owner, ${isLastPlatformAdmin('?1')} AS last_admin`,
     )
     .bind(userId);

@@ -1,8 +1,8 @@
 /** How users are made and changed: statements for one batch each, held together by the event. */
+
+import { given, isLastPlatformAdmin } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED } from '../../db/events.ts';
-import { given } from '../../db/given.ts';
-import { LAST_PLATFORM_ADMIN } from '../../db/last-of-its-kind.ts';
 import type { CreateUserCommand, Placement, UpdateUserCommand } from './user-commands.ts';
 
 /** Creates a user, unless the email or the username is taken, or it was done before (a retry). */
@@ -74,7 +74,7 @@ export const updateUser = (db: Database, command: UpdateUserCommand): D1Prepared
       `UPDATE users SET ${COLUMNS.map((column) => `${column} = ${given('?2', column, column)}`).join(', ')},
               version = version + 1, updated_at = max(updated_at, ?4)
         WHERE id = ?1 AND NOT ${APPLIED('?5')}
-          AND NOT ((?3 <> 'platform_admin' OR ?2 ->> 'status' = 'suspended') AND ${LAST_PLATFORM_ADMIN})
+          AND NOT ((?3 <> 'platform_admin' OR ?2 ->> 'status' = 'suspended') AND ${isLastPlatformAdmin('?1')})
        RETURNING id`,
     )
     .bind(
@@ -133,7 +133,7 @@ export const obstacles = (
       `SELECT ${APPLIED('?2')} AS applied,
               EXISTS (SELECT 1 FROM users WHERE email = ?3 AND id <> ?1) AS email_taken,
               EXISTS (SELECT 1 FROM users WHERE username = ?4 AND id <> ?1) AS username_taken,
-              (${LAST_PLATFORM_ADMIN}) AS last_admin`,
+              ${isLastPlatformAdmin('?1')} AS last_admin`,
     )
     .bind(command.userId, command.mutationId, taken.email, taken.username);
 

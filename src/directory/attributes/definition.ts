@@ -1,0 +1,117 @@
+/** Attribute definitions: their row, and the statements that find and write it. */
+import { given } from '../../db/conditions.ts';
+import type { Database } from '../../db/database.ts';
+import { APPLIED, type Mutation } from '../../db/events.ts';
+import type { AttributeType } from '../../values/coercion.ts';
+import { attributeIsSet, storedJson } from './value.ts';
+
+export interface DefinitionRow {
+  readonly id: string;
+  readonly key: string;
+  readonly label: string;
+  readonly description: string | null;
+  readonly type: AttributeType;
+  readonly currency_code: string | null;
+  readonly external_key: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+const DEFINITION = `
+  SELECT id, key, label, description, type, currency_code, external_key, created_at, updated_at
+    FROM attribute_definitions`;
+
+/** A definition to store; an absent label is the key. */
+export interface AttributeCreation {
+  readonly key: string;
+  readonly label?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly type: AttributeType;
+  readonly currencyCode?: string | null | undefined;
+  readonly externalKey?: string | null | undefined;
+}
+
+/** A change of a definition: an absent field stays, null clears it. */
+export interface AttributeUpdate extends Partial<Omit<AttributeCreation, 'key' | 'type'>> {
+  readonly type?: AttributeType | undefined;
+}
+
+/** The definitions of some keys. */
+export const definitionsOf = (db: Database, keys: readonly string[]): D1PreparedStatement =>
+  db
+    .prepare(`${DEFINITION} WHERE key IN (SELECT value FROM json_each(?))`)
+    .bind(JSON.stringify(keys));
+
+export const definitionById = (db: Database, id: string): D1PreparedStatement =>
+  db.prepare(`${DEFINITION} WHERE id = ?`).bind(id);
+
+/** The definition as a mutation left it; no row when the mutation was not applied. */
+export const definitionAfter = (
+  db: Database,
+  id: string,
+  { mutationId }: Mutation,
+): D1PreparedStatement =>
+  db.prepare(`${DEFINITION} WHERE id = ? AND ${APPLIED('?')}`).bind(id, mutationId);
+
+/** A page of definitions by key, one more than `limit`, and how many there are in all. */
+export const definitionPage = (
+  db: Database,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): [D1PreparedStatement, D1PreparedStatement] => [
+  db.prepare(`${DEFINITION} WHERE key > ? ORDER BY key LIMIT ?`).bind(after, limit + 1),
+  db.prepare('SELECT count(*) AS total FROM attribute_definitions'),
+];
+
+export const insertDefinition = (
+  db: Database,
+  id: string,
+  creation: AttributeCreation,
+  { mutationId, now }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO attribute_definitions
+              (id, key, label, description, type, currency_code, external_key, created_at, updated_at)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8 WHERE NOT ${APPLIED('?9')}`,
+    )
+    .bind(
+      id,
+      creation.key,
+      creation.label ?? creation.key,
+      creation.description ?? null,
+      creation.type,
+      creation.currencyCode ?? null,
+      creation.externalKey ?? null,
+      now,
+      mutationId,
+    );
+
+/**
+ * Changes a definition, unless its type has changed meanwhile, or a value has been stored that is
+ * not among `known` (the JSON texts that were checked against the new type).
+ */
+export const updateDefinition = (
+  db: Database,
+  { id, key, type: from }: DefinitionRow,
+  update: AttributeUpdate,
+  known: readonly string[] | null,
+  { mutationId, now }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE attribute_definitions SET
+              label = coalesce(?2 ->> 'label', label),
+              description = ${given('?2', 'description', 'description')},
+              type = coalesce(?2 ->> 'type', type),
+              currency_code = ${given('?2', 'currencyCode', 'currency_code')},
+              external_key = ${given('?2', 'externalKey', 'external_key')},
+              updated_at = ?3
+        WHERE id = ?1 AND type = ?4 AND NOT ${APPLIED('?6')}
+          AND (?5 IS NULL OR NOT EXISTS (
+                SELECT 1 FROM users WHERE ${attributeIsSet(key)}
+                   AND ${storedJson(key)} NOT IN (SELECT value FROM json_each(?5))))`,
+    )
+    .bind(id, JSON.stringify(update), now, from, known && JSON.stringify(known), mutationId);
+
+export const deleteDefinition = (db: Database, id: string): D1PreparedStatement =>
+  db.prepare('DELETE FROM attribute_definitions WHERE id = ? RETURNING id').bind(id);

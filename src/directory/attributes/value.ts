@@ -1,0 +1,37 @@
+/** Where the value of an attribute is stored, as SQL, and the index that finds users by it. */
+import type { Database } from '../../db/database.ts';
+
+/** The place of an attribute in a user's document. Keys are `[a-z0-9_]`, so this is safe in SQL. */
+export const pathOf = (key: string): string => `'$.${key}'`;
+
+/** The value of an attribute: text, number, or 1 and 0 for a boolean; NULL when it is not set. */
+export const attributeValue = (key: string): string => `json_extract(attributes, ${pathOf(key)})`;
+
+export const attributeIsSet = (key: string): string => `${attributeValue(key)} IS NOT NULL`;
+
+/** The value as the JSON text that is stored. */
+export const storedJson = (key: string): string => `attributes -> ${pathOf(key)}`;
+
+/** At most so many attributes have an index: every write of a user has to keep each of them. */
+export const MOST_INDEXES = 50;
+
+/** How many attributes have an index now. */
+export const countIndexes = (db: Database): D1PreparedStatement =>
+  db.prepare(
+    "SELECT count(*) AS total FROM sqlite_master WHERE type = 'index' AND name GLOB 'users_attr_*'",
+  );
+
+/**
+ * The index that answers filters on an attribute in the order of the list. Measured with 100,000
+ * users: a page and its total in 0.05 to 4 ms, against 23 to 30 ms without it and 2 to 105 ms with
+ * a side table of keys and values.
+ */
+export const createIndex = (db: Database, key: string): D1PreparedStatement =>
+  db.prepare(indexOf(key));
+
+export const indexOf = (key: string): string =>
+  `CREATE INDEX IF NOT EXISTS users_attr_${key} ON users (${attributeValue(key)}, created_at, id)
+    WHERE ${attributeIsSet(key)}`;
+
+export const dropIndex = (db: Database, key: string): D1PreparedStatement =>
+  db.prepare(`DROP INDEX IF EXISTS users_attr_${key}`);
