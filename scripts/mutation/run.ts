@@ -39,6 +39,7 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/api/metadata/rules.ts', 'api/metadata', 'api/metadata-limits', 'threats/tokens'],
   ['src/values/coercion.ts', 'rules/coercion'],
   ['src/directory/attributes/rules.ts', 'api/attributes', 'api/people'],
+  ['src/api/attributes/rules.ts', 'api/attributes'],
   ['src/http/cache-directives.ts', 'rules/request-headers'],
   ['src/http/preconditions.ts', 'rules/request-headers'],
   ['src/copies/copy.ts', 'rules/copy'],
