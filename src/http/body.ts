@@ -5,8 +5,8 @@ import { Problem } from './problem.ts';
 export const BODY_BYTES = 128 * 1024;
 
 /**
- * The media type of a request that brings a body, checked against the contract's.
- * Undefined when the request brings none: an empty body is read as `{}`, as DRF does.
+ * The media type of a request's body, checked against the contract. Undefined if there is no body:
+ * an absent body is read as `{}`, as DRF does.
  */
 export function mediaTypeOf(request: Request, accepted: readonly string[]): string | undefined {
   if (request.body === null) return undefined;
@@ -27,8 +27,8 @@ export function mediaTypeOf(request: Request, accepted: readonly string[]): stri
 }
 
 /**
- * The JSON text of a request, known to parse and to be storable; `{}` for an empty body.
- * Raises what is wrong with it, and reads no byte past the limit.
+ * The JSON text of a request, checked to parse and to be storable; `{}` for an empty body. Raises a
+ * problem otherwise. It stops reading at the size limit.
  */
 export async function readJsonText(request: Request): Promise<string> {
   const text = decode(await readBytes(request));

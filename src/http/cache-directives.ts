@@ -1,16 +1,16 @@
-/** What a request asks of caches (RFC 9111, 5.2.1). */
+/** The cache directives of a request (RFC 9111, 5.2.1). */
 export interface CacheDirectives {
-  /** Answer from the database, whatever copies there are. */
+  /** Ask the database, even if there is a copy. */
   readonly noCache: boolean;
-  /** Answer from a copy, or with 504. */
+  /** Answer from a copy, or answer 504. */
   readonly onlyIfCached: boolean;
-  /** The oldest copy that will do, in seconds; null is any. */
+  /** The largest acceptable age of a copy, in seconds; null accepts any. */
   readonly maxAge: number | null;
-  /** Freshness is traded for speed: what the isolate remembers will do, whatever the fence says. */
+  /** The client trades freshness for speed: the isolate may answer without asking the fence. */
   readonly acceptsUnfenced: boolean;
 }
 
-/** Reads `Cache-Control`, or `Pragma: no-cache` where there is none. Unknown directives mean nothing. */
+/** Reads `Cache-Control`, or `Pragma` if that is absent. Ignores unknown directives. */
 export function cacheDirectivesOf(headers: Headers): CacheDirectives {
   const text = headers.get('Cache-Control') ?? headers.get('Pragma') ?? '';
   const directives = new Map(

@@ -6,16 +6,16 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface ReplyContract {
   readonly description: string;
-  /** The shape that a reply is cut to before it leaves; absent means no body. */
+  /** A reply is cut to this schema before it leaves. Absent: the reply has no body. */
   readonly schema?: () => z.ZodType;
   /** Response headers worth knowing, by name, with a sentence each. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * One endpoint as data. Validation, handler types, the error dialect, the OpenAPI document and
- * the tests over all endpoints are read from it, so a shape is declared here and nowhere else.
- * Schemas are made when they are first needed: all of them at once would be most of a start.
+ * One endpoint as data. The validation, the types of the handler, the error dialect, the OpenAPI
+ * document and the tests over all endpoints are derived from it. So each shape is declared once.
+ * Schemas are functions: building all of them at once would be most of the start-up time.
  */
 export interface Contract {
   readonly method: Method;
@@ -25,7 +25,7 @@ export interface Contract {
   readonly summary: string;
   readonly description?: string;
   readonly dialect: DialectName;
-  /** `anyone` needs no credential; `caller` needs one, and the handler decides what it may. */
+  /** `anyone` needs no credential. `caller` needs one, and the handler decides on its rights. */
   readonly access: 'anyone' | 'caller';
   readonly params?: () => z.ZodObject;
   readonly query?: () => z.ZodObject;
@@ -34,23 +34,23 @@ export interface Contract {
   /** A schema for each accepted media type. */
   readonly body?: Readonly<Record<string, () => z.ZodType>>;
   readonly replies: Readonly<Record<number, ReplyContract>>;
-  /** A reply may show what is shown once: it is kept for a repetition only under seal. */
+  /** A reply may show a secret once. Replies kept for an Idempotency-Key are then encrypted. */
   readonly showsSecret?: boolean;
-  /** What can go wrong beyond what every endpoint of its form shares (see `problemsOf`). */
+  /** The problems of this endpoint, besides those that `problemsOf` adds to every endpoint. */
   readonly problems: readonly ProblemName[];
 }
 
-/** Keeps the literal types of a surface's contracts, so that handlers are typed from them. */
+/** Keeps the literal types of contracts, so that handlers are typed from them. */
 export const contracts = <const All extends Record<string, Contract>>(all: All): All => all;
 
-/** Reads may be asked to show what a write led to; writes go to the primary anyway. */
+/** Reads accept a bookmark. Writes go to the primary anyway. */
 export const takesBookmark = ({ method, access }: Contract): boolean =>
   method === 'GET' && access === 'caller';
 
-/** Whatever changes something may be repeated safely. */
+/** Every request that changes something accepts an Idempotency-Key. */
 export const takesIdempotencyKey = ({ method }: Contract): boolean => method !== 'GET';
 
-/** Every problem that an endpoint may answer with. */
+/** All problems that an endpoint may answer with. */
 export function problemsOf(contract: Contract): ProblemName[] {
   const names = new Set<ProblemName>(contract.problems);
   if (contract.access === 'caller') names.add('unauthenticated');

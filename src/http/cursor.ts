@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto';
 import { Problem } from './problem.ts';
 
-/** Where a page ended: the sort keys of its last row. */
+/** The position of a page's end: the sort keys of its last row. */
 export type Position = readonly (string | number | null)[];
 
-/** A cursor that says where a page ended, and of which list: it fits no other filters. */
+/** A cursor for the next page. It is bound to the filters of its list. */
 export function cursorOf(position: Position, filters: unknown): string {
   return Buffer.from(JSON.stringify([markOf(filters), ...position])).toString('base64url');
 }
 
-/** The position that a cursor stands for. Raises `invalid_query` for a forged or foreign one. */
+/** The position in a cursor. Raises `invalid_query` if it is malformed or of another list. */
 export function positionOf(cursor: string, filters: unknown, length: number): Position {
   const [mark, ...position] = decode(cursor);
   if (mark !== markOf(filters) || position.length !== length || !position.every(isKey)) {

@@ -1,4 +1,4 @@
-/** What a request can wait for. */
+/** The kinds of storage that a request can wait for. */
 export type StorageKind = 'd1' | 'kv' | 'cache' | 'object';
 
 export interface Step {
@@ -6,11 +6,11 @@ export interface Step {
   readonly milliseconds: number;
 }
 
-/** The storage calls of one request, in the order in which they ended. */
+/** Collects the storage calls of one request, in the order in which they ended. */
 export class Meter {
   readonly steps: Step[] = [];
 
-  /** Measures a call that has just been made. */
+  /** Measures a call that has just begun. */
   async time<Result>(kind: StorageKind, call: Promise<Result>): Promise<Result> {
     const start = performance.now();
     try {

@@ -13,7 +13,7 @@ export const pageQuery = () => ({
   cursor: z.string().max(1_024).optional().meta({ description: 'The cursor of the page before.' }),
 });
 
-/** `{data, meta}` of a list in pages. */
+/** The schema of one page: `{data, meta}`. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     data: z.array(item),
@@ -26,7 +26,7 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
     }),
   });
 
-/** Cuts one row too many, read to see whether more follow, into a page and its cursor. */
+/** Makes a page and its cursor. `rows` holds one more than `limit` if another page follows. */
 export function page<Row, Item>(
   rows: readonly Row[],
   {

@@ -1,6 +1,6 @@
 import { Problem } from './problem.ts';
 
-/** What a conditional request is held against: the current ETag, and whether anything is stored. */
+/** The current state that conditions are checked against. */
 export interface Current {
   readonly etag: string;
   readonly exists: boolean;
@@ -14,8 +14,8 @@ export function notModifiedSince(headers: Headers, etag: string): boolean {
 }
 
 /**
- * Raises `precondition_failed` unless a write's If-Match and If-None-Match hold (RFC 9110, 13.1).
- * True when the request carries a condition: the write must then see the version it was held against.
+ * Raises `precondition_failed` unless `If-Match` and `If-None-Match` of a write hold (RFC 9110,
+ * 13.1). True if there is a condition: then the write must find the version that was checked.
  */
 export function checkConditions(headers: Headers, current: Current): boolean {
   const match = headers.get('If-Match');
@@ -27,11 +27,11 @@ export function checkConditions(headers: Headers, current: Current): boolean {
   return isConditional(headers);
 }
 
-/** Whether a write's outcome hangs on what is stored. */
+/** Whether a write carries a condition. */
 export const isConditional = (headers: Headers): boolean =>
   headers.has('If-Match') || headers.has('If-None-Match');
 
-/** A weak tag (`W/"…"`) never equals a strong one unless `read` strips its mark. */
+/** A weak tag (`W/"…"`) equals no strong one, unless `read` strips its mark. */
 const matches = (condition: string, current: Current, read: (tag: string) => string): boolean =>
   condition.trim() === '*'
     ? current.exists

@@ -1,10 +1,10 @@
-/** One thing wrong with the input: where, and a sentence for whoever sent it. */
+/** One mistake in the input: its place, and a sentence for the client. */
 export interface InputIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** Everything that can go wrong, as meanings. Each dialect says them in its own words. */
+/** Everything that can go wrong, as meanings. Each dialect has its own words for them. */
 export type ProblemMeaning =
   | {
       readonly is: 'unauthenticated';
@@ -35,12 +35,12 @@ export type ProblemMeaning =
   | { readonly is: 'precondition_failed' }
   | { readonly is: 'key_reused' }
   | { readonly is: 'in_progress'; readonly retryAfter: number }
-  /** `limit` names it for the log. */
+  /** `limit` is for the log only. */
   | { readonly is: 'rate_limited'; readonly retryAfter: number; readonly limit: string }
   | { readonly is: 'unavailable'; readonly retryAfter: number }
   | { readonly is: 'internal' };
 
-/** What can be absent, or look absent. */
+/** The things that can be absent, or look absent. */
 export type Noun =
   | 'route'
   | 'platform'
@@ -54,7 +54,7 @@ export type Noun =
 
 export type ProblemName = ProblemMeaning['is'];
 
-/** Thrown by whoever knows what is wrong, translated in one place: `app.onError`. */
+/** A problem is thrown where it is found. `app.onError` alone turns it into a response. */
 export class Problem extends Error {
   readonly meaning: ProblemMeaning;
 
@@ -73,20 +73,20 @@ export const invalidBody = (field: string, message: string) =>
 export const invalidQuery = (name: string, message: string) =>
   new Problem({ is: 'invalid_query', issues: [{ path: [name], message }] });
 
-/** It does not exist, or the caller must not know that it does. */
+/** The thing does not exist, or the caller may not know that it exists. */
 export const notFound = (noun: Noun) => new Problem({ is: 'not_found', noun });
 
-/** The caller may not do this; without a message, each dialect has its own sentence. */
+/** The caller may not do this. Without a message, each dialect uses its own sentence. */
 export const forbidden = (message?: string) =>
   new Problem({ is: 'forbidden', ...(message !== undefined && { message }) });
 
 export const conflict = (message: string) => new Problem({ is: 'conflict', message });
 
-/** It cannot be answered now; `retryAfter` in seconds. */
+/** The request cannot be answered now. `retryAfter` is in seconds. */
 export const unavailable = (options: { retryAfter?: number; cause?: unknown } = {}) =>
   new Problem({ is: 'unavailable', retryAfter: options.retryAfter ?? 1 }, { cause: options.cause });
 
-/** The status of each meaning; the dialects share it and differ only in the words. */
+/** The status of each meaning. The dialects share it and differ only in their words. */
 export const statusOf = {
   unauthenticated: 401,
   forbidden: 403,
@@ -107,7 +107,7 @@ export const statusOf = {
   internal: 500,
 } as const satisfies Record<ProblemName, number>;
 
-/** Headers that a meaning carries in every dialect (RFC 9110). */
+/** The headers of a meaning, in every dialect (RFC 9110). */
 export function headersOf(meaning: ProblemMeaning): Record<string, string> {
   switch (meaning.is) {
     case 'method_not_allowed':

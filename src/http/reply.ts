@@ -1,9 +1,9 @@
-/** What a handler answers: a status and a plain value, or JSON text that is already finished. */
+/** The answer of a handler: a status with a plain value, or with finished JSON text. */
 export type Reply =
   | { readonly status: number; readonly body?: unknown; readonly headers?: ReplyHeaders }
   | {
       readonly status: number;
-      /** JSON made elsewhere to the same contract: a published copy goes out without parsing. */
+      /** JSON text that fits the contract already. A published copy is sent without parsing it. */
       readonly finished: string;
       readonly headers?: ReplyHeaders;
     };

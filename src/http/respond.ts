@@ -3,14 +3,14 @@ import type { Contract } from './contract.ts';
 import type { Reply } from './reply.ts';
 import { BOOKMARK_HEADER } from './session.ts';
 
-/** What every answer says to caches: it is one caller's alone, and to be asked for again. */
+/** Marks an answer as private to its caller and as always to be revalidated. */
 export function privately(headers: Headers): Headers {
   headers.set('Cache-Control', 'private, no-cache');
   headers.set('Vary', 'Authorization');
   return headers;
 }
 
-/** Cuts a reply to its contract, so that a field the contract does not name cannot leave. */
+/** Cuts a reply to its contract, so that no field leaves that the contract does not name. */
 export function respond(contract: Contract, reply: Reply, bookmark: Bookmark | null): Response {
   const promised = contract.replies[reply.status];
   if (!promised) throw new Error(`${contract.path} does not promise a ${reply.status}`);

@@ -1,12 +1,13 @@
 import { type Bookmark, isBookmark } from '../db/bookmark.ts';
 import { Problem } from './problem.ts';
 
-/** What a client is told of D1's states, and brings back (the Sessions API of D1). */
-
-/** Out of every write, and into reads that are to show it. */
+/**
+ * The header of D1's Sessions API. Writes answer with the bookmark of their state. A read that
+ * sends it back shows that state or a later one.
+ */
 export const BOOKMARK_HEADER = 'x-d1-bookmark';
 
-/** The bookmark that a request brings. Raises `invalid_query` for what is none. */
+/** The bookmark of a request, or null. Raises `invalid_query` if it is malformed. */
 export function bookmarkIn(headers: Headers): Bookmark | null {
   const bookmark = headers.get(BOOKMARK_HEADER);
   if (bookmark === null || isBookmark(bookmark)) return bookmark;

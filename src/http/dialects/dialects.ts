@@ -2,7 +2,7 @@ import { django } from './django.ts';
 import { rest } from './rest.ts';
 import { tenancy } from './tenancy.ts';
 
-/** Which words an endpoint speaks is a property of its contract, not of its path. */
+/** The dialects. A contract names its dialect; the path does not decide it. */
 export const dialects = { django, rest, tenancy };
 
 export type DialectName = keyof typeof dialects;

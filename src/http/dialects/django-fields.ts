@@ -1,4 +1,4 @@
-/** Fields that refuse in the words of Django REST framework's serializers. */
+/** Schemas whose messages are those of Django REST framework's serializers. */
 import * as z from 'zod';
 import { RECORD_KEYS } from '../../db/limits.ts';
 
@@ -12,7 +12,7 @@ const nullOr =
     return input === null ? 'This field may not be null.' : otherwise(input);
   };
 
-/** `DictField`, with the limits of a record that its own JSON can be held against. */
+/** `DictField`, with the limits of a record that can be checked on the JSON alone. */
 export const dictionary = () =>
   z
     .record(z.string(), z.unknown(), {
@@ -32,7 +32,7 @@ export const dictionary = () =>
       }
     });
 
-/** `CharField`: numbers are taken for their text, as DRF does. */
+/** `CharField`: accepts numbers as their text, as DRF does. */
 export const characters = () =>
   z.union([z.string(), z.number().transform(String)], {
     error: nullOr(() => 'Not a valid string.'),
@@ -44,7 +44,7 @@ export const deleteKeys = () =>
     error: nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`),
   });
 
-/** A serializer: the body itself must be a dictionary; unknown fields are ignored, as DRF does. */
+/** A serializer: the body must be a dictionary. Unknown fields are ignored, as in DRF. */
 export const dictionaryBody = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.object(shape, {
     error: ({ input }) =>
@@ -60,11 +60,11 @@ function pythonType(input: unknown): string {
   return { string: 'str', boolean: 'bool' }[String(typeof input)] ?? 'dict';
 }
 
-/** The first key over the limit at any level. The body's depth is bounded before this runs. */
+/** The first key over the limit, at any level. The depth of the body is bounded before this runs. */
 function longKeyIn(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, child] of Object.entries(value)) {
-    // UTF-8 takes at most three bytes for each UTF-16 unit, so most keys need no encoding.
+    // UTF-8 takes at most 3 bytes per UTF-16 unit, so most keys need not be encoded.
     if (key.length * 3 > KEY_BYTES && new TextEncoder().encode(key).length > KEY_BYTES) return key;
     const deeper = longKeyIn(child);
     if (deeper !== undefined) return deeper;

@@ -72,7 +72,7 @@ function say(meaning: ProblemMeaning, requestId: string): unknown {
 const throttled = (seconds: number) =>
   `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
 
-/** `{field: [message]}`, list items by index, and what concerns the whole under `non_field_errors`. */
+/** `{field: [message]}`; list items by index; mistakes of the whole under `non_field_errors`. */
 function byField(issues: readonly InputIssue[]): Record<string, unknown> {
   const fields = new Map<string, string[] | Map<string, string[]>>();
   for (const { path, message } of issues) {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { InputIssue, Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
 
-/** The code that each meaning is sent under. */
+/** The error code of each meaning. */
 export const codeOf = {
   unauthenticated: 'UNAUTHORIZED',
   forbidden: 'FORBIDDEN',
@@ -45,7 +45,7 @@ const nouns = {
   member: 'Member not found',
 } as const satisfies Record<Noun, string>;
 
-/** What the dialects say alike of an Idempotency-Key. */
+/** The messages about an Idempotency-Key, which the dialects share. */
 export const KEY_REUSED =
   'This Idempotency-Key was used for another request: take a new key for a new request.';
 export const IN_PROGRESS =
@@ -113,7 +113,7 @@ export function detailsOf(meaning: ProblemMeaning): object | undefined {
   }
 }
 
-/** `{"attributes.plan": ["…"]}`; what concerns the whole body stands under the empty name. */
+/** `{"attributes.plan": ["…"]}`. Mistakes of the whole body have the empty name. */
 function byField(issues: readonly InputIssue[]): Record<string, string[]> {
   const fields = new Map<string, string[]>();
   for (const { path, message } of issues) {
