@@ -13,9 +13,9 @@ interface KeyedCall extends RequestContext {
 }
 
 /**
- * Carries out a keyed request once. A repetition is answered as the first time, one that comes while
- * the first runs is told to wait, and one that asks for something else is refused. If the first was
- * made but its answer was lost, the next attempt is the same mutation, which changes nothing twice.
+ * Carries out a keyed request once. A repetition gets the first answer. A repetition while the
+ * first still runs is told to wait, and a different request under the same key is refused. If the
+ * first answer was lost, the next attempt repeats the same mutation, which changes nothing twice.
  */
 export async function once<Call extends KeyedCall>(
   keyed: KeyedRequest,
@@ -42,7 +42,7 @@ export async function once<Call extends KeyedCall>(
   }
 }
 
-/** What could not be noted of an attempt counts as dead after a while: the next one is the same mutation. */
+/** If this note fails, the attempt expires after 20 s and the next one repeats the same mutation. */
 const unlessDown = (note: D1PreparedStatement) => note.run().catch(() => undefined);
 
 function replayed(reply: KeptReply | undefined): Response {
@@ -56,7 +56,7 @@ function replayed(reply: KeptReply | undefined): Response {
   return new Response(reply.body, { status: reply.status, headers });
 }
 
-/** The conditions held when the change was made, and it is not made again. */
+/** The conditions held when the change was made. The repetition must not fail on them. */
 function unconditional(headers: Headers): Headers {
   const without = new Headers(headers);
   without.delete('If-Match');
@@ -64,11 +64,11 @@ function unconditional(headers: Headers): Headers {
   return without;
 }
 
-/** Whether a request was refused: nothing was changed, and trying again may go better. */
+/** Whether a request was refused. A refused request changed nothing and may be tried again. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof Problem && error.meaning.is !== 'unavailable' && error.meaning.is !== 'internal';
 
-/** What was changed stands in the way of the same change: it is done, and what it said is lost. */
+/** The change was made but its answer was lost. Repeating it fails because it is already there. */
 function afterLostAnswer({ replies }: Contract): Response {
   if (replies[204]) return new Response(null, { status: 204, headers: privately(new Headers()) });
   const message = 'This was carried out before, but its answer was lost: read what it changed.';

@@ -1,16 +1,16 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
-/** An answer as it is kept. */
+/** A stored answer. */
 export interface KeptReply {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | null;
 }
 
-/** What belongs to the answer and not to the request that got it. */
+/** These headers belong to the answer. The others belong to the request that got it. */
 const KEPT = ['content-type', 'etag', 'location', 'deprecation', 'x-d1-bookmark'];
 
-/** An answer as text to keep. One that shows a secret is sealed: the database never holds it in plain. */
+/** Makes the text to store. With a secret it is encrypted: the database never holds it in plain. */
 export async function textOf(response: Response, secret: string | null): Promise<string> {
   const headers = [...response.headers].filter(([name]) => KEPT.includes(name));
   const body = response.body === null ? null : await response.text();
@@ -18,7 +18,7 @@ export async function textOf(response: Response, secret: string | null): Promise
   return secret === null ? text : seal(text, secret);
 }
 
-/** A kept answer; undefined for one that is sealed with another secret (a JWT that was renewed). */
+/** Reads a stored answer. Undefined if another secret sealed it, such as a JWT that was renewed. */
 export function replyIn(text: string, secret: string | null): KeptReply | undefined {
   const plain = secret === null ? text : unseal(text, secret);
   return plain === undefined ? undefined : (JSON.parse(plain) as KeptReply);

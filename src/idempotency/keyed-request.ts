@@ -5,17 +5,17 @@ import { Problem } from '../http/problem.ts';
 
 const HEADER = 'Idempotency-Key';
 
-/** A request that came with an Idempotency-Key. */
+/** A request with an Idempotency-Key. */
 export interface KeyedRequest {
   /** A hash of caller, route and key: the same for every attempt. */
   readonly id: string;
-  /** A hash of all that the request asks for: another one under the same key is a mistake. */
+  /** A hash of everything that the request asks for. It must not differ under the same key. */
   readonly fingerprint: string;
-  /** What seals an answer that shows a secret; whoever repeats the request has it. */
+  /** Encrypts an answer that shows a secret. A client that repeats the request has it again. */
   readonly secret: string;
 }
 
-/** The key of a request, if it brings one. Raises `invalid_query` for one that is none. */
+/** The key of a request, or null. Raises `invalid_query` if it is malformed. */
 export function idempotencyKeyIn(headers: Headers): string | null {
   const key = headers.get(HEADER);
   if (key === null || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
@@ -23,10 +23,10 @@ export function idempotencyKeyIn(headers: Headers): string | null {
   throw new Problem({ is: 'invalid_query', issues: [{ path: [HEADER], message }] });
 }
 
-/** Headers that change what a request means. */
+/** The headers that change the meaning of a request. */
 const MEANINGFUL = ['Content-Type', 'If-Match', 'If-None-Match'];
 
-/** A request as an attempt at what its key stands for. */
+/** Hashes a request into its identity, its fingerprint and its secret. */
 export function keyedRequest(
   key: string,
   request: { readonly url: string; readonly headers: Headers; readonly text: string },
@@ -38,13 +38,13 @@ export function keyedRequest(
   const meaning = MEANINGFUL.map((name) => headers.get(name));
   return {
     id: hash(callerOf(credential, text), method, path, key),
-    // A body may hold a password. The key, which is nowhere stored, keeps it from being guessed.
+    // A body may hold a password. The key is stored nowhere, so nobody can guess it from the hash.
     fingerprint: hash(key, pathname, search, ...meaning, text),
     secret: hash('seal', key, headers.get('Authorization'), text),
   };
 }
 
-/** Who may be answered as before: the same token or the same subject. Who has neither, by its body. */
+/** Only the same token or the same subject gets the stored answer. Without either, the same body. */
 function callerOf(credential: Credential | undefined, text: string): string {
   switch (credential?.kind) {
     case undefined:

@@ -1,4 +1,4 @@
-/** Where keyed requests and their answers live. */
+/** The SQL of keyed requests and their stored answers. */
 import { CREDENTIAL, callerIn, callerStatement, credentialParameters } from '../auth/caller.ts';
 import type { Credential } from '../auth/credential.ts';
 import type { Database } from '../db/database.ts';
@@ -6,25 +6,25 @@ import { APPLIED } from '../db/events.ts';
 import { newId } from '../db/ids.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 
-/** How long an answer is kept, in milliseconds. */
+/** An answer is stored for this many milliseconds. */
 const KEPT_FOR = 24 * 60 * 60 * 1_000;
 
-/** Longer than a request may take: who runs for longer has died, in milliseconds. */
+/** Longer than any request may run. An attempt that runs longer counts as dead. Milliseconds. */
 const RUNS_FOR = 20_000;
 
-/** What is known of a keyed request when an attempt begins. */
+/** The state of a keyed request when an attempt begins. */
 export interface Begun {
   readonly fingerprint: string;
   readonly mutation_id: string;
   readonly attempt: string;
   readonly reply: string | null;
-  /** The change is made, though its answer may not have been kept. */
+  /** 1 if the change was made. Its answer may still be missing. */
   readonly applied: 0 | 1;
 }
 
 /**
- * Begins an attempt, in one round trip: `attempt` of the row tells whose it is. Only a credential
- * that is known leaves a row. Raises `unauthenticated` for one that is not good (any more).
+ * Begins an attempt in one round trip. `row.attempt` names the attempt that runs now, ours or
+ * another. Only a valid credential leaves a row; any other raises `unauthenticated`.
  */
 export async function begin(
   db: Database,
@@ -62,7 +62,7 @@ const FIND = `
   SELECT fingerprint, mutation_id, attempt, reply, ${APPLIED('mutation_id')} AS applied
     FROM idempotency_keys WHERE id = ?`;
 
-/** Keeps the answer of an attempt, unless another one has taken over. */
+/** Stores the answer of an attempt, unless another attempt has taken over. */
 export const keep = (
   db: Database,
   { id }: KeyedRequest,
@@ -73,7 +73,7 @@ export const keep = (
     .prepare('UPDATE idempotency_keys SET reply = ? WHERE id = ? AND attempt = ? AND reply IS NULL')
     .bind(reply, id, attempt);
 
-/** Lets the next attempt begin at once: as the same mutation, if this one may have been made. */
+/** Lets the next attempt begin at once. If the change may have been made, it has the same id. */
 export const release = (
   db: Database,
   { id }: KeyedRequest,
@@ -86,7 +86,7 @@ export const release = (
   return db.prepare(`${how} WHERE id = ? AND attempt = ? AND reply IS NULL`).bind(id, attempt);
 };
 
-/** Removes answers that were kept long enough, at most `limit`. Returns their ids. */
+/** Removes at most `limit` expired answers. Returns their ids. */
 export const removeExpiredReplies = (
   db: Database,
   now: number,

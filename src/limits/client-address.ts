@@ -5,8 +5,8 @@ const ipv4 = lazily(() => z.ipv4());
 const ipv6 = lazily(() => z.ipv6());
 
 /**
- * The address that a client counts under: of IPv6 the /64, which is what one subscriber gets.
- * Cloudflare sets the header itself; what has none, or none that is an address, counts as one.
+ * The address that a client is counted under. For IPv6 it is the /64, since one subscriber gets a
+ * whole /64. Cloudflare sets the header. All clients without a valid one count as `unknown`.
  */
 export function clientAddress(headers: Headers): string {
   const text = headers.get('CF-Connecting-IP') ?? '';
@@ -14,7 +14,7 @@ export function clientAddress(headers: Headers): string {
   return ipv6().safeParse(text).success ? subscriberOf(text) : 'unknown';
 }
 
-/** The first four groups, or the IPv4 address that is mapped (RFC 4291, 2.5.5.2). */
+/** The first four groups, or the mapped IPv4 address (RFC 4291, 2.5.5.2). */
 function subscriberOf(ipv6: string): string {
   const groups = groupsOf(ipv6);
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
@@ -26,7 +26,7 @@ function subscriberOf(ipv6: string): string {
 const bytesOf = (groups: readonly number[]) =>
   groups.flatMap((group) => [group >> 8, group & 0xff]);
 
-/** All eight groups. The URL parser writes each address in one way (RFC 5952), hexadecimal throughout. */
+/** All eight groups. The URL parser writes every address in one form (RFC 5952), in hexadecimal. */
 function groupsOf(ipv6: string): number[] {
   const [head = '', tail = ''] = new URL(`http://[${ipv6}]`).hostname.slice(1, -1).split('::');
   const [first, last] = [head, tail].map((part) => (part === '' ? [] : part.split(':')));

@@ -10,9 +10,9 @@ import { type Action, rateLimitsIn } from './settings.ts';
 type Limited = Pick<RequestContext, 'env' | 'headers' | 'meter'>;
 
 /**
- * Takes a token of the client's address, and then one of the subject: of that order, an address
- * that is refused uses up nothing of a subject's. Raises `rate_limited`; `unavailable` when nobody
- * can count, since what is limited here is not to be had without a limit.
+ * Charges the address before the subject, so that a refused address never drains a subject's
+ * bucket. Raises `rate_limited`, or `unavailable` if the bucket cannot be reached: these actions
+ * are never carried out unlimited.
  */
 export async function limitExactly(call: Limited, action: Action, subject: string): Promise<void> {
   const limits = rateLimitsIn(call.env.RATE_LIMITS);
@@ -29,15 +29,15 @@ export async function limitExactly(call: Limited, action: Action, subject: strin
   }
 }
 
-/** The same for who calls: a user has one bucket, however many tokens. */
+/** Charges the caller. A user has one bucket, however many tokens it has. */
 export const limitCaller = (call: Limited, action: Action, caller: Caller): Promise<void> =>
   limitExactly(call, action, caller.kind === 'root' ? 'root' : caller.userId);
 
-/** The bucket of a name. `Env` lies below this room, so the class of its objects is said here. */
+/** The bucket of a name. `env.ts` is a lower floor and cannot name the class, so the cast is here. */
 export const bucketNamed = ({ RATE_LIMITER }: Pick<Env, 'RATE_LIMITER'>, name: string) =>
   (RATE_LIMITER as DurableObjectNamespace<RateLimiter>).getByName(name);
 
-/** Names show in dashboards, and a subject may be an email. */
+/** Hashed, because object names show in dashboards and a subject may be an email. */
 const nameOf = (parts: readonly string[]) => hash('sha256', JSON.stringify(parts), 'hex');
 
 const uncounted = (cause: unknown): never => {

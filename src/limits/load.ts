@@ -7,12 +7,12 @@ import { Problem } from '../http/problem.ts';
 import { clientAddress } from './client-address.ts';
 import { rateLimitsIn } from './settings.ts';
 
-/** The period of both limits in wrangler.toml, in seconds; the binding does not tell what is left. */
+/** The period of both limits in wrangler.toml, in seconds. The binding does not tell the time left. */
 const PERIOD = 10;
 
 /**
- * Refuses what one credential, or one address without any, asks too much of one location. The
- * counts are approximate; where they cannot be had, everyone passes.
+ * Limits the requests of one credential, or of one address without a credential, in one location.
+ * The counts are approximate. If the binding fails, every request passes.
  */
 export function limitLoad({ method }: Pick<Contract, 'method'>): MiddlewareHandler<HonoTypes> {
   const [name, limit] =
@@ -29,7 +29,7 @@ export function limitLoad({ method }: Pick<Contract, 'method'>): MiddlewareHandl
   };
 }
 
-/** A hash of the secret, since nothing is verified yet: an id alone, anyone could use up. */
+/** The key hashes the secret. Nothing is verified yet, so anyone could use up the limit of an id. */
 function loadKey(credential: PresentedCredential | undefined, headers: Headers): string {
   switch (credential?.kind) {
     case undefined:

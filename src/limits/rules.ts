@@ -1,18 +1,18 @@
 /** The token bucket. Pure. */
 
-/** How many tokens a bucket holds, and how fast they come back. */
+/** The number of tokens in a full bucket, and the speed at which they come back. */
 export interface BucketSize {
   readonly capacity: number;
   readonly refillPerSecond: number;
 }
 
-/** What was left of a bucket at a time, in milliseconds UTC. A new bucket is full. */
+/** The tokens that were left at a time, in milliseconds UTC. A new bucket is full. */
 export interface Bucket {
   readonly tokens: number;
   readonly at: number;
 }
 
-/** Takes one token. `wait` is the seconds until there is one: 0 if it was taken. */
+/** Takes one token. `wait` is 0 if it was taken, otherwise the seconds until there is one. */
 export function take(
   bucket: Bucket | undefined,
   size: BucketSize,
@@ -24,12 +24,12 @@ export function take(
   return { bucket: filled, wait: Math.max(1, wait) };
 }
 
-/** When a bucket is as good as a new one, in milliseconds UTC. */
+/** The time at which a bucket is full again, in milliseconds UTC. */
 export function fullAt({ tokens, at }: Bucket, { capacity, refillPerSecond }: BucketSize): number {
   return at + Math.ceil((Math.max(0, capacity - tokens) / refillPerSecond) * 1_000);
 }
 
-/** A clock that goes backwards brings nothing, and nothing twice when it goes on. */
+/** A clock that goes backwards adds no tokens, and none twice when it goes forwards again. */
 function refill({ tokens, at }: Bucket, size: BucketSize, now: number): Bucket {
   const seconds = Math.max(0, now - at) / 1_000;
   const filled = Math.min(size.capacity, tokens + seconds * size.refillPerSecond);

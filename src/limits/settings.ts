@@ -1,4 +1,4 @@
-/** The sizes of the token buckets: the variable `RATE_LIMITS`, checked. */
+/** Reads and checks `RATE_LIMITS`: the sizes of the token buckets. */
 import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
 
@@ -8,19 +8,19 @@ const limits = lazily(() => {
     capacity: positive.int('must be a whole number'),
     refillPerSecond: positive,
   });
-  // Of whom or what is asked for, and of the address that asks.
+  // `subject` is the user or the name in question; `address` is the client's address.
   const sizes = z.strictObject({ subject: size, address: size });
   return z.strictObject({ signIn: sizes, mint: sizes, identify: sizes });
 });
 
 export type RateLimits = z.output<ReturnType<typeof limits>>;
 
-/** What is counted to the token. */
+/** The actions that have exact limits. */
 export type Action = keyof RateLimits;
 
 const checked = new Map<string, RateLimits | 'off'>();
 
-/** The sizes, read once, or `off` for no limits at all. Throws with every mistake by its place. */
+/** The sizes, parsed once, or `off` for no limits. Throws an error that lists every mistake. */
 export function rateLimitsIn(variable: string): RateLimits | 'off' {
   const known = checked.get(variable);
   if (known) return known;

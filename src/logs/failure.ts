@@ -1,18 +1,18 @@
 import { databaseFailure } from '../db/errors.ts';
 
-/** What an operator is told of an error. Its message is not: the database puts values into it. */
+/** An error for the log. Its message is left out, because the database puts values into it. */
 export interface Failure {
-  /** The names of the error and of what caused it. */
+  /** The class names of the error and of its causes. */
   readonly names: readonly string[];
   readonly cause: string;
   readonly constraint: string | null;
-  /** Where it came from: frames of the stack, innermost first. */
+  /** Frames of the stack, innermost first. */
   readonly at: readonly string[];
 }
 
 const FRAMES = 5;
 
-/** Classifies an error by all of its causes; the frames are those of the first of them. */
+/** Classifies an error by all of its causes. The frames are those of the root cause. */
 export function failureOf(error: unknown): Failure {
   const chain = causesOf(error);
   const failure = databaseFailure(error);
@@ -37,14 +37,14 @@ function causesOf(error: unknown): unknown[] {
 const nameOf = (error: unknown): string =>
   error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : typeof error;
 
-/** What the platform says when a Durable Object has too much to do, or cannot be reached. */
+/** The platform marks the errors of a Durable Object that is overloaded or out of reach. */
 function objectFailure(error: unknown): string | undefined {
   const { overloaded, retryable } = Object(error) as Record<'overloaded' | 'retryable', unknown>;
   if (overloaded) return 'object_overloaded';
   return retryable ? 'object_unreachable' : undefined;
 }
 
-/** A stack begins with the message, which may have lines of its own. */
+/** The stack begins with the message, which may have several lines: skip it. */
 function framesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const { stack = '', message } = error;

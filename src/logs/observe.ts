@@ -5,7 +5,7 @@ import { Meter } from '../http/meter.ts';
 import { type Answered, isOurs, requestLog, serverTiming } from './request-log.ts';
 import { logLevelIn, serverTimingIn } from './settings.ts';
 
-/** Measures each request, and says afterwards what it was, as far as the deployment wants to know. */
+/** Measures each request and logs it afterwards, if the variable `LOG` asks for it. */
 export const observe: MiddlewareHandler<HonoTypes> = async (c, next) => {
   const at = Date.now();
   const start = performance.now();

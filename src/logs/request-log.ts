@@ -1,32 +1,32 @@
-/** The line that a request leaves. Pure. */
+/** The log line of a request. Pure. */
 
 import type { Step, StorageKind } from '../http/meter.ts';
 import { Problem, statusOf } from '../http/problem.ts';
 import { type Failure, failureOf } from './failure.ts';
 
-/** Every field is always there; none holds a body, a query, a secret, a name or an address. */
+/** Every field is always present. None holds a body, a query, a secret, a name or an address. */
 export interface RequestLog {
-  /** ISO 8601, UTC: when it came. */
+  /** The time of arrival, ISO 8601 in UTC. */
   readonly time: string;
-  /** `error` for what failed on our side. */
+  /** `error` if the request failed on our side. */
   readonly level: 'info' | 'error';
   readonly requestId: string;
-  /** The path of the contract; null where none matched. */
+  /** The path of the contract, or null if none matched. */
   readonly route: string | null;
   readonly method: string;
   readonly status: number;
-  /** The user's id, once it is verified, or `root`. */
+  /** The verified user's id, or `root`, or null. */
   readonly caller: string | null;
   readonly durationMs: number;
-  /** Storage calls by kind, and the milliseconds of all together. */
+  /** The number of storage calls by kind, and the milliseconds of all together. */
   readonly storage: Readonly<Record<StorageKind | 'ms', number>>;
   readonly cacheStatus: string | null;
-  /** The limit that refused it. */
+  /** The rate limit that refused the request. */
   readonly limited: string | null;
   readonly error: Failure | null;
 }
 
-/** A request that has been answered, and the error that was answered, if any. */
+/** An answered request, with its error if there was one. */
 export interface Answered
   extends Pick<
     RequestLog,
@@ -52,13 +52,13 @@ export function requestLog(answered: Answered): RequestLog {
   };
 }
 
-/** The `Server-Timing` header (W3C) of the same. */
+/** The value of the `Server-Timing` header (W3C). */
 export const serverTiming = (steps: readonly Step[], durationMs: number): string =>
   [...steps, { kind: 'total', milliseconds: durationMs }]
     .map(({ kind, milliseconds }) => `${kind};dur=${tenths(milliseconds)}`)
     .join(', ');
 
-/** Whether what was answered is our failure, and not what the client asked for. */
+/** Whether an error is our failure and not the client's mistake. */
 export const isOurs = (error: unknown): boolean =>
   error !== undefined && !(error instanceof Problem && statusOf[error.meaning.is] < 500);
 

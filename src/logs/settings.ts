@@ -1,4 +1,4 @@
-/** Which requests are logged: all, those that failed on our side, or none. */
+/** The requests to log: all, those that failed on our side, or none. */
 const LEVELS = ['requests', 'errors', 'off'] as const;
 
 export type LogLevel = (typeof LEVELS)[number];
