@@ -14,7 +14,7 @@ import { observe } from './logs/observe.ts';
 import { answerProblem } from './pipeline/answer-problem.ts';
 import { everyAnswer, preflight } from './pipeline/every-answer.ts';
 
-/** The hall: what every request passes, in order, and the surfaces behind it. */
+/** The application: the middleware of every request, in order, then the routes. */
 export const app = new Hono<HonoTypes>({ strict: false });
 
 app.use(observe);

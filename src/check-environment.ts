@@ -20,7 +20,7 @@ const needed = {
 
 let checked: Env | undefined;
 
-/** Throws, with every missing or wrong piece by name, instead of failing later inside a request. */
+/** Throws an error that names every missing or wrong setting, before any request can fail on it. */
 export function checkEnvironment(env: Env): void {
   if (checked === env) return;
   const missing = Object.entries(needed).filter(([name]) => !(name in env));

@@ -2,13 +2,13 @@ import { removeEndedTokens } from './directory/tokens/queries.ts';
 import type { Env } from './env.ts';
 import { removeExpiredReplies } from './idempotency/queries.ts';
 
-/** As many rows go in one statement, so that no request waits for long. */
+/** Rows per statement. Small, so that no request waits for long behind it. */
 const AT_ONCE = 500;
 
-/** And as many statements in one run; the next run goes on. */
+/** Statements per run. The next run continues. */
 const MOST = 40;
 
-/** Removes what has expired. Returns how many rows went. */
+/** Removes expired answers and tokens that ended long ago. Returns the number of rows. */
 export async function cleanUp({ DB }: Env, now: number): Promise<number> {
   let removed = 0;
   for (const statement of [

@@ -1,25 +1,25 @@
-/** The bindings of wrangler.toml (a test holds the two against each other) and the secrets. */
+/** The bindings and variables of wrangler.toml, and the secrets. A test compares the two. */
 export interface Env {
   readonly DB: D1Database;
-  /** Published copies of records; see copies/copy.ts for every key. */
+  /** Published copies of records. See copies/copy.ts for the keys. */
   readonly COPIES: KVNamespace;
-  /** One object per email; `registrar/in-registrar.ts` knows its class. */
+  /** One object per email. `registrar/in-registrar.ts` names its class. */
   readonly REGISTRAR: DurableObjectNamespace;
-  /** One token bucket per object; `limits/exact.ts` knows its class. */
+  /** One token bucket per object. `limits/exact.ts` names its class. */
   readonly RATE_LIMITER: DurableObjectNamespace;
-  /** How much one credential may load a location with. */
+  /** The load that one credential may put on one location. */
   readonly READ_LIMIT: RateLimit;
   readonly WRITE_LIMIT: RateLimit;
-  /** Origins for CORS, separated by spaces; `*` is any. */
+  /** Origins for CORS, separated by spaces; `*` allows any. */
   readonly ALLOWED_ORIGINS: string;
-  /** Outside issuers of JWTs, as JSON; see auth/issuers.ts for what each must say. */
+  /** Outside issuers of JWTs, as JSON. See auth/issuers.ts for the fields. */
   readonly JWT_ISSUERS: string;
-  /** Sizes of the token buckets, as JSON; see limits/settings.ts. `off` is no limits at all. */
+  /** Sizes of the token buckets, as JSON, or `off`. See limits/settings.ts. */
   readonly RATE_LIMITS: string;
-  /** Which requests are logged: `requests`, `errors`, `off`. */
+  /** The requests to log: `requests`, `errors` or `off`. */
   readonly LOG: string;
-  /** `on` tells clients what each answer waited for. */
+  /** `on` adds the durations of storage calls to each answer. */
   readonly SERVER_TIMING: string;
-  /** Opens everything; absent means that no root caller exists. */
+  /** The root token, which may do everything. Absent: there is no root caller. */
   readonly ROOT_TOKEN?: string;
 }

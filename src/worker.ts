@@ -6,14 +6,14 @@ import type { Env } from './env.ts';
 export { RateLimiter } from './limits/rate-limiter.ts';
 export { Registrar } from './registrar/registrar.ts';
 
-/** The entrance. */
+/** The entry point of the Worker. */
 export default {
   fetch(request, env, context) {
     checkEnvironment(env);
     return app.fetch(request, env, context);
   },
 
-  /** By the clock; see [triggers] in wrangler.toml. */
+  /** Runs on the schedule of [triggers] in wrangler.toml. */
   async scheduled({ scheduledTime }, env) {
     checkEnvironment(env);
     await cleanUp(env, scheduledTime);

@@ -1,4 +1,4 @@
-/** Waits for work so many milliseconds and no longer. Work that is late goes on unseen: its outcome is unknown. */
+/** Waits for work at most this long. Late work goes on unobserved, so its outcome is unknown. */
 export async function withDeadline<Result>(
   milliseconds: number,
   work: Promise<Result>,

@@ -1,6 +1,6 @@
 /**
- * Makes something when it is first asked for, and gives the same ever after. What an isolate needs
- * only for some requests is no work before it takes any.
+ * Makes a value on the first call and returns the same one on every later call. This keeps work
+ * that only some requests need out of the start-up time.
  */
 export function lazily<Made>(make: () => Made): () => Made {
   let made: { readonly it: Made } | undefined;

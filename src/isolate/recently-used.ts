@@ -1,14 +1,14 @@
-/** How much is remembered at most. */
+/** The bounds of a memory. */
 export interface Room<Value> {
   readonly entries: number;
-  /** Of all entries together, as `sizeOf` counts; absent, only their number is bounded. */
+  /** The largest sum of `sizeOf` over all entries. Absent: only their number is bounded. */
   readonly size?: number;
   readonly sizeOf?: (value: Value, key: string) => number;
 }
 
-/** A memory of bounded size: what was not used for longest makes room for what is new. */
+/** A map of bounded size that drops the least recently used entry first. */
 export class RecentlyUsed<Value> {
-  /** A Map keeps the order in which keys came, so a key that is used comes again, as the last. */
+  /** A Map iterates in order of insertion. A used entry is inserted again and so becomes the last. */
   readonly #kept = new Map<string, { readonly value: Value; readonly size: number }>();
   readonly #room: Required<Room<Value>>;
   #size = 0;
@@ -25,7 +25,7 @@ export class RecentlyUsed<Value> {
     return found.value;
   }
 
-  /** Keeps a value, unless it has no room even alone. */
+  /** Stores a value, unless it alone exceeds the bound. */
   set(key: string, value: Value): void {
     this.delete(key);
     const size = this.#room.sizeOf(value, key);

@@ -14,13 +14,13 @@ export interface Role {
   readonly role: ScopeRole;
 }
 
-/** What a token is limited to; null is no limit. */
+/** The limits of a token; null means no limit. */
 export interface Limits {
   readonly scopeId: string | null;
   readonly permissions: readonly string[] | null;
 }
 
-/** Who a request is authenticated as, with the limits of its credential. Read from D1, never cached. */
+/** The authenticated caller, with the limits of its credential. Read from D1, never from a cache. */
 export type Caller =
   | { readonly kind: 'root' }
   | {
@@ -32,11 +32,11 @@ export type Caller =
       readonly limits: Limits;
     };
 
-/** What to write down of the author of a change; the root token is nobody. */
+/** The author of a change, for its event. The root token has no user. */
 export const authorOf = (caller: Caller) =>
   caller.kind === 'root'
     ? { actorId: null, tokenId: null }
     : { actorId: caller.userId, tokenId: caller.tokenId };
 
-/** The platform itself, for what concerns no tenant. */
+/** The platform scope, for permissions that concern no tenant. */
 export const PLATFORM: Scope = { id: 'platform', kind: 'platform', parentId: null };

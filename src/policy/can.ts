@@ -1,36 +1,36 @@
-/** Who may: pure sentences over a caller and a scope. No I/O, no clock. */
+/** The permission check: a pure function of a caller and a scope. No I/O, no clock. */
 import type { Caller, Limits, Role, Scope } from './caller.ts';
 import { type GlobalRole, globalGrants, grantsOfRole, type Permission } from './permissions.ts';
 
 /**
- * A role on the scope or above it grants the permission, and the token's scope covers it, and the
- * token's permissions, if it is limited to any, contain it.
+ * True if a role in the scope or above it grants the permission, the token's scope covers it, and
+ * the token's permissions, if it has a list, contain it.
  */
 export function can(caller: Caller, permission: Permission, scope: Scope): boolean {
   if (caller.kind === 'root') return true;
   return grantedIn(caller, scope).has(permission) && limitsAllow(caller.limits, permission, scope);
 }
 
-/** Whether the limits of a credential leave room for a permission in a scope. */
+/** Whether the limits of a credential allow a permission in a scope. */
 export function limitsAllow(limits: Limits, permission: Permission, scope: Scope): boolean {
   const reached = limits.scopeId === null || lineOf(scope).includes(limits.scopeId);
   return reached && (limits.permissions === null || limits.permissions.includes(permission));
 }
 
-/** What a user is: everywhere, and in single scopes. */
+/** The roles of a user: the global one, and those in single scopes. */
 export interface Roles {
   readonly globalRole: GlobalRole;
   readonly roles: readonly Role[];
 }
 
-/** Every permission that a user's roles grant in a scope, the limits of a token aside. */
+/** All permissions that a user's roles grant in a scope. Limits of a token are not considered. */
 export function grantedIn({ globalRole, roles }: Roles, scope: Scope): ReadonlySet<Permission> {
   const line = lineOf(scope);
   const here = roles.filter(({ scopeId }) => line.includes(scopeId));
   return new Set([...globalGrants[globalRole], ...here.flatMap(grantsOf)]);
 }
 
-/** Whether a scope exists for the caller: elsewhere, and beyond its token, it looks absent. */
+/** Whether a caller may know that a scope exists. Any other scope looks absent. */
 export function seesScope(caller: Caller, scope: Scope): boolean {
   if (caller.kind === 'root') return true;
   const line = lineOf(scope);
@@ -41,6 +41,6 @@ export function seesScope(caller: Caller, scope: Scope): boolean {
 
 const grantsOf = ({ kind, role }: Role): readonly Permission[] => grantsOfRole(kind, role);
 
-/** A scope and everything above it: roles grant downwards only. */
+/** The ids of a scope and of everything above it. Roles grant downwards only. */
 const lineOf = (scope: Scope): readonly string[] =>
   [scope.id, scope.parentId, 'platform'].filter((id) => id !== null);

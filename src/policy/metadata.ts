@@ -3,11 +3,11 @@ import { can, limitsAllow } from './can.ts';
 
 export type RecordVerb = 'read_metadata' | 'write_metadata';
 
-/** Everyone may read and write their own record, as far as their token reaches. */
+/** Users may read and write their own records, within the limits of their token. */
 export const mayTouchOwnRecord = (caller: Caller, verb: RecordVerb, tenant: Scope): boolean =>
   caller.kind === 'user' && limitsAllow(caller.limits, permissionFor(verb, tenant), tenant);
 
-/** The tenant's administrators, and those above them, may touch the record of any member. */
+/** Administrators of the tenant, and of the scopes above it, may touch the record of any member. */
 export const mayTouchRecordsIn = (caller: Caller, verb: RecordVerb, tenant: Scope): boolean =>
   can(caller, permissionFor(verb, tenant), tenant);
 

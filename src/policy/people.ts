@@ -1,12 +1,12 @@
 import { type Caller, PLATFORM } from './caller.ts';
 import { can, limitsAllow } from './can.ts';
 
-/** The team, and the platform's administrators, see everybody. */
+/** The team and the platform's administrators may see everybody. */
 export const mayViewPeople = (caller: Caller): boolean => can(caller, 'people.view', PLATFORM);
 
 export const mayManagePeople = (caller: Caller): boolean => can(caller, 'people.manage', PLATFORM);
 
-/** Everyone may see what is known about themselves, as far as their token reaches. */
+/** Users may see their own data, within the limits of their token. */
 export const mayViewPerson = (caller: Caller, userId: string | undefined): boolean =>
   mayViewPeople(caller) ||
   (caller.kind === 'user' &&

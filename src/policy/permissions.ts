@@ -1,7 +1,7 @@
-/** Every permission there is, and the roles that grant them. */
+/** All permissions, and the roles that grant them. */
 import type { ScopeKind } from '../values/choices.ts';
 
-/** The roles of a user everywhere; `member` and `admin` are the team. */
+/** The global roles of a user. `member` and `admin` are the team. */
 export const GLOBAL_ROLES = ['user', 'member', 'admin', 'platform_admin'] as const;
 
 /** The roles of a member in one tenant. */
@@ -64,7 +64,7 @@ export const allPermissions: readonly Permission[] = [
   ...teamAdmin,
 ];
 
-/** What a global role grants, everywhere. */
+/** The permissions of each global role, in every scope. */
 export const globalGrants = {
   user: [],
   member: teamMember,
@@ -72,7 +72,7 @@ export const globalGrants = {
   platform_admin: allPermissions,
 } as const satisfies Record<GlobalRole, readonly Permission[]>;
 
-/** What a role in an application grants, there and in the application's organizations. */
+/** The permissions of each role in an application. They hold in its organizations as well. */
 export const applicationGrants = {
   owner: [...application, ...organization],
   admin: [
@@ -83,7 +83,7 @@ export const applicationGrants = {
   member: [],
 } as const satisfies Record<ScopeRole, readonly Permission[]>;
 
-/** What a role in an organization grants there. That an admin makes no owners is a rule of its own. */
+/** The permissions of each role in an organization. See `mayManageOwners` for its owners. */
 export const organizationGrants = {
   owner: organization,
   admin: organization,
@@ -91,7 +91,7 @@ export const organizationGrants = {
   member: ['org.read_members'],
 } as const satisfies Record<ScopeRole, readonly Permission[]>;
 
-/** What a role grants in a scope of a kind. On the platform roles are global, never memberships. */
+/** The permissions of a role in a kind of scope. The platform has global roles, no memberships. */
 export function grantsOfRole(kind: ScopeKind, role: ScopeRole) {
   if (kind === 'platform') return [];
   return kind === 'application' ? applicationGrants[role] : organizationGrants[role];

@@ -1,4 +1,4 @@
-/** Who may do what to users, members and tenants. Sentences; `rules.ts` of a surface asks them. */
+/** The rights over users, members and tenants, as pure functions. */
 import { type Caller, PLATFORM, type Scope } from './caller.ts';
 import { can, grantedIn, limitsAllow, type Roles } from './can.ts';
 import { grantsOfRole, type Permission, type ScopeRole } from './permissions.ts';
@@ -13,19 +13,19 @@ type Verb =
 
 const level = { platform: 'platform', application: 'app', organization: 'org' } as const;
 
-/** The permission that a verb needs in a scope. */
+/** The permission that an operation needs in a scope. */
 export const permissionIn = (scope: Scope, verb: Verb): Permission =>
   `${level[scope.kind]}.${verb}`;
 
-/** Members of a tenant are added, changed and removed by those who manage them. */
+/** The permission to add, change and remove members of a tenant. */
 export const manageMembers = (scope: Scope): Permission =>
   scope.kind === 'organization' ? 'org.manage_members' : 'app.update_users';
 
-/** Administrators, by those who may make some. */
+/** The permission to make and remove administrators of a tenant. */
 export const manageAdmins = (scope: Scope): Permission =>
   scope.kind === 'organization' ? 'org.manage_admins' : 'app.manage_admins';
 
-/** Whoever belongs to a tenant, or to one above it, may see its members. */
+/** Everyone who belongs to a tenant, or to the one above it, may see its members. */
 export function mayReadMembers(caller: Caller, scope: Scope): boolean {
   if (scope.kind === 'organization') return can(caller, 'org.read_members', scope);
   return can(caller, 'app.read_users', scope) || isMember(caller, scope);
@@ -36,7 +36,7 @@ const isMember = (caller: Caller, scope: Scope): boolean =>
   limitsAllow(caller.limits, 'app.read_users', scope) &&
   caller.roles.some(({ scopeId }) => scopeId === scope.id);
 
-/** Owners are made and unmade by owners, and by those above the tenant. */
+/** Owners are made and removed by owners, and by administrators of the scopes above. */
 export function mayManageOwners(caller: Caller, scope: Scope): boolean {
   if (!can(caller, manageAdmins(scope), scope)) return false;
   if (caller.kind === 'root' || caller.globalRole === 'platform_admin') return true;
@@ -47,7 +47,7 @@ export function mayManageOwners(caller: Caller, scope: Scope): boolean {
   );
 }
 
-/** A role is granted, changed or taken by whoever manages its kind and holds all that it grants. */
+/** A caller may grant, change or remove a role only if it holds every permission of that role. */
 export function mayHandleRole(caller: Caller, role: ScopeRole, scope: Scope): boolean {
   if (role === 'owner') return mayManageOwners(caller, scope);
   const needed = role === 'admin' ? manageAdmins(scope) : manageMembers(scope);
@@ -57,10 +57,10 @@ export function mayHandleRole(caller: Caller, role: ScopeRole, scope: Scope): bo
   );
 }
 
-/** What a user may do in a scope, by name. */
+/** The names of all permissions that a user has in a scope. */
 export const effectivePermissions = (user: Roles, scope: Scope): Permission[] =>
   [...grantedIn(user, scope)].sort();
 
-/** Anything but the role `user` makes someone an administrator or a member of the team. */
+/** The right to grant a global role other than `user`: the team and the administrators. */
 export const mayManageAdmins = (caller: Caller): boolean =>
   can(caller, 'platform.manage_admins', PLATFORM);

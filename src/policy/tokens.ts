@@ -6,21 +6,21 @@ const level = { platform: 'platform', application: 'app', organization: 'org' } 
 
 const manageTokens = (scope: Scope): Permission => `${level[scope.kind]}.manage_tokens`;
 
-/** Whoever manages tokens in a scope may list, mint and revoke those bound to it. */
+/** The right to list, mint and revoke the tokens that are bound to a scope. */
 export const mayManageTokensIn = (caller: Caller, scope: Scope): boolean =>
   can(caller, manageTokens(scope), scope);
 
-/** A limited token manages others of its user only where it reaches, and if its permissions say so. */
+/** A limited token manages its user's other tokens only within its own limits. */
 export const mayManageOwnTokens = (caller: Caller, scope: Scope): boolean =>
   caller.kind === 'user' && limitsAllow(caller.limits, manageTokens(scope), scope);
 
-/** Nobody mints more than they hold: the new token is no wider than the one that makes it. */
+/** A token never mints a wider one: the new permissions must be a part of its own. */
 export function staysWithin(wanted: Limits, caller: Caller): boolean {
   if (caller.kind === 'root' || caller.limits.permissions === null) return true;
   const held = caller.limits.permissions;
   return wanted.permissions?.every((permission) => held.includes(permission)) ?? false;
 }
 
-/** Nobody lets a token act as someone who may do there what they may not do themselves. */
+/** A caller never mints for a user who has a permission in the scope that the caller lacks. */
 export const holdsAllOf = (caller: Caller, other: Roles, scope: Scope): boolean =>
   [...grantedIn(other, scope)].every((permission) => can(caller, permission, scope));

@@ -1,6 +1,6 @@
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** Crockford's base32 in lower case: no letter that reads as a digit, no sign that breaks a word. */
+/** Crockford's base32 in lower case. No letter looks like a digit; a double click selects all. */
 export function base32(bytes: Uint8Array): string {
   let text = '';
   let buffer = 0;

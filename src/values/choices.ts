@@ -1,4 +1,4 @@
-/** Words that a column, a contract and the code share; roles stand in policy/permissions.ts. */
+/** The kinds and statuses that the schema, the contracts and the code share. */
 export const SCOPE_KINDS = ['platform', 'application', 'organization'] as const;
 export const TENANT_KINDS = ['application', 'organization'] as const;
 export const SCOPE_STATUSES = ['active', 'suspended'] as const;

@@ -1,14 +1,14 @@
 /**
- * How an incoming value is stored under an attribute's type. Pure. The rules of the *User Attributes
- * Plan* (`String`, `Number`, `new Date`) hold for what they clearly mean; what they would take by
- * accident ('' as 0, '$50' as a date in 1950, 30 February as 1 March) is rejected.
+ * Converts an incoming value to the stored form of an attribute's type. Pure. It follows the rules
+ * of the *User Attributes Plan* (`String`, `Number`, `new Date`) where their meaning is clear. It
+ * rejects what they accept by accident: '' as 0, '$50' as a date in 1950, 30 February as 1 March.
  */
 export const ATTRIBUTE_TYPES = ['string', 'number', 'boolean', 'date', 'currency'] as const;
 
 export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
 export type Stored = string | number | boolean;
 
-/** The stored form of a value, or undefined when it cannot be coerced to the type. */
+/** The stored form of a value, or undefined if it does not fit the type. */
 export const coerce = (type: AttributeType, value: unknown): Stored | undefined =>
   rules[type](value);
 
@@ -28,14 +28,14 @@ const booleans: ReadonlyMap<unknown, boolean> = new Map([
 const isScalar = (value: unknown): value is Stored =>
   typeof value === 'string' || typeof value === 'boolean' || finite(value) !== undefined;
 
-/** -0 is 0: JSON would lose its sign. */
+/** Turns -0 into 0, because JSON would lose its sign. */
 const finite = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value + 0 : undefined;
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const INTEGER = /^[+-]?\d+$/;
 
-/** A decimal number, alone between blanks; an integer that would lose digits is none. */
+/** Reads a decimal number between blanks. Rejects an integer that would lose digits. */
 function numberIn(text: string): number | undefined {
   const trimmed = text.trim();
   if (!DECIMAL.test(trimmed)) return undefined;
@@ -47,7 +47,7 @@ function numberIn(text: string): number | undefined {
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const FIRST_INSTANT = -62_167_219_200_000; // the year 0000
 
-/** Milliseconds since 1970, within the years that ISO 8601 writes with four digits. */
+/** ISO 8601 of milliseconds since 1970, for years of four digits. */
 function instant(value: unknown): string | undefined {
   const inRange = Number.isInteger(value) && Number(value) >= FIRST_INSTANT;
   return inRange && Number(value) <= LAST_INSTANT
@@ -60,7 +60,7 @@ const ISO =
 const HTTP = /^[a-z]{3}, (\d\d) ([a-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/i;
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
-/** ISO 8601 (without a zone it is UTC), or the date of HTTP (RFC 9110, IMF-fixdate). */
+/** Reads ISO 8601 (UTC if it names no zone) or an HTTP date (RFC 9110, IMF-fixdate). */
 function dateIn(text: string): string | undefined {
   const iso = ISO.exec(text);
   if (iso) {
@@ -75,7 +75,7 @@ function dateIn(text: string): string | undefined {
     : calendarDate([year, String(month), day, hour, minute, second, '0'], 'Z');
 }
 
-/** The instant of calendar fields, if the calendar and the clock have them. */
+/** The instant of calendar fields, or undefined for a day or time that does not exist. */
 function calendarDate(fields: readonly (string | undefined)[], zone: string): string | undefined {
   const [year, month, day, hour, minute, second, millisecond] = fields.map((field) =>
     Number(field ?? 0),
@@ -93,7 +93,7 @@ function calendarDate(fields: readonly (string | undefined)[], zone: string): st
   return exists && offset !== undefined ? instant(date.getTime() - offset) : undefined;
 }
 
-/** Milliseconds east of UTC; no zone lies further than 14 hours from it. */
+/** Milliseconds east of UTC, or undefined beyond 14 hours, which no zone exceeds. */
 function offsetOf(zone: string): number | undefined {
   const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [];
   if (!sign) return 0;

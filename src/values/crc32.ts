@@ -1,6 +1,6 @@
 import { lazily } from '../isolate/lazily.ts';
 
-/** What each byte does to the remainder, by the polynomial of zip and PNG. */
+/** The remainder of each byte, by the polynomial of zip and PNG. */
 const remainders = lazily(() =>
   Uint32Array.from({ length: 256 }, (_, byte) => {
     let crc = byte;
@@ -9,7 +9,7 @@ const remainders = lazily(() =>
   }),
 );
 
-/** CRC-32 of an ASCII text. `node:zlib` has one too, behind everything else that it loads at a start. */
+/** CRC-32 of an ASCII text. `node:zlib` has one as well, but loading it slows the start. */
 export function crc32(text: string): number {
   const table = remainders();
   let crc = -1;

@@ -5,7 +5,7 @@ type Context = z.core.$RefinementCtx<string>;
 
 const DAY = 86_400_000;
 
-/** A date or time as milliseconds: the first that is meant. */
+/** Reads a date or a time as milliseconds. A date means its first millisecond. */
 export function instantFrom(text: string, context: Context): number {
   const stored = coerce('date', text);
   if (typeof stored === 'string') return Date.parse(stored);
@@ -13,7 +13,7 @@ export function instantFrom(text: string, context: Context): number {
   return Number.NaN;
 }
 
-/** A date or time as milliseconds: the last that is meant, so that a day includes all of itself. */
+/** Reads a date or a time as milliseconds. A date means its last one, so the whole day is included. */
 export function instantUntil(text: string, context: Context): number {
   const from = instantFrom(text, context);
   return /^\d{4}-\d\d-\d\d$/.test(text) ? from + DAY - 1 : from;

@@ -1,6 +1,6 @@
 /**
- * Emails as identities. Pure. Two spellings are one account only if they are equal after this, and
- * nothing but ASCII can become ASCII here: lower-casing first would turn U+212A into someone's k.
+ * Emails as identities. Pure. Two spellings are one account only if their normal forms are equal.
+ * No non-ASCII letter becomes an ASCII one: lower-casing first would turn U+212A into a `k`.
  */
 import { domainToASCII } from 'node:url';
 
@@ -9,7 +9,7 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-
 
 const ASCII = /^[\x21-\x7e]+$/;
 
-/** The one form that is stored and compared, or undefined for what is no email (RFC 5321 limits). */
+/** The form to store and compare, or undefined if the text is no email (limits of RFC 5321). */
 export function normaliseEmail(text: string): string | undefined {
   const trimmed = text.trim();
   const at = trimmed.lastIndexOf('@');
@@ -20,7 +20,7 @@ export function normaliseEmail(text: string): string | undefined {
   return email.length <= 254 ? email : undefined;
 }
 
-/** A domain in punycode. A label that is not ASCII must stay visibly so (`xn--`), dots included. */
+/** A domain in punycode. Each non-ASCII label must become an `xn--` label, and no dot may appear. */
 function asciiDomain(domain: string): string | undefined {
   const ascii = ASCII.test(domain) ? domain : domainToASCII(domain);
   if (!DOMAIN.test(ascii)) return undefined;

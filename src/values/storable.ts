@@ -1,12 +1,12 @@
 /**
- * Whether parsed JSON means the same after a trip through SQLite and back. Pure; iterative, so
- * that a deep document is refused before anything recursive touches it.
+ * Checks that parsed JSON survives a trip through SQLite unchanged. Pure. It is iterative, so that
+ * a deep document is refused before any recursive code sees it.
  */
 
 /** A record nests at most 32 levels, inside the one level of its request body. */
 export const BODY_DEPTH = 33;
 
-/** A sentence on why the document cannot be stored, or undefined when it can. */
+/** A sentence that says why the document cannot be stored, or undefined if it can. */
 export function unstorable(document: unknown, text: string): string | undefined {
   return unstorableTree(document) ?? changedInteger(text);
 }
@@ -32,14 +32,14 @@ function unstorableTree(document: unknown): string | undefined {
   return undefined;
 }
 
-/** The same for one string. */
+/** `unstorable` for one string. */
 export function unstorableText(text: string): string | undefined {
   if (!text.isWellFormed()) return 'a string holds half of a surrogate pair';
   if (text.includes('\0')) return 'a string holds the character U+0000';
   return undefined;
 }
 
-/** Integers beyond 2^53 lose digits when parsed; storing another number than was sent is a lie. */
+/** Finds an integer beyond 2^53, which parsing would silently change. */
 function changedInteger(text: string): string | undefined {
   if (!/\d{16}/.test(text)) return undefined;
   let changed: string | undefined;
