@@ -26,7 +26,7 @@ export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer):
 const isStorable = (claim: unknown): claim is string =>
   typeof claim === 'string' && claim !== '' && unstorableText(claim) === undefined;
 
-/** The email, if the issuer says that it has verified it: `email_verified` must be `true` itself. */
+/** The email, if the issuer has verified it: `email_verified` must be `true` itself. */
 function verifiedEmail({ email, email_verified }: JWTPayload): string | undefined {
   return typeof email === 'string' && email_verified === true ? normaliseEmail(email) : undefined;
 }

@@ -7,7 +7,7 @@ import { Problem } from '../http/problem.ts';
 import { clientAddress } from './client-address.ts';
 import { rateLimitsIn } from './settings.ts';
 
-/** The period of both limits in wrangler.toml, in seconds. The binding does not tell the time left. */
+/** The period of both limits in wrangler.toml, in seconds. The binding tells no time left. */
 const PERIOD = 10;
 
 /**
@@ -29,7 +29,7 @@ export function limitLoad({ method }: Pick<Contract, 'method'>): MiddlewareHandl
   };
 }
 
-/** The key hashes the secret. Nothing is verified yet, so anyone could use up the limit of an id. */
+/** Hashes the secret. Nothing is verified yet, so anyone could use up the limit of a mere id. */
 function loadKey(credential: PresentedCredential | undefined, headers: Headers): string {
   switch (credential?.kind) {
     case undefined:

@@ -47,7 +47,7 @@ export function mayManageOwners(caller: Caller, scope: Scope): boolean {
   );
 }
 
-/** A caller may grant, change or remove a role only if it holds every permission of that role. */
+/** A caller may grant or remove a role if it manages such members and holds all that it grants. */
 export function mayHandleRole(caller: Caller, role: ScopeRole, scope: Scope): boolean {
   if (role === 'owner') return mayManageOwners(caller, scope);
   const needed = role === 'admin' ? manageAdmins(scope) : manageMembers(scope);
