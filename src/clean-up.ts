@@ -1,4 +1,4 @@
-import { removeEndedTokens } from './directory/tokens/queries.ts';
+import { removeEndedTokens } from './directory/tokens/token.ts';
 import type { Env } from './env.ts';
 import { removeExpiredReplies } from './idempotency/queries.ts';
 

@@ -1,7 +1,9 @@
 import type { Database } from '../db/database.ts';
+import { firstOf } from '../db/rows.ts';
 import { Problem } from '../http/problem.ts';
 import type { Caller, Role } from '../policy/caller.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
+import type { UserStatus } from '../values/choices.ts';
 import { noteUser } from './caller-for-log.ts';
 import type { Credential } from './credential.ts';
 
@@ -39,7 +41,7 @@ export interface CallerRow {
   readonly token_expires_at: number | null;
   readonly token_revoked_at: number | null;
   readonly caller_id: string | null;
-  readonly caller_status: 'active' | 'pending' | 'suspended' | null;
+  readonly caller_status: UserStatus | null;
   readonly caller_role: GlobalRole | null;
   readonly caller_roles: string;
 }
@@ -76,8 +78,8 @@ export function callerIn(
   credential: Credential,
   now: number,
 ): Caller {
-  const [row] = (result?.results ?? []) as CallerRow[];
-  if (!row) throw new Error('who asks is always one row');
+  const row = firstOf<CallerRow>(result);
+  if (!row) throw new Error('the query of a caller is always one row');
   return callerOf(credential, row, now);
 }
 

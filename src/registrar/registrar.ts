@@ -9,9 +9,8 @@ import { copiesIn, rowsToPublish, type Written } from '../directory/records/publ
 import type { RecordCommand } from '../directory/records/record.ts';
 import { applyMembership, type MemberOutcome } from '../directory/tenants/member-change.ts';
 import type { MemberCommand } from '../directory/tenants/member-queries.ts';
-import { applyMint, applyRevocation, applySignIn } from '../directory/tokens/change.ts';
-import type { MintCommand, RevokeCommand, SignInCommand } from '../directory/tokens/commands.ts';
-import type { TokenRow } from '../directory/tokens/queries.ts';
+import { applyMint, applyRevocation } from '../directory/tokens/change.ts';
+import type { MintCommand, RevokeCommand, TokenRow } from '../directory/tokens/token.ts';
 import { applyLink, type LinkCommand } from '../directory/users/identities.ts';
 import {
   applyDeletion,
@@ -25,6 +24,7 @@ import type {
   DeletePersonCommand,
   IdentifyCommand,
 } from '../directory/users/people-commands.ts';
+import { applySignIn, type SignInCommand } from '../directory/users/sign-in.ts';
 import { applyCreation, applyUpdate, type UserOutcome } from '../directory/users/user-change.ts';
 import type { CreateUserCommand, UpdateUserCommand } from '../directory/users/user-commands.ts';
 import type { Env } from '../env.ts';

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { hashPassword } from '../../src/auth/password.ts';
 import { newToken } from '../../src/auth/token.ts';
-import { applySignIn } from '../../src/directory/tokens/change.ts';
+import { applySignIn } from '../../src/directory/users/sign-in.ts';
 import worker from '../../src/worker.ts';
 import { incoming, ROOT, received, send } from '../support/client.ts';
 import { type Around, probeD1 } from '../support/storage-probe.ts';

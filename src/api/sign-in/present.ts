@@ -1,10 +1,10 @@
-import { timeOf } from '../tokens/present.ts';
+import { iso } from '../../values/time.ts';
 import type { SignedIn } from './sign-in.ts';
 
-/** A sign-in to whoever gave the password: the one time that its token is shown. */
+/** The answer to a sign-in: the only time that its token is shown. */
 export const presentSignIn = ({ token, expiresAt, person }: SignedIn) => ({
   token,
-  expiresAt: timeOf(expiresAt),
+  expiresAt: iso(expiresAt),
   user: {
     id: person.id,
     principalId: person.principal_id,

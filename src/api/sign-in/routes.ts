@@ -1,8 +1,8 @@
-import { Problem } from '../../http/problem.ts';
+import { findFactsOfToken } from '../../directory/tokens/facts.ts';
+import { forbidden, Problem } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
 import { serve } from '../../pipeline/serve.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
-import { findFactsOfToken } from '../tokens/facts.ts';
 import { signInContracts } from './contract.ts';
 import { presentSignIn } from './present.ts';
 import { signIn } from './sign-in.ts';
@@ -28,21 +28,20 @@ export const signInRoutes = serve(signInContracts, {
   signOut: async (call) => {
     const { db, credential, now, requestId, newId } = call;
     if (credential.kind !== 'token') {
-      throw new Problem({ is: 'forbidden', message: endsElsewhere[credential.kind] });
+      throw forbidden(endsElsewhere[credential.kind]);
     }
     const { tokenId } = credential;
-    const { person } = await findFactsOfToken(db, credential, tokenId, now);
-    if (!person) throw new Problem({ is: 'unauthenticated', because: 'invalid' });
-    const { userId, email } = person;
-    const author = { mutationId: newId('event'), actorId: userId, requestId, now };
-    await inRegistrar(call, email, (registrar) =>
-      registrar.revokeToken({ userId, tokenId, ...author }),
-    );
+    const { user } = await findFactsOfToken(db, credential, tokenId, now);
+    if (!user) throw new Problem({ is: 'unauthenticated', because: 'invalid' });
+    const { userId, email } = user;
+    const mutation = { mutationId: newId('event'), actorId: userId, requestId, now };
+    const command = { ...mutation, userId, tokenId };
+    await inRegistrar(call, email, (registrar) => registrar.revokeToken(command));
     return noContent();
   },
 });
 
-/** What this endpoint cannot end, and who can. */
+/** Why a credential cannot be ended here, and how it ends. */
 const endsElsewhere = {
   root: 'The root token is a secret of the deployment: it ends when that is changed.',
   identity: 'This token is of an outside issuer: sign out there.',

@@ -1,12 +1,16 @@
 import type { RequestContext } from '../../auth/call.ts';
 import { verifyPassword } from '../../auth/password.ts';
 import { newToken } from '../../auth/token.ts';
-import { findSigningIn, type SigningIn } from '../../directory/users/sign-in-queries.ts';
+import {
+  findSigningIn,
+  type SignInCommand,
+  type SigningIn,
+} from '../../directory/users/sign-in.ts';
 import { limitExactly } from '../../limits/exact.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { normaliseEmail } from '../../values/email.ts';
 
-/** How long a sign-in lasts: a month of not being facts again, and a lost device's end. */
+/** How long a sign-in lasts: a month without a password, and the end of a lost device. */
 export const SIGN_IN_LASTS = 30 * 24 * 60 * 60 * 1_000;
 
 export interface SignInRequest {
@@ -22,30 +26,35 @@ export interface SignedIn {
 }
 
 /**
- * Trades a password for a token. Undefined for whoever may not: there is one path to all refusals,
- * with one query and one scrypt, so that neither words nor time tell who has an account.
+ * Trades a password for a token. Undefined when the user may not sign in: every refusal takes the
+ * same path, with one query and one scrypt, so that neither words nor time tell who has an account.
  */
 export async function signIn(
   call: RequestContext,
   { email, username, password }: SignInRequest,
 ): Promise<SignedIn | undefined> {
   const { db, now, requestId, newId } = call;
-  await limitExactly(call, 'signIn', subjectOf(email ?? username ?? ''));
+  await limitExactly(call, 'signIn', limitedAs(email ?? username ?? ''));
   const person = await findSigningIn(db, normaliseEmail(email ?? ''), username);
   const verified = await verifyPassword(password, person?.password_hash ?? null);
   if (!person || !verified) return undefined;
-  const { id: userId, password_hash: passwordHash } = person;
-  const { token, tokenId, hash, lastFour } = newToken(userId, newId('token'));
+  const { token, ...stored } = newToken(person.id, newId('token'));
   const expiresAt = now + SIGN_IN_LASTS;
-  const stored = await inRegistrar(call, person.email, (registrar) =>
-    registrar.signIn({
-      ...{ userId, tokenId, hash, lastFour, passwordHash, expiresAt },
-      ...{ kind: 'personal', name: 'sign-in', limits: { scopeId: null, permissions: null } },
-      ...{ mutationId: newId('event'), actorId: userId, requestId, now },
-    }),
-  );
-  return stored && { token, expiresAt, person };
+  const command: SignInCommand = {
+    ...stored,
+    kind: 'personal',
+    name: 'sign-in',
+    limits: { scopeId: null, permissions: null },
+    expiresAt,
+    passwordHash: person.password_hash,
+    mutationId: newId('event'),
+    actorId: person.id,
+    requestId,
+    now,
+  };
+  const row = await inRegistrar(call, person.email, (registrar) => registrar.signIn(command));
+  return row && { token, expiresAt, person };
 }
 
-/** Who is facts for, whether or not there is anyone: one name for all spellings that find the same. */
-const subjectOf = (facts: string) => normaliseEmail(facts) ?? facts.trim().toLowerCase();
+/** The name that sign-ins are limited under: one for all spellings of the same email or username. */
+const limitedAs = (text: string) => normaliseEmail(text) ?? text.trim().toLowerCase();

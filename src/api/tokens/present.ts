@@ -1,11 +1,9 @@
-import type { TokenRow } from '../../directory/tokens/queries.ts';
+import type { MeRow, OwnMembership } from '../../directory/tokens/me.ts';
+import type { TokenRow } from '../../directory/tokens/token.ts';
 import type { Caller } from '../../policy/caller.ts';
-import type { Membership, MeRow } from './me-queries.ts';
+import { iso, isoOrNull } from '../../values/time.ts';
 
-export const timeOf = (time: number | null) =>
-  time === null ? null : new Date(time).toISOString();
-
-/** A token as it is shown ever after: never the token itself, never its hash. */
+/** A token without its secret and without its hash. */
 export const presentToken = (row: TokenRow) => ({
   id: row.id,
   name: row.name,
@@ -14,12 +12,12 @@ export const presentToken = (row: TokenRow) => ({
   scopeId: row.scope_id,
   permissions: row.permissions === null ? null : (JSON.parse(row.permissions) as string[]),
   lastFour: row.last_four,
-  expiresAt: timeOf(row.expires_at),
-  lastUsedAt: timeOf(row.last_used_at),
-  createdAt: new Date(row.created_at).toISOString(),
+  expiresAt: isoOrNull(row.expires_at),
+  lastUsedAt: isoOrNull(row.last_used_at),
+  createdAt: iso(row.created_at),
 });
 
-/** The caller to itself. The root token is nobody, and may everything. */
+/** The caller to itself. The root token has no user, and every permission. */
 export const presentMe = (caller: Caller, row: MeRow) => ({
   kind: caller.kind === 'root' ? ('root' as const) : row.kind,
   userId: row.caller_id,
@@ -30,6 +28,6 @@ export const presentMe = (caller: Caller, row: MeRow) => ({
   image: row.image,
   role: caller.kind === 'root' ? ('platform_admin' as const) : caller.globalRole,
   isPlatformAdmin: caller.kind === 'root' || caller.globalRole === 'platform_admin',
-  memberships: JSON.parse(row.memberships) as Membership[],
+  memberships: JSON.parse(row.memberships) as OwnMembership[],
   token: row.token === null ? null : presentToken(JSON.parse(row.token) as TokenRow),
 });

@@ -1,48 +1,55 @@
 import { newToken } from '../../auth/token.ts';
-import { listTokens } from '../../directory/tokens/queries.ts';
+import { rowsOf, totalIn } from '../../db/rows.ts';
+import { findFactsOfToken, findTokenFacts } from '../../directory/tokens/facts.ts';
+import { findMe } from '../../directory/tokens/me.ts';
+import { type TokenRow, tokenPage } from '../../directory/tokens/token.ts';
 import { positionOf } from '../../http/cursor.ts';
 import { page } from '../../http/page.ts';
-import { Problem } from '../../http/problem.ts';
+import { notFound } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
 import { limitCaller } from '../../limits/exact.ts';
 import { serve } from '../../pipeline/serve.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { tokenContracts } from './contract.ts';
-import { findFactsOfToken, findTokenFacts } from './facts.ts';
-import { findMe } from './me-queries.ts';
 import { presentMe, presentToken } from './present.ts';
-import { mintable, revocable, whoseTokens } from './rules.ts';
+import { listable, mintable, revocable } from './rules.ts';
 
 /** How the promises of `tokenContracts` are kept. */
 export const tokenRoutes = serve(tokenContracts, {
   mintToken: async (call) => {
     const { db, credential, body, now } = call;
     const facts = await findTokenFacts(db, credential, body, now);
-    const { person, terms } = mintable(facts, body, now);
+    const { user, terms } = mintable(facts, body, now);
     await limitCaller(call, 'mint', facts.caller);
-    const { token, tokenId, hash, lastFour } = newToken(person.userId, call.newId('token'));
-    const row = await inRegistrar(call, person.email, (registrar) =>
-      registrar.mintToken({
-        ...{ userId: person.userId, tokenId, hash, lastFour, ...terms },
-        ...mutationBy(facts.caller, call),
-      }),
-    );
-    if (!row) throw new Problem({ is: 'not_found', noun: 'user' });
+    const { token, ...stored } = newToken(user.userId, call.newId('token'));
+    const command = { ...mutationBy(facts.caller, call), ...terms, ...stored };
+    const row = await inRegistrar(call, user.email, (registrar) => registrar.mintToken(command));
+    if (!row) throw notFound('user');
     return created({ data: { ...presentToken(row), token } });
   },
 
   listTokens: async ({ db, credential, query, now }) => {
     const { limit, cursor, ...filters } = query;
     const [before] = cursor === undefined ? [null] : positionOf(cursor, filters, 1);
-    const { userId } = whoseTokens(await findTokenFacts(db, credential, query, now), query);
-    const scopeId = query.scopeId ?? null;
-    const { rows, total } = await listTokens(db, {
-      ...{ userId, scopeId, limit },
-      before: before === null ? null : String(before),
-    });
-    const position = (row: { id: string }) => [row.id];
-    return ok(page(rows, { limit, total, filters, position, present: presentToken }));
+    const { userId } = listable(await findTokenFacts(db, credential, query, now), query);
+    const [rows, count] = await db.batch(
+      tokenPage(db, {
+        userId,
+        scopeId: query.scopeId ?? null,
+        before: before === null ? null : String(before),
+        limit,
+      }),
+    );
+    return ok(
+      page(rowsOf<TokenRow>(rows), {
+        limit,
+        total: totalIn(count),
+        filters,
+        position: ({ id }) => [id],
+        present: presentToken,
+      }),
+    );
   },
 
   revokeToken: async (call) => {
@@ -50,10 +57,8 @@ export const tokenRoutes = serve(tokenContracts, {
     const { tokenId } = call.params;
     const facts = await findFactsOfToken(db, credential, tokenId, now);
     const { userId, email } = revocable(facts);
-    const mutation = mutationBy(facts.caller, call);
-    await inRegistrar(call, email, (registrar) =>
-      registrar.revokeToken({ userId, tokenId, ...mutation }),
-    );
+    const command = { ...mutationBy(facts.caller, call), userId, tokenId };
+    await inRegistrar(call, email, (registrar) => registrar.revokeToken(command));
     return noContent();
   },
 

@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { eventOf, recordEvent } from '../../db/events.ts';
-import { noteTokenUse } from '../tokens/queries.ts';
+import { noteTokenUse } from '../tokens/token.ts';
 import { authorityHolds } from './facts.ts';
 import { rowsIn, type Written } from './published.ts';
 import { changeRecord, type PublishedRow, publishedRecords } from './queries.ts';

@@ -3,7 +3,7 @@
 import { type Copy, copyMetadata, recordKey } from '../../copies/copy.ts';
 import type { Bookmark } from '../../db/bookmark.ts';
 import type { Database } from '../../db/database.ts';
-import { noteTokenUse } from '../tokens/queries.ts';
+import { noteTokenUse } from '../tokens/token.ts';
 import { presentRecord } from './present.ts';
 import { type PublishedRow, publishedRecords, type Reader } from './queries.ts';
 import { etagOf } from './record.ts';

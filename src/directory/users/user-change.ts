@@ -3,7 +3,7 @@ import { databaseFailure } from '../../db/errors.ts';
 import { eventOf, recordEvent } from '../../db/events.ts';
 import { rowsIn, type Written } from '../records/published.ts';
 import { publishedRecords } from '../records/queries.ts';
-import { insertToken } from '../tokens/queries.ts';
+import { insertToken } from '../tokens/token.ts';
 import type { CreateUserCommand, UpdateUserCommand } from './user-commands.ts';
 import { type UserRow, userById } from './user-queries.ts';
 import {

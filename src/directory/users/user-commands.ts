@@ -1,6 +1,6 @@
 import type { Mutation } from '../../db/events.ts';
 import type { GlobalRole, ScopeRole } from '../../policy/permissions.ts';
-import type { MintCommand } from '../tokens/commands.ts';
+import type { MintCommand } from '../tokens/token.ts';
 
 interface UserCommand extends Mutation {
   readonly userId: string;

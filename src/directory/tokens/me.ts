@@ -1,5 +1,4 @@
-/** The caller and where it belongs, as `GET /api/v1/me` shows it to itself. */
-
+/** The caller as `GET /api/v1/me` shows it: its user, where the user belongs, and its token. */
 import {
   CALLER_COLUMNS,
   type CallerRow,
@@ -9,27 +8,28 @@ import {
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import type { Database } from '../../db/database.ts';
-import { SHOWN } from '../../directory/tokens/queries.ts';
 import type { Caller } from '../../policy/caller.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
+import type { TenantKind, UserKind } from '../../values/choices.ts';
+import { TOKEN_JSON } from './token.ts';
 
-/** The caller as it is shown to itself; for the root token only `memberships` is not null. */
+/** The root token has no user: then all is null but `memberships`. */
 export interface MeRow extends CallerRow {
   readonly principal_id: string | null;
-  readonly kind: 'human' | 'service' | null;
+  readonly kind: UserKind | null;
   readonly username: string | null;
   readonly email: string | null;
   readonly name: string | null;
   readonly image: string | null;
-  /** JSON of `Membership[]`. */
+  /** JSON of `OwnMembership[]`: those that the token reaches. */
   readonly memberships: string;
   /** JSON of a `TokenRow`. */
   readonly token: string | null;
 }
 
-export interface Membership {
+export interface OwnMembership {
   readonly scopeId: string;
-  readonly kind: 'application' | 'organization';
+  readonly kind: TenantKind;
   readonly key: string;
   readonly name: string;
   readonly role: ScopeRole;
@@ -45,14 +45,13 @@ const ME = `
            WHERE m.user_id = u.id
              AND (coalesce(c.token_scope_id, 'platform') = 'platform'
                   OR c.token_scope_id IN (s.id, s.parent_id))) AS memberships,
-         (SELECT json_object(${SHOWN.split(',').map((column) => `'${column.trim()}', ${column}`)})
-            FROM tokens WHERE id = c.token_id) AS token
+         (SELECT ${TOKEN_JSON} FROM tokens WHERE id = c.token_id) AS token
     FROM (SELECT 1)
     LEFT JOIN c
     LEFT JOIN users u ON u.id = c.user_id
     LEFT JOIN principals p ON p.user_id = u.id`;
 
-/** The caller and everything that `GET /api/v1/me` shows of it, in one round trip. */
+/** The caller and everything that is shown of it, in one round trip. */
 export async function findMe(
   db: Database,
   credential: Credential,
@@ -62,6 +61,6 @@ export async function findMe(
     .prepare(ME)
     .bind(...credentialParameters(credential))
     .first<MeRow>();
-  if (!row) throw new Error('who asks is always one row');
+  if (!row) throw new Error('the query of a caller is always one row');
   return { caller: callerOf(credential, row, now), row };
 }

@@ -1,11 +1,14 @@
+/** Tokens: their row, the commands that make and end them, and the statements. */
 import type { Database } from '../../db/database.ts';
-import type { MintCommand, RevokeCommand } from './commands.ts';
+import { APPLIED, type Mutation } from '../../db/events.ts';
+import type { Limits } from '../../policy/caller.ts';
+import type { TokenKind } from '../../values/choices.ts';
 
-/** A row of `tokens` as far as anyone is shown it. */
+/** A token without its hash: nobody is shown that. */
 export interface TokenRow {
   readonly id: string;
   readonly user_id: string;
-  readonly kind: 'personal' | 'service';
+  readonly kind: TokenKind;
   readonly name: string;
   readonly last_four: string;
   readonly scope_id: string | null;
@@ -15,12 +18,44 @@ export interface TokenRow {
   readonly created_at: number;
 }
 
-/** The columns of a token that anyone is shown. */
-export const SHOWN = `id, user_id, kind, name, last_four, scope_id, permissions, expires_at, last_used_at,
-  created_at`;
+const COLUMNS = [
+  'id',
+  'user_id',
+  'kind',
+  'name',
+  'last_four',
+  'scope_id',
+  'permissions',
+  'expires_at',
+  'last_used_at',
+  'created_at',
+] as const satisfies readonly (keyof TokenRow)[];
+
+const TOKEN = `SELECT ${COLUMNS.join(', ')} FROM tokens`;
+
+/** A `TokenRow` as a JSON object in SQL. */
+export const TOKEN_JSON = `json_object(${COLUMNS.map((column) => `'${column}', ${column}`).join(', ')})`;
+
+interface TokenCommand extends Mutation {
+  readonly userId: string;
+  readonly tokenId: string;
+}
+
+export interface MintCommand extends TokenCommand {
+  readonly kind: TokenKind;
+  readonly name: string;
+  readonly hash: string;
+  readonly lastFour: string;
+  readonly limits: Limits;
+  readonly expiresAt: number | null;
+  /** Given by a sign-in: the user must be active, and this still the hash of their password. */
+  readonly passwordHash?: string;
+}
+
+export type RevokeCommand = TokenCommand;
 
 /**
- * Inserts a token, unless its user has gone meanwhile. One that is there already was minted by the
+ * Inserts a token, unless its user has been deleted. A token that is there already was minted by the
  * same request, whose answer was lost: nobody knows its secret, so it takes the new one.
  */
 export const insertToken = (db: Database, token: MintCommand): D1PreparedStatement =>
@@ -49,7 +84,7 @@ export const insertToken = (db: Database, token: MintCommand): D1PreparedStateme
     );
 
 export const tokenById = (db: Database, tokenId: string): D1PreparedStatement =>
-  db.prepare(`SELECT ${SHOWN} FROM tokens WHERE id = ?`).bind(tokenId);
+  db.prepare(`${TOKEN} WHERE id = ?`).bind(tokenId);
 
 export const revokeToken = (db: Database, command: RevokeCommand): D1PreparedStatement =>
   db
@@ -59,10 +94,25 @@ export const revokeToken = (db: Database, command: RevokeCommand): D1PreparedSta
     )
     .bind(command.now, command.tokenId, command.userId);
 
-/** An hour: more often than this the use of a token is not written down. */
+/** Ends the personal tokens of a user, but one, if a mutation was applied. */
+export const revokePersonalTokens = (
+  db: Database,
+  userId: string,
+  keepToken: string | null,
+  { mutationId, now }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE tokens SET revoked_at = ?2
+        WHERE user_id = ?1 AND kind = 'personal' AND revoked_at IS NULL AND id IS NOT ?3
+          AND ${APPLIED('?4')}`,
+    )
+    .bind(userId, now, keepToken, mutationId);
+
+/** The use of a token is noted at most once in this time: an hour. */
 const USE_GRAIN = 3_600_000;
 
-/** Notes that a token was used. Goes along in batches that are made anyway. */
+/** Notes that a token was used. It goes along in batches that are made anyway. */
 export const noteTokenUse = (
   db: Database,
   tokenId: string | null,
@@ -87,8 +137,8 @@ export const removeEndedTokens = (db: Database, now: number, limit: number): D1P
     )
     .bind(now - ENDED_FOR, limit);
 
-/** A user's tokens that are not revoked, newest first, one more than `limit`, and their number. */
-export async function listTokens(
+/** A user's tokens that are not revoked, newest first, one more than `limit`, and how many in all. */
+export function tokenPage(
   db: Database,
   filter: {
     readonly userId: string;
@@ -96,19 +146,13 @@ export async function listTokens(
     readonly before: string | null;
     readonly limit: number;
   },
-): Promise<{ readonly rows: TokenRow[]; readonly total: number }> {
-  const of = 'user_id = ?1 AND revoked_at IS NULL AND (?2 IS NULL OR scope_id = ?2)';
-  const [rows, count] = await db.batch([
+): [D1PreparedStatement, D1PreparedStatement] {
+  const { userId, scopeId, before, limit } = filter;
+  const matching = 'user_id = ?1 AND revoked_at IS NULL AND (?2 IS NULL OR scope_id = ?2)';
+  return [
     db
-      .prepare(
-        `SELECT ${SHOWN} FROM tokens WHERE ${of} AND (?3 IS NULL OR id < ?3)
-          ORDER BY id DESC LIMIT ?4`,
-      )
-      .bind(filter.userId, filter.scopeId, filter.before, filter.limit + 1),
-    db
-      .prepare(`SELECT count(*) AS total FROM tokens WHERE ${of}`)
-      .bind(filter.userId, filter.scopeId),
-  ]);
-  const [{ total } = { total: 0 }] = (count?.results ?? []) as { total: number }[];
-  return { rows: (rows?.results ?? []) as TokenRow[], total };
+      .prepare(`${TOKEN} WHERE ${matching} AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4`)
+      .bind(userId, scopeId, before, limit + 1),
+    db.prepare(`SELECT count(*) AS total FROM tokens WHERE ${matching}`).bind(userId, scopeId),
+  ];
 }

@@ -1,0 +1,62 @@
+/** Signs users in with a password. */
+import type { Database } from '../../db/database.ts';
+import { eventOf, recordEvent } from '../../db/events.ts';
+import { firstOf } from '../../db/rows.ts';
+import { insertToken, type MintCommand, type TokenRow, tokenById } from '../tokens/token.ts';
+
+/** A user who may sign in, and the hash of their password. */
+export interface SigningIn {
+  readonly id: string;
+  readonly principal_id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly name: string | null;
+  readonly password_hash: string;
+}
+
+/** The email comes first: a username that is another user's email must not hide that user. */
+const SIGNING_IN = `
+  SELECT u.id, p.id AS principal_id, u.username, u.email, u.name, u.password_hash
+    FROM users u JOIN principals p ON p.user_id = u.id
+   WHERE (u.email = ?1 OR u.username = ?2)
+     AND u.kind = 'human' AND u.status = 'active' AND u.password_hash IS NOT NULL
+   ORDER BY u.email = ?1 DESC LIMIT 1`;
+
+/** The user with this email (normalised) or username; null when they may not sign in. */
+export const findSigningIn = (
+  db: Database,
+  email: string | undefined,
+  username: string | undefined,
+): Promise<SigningIn | null> =>
+  db
+    .prepare(SIGNING_IN)
+    .bind(email ?? null, username ?? null)
+    .first<SigningIn>();
+
+export interface SignInCommand extends MintCommand {
+  readonly passwordHash: string;
+}
+
+/** Stores the token of a sign-in. Undefined when the user may no longer sign in with this password. */
+export async function applySignIn(
+  db: Database,
+  command: SignInCommand,
+): Promise<TokenRow | undefined> {
+  const { userId, tokenId } = command;
+  const [, , , stored] = await db.batch([
+    insertToken(db, command),
+    recordEvent(db, eventOf('user.sign_in', command, { userId, keys: [tokenId] })),
+    noteSignIn(db, command),
+    tokenById(db, tokenId),
+  ]);
+  return firstOf<TokenRow>(stored);
+}
+
+/** Notes a sign-in whose token was stored. The version of the user stays: nothing shown changes. */
+const noteSignIn = (db: Database, { now, userId, tokenId }: SignInCommand): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE users SET last_login_at = ?1
+        WHERE id = ?2 AND EXISTS (SELECT 1 FROM tokens WHERE id = ?3)`,
+    )
+    .bind(now, userId, tokenId);
