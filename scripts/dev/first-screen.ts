@@ -1,0 +1,33 @@
+/** The first requests to try, ready to paste. */
+import { people } from '../demo-data.ts';
+
+export function firstScreen(port: number, state: string): string {
+  const api = `http://localhost:${port}`;
+  const record = `${api}/api/core/users/platform-metadata/?platform_key=acme-corp`;
+  return `
+  Roster is ready on ${api}   reference: ${api}/docs/
+
+  John stores a preference:
+
+    curl -X PATCH '${record}' \\
+      -H 'Authorization: Token ${people.john.token}' \\
+      -H 'Content-Type: application/json' \\
+      -d '{"metadata": {"theme": "dark"}}'
+
+  His tenant's admin reads it:
+
+    curl '${record}&username=john_doe' \\
+      -H 'Authorization: Token ${people.admin.token}'
+
+  The root token (from .dev.vars) may do everything, such as tell Roster who someone is:
+
+    curl -X POST ${api}/api/v1/users/identify -H 'Authorization: Bearer dev-root-token' \\
+      -H 'Content-Type: application/json' \\
+      -d '{"email": "jane@example.com", "name": "Jane Doe", "attributes": {"plan": "pro", "mrr": 49.9}}'
+
+    curl '${api}/api/v1/users?attr.plan=pro' -H 'Authorization: Bearer dev-root-token'
+
+  Tenants: acme-corp, my-app, corporate, personal, globex. State is kept between starts;
+  delete ${state} to begin anew.
+`;
+}

@@ -1,0 +1,72 @@
+/**
+ * `npm run dev`: a migrated local database with demo data, and the Worker on it. Arguments go to
+ * wrangler, so `npm run dev -- --port 9000 --persist-to /tmp/roster --var LOG:requests` works.
+ */
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { demoStatements } from '../demo-data.ts';
+import { writeDocument } from '../openapi/write.ts';
+import { firstScreen } from './first-screen.ts';
+import { optionsOf } from './options.ts';
+import { isInUse } from './port.ts';
+import { portOf, startServer, wrangler } from './wrangler.ts';
+
+const { passedOn, port, inspectorPort, persistTo } = optionsOf(process.argv.slice(2));
+const local = ['--local', ...(persistTo === undefined ? [] : ['--persist-to', persistTo])];
+
+await refuseIfInUse('--port', port);
+if (inspectorPort !== undefined) await refuseIfInUse('--inspector-port', inspectorPort);
+writeDocument();
+if (!existsSync('.dev.vars')) copyFileSync('.dev.vars.example', '.dev.vars');
+step('Migrating the local database');
+wrangler(['d1', 'migrations', 'apply', 'DB', ...local]);
+step('Seeding demo data, if this is the first start');
+wrangler(['d1', 'execute', 'DB', '--file', demoFile(), '--yes', ...local]);
+step('Starting the Worker');
+await serve();
+
+function step(what: string): void {
+  console.log(`\n› ${what}`);
+}
+
+async function refuseIfInUse(option: string, port: number): Promise<void> {
+  if (!(await isInUse(port))) return;
+  const another = `npm run dev -- ${option} ${port + 1}`;
+  console.error(`Port ${port} is in use: stop what listens there, or run ${another}`);
+  process.exit(1);
+}
+
+/** The demo directory as a file of SQL that does nothing the second time. */
+function demoFile(): string {
+  const file = 'build/demo.sql';
+  mkdirSync('build', { recursive: true });
+  writeFileSync(file, demoStatements().join('\n'));
+  return file;
+}
+
+async function serve(): Promise<void> {
+  const child = startServer([...varsOfDevelopment(), ...passedOn]);
+  const actualPort = await portOf(child);
+  await untilHealthy(actualPort);
+  console.log(firstScreen(actualPort, persistTo ?? '.wrangler/state'));
+}
+
+/** Where development differs from wrangler.toml: limits that one hardly meets, and timings. */
+function varsOfDevelopment(): string[] {
+  const roomy = { capacity: 10_000, refillPerSecond: 100 };
+  const limits = { subject: roomy, address: roomy };
+  const vars = {
+    RATE_LIMITS: JSON.stringify({ signIn: limits, mint: limits, identify: limits }),
+    LOG: 'errors',
+    SERVER_TIMING: 'on',
+  };
+  return Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]);
+}
+
+/** Wrangler listens before the Worker behind it runs. */
+async function untilHealthy(port: number): Promise<void> {
+  for (;;) {
+    const response = await fetch(`http://localhost:${port}/healthz`).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

@@ -1,0 +1,125 @@
+/** `npm run dev` announces Roster only when it is Roster that answers. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+
+// Each of these tests starts programs, which takes as long as the machine likes.
+vi.setConfig({ testTimeout: 120_000 });
+
+/** The project without what a start of it leaves behind, such as its state and its secrets. */
+const project = mkdtempSync(join(tmpdir(), 'roster-dev-'));
+const leftBehind = new Set(['build', '.wrangler', '.dev.vars', '.git']);
+for (const entry of readdirSync('.')) {
+  if (!leftBehind.has(entry)) symlinkSync(resolve(entry), join(project, entry));
+}
+afterAll(() => rmSync(project, { recursive: true }));
+
+test.each(['127.0.0.1', '::1'])('a port in use on %s is said in one line', async (host) => {
+  const { server, port } = await strangerOn(host);
+  const { output, code } = await finished(dev(['--port', String(port)]));
+  server.close();
+  const another = `npm run dev -- --port ${port + 1}`;
+  expect(output).toBe(`Port ${port} is in use: stop what listens there, or run ${another}\n`);
+  expect(code).toBe(1);
+});
+
+test('so is the port of an inspector', async () => {
+  const { server, port } = await strangerOn('127.0.0.1');
+  const { output, code } = await finished(dev(['--port', '0', '--inspector-port', String(port)]));
+  server.close();
+  expect(output).toContain(`Port ${port} is in use`);
+  expect(output.trim()).not.toContain('\n');
+  expect(code).toBe(1);
+});
+
+test('a server that takes the port after the check is not taken for Roster', async () => {
+  const { server, port } = await strangerOn('127.0.0.1');
+  server.close();
+  const takesThePort = `
+    const port = process.argv[process.argv.indexOf('--port') + 1];
+    const { createServer } = await import('node:http');
+    createServer((_, answer) => answer.end('ok')).listen(port, '127.0.0.1');
+    setTimeout(() => process.exit(3), 1_500);
+  `;
+  const { output, code } = await finished(dev(['--port', String(port)], { dev: takesThePort }));
+  expect(output).toContain('Starting the Worker');
+  expect(output).not.toContain('ready');
+  expect(code).toBe(3);
+});
+
+test('a migration that fails is shown, and nothing is started', async () => {
+  const fails = `console.log('no such table'); process.exit(7);`;
+  const { output, code } = await finished(dev(['--port', '0'], { d1: fails }));
+  expect(output).toContain('no such table');
+  expect(output).not.toContain('Starting the Worker');
+  expect(code).toBe(7);
+});
+
+test('a start announces the port that the Worker got, and ends when it is interrupted', async () => {
+  const child = dev(['--port', '0']);
+  const url = await announced(child);
+  const response = await fetch(`${url}/healthz`);
+  expect(await response.json()).toEqual({ status: 'ok' });
+  child.kill('SIGINT');
+  await once(child, 'close');
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+});
+
+/** An HTTP server that answers 200 to everything. */
+async function strangerOn(host: string): Promise<{ server: Server; port: number }> {
+  const server = createServer((_, answer) => answer.end('ok')).listen(0, host);
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+/** The dev server, with the wrangler of the project or with scripts in place of its commands. */
+function dev(args: readonly string[], commands?: Readonly<Record<string, string>>): ChildProcess {
+  const programs = [resolve('node_modules/.bin'), process.env.PATH];
+  if (commands) programs.unshift(wranglerOf(commands));
+  const child = spawn(process.execPath, ['scripts/dev/run.ts', ...args], {
+    cwd: project,
+    env: { ...process.env, PATH: programs.join(':') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill());
+  return child;
+}
+
+/** A directory with a program `wrangler` that runs a script for each command, or does nothing. */
+function wranglerOf(commands: Readonly<Record<string, string>>): string {
+  const directory = join(project, 'build', 'programs');
+  mkdirSync(directory, { recursive: true });
+  const cases = Object.entries(commands).map(
+    ([command, script]) => `if (process.argv[2] === '${command}') { ${script} }`,
+  );
+  const program = `#!${process.execPath}\n${cases.join('\n')}`;
+  writeFileSync(join(directory, 'wrangler'), program, { mode: 0o755 });
+  return directory;
+}
+
+/** What it printed on both of its streams, and its exit code, once it has ended. */
+async function finished(child: ChildProcess): Promise<{ output: string; code: number | null }> {
+  const streams = [child.stdout, child.stderr].map((stream) => text(stream as Readable));
+  const [code] = await once(child, 'close');
+  return { output: (await Promise.all(streams)).join(''), code };
+}
+
+/** The URL in the line that says that Roster is ready. The output is read on: nothing may block. */
+function announced(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout?.on('data', (chunk) => {
+      output += chunk;
+      const [, url] = output.match(/Roster is ready on (\S+)/) ?? [];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('close', () => reject(new Error(`Roster did not start\n${output}`)));
+  });
+}
