@@ -4,11 +4,14 @@ import { type Copy, mayRead, recordKey } from '../copies/copy.ts';
 import { Publisher } from '../copies/publisher.ts';
 import { type Bookmark, onPrimary } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
+import {
+  applyMembership,
+  type MemberCommand,
+  type MemberOutcome,
+} from '../directory/members/change.ts';
 import { applyRecordCommand, type ChangeOutcome } from '../directory/records/change.ts';
 import { copiesIn, rowsToPublish, type Written } from '../directory/records/published.ts';
 import type { RecordCommand } from '../directory/records/record.ts';
-import { applyMembership, type MemberOutcome } from '../directory/tenants/member-change.ts';
-import type { MemberCommand } from '../directory/tenants/member-queries.ts';
 import { applyMint, applyRevocation } from '../directory/tokens/change.ts';
 import type { MintCommand, RevokeCommand, TokenRow } from '../directory/tokens/token.ts';
 import { applyLink, type LinkCommand } from '../directory/users/identities.ts';

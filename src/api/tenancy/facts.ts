@@ -1,13 +1,10 @@
 import type { RequestContext } from '../../auth/call.ts';
 import { callerIn, callerStatement } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
-import {
-  organizationsNamed,
-  type ScopeRow,
-  scopeById,
-} from '../../directory/tenants/scope-queries.ts';
+import { firstOf, rowsOf } from '../../db/rows.ts';
+import { organizationsNamed, type TenantRow, tenantById } from '../../directory/tenants/tenant.ts';
 import { type UserRow, userByEmail, userById } from '../../directory/users/user-queries.ts';
-import { Problem } from '../../http/problem.ts';
+import { notFound, Problem } from '../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { can, seesScope } from '../../policy/can.ts';
 import type { Permission } from '../../policy/permissions.ts';
@@ -22,59 +19,58 @@ export interface ScopeParams {
   readonly orgId?: string;
 }
 
-/** Who asks, in which scope, about whom, in one round trip. Null is what was not found. */
+/** What D1 knows about a request, read in one round trip. Null is what was not found. */
 export interface RequestFacts {
   readonly caller: Caller;
-  readonly scope: ScopeRow | null;
+  /** The tenant that the path names. */
+  readonly tenant: TenantRow | null;
+  /** The user that the path or the body names. */
   readonly user: UserRow | null;
-  /** Organizations that a body names, and the application it names. */
-  readonly named: readonly ScopeRow[];
-  readonly application: ScopeRow | null;
+  /** The organizations that a body may mean, and the application that it names. */
+  readonly organizations: readonly TenantRow[];
+  readonly application: TenantRow | null;
 }
 
 export async function findFacts(
   { db, credential, now }: TenancyCall,
   { appId, orgId }: ScopeParams,
-  about: {
+  named: {
     readonly userId?: string | undefined;
     readonly email?: string | undefined;
     readonly organization?: string | undefined;
     readonly applicationId?: string | undefined;
   } = {},
 ): Promise<RequestFacts> {
-  const [asks, scopes, users, named, applications] = await db.batch([
+  const [caller, tenant, user, organizations, application] = await db.batch([
     callerStatement(db, credential),
     orgId === undefined
-      ? scopeById(db, 'application', appId ?? '')
-      : scopeById(db, 'organization', orgId),
-    about.email === undefined ? userById(db, about.userId ?? '') : userByEmail(db, about.email),
-    organizationsNamed(db, about.organization ?? ''),
-    scopeById(db, 'application', about.applicationId ?? ''),
+      ? tenantById(db, 'application', appId ?? '')
+      : tenantById(db, 'organization', orgId),
+    named.email === undefined ? userById(db, named.userId ?? '') : userByEmail(db, named.email),
+    organizationsNamed(db, named.organization ?? ''),
+    tenantById(db, 'application', named.applicationId ?? ''),
   ]);
   return {
-    caller: callerIn(asks, credential, now),
-    scope: first<ScopeRow>(scopes),
-    user: first<UserRow>(users),
-    named: (named?.results ?? []) as ScopeRow[],
-    application: first<ScopeRow>(applications),
+    caller: callerIn(caller, credential, now),
+    tenant: firstOf<TenantRow>(tenant) ?? null,
+    user: firstOf<UserRow>(user) ?? null,
+    organizations: rowsOf<TenantRow>(organizations),
+    application: firstOf<TenantRow>(application) ?? null,
   };
 }
 
-const first = <Row>(result: D1Result | undefined): Row | null =>
-  ((result?.results ?? []) as Row[])[0] ?? null;
-
-export const scopeOf = (row: ScopeRow): Scope => ({
+export const scopeOf = (row: TenantRow): Scope => ({
   id: row.id,
   kind: row.kind,
   parentId: row.parent_id,
 });
 
-/** The scope of the path. What is not the caller's to see looks absent. */
-export function scopeAt({ appId, orgId }: ScopeParams, { caller, scope }: RequestFacts): Scope {
+/** The scope of the path. One that the caller must not know of is a 404, as if it did not exist. */
+export function scopeAt({ appId, orgId }: ScopeParams, { caller, tenant }: RequestFacts): Scope {
   if (appId === undefined && orgId === undefined) return PLATFORM;
-  const noun = orgId === undefined ? 'application' : 'organization';
-  if (!scope || !seesScope(caller, scopeOf(scope))) throw new Problem({ is: 'not_found', noun });
-  return scopeOf(scope);
+  const scope = tenant && scopeOf(tenant);
+  if (scope && seesScope(caller, scope)) return scope;
+  throw notFound(orgId === undefined ? 'application' : 'organization');
 }
 
 const contexts = {

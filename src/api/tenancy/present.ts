@@ -1,10 +1,9 @@
-import type { MemberRow } from '../../directory/tenants/member-queries.ts';
-import type { ScopeRow } from '../../directory/tenants/scope-queries.ts';
+import type { MemberRow } from '../../directory/members/member.ts';
+import type { TenantRow } from '../../directory/tenants/tenant.ts';
 import type { MembershipOf, UserRow } from '../../directory/users/user-queries.ts';
 import type { Scope } from '../../policy/caller.ts';
 import { effectivePermissions } from '../../policy/tenancy.ts';
-
-const iso = (time: number) => new Date(time).toISOString();
+import { iso, isoOrNull } from '../../values/time.ts';
 
 const labels = { active: 'Active', pending: 'Pending', suspended: 'Suspended' } as const;
 
@@ -54,7 +53,7 @@ export function presentUser(row: UserRow, scope: Scope, visible: Visible) {
 /** `YYYY-MM-DD HH:MM:SS` UTC, as the specification shows it, and ISO 8601 beside it. */
 const presentLogin = (time: number | null) => ({
   lastLogin: time === null ? null : iso(time).slice(0, 19).replace('T', ' '),
-  lastLoginAt: time === null ? null : iso(time),
+  lastLoginAt: isoOrNull(time),
 });
 
 const presentRole = ({ role, kind, scopeId, name }: MembershipOf) => ({
@@ -79,7 +78,7 @@ export const presentUserOrganization = (membership: MembershipOf) => ({
 });
 
 /** An application or organization. */
-export const presentScope = (row: ScopeRow) => ({
+export const presentTenant = (row: TenantRow) => ({
   id: row.id,
   key: row.key,
   name: row.name,

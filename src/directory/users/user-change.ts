@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { eventOf, recordEvent } from '../../db/events.ts';
+import { placeUser } from '../members/placement.ts';
 import { rowsIn, type Written } from '../records/published.ts';
 import { publishedRecords } from '../records/queries.ts';
 import { insertToken } from '../tokens/token.ts';
@@ -12,7 +13,6 @@ import {
   insertUser,
   type ObstacleRow,
   obstacles,
-  place,
   updatePrincipal,
   updateUser,
 } from './user-statements.ts';
@@ -32,7 +32,7 @@ export async function applyCreation(
     insertUser(db, command),
     recordEvent(db, eventOf('user.create', command, about(command)), sourceOf(userId)),
     insertPrincipalOf(db, command),
-    ...place(db, command),
+    ...placeUser(db, userId, command.placements, command),
     ...(command.apiKey ? [insertToken(db, command.apiKey)] : []),
     obstacles(db, command, { email, username }),
     userById(db, userId),
@@ -51,7 +51,7 @@ export async function applyUpdate(
       updateUser(db, command),
       recordEvent(db, eventOf('user.update', command, about(command)), sourceOf(userId)),
       updatePrincipal(db, command),
-      ...place(db, command),
+      ...placeUser(db, userId, command.placements, command),
       endTokens(db, command),
       publishedRecords(db, { userId, tenantKeys: [], now }),
       obstacles(db, command, { email: fields.email ?? null, username: fields.username ?? null }),

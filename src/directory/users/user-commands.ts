@@ -1,5 +1,6 @@
 import type { Mutation } from '../../db/events.ts';
-import type { GlobalRole, ScopeRole } from '../../policy/permissions.ts';
+import type { GlobalRole } from '../../policy/permissions.ts';
+import type { Placement } from '../members/placement.ts';
 import type { MintCommand } from '../tokens/token.ts';
 
 interface UserCommand extends Mutation {
@@ -17,12 +18,6 @@ export interface UserFields {
   readonly image?: string | null;
   readonly status?: 'active' | 'suspended';
   readonly password_hash?: string;
-}
-
-/** A membership to be made along with a user, or to become the primary one of its kind. */
-export interface Placement {
-  readonly scopeId: string;
-  readonly role: ScopeRole;
 }
 
 export interface CreateUserCommand extends UserCommand {

@@ -3,7 +3,7 @@
 import { given, isLastPlatformAdmin } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED } from '../../db/events.ts';
-import type { CreateUserCommand, Placement, UpdateUserCommand } from './user-commands.ts';
+import type { CreateUserCommand, UpdateUserCommand } from './user-commands.ts';
 
 /** Creates a user, unless the email or the username is taken, or it was done before (a retry). */
 export const insertUser = (db: Database, command: CreateUserCommand): D1PreparedStatement =>
@@ -35,37 +35,6 @@ export const insertPrincipalOf = (db: Database, command: CreateUserCommand): D1P
        SELECT ?1, id, ?2, name, image FROM users WHERE id = ?3 ON CONFLICT (user_id) DO NOTHING`,
     )
     .bind(command.principalId, command.globalRole, command.userId);
-
-/** Puts a user into tenants, the first of each kind as the primary one. */
-export const place = (
-  db: Database,
-  command: {
-    readonly userId: string;
-    readonly placements: readonly Placement[];
-    readonly mutationId: string;
-    readonly now: number;
-  },
-): D1PreparedStatement[] => [
-  db
-    .prepare(
-      `UPDATE memberships SET is_primary = 0
-        WHERE user_id = ?1 AND is_primary AND ${APPLIED('?3')}
-          AND (SELECT kind FROM scopes WHERE id = scope_id) IN (
-                SELECT s.kind FROM json_each(?2) p JOIN scopes s ON s.id = p.value ->> 'scopeId')`,
-    )
-    .bind(command.userId, JSON.stringify(command.placements), command.mutationId),
-  db
-    .prepare(
-      `INSERT INTO memberships
-              (scope_id, user_id, application_id, role, is_primary, created_at, updated_at)
-       SELECT s.id, ?1, CASE s.kind WHEN 'application' THEN s.id ELSE s.parent_id END,
-              p.value ->> 'role', 1, ?4, ?4
-         FROM json_each(?2) p JOIN scopes s ON s.id = p.value ->> 'scopeId'
-        WHERE ${APPLIED('?3')}
-       ON CONFLICT (scope_id, user_id) DO UPDATE SET is_primary = 1`,
-    )
-    .bind(command.userId, JSON.stringify(command.placements), command.mutationId, command.now),
-];
 
 /** Changes the columns of a user. The last platform administrator is neither demoted nor suspended. */
 export const updateUser = (db: Database, command: UpdateUserCommand): D1PreparedStatement =>

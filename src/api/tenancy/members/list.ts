@@ -1,4 +1,4 @@
-import { type MemberRow, memberPage } from '../../../directory/tenants/member-queries.ts';
+import { type MemberRow, memberPage } from '../../../directory/members/member.ts';
 import { mayReadMembers } from '../../../policy/tenancy.ts';
 import { ensure, findFacts, type ScopeParams, scopeAt, type TenancyCall } from '../facts.ts';
 import { cut, idAfter } from '../paging.ts';
@@ -18,13 +18,12 @@ export async function listMembers(call: PageCall, params: ScopeParams, view: Vie
   ensure(mayReadMembers(facts.caller, scope), { permission, scope, to: 'read members' });
   const { limit, cursor } = call.query;
   const list = [scope.id, view];
-  const of = {
+  const { results } = await memberPage(call.db, {
     scopeId: scope.id,
     onlyAdmins: view === 'admins',
     after: idAfter(cursor, list),
     limit,
-  };
-  const { results } = await memberPage(call.db, of).all<MemberRow>();
+  }).all<MemberRow>();
   const { page, nextCursor } = cut(results, limit, list, ({ user_id }) => user_id);
   return { members: page.map(presentMember), nextCursor };
 }

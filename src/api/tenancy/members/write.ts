@@ -1,9 +1,9 @@
 /** Members and admins: added, changed, removed. */
 
-import type { MemberOutcome } from '../../../directory/tenants/member-change.ts';
-import type { MemberCommand, MemberRow } from '../../../directory/tenants/member-queries.ts';
+import type { MemberCommand, MemberOutcome } from '../../../directory/members/change.ts';
+import type { MemberRow } from '../../../directory/members/member.ts';
 import type { UserRow } from '../../../directory/users/user-queries.ts';
-import { Problem } from '../../../http/problem.ts';
+import { conflict, invalidBody, notFound } from '../../../http/problem.ts';
 import type { Scope } from '../../../policy/caller.ts';
 import type { ScopeRole } from '../../../policy/permissions.ts';
 import { manageAdmins, manageMembers, mayHandleRole } from '../../../policy/tenancy.ts';
@@ -18,7 +18,7 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { membershipsOf, presentMember } from '../present.ts';
-import { invalid, managesService } from '../users/rules.ts';
+import { managesService } from '../users/rules.ts';
 import type { View } from './list.ts';
 
 interface Addition {
@@ -31,7 +31,7 @@ export interface AddCall extends TenancyCall {
   readonly body: Addition;
 }
 
-/** Adds a member; among the admins, raises one who is a member already. */
+/** Adds a member. Among the admins, it gives a new role to a user who is a member already. */
 export async function addMember(call: AddCall, params: ScopeParams, view: View) {
   const { userId, email, role = view === 'admins' ? 'admin' : 'member' } = call.body;
   const facts = await findFacts(call, params, { userId, email });
@@ -39,10 +39,10 @@ export async function addMember(call: AddCall, params: ScopeParams, view: View) 
   ensureRole(facts, role, scope);
   const { caller, user } = facts;
   const before = user && roleIn(user, scope);
-  const foreign = user?.kind === 'service' && !before && !managesService(caller, user);
-  if (!user || foreign) throw new Problem({ is: 'not_found', noun: 'user' });
+  const isForeign = user?.kind === 'service' && !before && !managesService(caller, user);
+  if (!user || isForeign) throw notFound('user');
   if (before !== null && (view === 'members' || before === role)) {
-    throw new Problem({ is: 'conflict', message: 'This user is a member already.' });
+    throw conflict('This user is a member already.');
   }
   if (before !== null) ensureRole(facts, before, scope);
   const how = before === null ? 'add' : 'set';
@@ -50,7 +50,7 @@ export async function addMember(call: AddCall, params: ScopeParams, view: View) 
   return { member: shown(member) };
 }
 
-/** Changes a member's role. What it is reported as decides nothing. */
+/** Changes a member's role. */
 export async function changeMember(
   call: TenancyCall & { readonly body: { readonly role: ScopeRole } },
   params: ScopeParams & { readonly userId: string },
@@ -63,7 +63,7 @@ export async function changeMember(
   return shown(await change(call, facts, user, scope, command));
 }
 
-/** Removes a member, who may also leave; an admin who is removed as such stays a member. */
+/** Removes a member; members may leave by themselves. An admin who is removed as such stays a member. */
 export async function removeMember(
   call: TenancyCall,
   params: ScopeParams & { readonly userId: string },
@@ -71,9 +71,9 @@ export async function removeMember(
 ) {
   const { facts, scope, user, role } = await memberAt(call, params, view);
   const { caller } = facts;
-  const leaves = caller.kind === 'user' && caller.userId === user.id && view === 'members';
-  const free = leaves && caller.limits.permissions === null;
-  if (!free) ensureRole(facts, role, scope);
+  const isLeaving = caller.kind === 'user' && caller.userId === user.id && view === 'members';
+  const mayLeave = isLeaving && caller.limits.permissions === null;
+  if (!mayLeave) ensureRole(facts, role, scope);
   const how = view === 'admins' ? ('set' as const) : ('remove' as const);
   await change(call, facts, user, scope, { how, role: 'member', from: role });
   return { success: true as const };
@@ -91,7 +91,7 @@ async function memberAt(
   const inView = view === 'members' || role === 'owner' || role === 'admin';
   if (!user || !role || !inView) {
     ensureRole(facts, view === 'admins' ? 'admin' : 'member', scope);
-    throw new Problem({ is: 'not_found', noun: 'member' });
+    throw notFound('member');
   }
   return { facts, scope, user, role };
 }
@@ -99,7 +99,7 @@ async function memberAt(
 const roleIn = (user: UserRow, scope: Scope): ScopeRole | null =>
   membershipsOf(user).find(({ scopeId }) => scopeId === scope.id)?.role ?? null;
 
-/** Whoever touches a role must be allowed to give it. */
+/** Raises 403 unless the caller may give and take a role. */
 function ensureRole({ caller }: RequestFacts, role: ScopeRole, scope: Scope): void {
   const isAdmin = role === 'owner' || role === 'admin';
   const permission = isAdmin ? manageAdmins(scope) : manageMembers(scope);
@@ -109,16 +109,15 @@ function ensureRole({ caller }: RequestFacts, role: ScopeRole, scope: Scope): vo
 
 async function change(
   call: TenancyCall,
-  { caller, scope: row }: RequestFacts,
-  user: UserRow,
-  scope: Scope,
-  command: Pick<MemberCommand, 'how' | 'role' | 'from'>,
+  { caller, tenant }: RequestFacts,
+  { id: userId, email }: UserRow,
+  { id: scopeId }: Scope,
+  change: Pick<MemberCommand, 'how' | 'role' | 'from'>,
 ): Promise<MemberRow | null> {
-  const outcome = await inRegistrar(call, user.email, (registrar) =>
-    registrar.changeMembership({
-      ...{ ...command, userId: user.id, scopeId: scope.id, tenantKey: row?.key ?? '' },
-      ...mutationBy(caller, call),
-    }),
+  const mutation = mutationBy(caller, call);
+  const command = { ...mutation, ...change, userId, scopeId, tenantKey: tenant?.key ?? '' };
+  const outcome = await inRegistrar(call, email, (registrar) =>
+    registrar.changeMembership(command),
   );
   return memberIn(outcome);
 }
@@ -128,19 +127,15 @@ function memberIn(outcome: MemberOutcome): MemberRow | null {
     case 'done':
       return outcome.member;
     case 'already_member':
-      throw new Problem({ is: 'conflict', message: 'This user is a member already.' });
-    case 'last_owner': {
-      const message = 'This is the last owner: make someone else an owner first.';
-      throw new Problem({ is: 'conflict', message });
-    }
-    case 'changed_meanwhile': {
-      const message = 'The member was changed by someone else meanwhile: read it again and retry.';
-      throw new Problem({ is: 'conflict', message });
-    }
+      throw conflict('This user is a member already.');
+    case 'last_owner':
+      throw conflict('This is the last owner: make someone else an owner first.');
+    case 'changed_meanwhile':
+      throw conflict('The member was changed by someone else meanwhile: read it again and retry.');
   }
 }
 
 function shown(member: MemberRow | null) {
-  if (!member) throw invalid('userId', 'The member was removed meanwhile.');
+  if (!member) throw invalidBody('userId', 'The member was removed meanwhile.');
   return presentMember(member);
 }

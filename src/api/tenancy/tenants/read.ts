@@ -1,4 +1,5 @@
-import { type ScopeRow, scopePage } from '../../../directory/tenants/scope-queries.ts';
+import { type TenantRow, tenantPage } from '../../../directory/tenants/tenant.ts';
+import type { TenantKind } from '../../../values/choices.ts';
 import {
   findFacts,
   type RequestFacts,
@@ -8,8 +9,6 @@ import {
 } from '../facts.ts';
 import { cut, idAfter } from '../paging.ts';
 
-export type TenantKind = 'application' | 'organization';
-
 interface PageCall extends TenancyCall {
   readonly query: {
     readonly applicationId?: string | undefined;
@@ -18,23 +17,24 @@ interface PageCall extends TenancyCall {
   };
 }
 
-/** The tenants that the caller can see. */
+/** A page of the tenants that the caller can see. */
 export async function listTenants(call: PageCall, kind: TenantKind) {
   const { caller } = await findFacts(call, {});
   const { limit, cursor, applicationId = null } = call.query;
   const list = [kind, applicationId];
-  const of = { kind, caller, applicationId, after: idAfter(cursor, list), limit };
-  const { results } = await scopePage(call.db, of).all<ScopeRow>();
+  const after = idAfter(cursor, list);
+  const of = { kind, caller, applicationId, after, limit };
+  const { results } = await tenantPage(call.db, of).all<TenantRow>();
   return cut(results, limit, list, ({ id }) => id);
 }
 
-export async function readTenant(call: TenancyCall, params: ScopeParams): Promise<ScopeRow> {
-  return rowAt(params, await findFacts(call, params));
+export async function readTenant(call: TenancyCall, params: ScopeParams): Promise<TenantRow> {
+  return tenantAt(params, await findFacts(call, params));
 }
 
-/** The row of the tenant that the path names; 404 unless the caller can see it. */
-export function rowAt(params: ScopeParams, facts: RequestFacts): ScopeRow {
+/** The tenant that the path names; 404 unless the caller can see it. */
+export function tenantAt(params: ScopeParams, facts: RequestFacts): TenantRow {
   scopeAt(params, facts);
-  if (!facts.scope) throw new Error('scopeAt raises for what is absent');
-  return facts.scope;
+  if (!facts.tenant) throw new Error('scopeAt raises when there is no tenant');
+  return facts.tenant;
 }

@@ -1,20 +1,20 @@
 import { Hono } from 'hono';
 import type { HonoTypes } from '../../../auth/call.ts';
-import type { ScopeRow } from '../../../directory/tenants/scope-queries.ts';
+import type { TenantRow } from '../../../directory/tenants/tenant.ts';
 import { created, ok } from '../../../http/reply.ts';
 import { serve } from '../../../pipeline/serve.ts';
-import { presentScope } from '../present.ts';
+import { presentTenant } from '../present.ts';
 import { applicationContracts, organizationContracts } from './contract.ts';
 import { listTenants, readTenant } from './read.ts';
 import { createApplication, createOrganization, deleteTenant, updateTenant } from './write.ts';
 
-const application = (row: ScopeRow) => ({ application: presentScope(row) });
-const organization = (row: ScopeRow) => ({ organization: presentScope(row) });
+const application = (row: TenantRow) => ({ application: presentTenant(row) });
+const organization = (row: TenantRow) => ({ organization: presentTenant(row) });
 
 const applications = serve(applicationContracts, {
   list: async (call) => {
     const { page, nextCursor } = await listTenants(call, 'application');
-    return ok({ applications: page.map(presentScope), nextCursor });
+    return ok({ applications: page.map(presentTenant), nextCursor });
   },
   create: async (call) => {
     const row = await createApplication(call);
@@ -29,7 +29,7 @@ const applications = serve(applicationContracts, {
 const organizations = serve(organizationContracts, {
   list: async (call) => {
     const { page, nextCursor } = await listTenants(call, 'organization');
-    return ok({ organizations: page.map(presentScope), nextCursor });
+    return ok({ organizations: page.map(presentTenant), nextCursor });
   },
   create: async (call) => {
     const row = await createOrganization(call);

@@ -1,36 +1,30 @@
 /** Applications and organizations: created, changed, deleted. */
-
-import type { Database } from '../../../db/database.ts';
-import { databaseFailure } from '../../../db/errors.ts';
-import { type EventFields, eventOf, recordEvent } from '../../../db/events.ts';
 import { newId } from '../../../db/ids.ts';
+import { type MemberToRemove, membersToRemove } from '../../../directory/members/member.ts';
 import {
-  deleteScope,
-  insertScope,
-  membersToRemove,
-  organizationsBelow,
-  type ScopeRow,
-  scopeById,
-  updateScope,
-} from '../../../directory/tenants/scope-queries.ts';
-import { Problem } from '../../../http/problem.ts';
+  changeTenant,
+  createTenant,
+  removeTenant,
+  type TenantUpdate,
+} from '../../../directory/tenants/change.ts';
+import { organizationsBelow, type TenantRow } from '../../../directory/tenants/tenant.ts';
+import { conflict, invalidBody, notFound } from '../../../http/problem.ts';
 import { type Caller, PLATFORM } from '../../../policy/caller.ts';
 import { seesScope } from '../../../policy/can.ts';
 import type { Permission } from '../../../policy/permissions.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
+import type { TenantKind } from '../../../values/choices.ts';
 import { slugOf } from '../../../values/slug.ts';
 import {
   ensureCan,
   findFacts,
-  type RequestFacts,
   type ScopeParams,
   scopeAt,
   scopeOf,
   type TenancyCall,
 } from '../facts.ts';
-import { invalid } from '../users/rules.ts';
-import { rowAt, type TenantKind } from './read.ts';
+import { tenantAt } from './read.ts';
 
 interface Creation {
   readonly name: string;
@@ -38,72 +32,45 @@ interface Creation {
   readonly description?: string | null | undefined;
 }
 
-interface Update {
-  readonly name?: string | undefined;
-  readonly description?: string | null | undefined;
-}
-
 export async function createApplication(
   call: TenancyCall & { readonly body: Creation },
-): Promise<ScopeRow> {
+): Promise<TenantRow> {
   const { caller } = await findFacts(call, {});
   ensureCan(caller, 'platform.manage_applications', PLATFORM, 'manage applications');
-  return create(call, caller, { ...call.body, kind: 'application', parentId: PLATFORM.id });
+  return create(call, caller, 'application', PLATFORM.id);
 }
 
 export async function createOrganization(
   call: TenancyCall & { readonly body: Creation & { readonly applicationId: string } },
-): Promise<ScopeRow> {
+): Promise<TenantRow> {
   const { applicationId } = call.body;
   const { caller, application } = await findFacts(call, {}, { applicationId });
   const scope = application && scopeOf(application);
   if (!scope || !seesScope(caller, scope)) {
-    throw invalid('applicationId', 'applicationId names no application that you can see.');
+    throw invalidBody('applicationId', 'applicationId names no application that you can see.');
   }
   ensureCan(caller, 'app.manage_organizations', scope, 'manage organizations');
-  return create(call, caller, { ...call.body, kind: 'organization', parentId: scope.id });
+  return create(call, caller, 'organization', scope.id);
 }
 
 async function create(
-  call: TenancyCall,
+  call: TenancyCall & { readonly body: Creation },
   caller: Caller,
-  {
-    name,
-    key,
-    description = null,
-    kind,
-    parentId,
-  }: Creation & { kind: TenantKind; parentId: string },
-): Promise<ScopeRow> {
+  kind: TenantKind,
+  parentId: string,
+): Promise<TenantRow> {
+  const { name, key, description = null } = call.body;
   const id = call.newId(kind === 'application' ? 'app' : 'org');
-  const wanted = key ?? slugOf(name, id);
-  // A key that was made, not given, gets a mark of its own rather than a refusal.
-  const keys = key === undefined ? [wanted, `${wanted.slice(0, 54)}-${id.slice(-8)}`] : [wanted];
   const mutation = mutationBy(caller, call);
-  const event = eventOf(`${kind}.create`, mutation);
+  const wanted = key ?? slugOf(name, id);
+  // A key that was made from the name, and is taken, gets a mark of its own. A given key is refused.
+  const keys = key === undefined ? [wanted, `${wanted.slice(0, 54)}-${id.slice(-8)}`] : [wanted];
   for (const each of keys) {
-    const scope = { id, kind, parentId, key: each, name, description };
-    const row = await unlessTaken(call.db, event, insertScope(call.db, scope, mutation), scope);
-    if (row) return row;
+    const tenant = { id, kind, parentId, key: each, name, description };
+    const outcome = await createTenant(call.db, tenant, mutation);
+    if (outcome.is === 'done') return outcome.tenant;
   }
-  throw new Problem({ is: 'conflict', message: `The key '${wanted}' is taken.` });
-}
-
-/** Writes a tenant and reads it as it stands then. Undefined when another one has its key. */
-async function unlessTaken(
-  db: Database,
-  event: EventFields,
-  statement: D1PreparedStatement,
-  { kind, id }: { readonly kind: TenantKind; readonly id: string },
-): Promise<ScopeRow | undefined> {
-  const find = scopeById(db, kind, id);
-  try {
-    const [, , found] = await db.batch<ScopeRow>([statement, recordEvent(db, event), find]);
-    return found?.results[0];
-  } catch (error) {
-    if (databaseFailure(error).is === 'constraint') return undefined;
-    throw error;
-  }
+  throw conflict(`The key '${wanted}' is taken.`);
 }
 
 const manage: Record<TenantKind, Permission> = {
@@ -112,79 +79,75 @@ const manage: Record<TenantKind, Permission> = {
 };
 
 export async function updateTenant(
-  call: TenancyCall & { readonly body: Update },
+  call: TenancyCall & { readonly body: TenantUpdate },
   params: ScopeParams,
   kind: TenantKind,
-): Promise<ScopeRow> {
+): Promise<TenantRow> {
   const facts = await findFacts(call, params);
-  const { id } = rowAt(params, facts);
+  const { id } = tenantAt(params, facts);
   ensureCan(facts.caller, manage[kind], scopeAt(params, facts), `manage this ${kind}`);
   const mutation = mutationBy(facts.caller, call);
-  const statement = updateScope(call.db, id, call.body, mutation);
-  const event = eventOf(`${kind}.change`, mutation);
-  const row = await unlessTaken(call.db, event, statement, { kind, id });
-  if (!row) throw new Problem({ is: 'not_found', noun: kind });
-  return row;
+  const outcome = await changeTenant(call.db, { kind, id }, call.body, mutation);
+  if (outcome.is !== 'done') throw notFound(kind);
+  return outcome.tenant;
 }
 
-/** As many members are removed in one request; each is a change in its person's registrar. */
+/** At most so many members are removed in one request; each is a change in a registrar of its own. */
 const AT_ONCE = 200;
 
-/** Deletes a tenant: its members leave first, so that no published copy outlives it. */
+/** Deletes a tenant. Its members are removed first, so that no published copy outlives it. */
 export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind: TenantKind) {
   const { db } = call;
   const facts = await findFacts(call, params);
-  const row = rowAt(params, facts);
-  await requireDeletable(call, facts, row, kind);
-  const { results } = await membersToRemove(db, row.id, AT_ONCE + 1).all<Leaving>();
-  await Promise.all(results.slice(0, AT_ONCE).map((user) => leave(call, facts.caller, row, user)));
-  if (results.length > AT_ONCE) {
-    const message = `${AT_ONCE} members were removed, and there are more: repeat the request.`;
-    throw new Problem({ is: 'conflict', message });
+  const tenant = tenantAt(params, facts);
+  await requireDeletable(call, facts.caller, tenant);
+  const found = await membersToRemove(db, tenant.id, AT_ONCE + 1).all<MemberToRemove>();
+  const members = found.results;
+  await Promise.all(
+    members.slice(0, AT_ONCE).map((member) => removeMember(call, facts.caller, tenant, member)),
+  );
+  if (members.length > AT_ONCE) {
+    throw conflict(`${AT_ONCE} members were removed, and there are more: repeat the request.`);
   }
-  const event = eventOf(`${kind}.delete`, mutationBy(facts.caller, call));
-  const left = await unlessTaken(db, event, deleteScope(db, row.id), { kind, id: row.id });
-  if (!left) return { success: true as const };
-  throw new Problem({ is: 'conflict', message: 'Someone joined meanwhile: repeat the request.' });
+  const mutation = mutationBy(facts.caller, call);
+  const isGone = await removeTenant(db, { kind, id: tenant.id }, mutation);
+  if (!isGone) throw conflict('Someone joined meanwhile: repeat the request.');
+  return { success: true as const };
 }
 
 async function requireDeletable(
   { db }: TenancyCall,
-  { caller }: RequestFacts,
-  row: ScopeRow,
-  kind: TenantKind,
+  caller: Caller,
+  { kind, id, parent_id }: TenantRow,
 ): Promise<void> {
   if (kind === 'organization') {
-    const application = {
-      id: row.parent_id ?? '',
-      kind: 'application',
-      parentId: 'platform',
-    } as const;
-    return ensureCan(caller, 'app.manage_organizations', application, 'manage organizations');
+    const application = { id: parent_id, kind: 'application', parentId: PLATFORM.id } as const;
+    ensureCan(caller, 'app.manage_organizations', application, 'manage organizations');
+    return;
   }
   ensureCan(caller, 'platform.manage_applications', PLATFORM, 'manage applications');
-  const below = Number(await organizationsBelow(db, row.id).first<number>('total'));
-  if (below === 0) return;
-  const message = `The application has ${below} organizations: delete these first.`;
-  throw new Problem({ is: 'conflict', message });
+  const below = Number(await organizationsBelow(db, id).first<number>('total'));
+  if (below > 0) {
+    throw conflict(`The application has ${below} organizations: delete these first.`);
+  }
 }
 
-interface Leaving {
-  readonly id: string;
-  readonly email: string;
-}
-
-async function leave(
+async function removeMember(
   call: TenancyCall,
   caller: Caller,
-  { id: scopeId, key: tenantKey }: ScopeRow,
-  user: Leaving,
+  { id: scopeId, key: tenantKey }: TenantRow,
+  { id: userId, email }: MemberToRemove,
 ): Promise<void> {
-  await inRegistrar(call, user.email, (registrar) =>
-    registrar.changeMembership({
-      ...{ userId: user.id, scopeId, tenantKey, how: 'clear', role: 'member', from: null },
-      // One request removes many: each is a mutation of its own, and harmless to repeat.
-      ...{ ...mutationBy(caller, call), mutationId: newId('event') },
-    }),
-  );
+  const command = {
+    ...mutationBy(caller, call),
+    // One request removes many members: each removal is a mutation of its own, harmless to repeat.
+    mutationId: newId('event'),
+    userId,
+    scopeId,
+    tenantKey,
+    how: 'clear',
+    role: 'member',
+    from: null,
+  } as const;
+  await inRegistrar(call, email, (registrar) => registrar.changeMembership(command));
 }

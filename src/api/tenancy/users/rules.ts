@@ -1,7 +1,8 @@
 /** What a request about a user means: pure decisions over who asks, where, about whom. */
 
+import type { Placement } from '../../../directory/members/placement.ts';
 import { searchForm } from '../../../directory/users/details.ts';
-import type { Placement, UserFields } from '../../../directory/users/user-commands.ts';
+import type { UserFields } from '../../../directory/users/user-commands.ts';
 import type { MembershipOf, UserRow } from '../../../directory/users/user-queries.ts';
 import { Problem } from '../../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
@@ -163,8 +164,8 @@ function applicationIn(id: string, { caller, application }: RequestFacts, within
   return scope;
 }
 
-function organizationIn({ caller, named }: RequestFacts, within: Scope): Scope {
-  const seen = named.map(scopeOf).filter((scope) => {
+function organizationIn({ caller, organizations }: RequestFacts, within: Scope): Scope {
+  const seen = organizations.map(scopeOf).filter((scope) => {
     const inside = scope.id === within.id || scope.parentId === within.id;
     return seesScope(caller, scope) && (within.kind === 'platform' || inside);
   });

@@ -1,0 +1,77 @@
+/** Members of tenants: their row, and the pages that list them. */
+import type { Database } from '../../db/database.ts';
+import type { ScopeRole } from '../../policy/permissions.ts';
+import type { TenantKind } from '../../values/choices.ts';
+
+export interface MemberRow {
+  readonly scope_id: string;
+  readonly scope_kind: TenantKind;
+  readonly user_id: string;
+  readonly email: string;
+  readonly name: string | null;
+  readonly role: ScopeRole;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+/** The columns of a member: `m` is the membership, `s` its tenant, `u` its user. */
+const COLUMNS: Readonly<Record<keyof MemberRow, string>> = {
+  scope_id: 'm.scope_id',
+  scope_kind: 's.kind',
+  user_id: 'm.user_id',
+  email: 'u.email',
+  name: 'u.name',
+  role: 'm.role',
+  created_at: 'm.created_at',
+  updated_at: 'm.updated_at',
+};
+
+const columns = Object.entries(COLUMNS);
+
+/** A `MemberRow` as a JSON object in SQL. */
+export const MEMBER_JSON = `json_object(${columns.map(([name, sql]) => `'${name}', ${sql}`).join(', ')})`;
+
+const MEMBER = `
+  SELECT ${columns.map(([name, sql]) => `${sql} AS ${name}`).join(', ')}
+    FROM memberships m JOIN scopes s ON s.id = m.scope_id JOIN users u ON u.id = m.user_id`;
+
+/**
+ * A page of members by user id, one more than `limit`. Administrators are owners and admins: they are
+ * few, so they are found by their role and then sorted. `+` hides the index that is in order.
+ */
+export const memberPage = (
+  db: Database,
+  page: {
+    readonly scopeId: string;
+    readonly onlyAdmins: boolean;
+    readonly after: string;
+    readonly limit: number;
+  },
+): D1PreparedStatement =>
+  db
+    .prepare(
+      page.onlyAdmins
+        ? `${MEMBER} WHERE m.scope_id = ? AND m.role IN ('owner', 'admin') AND +m.user_id > ?
+            ORDER BY +m.user_id LIMIT ?`
+        : `${MEMBER} WHERE m.scope_id = ? AND m.user_id > ? ORDER BY m.user_id LIMIT ?`,
+    )
+    .bind(page.scopeId, page.after, page.limit + 1);
+
+/** A member, as far as its registrar needs to know: id and email. */
+export interface MemberToRemove {
+  readonly id: string;
+  readonly email: string;
+}
+
+/** Some members of a tenant that is to be deleted, at most `limit`. */
+export const membersToRemove = (
+  db: Database,
+  scopeId: string,
+  limit: number,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `SELECT u.id, u.email FROM memberships m JOIN users u ON u.id = m.user_id
+        WHERE m.scope_id = ? ORDER BY m.user_id LIMIT ?`,
+    )
+    .bind(scopeId, limit);

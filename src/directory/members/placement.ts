@@ -1,0 +1,38 @@
+/** Memberships that are made along with a user's creation or change. */
+import type { Database } from '../../db/database.ts';
+import { APPLIED, type Mutation } from '../../db/events.ts';
+import type { ScopeRole } from '../../policy/permissions.ts';
+
+/** A tenant that a user is put into, as the primary one of its kind. */
+export interface Placement {
+  readonly scopeId: string;
+  readonly role: ScopeRole;
+}
+
+/** Puts a user into tenants, if the mutation was applied. A member keeps the role it has. */
+export const placeUser = (
+  db: Database,
+  userId: string,
+  placements: readonly Placement[],
+  { mutationId, now }: Mutation,
+): D1PreparedStatement[] => [
+  db
+    .prepare(
+      `UPDATE memberships SET is_primary = 0
+        WHERE user_id = ?1 AND is_primary AND ${APPLIED('?3')}
+          AND (SELECT kind FROM scopes WHERE id = scope_id) IN (
+                SELECT s.kind FROM json_each(?2) p JOIN scopes s ON s.id = p.value ->> 'scopeId')`,
+    )
+    .bind(userId, JSON.stringify(placements), mutationId),
+  db
+    .prepare(
+      `INSERT INTO memberships
+              (scope_id, user_id, application_id, role, is_primary, created_at, updated_at)
+       SELECT s.id, ?1, CASE s.kind WHEN 'application' THEN s.id ELSE s.parent_id END,
+              p.value ->> 'role', 1, ?4, ?4
+         FROM json_each(?2) p JOIN scopes s ON s.id = p.value ->> 'scopeId'
+        WHERE ${APPLIED('?3')}
+       ON CONFLICT (scope_id, user_id) DO UPDATE SET is_primary = 1`,
+    )
+    .bind(userId, JSON.stringify(placements), mutationId, now),
+];

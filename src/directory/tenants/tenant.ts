@@ -1,0 +1,68 @@
+/** Applications and organizations: their row in `scopes`, and the statements that find them. */
+import type { Database } from '../../db/database.ts';
+import type { Caller } from '../../policy/caller.ts';
+import type { TenantKind } from '../../values/choices.ts';
+
+export interface TenantRow {
+  readonly id: string;
+  readonly kind: TenantKind;
+  readonly parent_id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+const TENANT =
+  'SELECT id, kind, parent_id, key, name, description, created_at, updated_at FROM scopes';
+
+/** A tenant by id. An application is not found as an organization, nor the other way round. */
+export const tenantById = (db: Database, kind: TenantKind, id: string): D1PreparedStatement =>
+  db.prepare(`${TENANT} WHERE id = ? AND kind = ?`).bind(id, kind);
+
+/** Organizations with an id or a name; a few are enough to see that there is more than one. */
+export const organizationsNamed = (db: Database, text: string): D1PreparedStatement =>
+  db
+    .prepare(
+      `${TENANT} WHERE kind = 'organization' AND (id = ?1 OR name = ?1) ORDER BY id LIMIT 50`,
+    )
+    .bind(text);
+
+/** How many organizations an application has. */
+export const organizationsBelow = (db: Database, id: string): D1PreparedStatement =>
+  db.prepare('SELECT count(*) AS total FROM scopes WHERE parent_id = ?').bind(id);
+
+/** A page of the tenants that a caller sees, by id, one more than `limit`. */
+export function tenantPage(
+  db: Database,
+  page: {
+    readonly kind: TenantKind;
+    readonly caller: Caller;
+    readonly applicationId: string | null;
+    readonly after: string;
+    readonly limit: number;
+  },
+): D1PreparedStatement {
+  const { kind, caller, applicationId, after, limit } = page;
+  const { all, roles, boundTo } = visibleTo(caller);
+  return db
+    .prepare(
+      `${TENANT} WHERE kind = ?1 AND id > ?2 AND (?3 IS NULL OR parent_id = ?3)
+          AND (?4 OR id IN (SELECT value FROM json_each(?5))
+                  OR parent_id IN (SELECT value FROM json_each(?5)))
+          AND (?6 IS NULL OR id = ?6 OR parent_id = ?6)
+        ORDER BY id LIMIT ?7`,
+    )
+    .bind(kind, after, applicationId, all ? 1 : 0, JSON.stringify(roles), boundTo, limit + 1);
+}
+
+/** Whether a caller sees all tenants, or the scopes of its roles; and the scope of its token. */
+function visibleTo(caller: Caller) {
+  if (caller.kind === 'root') return { all: true, roles: [], boundTo: null };
+  return {
+    all: caller.globalRole === 'platform_admin',
+    roles: caller.roles.map(({ scopeId }) => scopeId),
+    boundTo: caller.limits.scopeId,
+  };
+}
