@@ -76,7 +76,7 @@ export type Issuers = ReadonlyMap<string, Issuer>;
 
 const checked = new Map<string, Issuers>();
 
-/** The issuers by name, parsed once. Throws an error that lists each mistake by issuer and field. */
+/** The issuers by name, parsed once. Throws an error that lists all mistakes by issuer and field. */
 export function issuersIn(variable: string): Issuers {
   const known = checked.get(variable);
   if (known) return known;

@@ -42,7 +42,7 @@ export async function once<Call extends KeyedCall>(
   }
 }
 
-/** If this note fails, the attempt expires after 20 s and the next one repeats the same mutation. */
+/** If this note fails, the attempt expires after 20 s and the next one repeats its mutation. */
 const unlessDown = (note: D1PreparedStatement) => note.run().catch(() => undefined);
 
 function replayed(reply: KeptReply | undefined): Response {

@@ -44,7 +44,7 @@ export function keyedRequest(
   };
 }
 
-/** Only the same token or the same subject gets the stored answer. Without either, the same body. */
+/** Only the same token or subject gets the stored answer; without a credential, the same body. */
 function callerOf(credential: Credential | undefined, text: string): string {
   switch (credential?.kind) {
     case undefined:

@@ -8,7 +8,7 @@ export interface Room<Value> {
 
 /** A map of bounded size that drops the least recently used entry first. */
 export class RecentlyUsed<Value> {
-  /** A Map iterates in order of insertion. A used entry is inserted again and so becomes the last. */
+  /** A Map iterates in order of insertion. A used entry is inserted again, so it becomes last. */
   readonly #kept = new Map<string, { readonly value: Value; readonly size: number }>();
   readonly #room: Required<Room<Value>>;
   #size = 0;

@@ -33,7 +33,7 @@ export async function limitExactly(call: Limited, action: Action, subject: strin
 export const limitCaller = (call: Limited, action: Action, caller: Caller): Promise<void> =>
   limitExactly(call, action, caller.kind === 'root' ? 'root' : caller.userId);
 
-/** The bucket of a name. `env.ts` lies on a lower floor and cannot name the class of its objects. */
+/** The bucket of a name. `env.ts` lies on a lower floor, so it cannot name the class itself. */
 export const bucketNamed = ({ RATE_LIMITER }: Pick<Env, 'RATE_LIMITER'>, name: string) =>
   (RATE_LIMITER as DurableObjectNamespace<RateLimiter>).getByName(name);
 

@@ -20,7 +20,7 @@ export interface Limits {
   readonly permissions: readonly string[] | null;
 }
 
-/** The authenticated caller, with the limits of its credential. Read from D1, never from a cache. */
+/** The authenticated caller, with the limits of its credential. Read from D1, never a cache. */
 export type Caller =
   | { readonly kind: 'root' }
   | {

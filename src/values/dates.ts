@@ -13,7 +13,7 @@ export function instantFrom(text: string, context: Context): number {
   return Number.NaN;
 }
 
-/** Reads a date or a time as milliseconds. A date means its last one, so the whole day is included. */
+/** Reads a date or a time as milliseconds. A date means its last millisecond. */
 export function instantUntil(text: string, context: Context): number {
   const from = instantFrom(text, context);
   return /^\d{4}-\d\d-\d\d$/.test(text) ? from + DAY - 1 : from;

@@ -20,7 +20,7 @@ export function normaliseEmail(text: string): string | undefined {
   return email.length <= 254 ? email : undefined;
 }
 
-/** A domain in punycode. Each non-ASCII label must become an `xn--` label, and no dot may appear. */
+/** A domain in punycode. Each non-ASCII label must become an `xn--` label; no dot may be added. */
 function asciiDomain(domain: string): string | undefined {
   const ascii = ASCII.test(domain) ? domain : domainToASCII(domain);
   if (!DOMAIN.test(ascii)) return undefined;

@@ -60,7 +60,7 @@ function pythonType(input: unknown): string {
   return { string: 'str', boolean: 'bool' }[String(typeof input)] ?? 'dict';
 }
 
-/** The first key over the limit, at any level. The depth of the body is bounded before this runs. */
+/** The first key over the limit, at any level. The body's depth is bounded before this runs. */
 function longKeyIn(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, child] of Object.entries(value)) {
