@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, read from the contracts. */
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 import {
   type Contract,
   problemsOf,

@@ -4,7 +4,7 @@
  * only then the handler, which is the first to touch storage.
  */
 import { zValidator } from '@hono/zod-validator';
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type * as z from 'zod';
 import type { Call, HonoTypes } from '../auth/call.ts';
 import { type PresentedCredential, readCredential } from '../auth/credential.ts';
@@ -12,7 +12,6 @@ import { newId } from '../db/ids.ts';
 import { mediaTypeOf, readJsonText } from '../http/body.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../http/contract.ts';
 import { type InputIssue, Problem, type ProblemMeaning } from '../http/problem.ts';
-import type { Reply } from '../http/reply.ts';
 import { respond } from '../http/respond.ts';
 import { bookmarkIn } from '../http/session.ts';
 import { once } from '../idempotency/carry-out-once.ts';
@@ -22,46 +21,37 @@ import { lazily } from '../isolate/lazily.ts';
 import { limitLoad } from '../limits/load.ts';
 import { refuseReservedName } from './reserved-name.ts';
 import { RequestSession } from './session.ts';
+import type { Endpoint, Surface } from './surface.ts';
 import { withIdentity } from './with-identity.ts';
 
-/** A reply that is at hand is returned as it is: then nothing is waited for, and no timer is set. */
-export type Handler<C extends Contract> = (call: Call<C>) => Reply | Promise<Reply>;
-
-/** A promise that nobody answers does not compile. */
-export type Handlers<All extends Record<string, Contract>> = {
-  readonly [Name in keyof All]: Handler<All[Name]>;
-};
-
-/** Binds each contract of a surface to its handler. */
-export function serve<All extends Record<string, Contract>>(
-  contracts: All,
-  handlers: Handlers<All>,
-): Hono<HonoTypes> {
-  const app = new Hono<HonoTypes>({ strict: false });
-  for (const [name, contract] of Object.entries(contracts)) {
-    // The key ties contract and handler together; Object.entries cannot say so.
-    const handler = handlers[name] as unknown as Handler<Contract>;
-    const steps = pipelineOf(contract);
-    app.on(contract.method, [contract.path], async (c) => {
-      // One route for an endpoint, whatever its steps: each route makes the search for all longer.
-      for (const step of steps) await step(c, proceed);
-      const session = new RequestSession(c.env.DB, contract.method, c.get('meter'));
-      const call = callOf(c, contract, session);
-      const attempt: Attempt = (each) => {
-        const reply = handler(each);
-        return reply instanceof Promise
-          ? reply.then((made) => respond(contract, made, session.acknowledged()))
-          : respond(contract, reply, null);
-      };
-      const run = await onceIfKeyed(c, contract, attempt);
-      const response = answer(run, call, c.get('credential'));
-      return response instanceof Promise
-        ? withDeadline(HANDLED_WITHIN, response, tooLate)
-        : response;
-    });
+/** Mounts surfaces in their order: where two paths match a request, the earlier one answers. */
+export function serve(app: Hono<HonoTypes>, surfaces: readonly Surface[]): void {
+  for (const surface of surfaces) {
+    for (const endpoint of surface) mount(app, endpoint);
+    refuseOtherMethods(
+      app,
+      surface.map(({ contract }) => contract),
+    );
   }
-  refuseOtherMethods(app, Object.values(contracts));
-  return app;
+}
+
+function mount(app: Hono<HonoTypes>, { contract, handler }: Endpoint): void {
+  const steps = pipelineOf(contract);
+  app.on(contract.method, [contract.path], async (c) => {
+    // One route for an endpoint, whatever its steps: each route makes the search for all longer.
+    for (const step of steps) await step(c, proceed);
+    const session = new RequestSession(c.env.DB, contract.method, c.get('meter'));
+    const call = callOf(c, contract, session);
+    const attempt: Attempt = (each) => {
+      const reply = handler(each);
+      return reply instanceof Promise
+        ? reply.then((made) => respond(contract, made, session.acknowledged()))
+        : respond(contract, reply, null);
+    };
+    const run = await onceIfKeyed(c, contract, attempt);
+    const response = answer(run, call, c.get('credential'));
+    return response instanceof Promise ? withDeadline(HANDLED_WITHIN, response, tooLate) : response;
+  });
 }
 
 /** No step of a pipeline has anything left to do when the next has begun. */

@@ -1,7 +1,7 @@
 /** What holds for every endpoint, read from the contracts. */
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../../src/http/contract.ts';
 import { dialects } from '../../src/http/dialects/dialects.ts';
 import type { ProblemName } from '../../src/http/problem.ts';

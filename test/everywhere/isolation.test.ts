@@ -4,7 +4,7 @@
  */
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
 import type { Received } from '../support/client.ts';
 import { ask, type CallerName, callers, owners, storeCast } from '../support/isolation-cast.ts';
@@ -113,9 +113,9 @@ describe('what is others’ looks as if it had never been', () => {
 const own: readonly (readonly [route: string, ...codes: number[]])[] = [
   //                                   root pAdm aOwn aAdm oOwn oAdm memb user serv else
   ['listPlatformUsers', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],
-  ['readPlatformUsers', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
+  ['readPlatformUser', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
   ['listPlatformServiceUsers', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],
-  ['userOrganizations', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
+  ['listUserOrganizations', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
   ['listApplicationUsers', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
   ['listApplicationServiceUsers', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
   ['listOrganizationUsers', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
@@ -123,8 +123,8 @@ const own: readonly (readonly [route: string, ...codes: number[]])[] = [
   ['listOrganizationMembers', 200, 200, 200, 200, 200, 200, 200, 404, 200, 404],
   ['listOrganizationAdmins', 200, 200, 200, 200, 200, 200, 200, 404, 200, 404],
   ['listApplicationMembers', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
-  ['readApplications', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
-  ['readOrganizations', 200, 200, 200, 200, 200, 200, 200, 404, 200, 404],
+  ['readApplication', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
+  ['readOrganization', 200, 200, 200, 200, 200, 200, 200, 404, 200, 404],
   ['listApplications', 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
   ['listOrganizations', 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
   ['listPeople', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],
@@ -151,7 +151,7 @@ test('every GET route of the contract is in the reviewed table, or reads one thi
       method === 'GET' &&
       !reviewed.has(name) &&
       !/:(userId|principalId|id)$/.test(path) &&
-      name !== 'readRecord',
+      name !== 'readPlatformMetadata',
   );
   expect(missing.map(([name]) => name)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import committed from '../../openapi.json';
 import packageJson from '../../package.json';
 import { openApiDocument } from '../../scripts/openapi/document.ts';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 
 test('openapi.json is up to date; if not, run `npm run openapi` and commit it', () => {
   expect(committed).toEqual(JSON.parse(JSON.stringify(openApiDocument(packageJson.version))));

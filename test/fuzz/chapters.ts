@@ -2,7 +2,7 @@
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
 import worker from '../../src/worker.ts';
 import { ROOT } from '../support/client.ts';

@@ -4,7 +4,7 @@
  */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 import { fuzz } from './chapters.ts';
 
 const SEED = 20_260_224;

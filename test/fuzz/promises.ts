@@ -1,6 +1,6 @@
 /** What an answer must be, whatever was asked. Each finding is a sentence. */
 import { isDeepStrictEqual } from 'node:util';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 import { type Contract, problemsOf } from '../../src/http/contract.ts';
 import { dialects } from '../../src/http/dialects/dialects.ts';
 import { statusOf } from '../../src/http/problem.ts';

@@ -1,6 +1,6 @@
 /** Who may what where: the table of permissions, written out for every role. */
 import { describe, expect, test } from 'vitest';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 import { type Caller, PLATFORM, type Role, type Scope } from '../../src/policy/caller.ts';
 import { can } from '../../src/policy/can.ts';
 import { mayTouchOwnRecord, mayTouchRecordsIn } from '../../src/policy/metadata.ts';

@@ -3,7 +3,7 @@ import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 import worker from '../../src/worker.ts';
 import { incoming, ROOT, received, record, type Sent, send } from '../support/client.ts';
 

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 import { ROOT, record, send } from '../support/client.ts';
 
 const attacks = [

@@ -1,7 +1,7 @@
 /** Threats to tokens beyond those in tokens.test.ts, endpoints.test.ts and isolation.test.ts. */
 import { describe, expect, test, vi } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
-import { allContracts } from '../../src/api/contracts.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
 import { tokenOf } from '../../src/auth/token.ts';
 import { ROOT, record, send } from '../support/client.ts';
 

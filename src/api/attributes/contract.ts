@@ -3,9 +3,10 @@ import { isCurrencyCode } from '../../directory/attributes/rules.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import { ATTRIBUTE_TYPES } from '../../values/coercion.ts';
+import { time } from '../../values/time.ts';
 
-const type = () => z.enum(['string', 'number', 'boolean', 'date', 'currency']);
-const time = () => z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
+const type = () => z.enum(ATTRIBUTE_TYPES);
 
 const definition = lazily(() =>
   z
@@ -72,10 +73,7 @@ const one = {
   description: 'The definition.',
   schema: lazily(() => z.object({ data: definition() })),
 };
-const byId = {
-  path: '/api/v1/user-attributes/:id',
-  params: lazily(() => z.object({ id: z.string() })),
-} as const;
+const params = lazily(() => z.object({ id: z.string() }));
 
 /** The definitions without which no attribute can be set. */
 export const attributeContracts = contracts({
@@ -99,16 +97,18 @@ export const attributeContracts = contracts({
   },
   readAttribute: {
     ...shared,
-    ...byId,
     method: 'GET',
+    path: '/api/v1/user-attributes/:id',
+    params,
     summary: 'Read a definition',
     replies: { 200: one },
     problems: ['forbidden', 'not_found'],
   },
-  changeAttribute: {
+  updateAttribute: {
     ...shared,
-    ...byId,
     method: 'PATCH',
+    path: '/api/v1/user-attributes/:id',
+    params,
     summary: 'Change a definition',
     description:
       'Absent stays. Another type converts the stored values; while some would not fit, it is 409.',
@@ -118,8 +118,9 @@ export const attributeContracts = contracts({
   },
   deleteAttribute: {
     ...shared,
-    ...byId,
     method: 'DELETE',
+    path: '/api/v1/user-attributes/:id',
+    params,
     summary: 'Delete a definition',
     description: 'Values that are stored under it stay, and are still shown.',
     replies: { 204: { description: 'It is gone.' } },

@@ -17,7 +17,7 @@ import { positionOf } from '../../http/cursor.ts';
 import { page } from '../../http/page.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
-import { serve } from '../../pipeline/serve.ts';
+import { surface } from '../../pipeline/surface.ts';
 import type { Caller } from '../../policy/caller.ts';
 import { mayManageAttributes, mayViewAttributes } from '../../policy/people.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
@@ -26,7 +26,7 @@ import { presentDefinition } from './present.ts';
 import { definitionIn, requireCurrency, withCurrency } from './rules.ts';
 
 /** How the promises of `attributeContracts` are kept. */
-export const attributeRoutes = serve(attributeContracts, {
+export const attributeSurface = surface(attributeContracts, {
   listAttributes: async ({ db, credential, query, now }) => {
     const { limit, cursor } = query;
     const [after] = cursor === undefined ? [''] : positionOf(cursor, {}, 1);
@@ -64,7 +64,7 @@ export const attributeRoutes = serve(attributeContracts, {
     return ok({ data: presentDefinition(definition) });
   },
 
-  changeAttribute: async (call) => {
+  updateAttribute: async (call) => {
     const { db, body } = call;
     const { definition, mutation } = await definitionFor(call, mayManageAttributes);
     const update = withCurrency(definition, body);

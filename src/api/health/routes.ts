@@ -1,9 +1,9 @@
 import { Problem } from '../../http/problem.ts';
 import { ok } from '../../http/reply.ts';
-import { serve } from '../../pipeline/serve.ts';
+import { surface } from '../../pipeline/surface.ts';
 import { healthContracts } from './contract.ts';
 
-export const healthRoutes = serve(healthContracts, {
+export const healthSurface = surface(healthContracts, {
   readHealth: async ({ db }) => {
     try {
       await db.prepare('SELECT 1 FROM scopes LIMIT 1').first();

@@ -3,8 +3,7 @@ import type { RecordChange } from '../../directory/records/record.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import { lazily } from '../../isolate/lazily.ts';
-
-const path = '/api/core/users/platform-metadata';
+import { time } from '../../values/time.ts';
 
 const once =
   (name: string, required: boolean) =>
@@ -41,8 +40,8 @@ const recordReply = lazily(() =>
       metadata: z
         .record(z.string(), z.unknown())
         .meta({ example: { theme: 'dark', language: 'en' } }),
-      created_at: z.string().meta({ format: 'date-time', example: '2024-01-15T10:30:00Z' }),
-      updated_at: z.string().meta({ format: 'date-time', example: '2024-01-20T14:45:00Z' }),
+      created_at: time().meta({ example: '2024-01-15T10:30:00Z' }),
+      updated_at: time().meta({ example: '2024-01-20T14:45:00Z' }),
     })
     .meta({ id: 'PlatformMetadata' }),
 );
@@ -57,7 +56,6 @@ const record = {
 };
 
 const shared = {
-  path,
   tag: 'Platform metadata',
   dialect: 'django',
   access: 'caller',
@@ -116,9 +114,10 @@ const replacement = lazily(() =>
 
 /** Surface 1: what a person prefers in each tenant. `platform_key` names a tenant. */
 export const metadataContracts = contracts({
-  readRecord: {
+  readPlatformMetadata: {
     ...shared,
     method: 'GET',
+    path: '/api/core/users/platform-metadata',
     summary: 'Read metadata',
     description: 'A user without a record has `{}`. Reading never writes.',
     headers: {
@@ -139,10 +138,11 @@ export const metadataContracts = contracts({
       },
     },
   },
-  patchRecord: {
+  updatePlatformMetadata: {
     ...shared,
     ...conditional,
     method: 'PATCH',
+    path: '/api/core/users/platform-metadata',
     summary: 'Set and delete single keys',
     description:
       'At the top level: `delete_keys` leave first, then `metadata` is set. ' +
@@ -150,10 +150,11 @@ export const metadataContracts = contracts({
     body: { 'application/json': patch, 'application/merge-patch+json': mergePatch },
     replies: { 200: record },
   },
-  replaceRecord: {
+  replacePlatformMetadata: {
     ...shared,
     ...conditional,
     method: 'PUT',
+    path: '/api/core/users/platform-metadata',
     summary: 'Replace all metadata',
     headers: {
       ...conditional.headers,
@@ -163,10 +164,11 @@ export const metadataContracts = contracts({
     problems: [...conditional.problems, 'payload_too_large'],
     replies: { 200: record },
   },
-  clearRecord: {
+  deletePlatformMetadata: {
     ...shared,
     ...conditional,
     method: 'DELETE',
+    path: '/api/core/users/platform-metadata',
     summary: 'Delete all metadata',
     replies: { 204: { description: 'Nothing is stored (any more).' } },
   },

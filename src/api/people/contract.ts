@@ -1,12 +1,11 @@
 import * as z from 'zod';
+import { email, image, name } from '../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import { GLOBAL_ROLES } from '../../policy/permissions.ts';
 import { instantFrom, instantUntil } from '../../values/dates.ts';
-import { normaliseEmail } from '../../values/email.ts';
-import { isImageUrl } from '../../values/image.ts';
-
-const time = () => z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
+import { time } from '../../values/time.ts';
 
 const person = lazily(() =>
   z
@@ -29,29 +28,11 @@ const personDetail = lazily(() =>
   person()
     .extend({
       username: z.string(),
-      role: z.enum(['user', 'member', 'admin', 'platform_admin']),
+      role: z.enum(GLOBAL_ROLES),
       updatedAt: time(),
     })
     .meta({ id: 'PersonDetail' }),
 );
-
-const name = () => z.string().trim().min(1).max(256).nullable();
-const image = () =>
-  z
-    .string()
-    .max(2_048)
-    .refine(isImageUrl, { error: 'image must be an https URL without credentials' })
-    .nullable();
-
-const email = () =>
-  z
-    .string()
-    .transform((text, context) => {
-      const normal = normaliseEmail(text);
-      if (normal === undefined) context.addIssue('email must be an email address');
-      return normal ?? z.NEVER;
-    })
-    .meta({ example: 'jane@example.com' });
 
 const details = () => ({
   name: name().optional(),
@@ -99,10 +80,7 @@ const shared = {
   access: 'caller',
 } as const satisfies Partial<Contract>;
 
-const byPrincipal = {
-  path: '/api/v1/users/:principalId',
-  params: lazily(() => z.object({ principalId: z.string() })),
-} as const;
+const params = lazily(() => z.object({ principalId: z.string() }));
 
 const versioned = { ETag: 'The version of the user, a strong validator.' };
 
@@ -142,8 +120,9 @@ export const peopleContracts = contracts({
   },
   readPerson: {
     ...shared,
-    ...byPrincipal,
     method: 'GET',
+    path: '/api/v1/users/:principalId',
+    params,
     summary: 'Read a user',
     headers: { 'If-None-Match': 'Answer 304 while the ETag is this.' },
     replies: {
@@ -156,10 +135,11 @@ export const peopleContracts = contracts({
     },
     problems: ['forbidden', 'not_found'],
   },
-  changePerson: {
+  updatePerson: {
     ...shared,
-    ...byPrincipal,
     method: 'PATCH',
+    path: '/api/v1/users/:principalId',
+    params,
     summary: 'Update a user',
     description: 'Absent stays, null removes. Reaches users only, not the team.',
     headers: { 'If-Match': 'Change it only while its ETag is this; 412 otherwise.' },
@@ -175,8 +155,9 @@ export const peopleContracts = contracts({
   },
   deletePerson: {
     ...shared,
-    ...byPrincipal,
     method: 'DELETE',
+    path: '/api/v1/users/:principalId',
+    params,
     summary: 'Delete a user',
     description: 'With memberships, records and tokens. Reaches users only, not the team.',
     headers: { 'If-Match': 'Delete it only while its ETag is this; 412 otherwise.' },

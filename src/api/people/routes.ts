@@ -6,7 +6,7 @@ import { page } from '../../http/page.ts';
 import { notModifiedSince } from '../../http/preconditions.ts';
 import { Problem } from '../../http/problem.ts';
 import { created, noContent, notModified, ok } from '../../http/reply.ts';
-import { serve } from '../../pipeline/serve.ts';
+import { surface } from '../../pipeline/surface.ts';
 import { mayViewPeople, mayViewPerson } from '../../policy/people.ts';
 import { peopleContracts } from './contract.ts';
 import { attributeKeys, filtersOf, listStatements, positionIn } from './list.ts';
@@ -15,7 +15,7 @@ import { personEtag } from './rules.ts';
 import { changePerson, deletePerson, identifyPerson } from './write.ts';
 
 /** How the promises of `peopleContracts` are kept. */
-export const peopleRoutes = serve(peopleContracts, {
+export const peopleSurface = surface(peopleContracts, {
   listPeople: async ({ db, credential, query, now }) => {
     const [asks, found] = await db.batch([
       callerStatement(db, credential),
@@ -52,7 +52,7 @@ export const peopleRoutes = serve(peopleContracts, {
     return ok({ data: presentDetail(row) }, { ETag });
   },
 
-  changePerson: async (call) => {
+  updatePerson: async (call) => {
     const person = await changePerson(call);
     const ETag = personEtag(person.user_id, person.version);
     return ok({ data: presentPerson(person) }, { ETag });

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { type Contract, contracts } from '../../http/contract.ts';
+import { contracts } from '../../http/contract.ts';
 import { characters, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import { time } from '../../values/time.ts';
 
 const signInBody = lazily(() =>
   z
@@ -25,12 +26,13 @@ const djangoBody = lazily(() =>
   }),
 );
 
-const shared = { tag: 'Signing in', method: 'POST' } as const satisfies Partial<Contract>;
+const tag = 'Signing in';
 
 /** A password for a token, and the end of one. */
 export const signInContracts = contracts({
   signIn: {
-    ...shared,
+    tag,
+    method: 'POST',
     path: '/api/v1/auth/token',
     summary: 'Sign in',
     description: 'A wrong password, an unknown user and one who is not active look the same.',
@@ -45,7 +47,7 @@ export const signInContracts = contracts({
           z.object({
             data: z.object({
               token: z.string(),
-              expiresAt: z.iso.datetime(),
+              expiresAt: time(),
               user: z.object({
                 id: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
                 principalId: z.string(),
@@ -61,7 +63,8 @@ export const signInContracts = contracts({
     problems: ['unauthenticated'],
   },
   obtainToken: {
-    ...shared,
+    tag,
+    method: 'POST',
     path: '/api-token-auth',
     summary: 'Sign in, as Django REST framework does it',
     description: '`username` may be the email. Wrong credentials are a 400 here.',
@@ -78,7 +81,7 @@ export const signInContracts = contracts({
     problems: [],
   },
   signOut: {
-    ...shared,
+    tag,
     method: 'DELETE',
     path: '/api/v1/auth/token',
     summary: 'Sign out',

@@ -1,14 +1,14 @@
 import { findFactsOfToken } from '../../directory/tokens/facts.ts';
 import { forbidden, Problem } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
-import { serve } from '../../pipeline/serve.ts';
+import { surface } from '../../pipeline/surface.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { signInContracts } from './contract.ts';
 import { presentSignIn } from './present.ts';
 import { signIn } from './sign-in.ts';
 
 /** How the promises of `signInContracts` are kept. */
-export const signInRoutes = serve(signInContracts, {
+export const signInSurface = surface(signInContracts, {
   signIn: async (call) => {
     const signedIn = await signIn(call, call.body);
     if (!signedIn) throw new Problem({ is: 'unauthenticated', because: 'credentials' });

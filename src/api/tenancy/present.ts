@@ -5,7 +5,12 @@ import type { Scope } from '../../policy/caller.ts';
 import { effectivePermissions } from '../../policy/tenancy.ts';
 import { iso, isoOrNull } from '../../values/time.ts';
 
-const labels = { active: 'Active', pending: 'Pending', suspended: 'Suspended' } as const;
+/** How a status is shown beside its plain form. */
+export const STATUS_LABELS = {
+  active: 'Active',
+  pending: 'Pending',
+  suspended: 'Suspended',
+} as const;
 
 /** The memberships that a viewer may know of. */
 export type Visible = (membership: MembershipOf) => boolean;
@@ -31,7 +36,7 @@ export function presentUser(row: UserRow, scope: Scope, visible: Visible) {
     lastName: row.last_name,
     image: row.image,
     emailVerified: row.email_verified === 1,
-    status: labels[row.status],
+    status: STATUS_LABELS[row.status],
     userStatus: row.status,
     ...presentLogin(row.last_login_at),
     createdAt: iso(row.created_at),

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
-import { allPermissions } from '../../policy/permissions.ts';
-
-const time = () => z.iso.datetime().meta({ example: '2026-02-24T12:00:00.000Z' });
+import { allPermissions, GLOBAL_ROLES, SCOPE_ROLES } from '../../policy/permissions.ts';
+import { TENANT_KINDS, TOKEN_KINDS, USER_KINDS } from '../../values/choices.ts';
+import { time } from '../../values/time.ts';
 
 const tokenReply = lazily(() =>
   z
@@ -12,7 +12,7 @@ const tokenReply = lazily(() =>
       id: z.string().meta({ example: 'token_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
       name: z.string(),
       userId: z.string(),
-      kind: z.enum(['personal', 'service']),
+      kind: z.enum(TOKEN_KINDS),
       scopeId: z.string().nullable().meta({ description: 'The scope it is bound to, if any.' }),
       permissions: z
         .array(z.string())
@@ -31,7 +31,7 @@ const mintBody = lazily(() =>
     .strictObject({
       name: z.string().trim().min(1).max(128).meta({ example: 'mobile app' }),
       userId: z.string().optional().meta({ description: 'Whom it acts as; absent is yourself.' }),
-      kind: z.enum(['personal', 'service']).optional(),
+      kind: z.enum(TOKEN_KINDS).optional(),
       scopeId: z
         .string()
         .optional()
@@ -54,10 +54,10 @@ const shared = {
 const membership = () =>
   z.object({
     scopeId: z.string(),
-    kind: z.enum(['application', 'organization']),
+    kind: z.enum(TENANT_KINDS),
     key: z.string(),
     name: z.string(),
-    role: z.enum(['owner', 'admin', 'developer', 'member']),
+    role: z.enum(SCOPE_ROLES),
   });
 
 /** Tokens, and who a token makes of its bearer. */
@@ -115,14 +115,14 @@ export const tokenContracts = contracts({
         schema: lazily(() =>
           z.object({
             data: z.object({
-              kind: z.enum(['root', 'human', 'service']),
+              kind: z.enum(['root', ...USER_KINDS]),
               userId: z.string().nullable(),
               principalId: z.string().nullable(),
               username: z.string().nullable(),
               email: z.string().nullable(),
               name: z.string().nullable(),
               image: z.string().nullable(),
-              role: z.enum(['user', 'member', 'admin', 'platform_admin']),
+              role: z.enum(GLOBAL_ROLES),
               isPlatformAdmin: z.boolean(),
               memberships: z.array(membership()),
               token: tokenReply().nullable(),

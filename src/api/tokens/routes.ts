@@ -8,7 +8,7 @@ import { page } from '../../http/page.ts';
 import { notFound } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
 import { limitCaller } from '../../limits/exact.ts';
-import { serve } from '../../pipeline/serve.ts';
+import { surface } from '../../pipeline/surface.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { tokenContracts } from './contract.ts';
@@ -16,7 +16,7 @@ import { presentMe, presentToken } from './present.ts';
 import { listable, mintable, revocable } from './rules.ts';
 
 /** How the promises of `tokenContracts` are kept. */
-export const tokenRoutes = serve(tokenContracts, {
+export const tokenSurface = surface(tokenContracts, {
   mintToken: async (call) => {
     const { db, credential, body, now } = call;
     const facts = await findTokenFacts(db, credential, body, now);

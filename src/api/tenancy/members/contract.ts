@@ -1,12 +1,20 @@
 import * as z from 'zod';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import { SCOPE_ROLES, type ScopeRole } from '../../../policy/permissions.ts';
 import { normaliseEmail } from '../../../values/email.ts';
+import { time } from '../../../values/time.ts';
 import { listQuery, nextCursor } from '../paging.ts';
-import { done, inApplication, inOrganization, shared } from '../users/contract.ts';
-
-const time = () => z.string().meta({ format: 'date-time' });
-const role = () => z.enum(['owner', 'admin', 'developer', 'member']);
+import {
+  done,
+  inApplication,
+  inOrganization,
+  mayBeHidden,
+  mayConflict,
+  shared,
+  userInApplication,
+  userInOrganization,
+} from '../shapes.ts';
 
 const member = lazily(() =>
   z
@@ -16,7 +24,7 @@ const member = lazily(() =>
       userId: z.string(),
       email: z.string(),
       name: z.string().nullable(),
-      role: role(),
+      role: z.enum(SCOPE_ROLES),
       createdAt: time(),
       updatedAt: time(),
     })
@@ -24,114 +32,195 @@ const member = lazily(() =>
 );
 
 /** The roles that a member may be given there. */
-type Roles = () => z.ZodType<z.output<ReturnType<typeof role>>>;
+type Roles = () => z.ZodType<ScopeRole>;
 
-const addition = (roles: Roles, id: string) =>
-  lazily(() =>
-    z
-      .strictObject({
-        userId: z.string().optional(),
-        email: z
-          .string()
-          .transform((text) => normaliseEmail(text) ?? text)
-          .optional(),
-        role: roles().optional(),
-      })
-      .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
-        error: 'Name the user by userId or by email.',
-      })
-      .meta({ id }),
-  );
+const inApplicationRoles = () => z.enum(SCOPE_ROLES);
+const inOrganizationRoles = () => z.enum(SCOPE_ROLES).exclude(['developer']);
+const adminRoles = () => z.enum(SCOPE_ROLES).extract(['owner', 'admin']);
 
-const problems = ['forbidden', 'not_found', 'conflict'] as const;
+const list = {
+  ...shared,
+  query: lazily(() => z.strictObject(listQuery())),
+  replies: {
+    200: {
+      description: 'A page of members, by user id.',
+      schema: lazily(() => z.object({ members: z.array(member()), nextCursor: nextCursor() })),
+    },
+  },
+  problems: mayBeHidden,
+} as const satisfies Partial<Contract>;
 
-const query = lazily(() => z.strictObject(listQuery()));
-const changeQuery = lazily(() => z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() }));
-
-/** The members of a tenant, or that view of them which shows its administrators. */
-const membersOf = <Params extends () => z.ZodObject, One extends () => z.ZodObject>(
-  tag: string,
-  path: string,
-  of: { params: Params; one: One; roles: Roles; id: string },
-) => {
-  const onePath = `${path}/:userId`;
-  const put = {
+const add = (roles: Roles, id: string) =>
+  ({
     ...shared,
-    ...{ tag, path: onePath, params: of.one, query: changeQuery, method: 'PUT' },
-    summary: "Change a member's role",
     body: {
       'application/json': lazily(() =>
-        z.strictObject({ role: of.roles() }).meta({ id: `${of.id}Role` }),
+        z
+          .strictObject({
+            userId: z.string().optional(),
+            email: z
+              .string()
+              .transform((text) => normaliseEmail(text) ?? text)
+              .optional(),
+            role: roles().optional(),
+          })
+          .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
+            error: 'Name the user by userId or by email.',
+          })
+          .meta({ id }),
       ),
     },
+    replies: {
+      201: { description: 'The member.', schema: lazily(() => z.object({ member: member() })) },
+    },
+    problems: mayConflict,
+  }) as const satisfies Partial<Contract>;
+
+/** For PUT as for PATCH. */
+const update = (roles: Roles, id: string) =>
+  ({
+    ...shared,
+    query: lazily(() => z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() })),
+    body: { 'application/json': lazily(() => z.strictObject({ role: roles() }).meta({ id })) },
     replies: {
       200: {
         description: 'The member, and whether it was asked for as an administrator.',
         schema: lazily(() => z.object({ member: member(), isAdminUpdate: z.boolean() })),
       },
     },
-    problems,
-  } as const satisfies Contract;
-  return contracts({
-    list: {
-      ...shared,
-      ...{ tag, path, params: of.params, query, method: 'GET' },
-      summary: 'List members',
-      replies: {
-        200: {
-          description: 'A page of members, by user id.',
-          schema: lazily(() => z.object({ members: z.array(member()), nextCursor: nextCursor() })),
-        },
-      },
-      problems: ['forbidden', 'not_found'],
-    },
-    add: {
-      ...shared,
-      ...{ tag, path, params: of.params, method: 'POST' },
-      summary: 'Add a member',
-      body: { 'application/json': addition(of.roles, `${of.id}Addition`) },
-      replies: {
-        201: { description: 'The member.', schema: lazily(() => z.object({ member: member() })) },
-      },
-      problems,
-    },
-    put,
-    patch: { ...put, method: 'PATCH' },
-    remove: {
-      ...shared,
-      ...{ tag, path: onePath, params: of.one, method: 'DELETE' },
-      summary: 'Remove a member',
-      replies: { 200: done },
-      problems,
-    },
-  });
-};
+    problems: mayConflict,
+  }) as const satisfies Partial<Contract>;
 
-const inOrganizationOne = lazily(() => inOrganization().extend({ userId: z.string() }));
+const remove = {
+  ...shared,
+  replies: { 200: done },
+  problems: mayConflict,
+} as const satisfies Partial<Contract>;
 
-export const organizationMemberContracts = membersOf(
-  'Members',
-  '/api/v1/organizations/:orgId/members',
-  {
-    ...{ params: inOrganization, one: inOrganizationOne, id: 'OrganizationMember' },
-    roles: () => z.enum(['owner', 'admin', 'member']),
+const updateOrganizationMember = update(inOrganizationRoles, 'OrganizationMemberRole');
+const updateOrganizationAdmin = update(adminRoles, 'OrganizationAdminRole');
+const updateApplicationMember = update(inApplicationRoles, 'ApplicationMemberRole');
+
+/** The members of a tenant, and that view of an organization's which shows its administrators. */
+export const memberContracts = contracts({
+  listOrganizationMembers: {
+    ...list,
+    tag: 'Members',
+    method: 'GET',
+    path: '/api/v1/organizations/:orgId/members',
+    params: inOrganization,
+    summary: 'List the members of an organization',
   },
-);
-
-export const organizationAdminContracts = membersOf(
-  'Admins',
-  '/api/v1/organizations/:orgId/admin',
-  {
-    ...{ params: inOrganization, one: inOrganizationOne, id: 'OrganizationAdmin' },
-    roles: () => z.enum(['owner', 'admin']),
+  addOrganizationMember: {
+    ...add(inOrganizationRoles, 'OrganizationMemberAddition'),
+    tag: 'Members',
+    method: 'POST',
+    path: '/api/v1/organizations/:orgId/members',
+    params: inOrganization,
+    summary: 'Add a member to an organization',
   },
-);
-
-export const applicationMemberContracts = membersOf(
-  'Members',
-  '/api/v1/applications/:appId/members',
-  {
-    ...{ params: inApplication, one: lazily(() => inApplication().extend({ userId: z.string() })) },
-    ...{ id: 'ApplicationMember', roles: role },
+  putOrganizationMember: {
+    ...updateOrganizationMember,
+    tag: 'Members',
+    method: 'PUT',
+    path: '/api/v1/organizations/:orgId/members/:userId',
+    params: userInOrganization,
+    summary: "Change a member's role in an organization, as PATCH does",
   },
-);
+  updateOrganizationMember: {
+    ...updateOrganizationMember,
+    tag: 'Members',
+    method: 'PATCH',
+    path: '/api/v1/organizations/:orgId/members/:userId',
+    params: userInOrganization,
+    summary: "Change a member's role in an organization",
+  },
+  removeOrganizationMember: {
+    ...remove,
+    tag: 'Members',
+    method: 'DELETE',
+    path: '/api/v1/organizations/:orgId/members/:userId',
+    params: userInOrganization,
+    summary: 'Remove a member from an organization',
+  },
+  listOrganizationAdmins: {
+    ...list,
+    tag: 'Admins',
+    method: 'GET',
+    path: '/api/v1/organizations/:orgId/admin',
+    params: inOrganization,
+    summary: 'List the owners and admins of an organization',
+  },
+  grantOrganizationAdmin: {
+    ...add(adminRoles, 'OrganizationAdminAddition'),
+    tag: 'Admins',
+    method: 'POST',
+    path: '/api/v1/organizations/:orgId/admin',
+    params: inOrganization,
+    summary: 'Make a user an admin of an organization',
+  },
+  putOrganizationAdmin: {
+    ...updateOrganizationAdmin,
+    tag: 'Admins',
+    method: 'PUT',
+    path: '/api/v1/organizations/:orgId/admin/:userId',
+    params: userInOrganization,
+    summary: "Change an admin's role in an organization, as PATCH does",
+  },
+  updateOrganizationAdmin: {
+    ...updateOrganizationAdmin,
+    tag: 'Admins',
+    method: 'PATCH',
+    path: '/api/v1/organizations/:orgId/admin/:userId',
+    params: userInOrganization,
+    summary: "Change an admin's role in an organization",
+  },
+  revokeOrganizationAdmin: {
+    ...remove,
+    tag: 'Admins',
+    method: 'DELETE',
+    path: '/api/v1/organizations/:orgId/admin/:userId',
+    params: userInOrganization,
+    summary: 'Make an admin of an organization a plain member',
+  },
+  listApplicationMembers: {
+    ...list,
+    tag: 'Members',
+    method: 'GET',
+    path: '/api/v1/applications/:appId/members',
+    params: inApplication,
+    summary: 'List the members of an application',
+  },
+  addApplicationMember: {
+    ...add(inApplicationRoles, 'ApplicationMemberAddition'),
+    tag: 'Members',
+    method: 'POST',
+    path: '/api/v1/applications/:appId/members',
+    params: inApplication,
+    summary: 'Add a member to an application',
+  },
+  putApplicationMember: {
+    ...updateApplicationMember,
+    tag: 'Members',
+    method: 'PUT',
+    path: '/api/v1/applications/:appId/members/:userId',
+    params: userInApplication,
+    summary: "Change a member's role in an application, as PATCH does",
+  },
+  updateApplicationMember: {
+    ...updateApplicationMember,
+    tag: 'Members',
+    method: 'PATCH',
+    path: '/api/v1/applications/:appId/members/:userId',
+    params: userInApplication,
+    summary: "Change a member's role in an application",
+  },
+  removeApplicationMember: {
+    ...remove,
+    tag: 'Members',
+    method: 'DELETE',
+    path: '/api/v1/applications/:appId/members/:userId',
+    params: userInApplication,
+    summary: 'Remove a member from an application',
+  },
+});

@@ -1,10 +1,16 @@
 import * as z from 'zod';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import { time } from '../../../values/time.ts';
 import { listQuery, nextCursor } from '../paging.ts';
-import { done, inApplication, inOrganization, shared } from '../users/contract.ts';
-
-const time = () => z.string().meta({ format: 'date-time' });
+import {
+  done,
+  inApplication,
+  inOrganization,
+  mayBeHidden,
+  mayConflict,
+  shared,
+} from '../shapes.ts';
 
 const application = lazily(() =>
   z
@@ -36,101 +42,179 @@ const update = lazily(() =>
     .meta({ id: 'TenantUpdate' }),
 );
 
-const problems = ['forbidden', 'not_found', 'conflict'] as const;
+const applicationCreation = lazily(() =>
+  z
+    .strictObject({ key: key(), name: name(), description: description() })
+    .meta({ id: 'ApplicationRequest' }),
+);
 
-/** The tenants of a kind: list, create, read, change, delete. */
-const tenants = <
-  Kind extends 'application' | 'organization',
-  Params extends () => z.ZodObject,
-  Query extends () => z.ZodObject,
-  Body extends () => z.ZodType,
->(
-  kind: Kind,
-  of: { params: Params; param: string; reply: () => z.ZodObject; query: Query; body: Body },
-) => {
-  const tag = kind === 'application' ? 'Applications' : 'Organizations';
-  const path = `/api/v1/${kind}s`;
-  const onePath = `${path}/:${of.param}`;
-  const one = {
-    description: `The ${kind}.`,
-    schema: lazily(() => z.object({ [kind]: of.reply() })),
-  };
-  const put = {
-    ...shared,
-    ...{ tag, path: onePath, params: of.params, method: 'PUT' },
-    summary: `Change an ${kind}`,
-    description: 'Absent stays. The key never changes: it is part of what clients address.',
-    body: { 'application/json': update },
-    replies: { 200: one },
-    problems,
-  } as const satisfies Contract;
-  return contracts({
-    list: {
-      ...shared,
-      ...{ tag, path, method: 'GET', query: of.query },
-      summary: `List ${kind}s`,
-      replies: {
-        200: {
-          description: 'Those that the caller can see, by id.',
-          schema: lazily(() =>
-            z.object({ [`${kind}s`]: z.array(of.reply()), nextCursor: nextCursor() }),
-          ),
-        },
-      },
-      problems: [],
-    },
-    create: {
-      ...shared,
-      ...{ tag, path, method: 'POST', body: { 'application/json': of.body } },
-      summary: `Create an ${kind}`,
-      replies: { 201: { ...one, headers: { Location: 'Where it is.' } } },
-      problems,
-    },
-    read: {
-      ...shared,
-      ...{ tag, path: onePath, params: of.params, method: 'GET' },
-      summary: `Read an ${kind}`,
-      replies: { 200: one },
-      problems: ['forbidden', 'not_found'],
-    },
-    put,
-    patch: { ...put, method: 'PATCH' },
-    remove: {
-      ...shared,
-      ...{ tag, path: onePath, params: of.params, method: 'DELETE' },
-      summary: `Delete an ${kind}`,
-      description: 'Members leave first, each with the records there; users stay.',
-      replies: { 200: done },
-      problems,
-    },
-  });
+const organizationCreation = lazily(() =>
+  z
+    .strictObject({
+      applicationId: z.string(),
+      name: name(),
+      key: key().optional().meta({ description: 'Absent, it is made from the name.' }),
+      description: description(),
+    })
+    .meta({ id: 'OrganizationRequest' }),
+);
+
+const visibleOnes = 'Those that the caller can see, by id.';
+const created = { Location: 'Where it is.' };
+
+/** For PUT as for PATCH. */
+const change = {
+  ...shared,
+  description: 'Absent stays. The key never changes: it is part of what clients address.',
+  body: { 'application/json': update },
+  problems: mayConflict,
+} as const satisfies Partial<Contract>;
+
+const deletion = {
+  ...shared,
+  description: 'Members leave first, each with the records there; users stay.',
+  replies: { 200: done },
+  problems: mayConflict,
+} as const satisfies Partial<Contract>;
+
+const applicationReply = {
+  description: 'The application.',
+  schema: lazily(() => z.object({ application: application() })),
 };
 
-export const applicationContracts = tenants('application', {
-  params: inApplication,
-  param: 'appId',
-  reply: application,
-  query: lazily(() => z.strictObject(listQuery())),
-  body: lazily(() =>
-    z
-      .strictObject({ key: key(), name: name(), description: description() })
-      .meta({ id: 'ApplicationRequest' }),
-  ),
+export const applicationContracts = contracts({
+  listApplications: {
+    ...shared,
+    tag: 'Applications',
+    method: 'GET',
+    path: '/api/v1/applications',
+    summary: 'List applications',
+    query: lazily(() => z.strictObject(listQuery())),
+    replies: {
+      200: {
+        description: visibleOnes,
+        schema: lazily(() =>
+          z.object({ applications: z.array(application()), nextCursor: nextCursor() }),
+        ),
+      },
+    },
+    problems: [],
+  },
+  createApplication: {
+    ...shared,
+    tag: 'Applications',
+    method: 'POST',
+    path: '/api/v1/applications',
+    summary: 'Create an application',
+    body: { 'application/json': applicationCreation },
+    replies: { 201: { ...applicationReply, headers: created } },
+    problems: mayConflict,
+  },
+  readApplication: {
+    ...shared,
+    tag: 'Applications',
+    method: 'GET',
+    path: '/api/v1/applications/:appId',
+    params: inApplication,
+    summary: 'Read an application',
+    replies: { 200: applicationReply },
+    problems: mayBeHidden,
+  },
+  putApplication: {
+    ...change,
+    tag: 'Applications',
+    method: 'PUT',
+    path: '/api/v1/applications/:appId',
+    params: inApplication,
+    summary: 'Change an application, as PATCH does',
+    replies: { 200: applicationReply },
+  },
+  updateApplication: {
+    ...change,
+    tag: 'Applications',
+    method: 'PATCH',
+    path: '/api/v1/applications/:appId',
+    params: inApplication,
+    summary: 'Change an application',
+    replies: { 200: applicationReply },
+  },
+  deleteApplication: {
+    ...deletion,
+    tag: 'Applications',
+    method: 'DELETE',
+    path: '/api/v1/applications/:appId',
+    params: inApplication,
+    summary: 'Delete an application',
+  },
 });
 
-export const organizationContracts = tenants('organization', {
-  params: inOrganization,
-  param: 'orgId',
-  reply: organization,
-  query: lazily(() => z.strictObject({ applicationId: z.string().optional(), ...listQuery() })),
-  body: lazily(() =>
-    z
-      .strictObject({
-        applicationId: z.string(),
-        name: name(),
-        key: key().optional().meta({ description: 'Absent, it is made from the name.' }),
-        description: description(),
-      })
-      .meta({ id: 'OrganizationRequest' }),
-  ),
+const organizationReply = {
+  description: 'The organization.',
+  schema: lazily(() => z.object({ organization: organization() })),
+};
+
+export const organizationContracts = contracts({
+  listOrganizations: {
+    ...shared,
+    tag: 'Organizations',
+    method: 'GET',
+    path: '/api/v1/organizations',
+    summary: 'List organizations',
+    query: lazily(() => z.strictObject({ applicationId: z.string().optional(), ...listQuery() })),
+    replies: {
+      200: {
+        description: visibleOnes,
+        schema: lazily(() =>
+          z.object({ organizations: z.array(organization()), nextCursor: nextCursor() }),
+        ),
+      },
+    },
+    problems: [],
+  },
+  createOrganization: {
+    ...shared,
+    tag: 'Organizations',
+    method: 'POST',
+    path: '/api/v1/organizations',
+    summary: 'Create an organization',
+    body: { 'application/json': organizationCreation },
+    replies: { 201: { ...organizationReply, headers: created } },
+    problems: mayConflict,
+  },
+  readOrganization: {
+    ...shared,
+    tag: 'Organizations',
+    method: 'GET',
+    path: '/api/v1/organizations/:orgId',
+    params: inOrganization,
+    summary: 'Read an organization',
+    replies: { 200: organizationReply },
+    problems: mayBeHidden,
+  },
+  putOrganization: {
+    ...change,
+    tag: 'Organizations',
+    method: 'PUT',
+    path: '/api/v1/organizations/:orgId',
+    params: inOrganization,
+    summary: 'Change an organization, as PATCH does',
+    replies: { 200: organizationReply },
+  },
+  updateOrganization: {
+    ...change,
+    tag: 'Organizations',
+    method: 'PATCH',
+    path: '/api/v1/organizations/:orgId',
+    params: inOrganization,
+    summary: 'Change an organization',
+    replies: { 200: organizationReply },
+  },
+  deleteOrganization: {
+    ...deletion,
+    tag: 'Organizations',
+    method: 'DELETE',
+    path: '/api/v1/organizations/:orgId',
+    params: inOrganization,
+    summary: 'Delete an organization',
+  },
 });

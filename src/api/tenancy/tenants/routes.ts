@@ -1,46 +1,57 @@
-import { Hono } from 'hono';
-import type { HonoTypes } from '../../../auth/call.ts';
-import type { TenantRow } from '../../../directory/tenants/tenant.ts';
 import { created, ok } from '../../../http/reply.ts';
-import { serve } from '../../../pipeline/serve.ts';
+import { surface } from '../../../pipeline/surface.ts';
+import type { ScopeParams } from '../facts.ts';
 import { presentTenant } from '../present.ts';
 import { applicationContracts, organizationContracts } from './contract.ts';
 import { listTenants, readTenant } from './read.ts';
-import { createApplication, createOrganization, deleteTenant, updateTenant } from './write.ts';
+import {
+  createApplication,
+  createOrganization,
+  deleteTenant,
+  type UpdateCall,
+  updateTenant,
+} from './write.ts';
 
-const application = (row: TenantRow) => ({ application: presentTenant(row) });
-const organization = (row: TenantRow) => ({ organization: presentTenant(row) });
+interface At {
+  readonly params: ScopeParams;
+}
 
-const applications = serve(applicationContracts, {
-  list: async (call) => {
+const updateApplication = async (call: UpdateCall & At) =>
+  ok({ application: presentTenant(await updateTenant(call, call.params, 'application')) });
+
+const updateOrganization = async (call: UpdateCall & At) =>
+  ok({ organization: presentTenant(await updateTenant(call, call.params, 'organization')) });
+
+export const applicationSurface = surface(applicationContracts, {
+  listApplications: async (call) => {
     const { page, nextCursor } = await listTenants(call, 'application');
     return ok({ applications: page.map(presentTenant), nextCursor });
   },
-  create: async (call) => {
+  createApplication: async (call) => {
     const row = await createApplication(call);
-    return created(application(row), { Location: `/api/v1/applications/${row.id}` });
+    const Location = `/api/v1/applications/${row.id}`;
+    return created({ application: presentTenant(row) }, { Location });
   },
-  read: async (call) => ok(application(await readTenant(call, call.params))),
-  put: async (call) => ok(application(await updateTenant(call, call.params, 'application'))),
-  patch: async (call) => ok(application(await updateTenant(call, call.params, 'application'))),
-  remove: async (call) => ok(await deleteTenant(call, call.params, 'application')),
+  readApplication: async (call) =>
+    ok({ application: presentTenant(await readTenant(call, call.params)) }),
+  putApplication: updateApplication,
+  updateApplication,
+  deleteApplication: async (call) => ok(await deleteTenant(call, call.params, 'application')),
 });
 
-const organizations = serve(organizationContracts, {
-  list: async (call) => {
+export const organizationSurface = surface(organizationContracts, {
+  listOrganizations: async (call) => {
     const { page, nextCursor } = await listTenants(call, 'organization');
     return ok({ organizations: page.map(presentTenant), nextCursor });
   },
-  create: async (call) => {
+  createOrganization: async (call) => {
     const row = await createOrganization(call);
-    return created(organization(row), { Location: `/api/v1/organizations/${row.id}` });
+    const Location = `/api/v1/organizations/${row.id}`;
+    return created({ organization: presentTenant(row) }, { Location });
   },
-  read: async (call) => ok(organization(await readTenant(call, call.params))),
-  put: async (call) => ok(organization(await updateTenant(call, call.params, 'organization'))),
-  patch: async (call) => ok(organization(await updateTenant(call, call.params, 'organization'))),
-  remove: async (call) => ok(await deleteTenant(call, call.params, 'organization')),
+  readOrganization: async (call) =>
+    ok({ organization: presentTenant(await readTenant(call, call.params)) }),
+  putOrganization: updateOrganization,
+  updateOrganization,
+  deleteOrganization: async (call) => ok(await deleteTenant(call, call.params, 'organization')),
 });
-
-export const tenantRoutes = new Hono<HonoTypes>({ strict: false })
-  .route('/', applications)
-  .route('/', organizations);

@@ -78,8 +78,12 @@ const manage: Record<TenantKind, Permission> = {
   organization: 'org.manage_admins',
 };
 
+export interface UpdateCall extends TenancyCall {
+  readonly body: TenantUpdate;
+}
+
 export async function updateTenant(
-  call: TenancyCall & { readonly body: TenantUpdate },
+  call: UpdateCall,
   params: ScopeParams,
   kind: TenantKind,
 ): Promise<TenantRow> {

@@ -3,6 +3,7 @@
 import { hashPassword } from '../../../auth/password.ts';
 import { newToken } from '../../../auth/token.ts';
 import type { CreateUserCommand } from '../../../directory/users/user-commands.ts';
+import { created } from '../../../http/reply.ts';
 import { PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { permissionIn } from '../../../policy/tenancy.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
@@ -45,6 +46,12 @@ export async function createUser(call: CreateCall, params: ScopeParams, family: 
   const { apiKey } = command;
   return { user: shown, applicationId: shown.applicationId, ...(apiKey && { apiKey }) };
 }
+
+type Created = Awaited<ReturnType<typeof createUser>>;
+
+/** The reply: users and service users can both be read on the platform. */
+export const createdUser = (made: Created, headers: Record<string, string> = {}) =>
+  created(made, { Location: `/api/v1/platform/users/${made.user.id}`, ...headers });
 
 async function creationOf(
   call: CreateCall,

@@ -1,11 +1,12 @@
 /** The user object of this surface, and what may be said when one is made or changed. */
 import * as z from 'zod';
-import { passwordProblem } from '../../../auth/password.ts';
+import { email, image, name, password, username } from '../../../directory/users/fields.ts';
 import { lazily } from '../../../isolate/lazily.ts';
-import { normaliseEmail } from '../../../values/email.ts';
-import { isImageUrl } from '../../../values/image.ts';
+import { GLOBAL_ROLES } from '../../../policy/permissions.ts';
+import { USER_STATUSES } from '../../../values/choices.ts';
+import { time } from '../../../values/time.ts';
+import { STATUS_LABELS } from '../present.ts';
 
-const time = () => z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
 const text = () => z.string().nullable();
 
 export const userReply = lazily(() =>
@@ -20,13 +21,13 @@ export const userReply = lazily(() =>
       lastName: text(),
       image: text(),
       emailVerified: z.boolean(),
-      status: z.enum(['Active', 'Pending', 'Suspended']),
-      userStatus: z.enum(['active', 'pending', 'suspended']),
+      status: z.enum(STATUS_LABELS),
+      userStatus: z.enum(USER_STATUSES),
       lastLogin: text().meta({ example: '2023-03-15 10:30:45' }),
       lastLoginAt: time().nullable(),
       createdAt: time(),
       updatedAt: time(),
-      role: z.enum(['user', 'member', 'admin', 'platform_admin', 'service']),
+      role: z.enum([...GLOBAL_ROLES, 'service']),
       roles: z.array(
         z.object({
           role: z.string(),
@@ -48,36 +49,11 @@ export const userReply = lazily(() =>
     .meta({ id: 'User' }),
 );
 
-const name = () => z.string().trim().min(1).max(256);
-
-const email = () =>
-  z.string().transform((given, context) => {
-    const normal = normaliseEmail(given);
-    if (normal === undefined) context.addIssue('email must be an email address');
-    return normal ?? z.NEVER;
-  });
-
-const password = () =>
-  z.string().superRefine((given, context) => {
-    const problem = passwordProblem(given);
-    if (problem) context.addIssue(problem);
-  });
-
-const username = () =>
-  z.string().regex(/^[\w.+@-]{1,254}$/, {
-    error: 'username must be 1 to 254 of letters, digits and . _ + - @',
-  });
-
 const details = () => ({
-  name: name().nullable().optional(),
-  firstName: name().nullable().optional(),
-  lastName: name().nullable().optional(),
-  image: z
-    .string()
-    .max(2_048)
-    .refine(isImageUrl, { error: 'image must be an https URL without credentials' })
-    .nullable()
-    .optional(),
+  name: name().optional(),
+  firstName: name().optional(),
+  lastName: name().optional(),
+  image: image().optional(),
   password: password().optional(),
   username: username().optional(),
   organization: z
@@ -87,7 +63,7 @@ const details = () => ({
     .meta({ description: 'An id, or a name that only one organization you can see has.' }),
   applicationId: z.string().max(256).optional(),
   isPlatformAdmin: z.boolean().optional(),
-  userStatus: z.enum(['active', 'suspended']).optional(),
+  userStatus: z.enum(USER_STATUSES).exclude(['pending']).optional(),
 });
 
 export const userCreation = lazily(() =>
@@ -95,7 +71,7 @@ export const userCreation = lazily(() =>
     .strictObject({
       email: email(),
       ...details(),
-      role: z.enum(['user', 'member', 'admin', 'platform_admin', 'service']).optional(),
+      role: z.enum([...GLOBAL_ROLES, 'service']).optional(),
       isServiceUser: z.boolean().optional(),
     })
     .meta({ id: 'UserRequest' }),
@@ -107,7 +83,7 @@ export const userUpdate = lazily(() =>
       email: email().optional(),
       ...details(),
       currentPassword: z.string().max(1_024).optional(),
-      role: z.enum(['user', 'member', 'admin', 'platform_admin']).optional(),
+      role: z.enum(GLOBAL_ROLES).optional(),
     })
     .meta({ id: 'UserUpdate' }),
 );

@@ -1,0 +1,37 @@
+/** The table of contents: every endpoint that Roster serves. */
+
+import type { Contract } from '../http/contract.ts';
+import type { Surface } from '../pipeline/surface.ts';
+import { attributeSurface } from './attributes/routes.ts';
+import { healthSurface } from './health/routes.ts';
+import { metadataSurface } from './metadata/routes.ts';
+import { peopleSurface } from './people/routes.ts';
+import { signInSurface } from './sign-in/routes.ts';
+import { memberSurface } from './tenancy/members/routes.ts';
+import { serviceUserSurface } from './tenancy/service-users/routes.ts';
+import { applicationSurface, organizationSurface } from './tenancy/tenants/routes.ts';
+import { userSurface } from './tenancy/users/routes.ts';
+import { tokenSurface } from './tokens/routes.ts';
+
+/**
+ * In the order in which they are mounted and documented. Service users come before users: their
+ * paths lie where `/users/:userId` has a user's id.
+ */
+export const surfaces: readonly Surface[] = [
+  metadataSurface,
+  peopleSurface,
+  serviceUserSurface,
+  userSurface,
+  applicationSurface,
+  organizationSurface,
+  memberSurface,
+  attributeSurface,
+  tokenSurface,
+  signInSurface,
+  healthSurface,
+];
+
+/** Every contract by its operationId. */
+export const allContracts: Readonly<Record<string, Contract>> = Object.fromEntries(
+  surfaces.flat().map(({ operationId, contract }) => [operationId, contract]),
+);

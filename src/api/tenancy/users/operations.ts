@@ -1,0 +1,67 @@
+/** What can be done with users and service users: bodies, replies and problems, without a path. */
+import * as z from 'zod';
+import type { Contract } from '../../../http/contract.ts';
+import { lazily } from '../../../isolate/lazily.ts';
+import { listQuery, nextCursor } from '../paging.ts';
+import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
+import { userCreation, userReply, userUpdate } from './schemas.ts';
+
+export const list = {
+  ...shared,
+  query: lazily(() =>
+    z.strictObject({ isServiceUser: z.enum(['true', 'false']).optional(), ...listQuery() }),
+  ),
+  replies: {
+    200: {
+      description: 'A page of users, by id.',
+      schema: lazily(() => z.object({ users: z.array(userReply()), nextCursor: nextCursor() })),
+    },
+  },
+  problems: mayBeHidden,
+} as const satisfies Partial<Contract>;
+
+export const create = {
+  ...shared,
+  body: { 'application/json': userCreation },
+  replies: {
+    201: {
+      description: 'The user was created.',
+      schema: lazily(() =>
+        z.object({
+          user: userReply(),
+          applicationId: z.string().nullable(),
+          apiKey: z
+            .string()
+            .optional()
+            .meta({ description: 'The token of a new service user, shown this once.' }),
+        }),
+      ),
+      headers: { Location: 'Where the user is.' },
+    },
+  },
+  showsSecret: true,
+  problems: mayConflict,
+} as const satisfies Partial<Contract>;
+
+const user = { description: 'The user.', schema: lazily(() => z.object({ user: userReply() })) };
+
+export const read = {
+  ...shared,
+  replies: { 200: user },
+  problems: mayBeHidden,
+} as const satisfies Partial<Contract>;
+
+/** For PUT as for PATCH. */
+export const update = {
+  ...shared,
+  description: 'Absent stays, null clears.',
+  body: { 'application/json': userUpdate },
+  replies: { 200: user },
+  problems: mayConflict,
+} as const satisfies Partial<Contract>;
+
+export const remove = {
+  ...shared,
+  replies: { 200: done },
+  problems: mayConflict,
+} as const satisfies Partial<Contract>;

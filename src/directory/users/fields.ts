@@ -1,0 +1,39 @@
+/** The fields of a user as requests give them: one schema each, for every surface. */
+import * as z from 'zod';
+import { passwordProblem } from '../../auth/password.ts';
+import { normaliseEmail } from '../../values/email.ts';
+import { isImageUrl } from '../../values/image.ts';
+
+/** An email, in the one form that is stored and compared. */
+export const email = () =>
+  z
+    .string()
+    .transform((text, context) => {
+      const normal = normaliseEmail(text);
+      if (normal === undefined) context.addIssue('email must be an email address');
+      return normal ?? z.NEVER;
+    })
+    .meta({ example: 'jane@example.com' });
+
+/** A name, or null to remove it. */
+export const name = () => z.string().trim().min(1).max(256).nullable();
+
+/** The URL of an image, or null to remove it. */
+export const image = () =>
+  z
+    .string()
+    .max(2_048)
+    .refine(isImageUrl, { error: 'image must be an https URL without credentials' })
+    .nullable();
+
+/** A new password. */
+export const password = () =>
+  z.string().superRefine((text, context) => {
+    const problem = passwordProblem(text);
+    if (problem) context.addIssue(problem);
+  });
+
+export const username = () =>
+  z.string().regex(/^[\w.+@-]{1,254}$/, {
+    error: 'username must be 1 to 254 of letters, digits and . _ + - @',
+  });

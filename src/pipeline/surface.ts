@@ -1,0 +1,32 @@
+import type { Call } from '../auth/call.ts';
+import type { Contract } from '../http/contract.ts';
+import type { Reply } from '../http/reply.ts';
+
+/** A reply that is at hand is returned as it is, without a promise: then no deadline needs a timer. */
+export type Handler<C extends Contract = Contract> = (call: Call<C>) => Reply | Promise<Reply>;
+
+type Handlers<All extends Record<string, Contract>> = {
+  readonly [OperationId in keyof All]: Handler<All[OperationId]>;
+};
+
+/** A contract, its name in the OpenAPI document, and the handler that keeps it. */
+export interface Endpoint {
+  readonly operationId: string;
+  readonly contract: Contract;
+  readonly handler: Handler;
+}
+
+/** Endpoints that are mounted together, in this order. */
+export type Surface = readonly Endpoint[];
+
+/** Pairs each contract with its handler. A contract without a handler does not compile. */
+export const surface = <All extends Record<string, Contract>>(
+  contracts: All,
+  handlers: Handlers<All>,
+): Surface =>
+  Object.entries(contracts).map(([operationId, contract]) => ({
+    operationId,
+    contract,
+    // The key ties contract and handler together; Object.entries cannot say so.
+    handler: handlers[operationId] as unknown as Handler,
+  }));
