@@ -39,9 +39,10 @@ const INTEGER = /^[+-]?\d+$/;
 function numberIn(text: string): number | undefined {
   const trimmed = text.trim();
   if (!DECIMAL.test(trimmed)) return undefined;
-  const value = Number(trimmed);
+  const value = finite(Number(trimmed));
+  if (value === undefined) return undefined;
   const changed = INTEGER.test(trimmed) && BigInt(trimmed.replace('+', '')) !== BigInt(value);
-  return changed ? undefined : finite(value);
+  return changed ? undefined : value;
 }
 
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

@@ -25,6 +25,18 @@ describe('coercion', () => {
   test.each([
     ['number', '0x1F', undefined],
     ['number', '1e309', undefined],
+    ['number', `1${'0'.repeat(22)}`, 1e22],
+    ['number', `1${'0'.repeat(23)}`, undefined],
+    ['number', '1e308', 1e308],
+    ['number', `1${'0'.repeat(309)}`, undefined],
+    ['number', `-1${'0'.repeat(400)}`, undefined],
+    ['number', `${'0'.repeat(400)}1`, 1],
+    ['number', `0.${'0'.repeat(400)}1`, 0],
+    ['number', '1e999999999999999999999', undefined],
+    ['number', '1e-999999999999999999999', 0],
+    ['number', 'Infinity', undefined],
+    ['currency', `1${'0'.repeat(400)}`, undefined],
+    ['date', `1${'0'.repeat(400)}`, undefined],
     ['number', '-0', 0],
     ['number', '+5', 5],
     ['number', '5.', 5],
@@ -100,15 +112,21 @@ describe('coercion', () => {
 
   test('what is stored stays as it is when it is sent back', () => {
     const types = fc.constantFrom<AttributeType>('string', 'number', 'boolean', 'date', 'currency');
+    const digits = fc.stringMatching(
+      /^ ?[+-]?[0-9]{0,500}\.?[0-9]{0,500}([eE][+-]?[0-9]{1,30})? ?$/,
+    );
     const value = fc.oneof(
       fc.jsonValue(),
       fc.double(),
+      digits,
       fc.date({ noInvalidDate: true }).map(String),
     );
     fc.assert(
       fc.property(types, value, (type, input) => {
         const stored = coerce(type, input);
-        if (stored !== undefined) expect(coerce(type, stored)).toBe(stored);
+        if (stored === undefined) return;
+        expect(coerce(type, stored)).toBe(stored);
+        expect(JSON.parse(JSON.stringify(stored))).toBe(stored);
       }),
     );
   });
