@@ -2,7 +2,7 @@
  * Emails as identities. Pure. Two spellings are one account only if their normal forms are equal.
  * No non-ASCII letter becomes an ASCII one: lower-casing first would turn U+212A into a `k`.
  */
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 const LOCAL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/i;
@@ -20,12 +20,20 @@ export function normaliseEmail(text: string): string | undefined {
   return email.length <= 254 ? email : undefined;
 }
 
-/** A domain in punycode. Each non-ASCII label must become an `xn--` label; no dot may be added. */
+/** A domain in punycode, label by label. */
 function asciiDomain(domain: string): string | undefined {
-  const ascii = ASCII.test(domain) ? domain : domainToASCII(domain);
-  if (!DOMAIN.test(ascii)) return undefined;
-  const labels = ascii.split('.');
-  const foreign = domain.split('.').map((label) => !ASCII.test(label));
-  const hidden = foreign.some((isForeign, i) => isForeign && !labels[i]?.startsWith('xn--'));
-  return hidden || foreign.length !== labels.length ? undefined : ascii;
+  const labels = domain.split('.').map((label) => (ASCII.test(label) ? label : asciiLabel(label)));
+  const ascii = labels.join('.');
+  return labels.includes(undefined) || !DOMAIN.test(ascii) ? undefined : ascii;
+}
+
+/**
+ * The punycode of a label that is not ASCII. It must say the label itself, but for case and the
+ * composition of accents. A compatibility character says another one: a fullwidth `ｂ` says `b`.
+ */
+function asciiLabel(label: string): string | undefined {
+  const isCanonical = ['NFC', 'NFD'].some((form) => label.normalize(form) === label);
+  const lowered = Array.from(label.normalize('NFC'), (letter) => letter.toLowerCase()).join('');
+  const ascii = domainToASCII(label);
+  return isCanonical && domainToUnicode(ascii) === lowered ? ascii : undefined;
 }

@@ -29,6 +29,12 @@ describe('an email that looks like another’s is refused, and never becomes it'
     ['a small at sign', 'kelvin\uFE6Bistanbul.example.com'],
     ['fullwidth letters in the name', '\uFF4Belvin@istanbul.example.com'],
     ['fullwidth letters in the domain', 'kelvin@\uFF49stanbul.example.com'],
+    ['fullwidth letters in punycode', 'kelvin@\uFF58n--stanbul-mnf.example.com'],
+    ['a fullwidth letter beside a foreign one', 'kelvin@\uFF49st\u0430nbul.example.com'],
+    ['the Kelvin sign beside a foreign letter', 'kelvin@ist\u0430nbul.\u212A\u00FC.example.com'],
+    ['a ligature beside a foreign letter', 'kelvin@\uFB01st\u0430nbul.example.com'],
+    ['a long s beside a foreign letter', 'kelvin@i\u017Ft\u0430nbul.example.com'],
+    ['a soft hyphen beside a foreign letter', 'kelvin@ist\u00AD\u0430nbul.example.com'],
     ['an ideographic full stop', 'kelvin@istanbul\u3002example.com'],
     ['a fullwidth full stop', 'kelvin@istanbul\uFF0Eexample.com'],
     ['a long s', 'kelvin@i\u017Ftanbul.example.com'],
@@ -64,6 +70,15 @@ describe('an email that looks like another’s is refused, and never becomes it'
     expect(id).toMatch(/^user_/);
     expect(id).not.toBe(victim);
   });
+
+  test.each<[string, string, string]>([
+    ['capitals', 'u@B\u00DCCHER.example', 'u@xn--bcher-kva.example'],
+    ['an accent of its own', 'u@bu\u0308cher.example', 'u@xn--bcher-kva.example'],
+    ['Greek capitals', 'u@\u039F\u0394\u03A3.example', 'u@xn--pxavn.example'],
+    ['a sharp s', 'u@stra\u00DFe.example', 'u@xn--strae-oqa.example'],
+  ])('%s in a foreign label are another spelling of it', (_what, written, email) =>
+    expect(normaliseEmail(written)).toBe(email),
+  );
 
   test.each(['kelvin+x@istanbul.example.com', 'kel.vin@istanbul.example.com'])(
     '%s: tags and dots are kept, as only a mail server knows what they mean',
