@@ -82,6 +82,28 @@ describe('identify', () => {
     expect(JSON.stringify(events.results)).not.toContain('enterprise');
   });
 
+  test.each([
+    ['https://example.com/a b.png', 'https://example.com/a%20b.png'],
+    ['HTTPS://EXAMPLE.com:443/../a.png', 'https://example.com/a.png'],
+    [
+      'https://example.com/"><svg onload=alert(1)>',
+      'https://example.com/%22%3E%3Csvg%20onload=alert(1)%3E',
+    ],
+    ['https://example.com/?q=\'"<>#"<>`', 'https://example.com/?q=%27%22%3C%3E#%22%3C%3E%60'],
+  ])('an image %s is kept as the URL parser writes it', async (image, kept) => {
+    const email = 'markup@example.com';
+    expect((await identify({ email, image })).json.data.image).toBe(kept);
+    expect(await stored(email)).toMatchObject({ image: kept, avatar_url: kept });
+    const path = `/api/v1/platform/users/${(await stored(email))?.id}`;
+    expect((await root(path, 'PATCH', { image: null })).json.user.image).toBe(null);
+    expect((await root(path, 'PATCH', { image })).json.user.image).toBe(kept);
+  });
+
+  test('an image that grows beyond 2,048 characters when it is encoded is refused', async () => {
+    const image = `https://example.com/${'"'.repeat(700)}`;
+    expect((await identify({ email: 'long@example.com', image })).status).toBe(400);
+  });
+
   test('a new name and image reach the principal as well; null takes them away', async () => {
     await identify({ ...jane, email: 'sync@example.com' });
     await identify({ email: 'sync@example.com', name: 'Ñew', image: null });

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { passwordProblem } from '../../auth/password.ts';
 import { normaliseEmail } from '../../values/email.ts';
-import { isImageUrl } from '../../values/image.ts';
+import { imageUrlIn } from '../../values/image.ts';
 
 /** An email, in the one form that is stored and compared. */
 export const email = () =>
@@ -18,12 +18,16 @@ export const email = () =>
 /** A name, or null to remove it. */
 export const name = () => z.string().trim().min(1).max(256).nullable();
 
-/** The URL of an image, or null to remove it. */
+/** The URL of an image, as the URL parser writes it, or null to remove it. */
 export const image = () =>
   z
     .string()
     .max(2_048)
-    .refine(isImageUrl, { error: 'image must be an https URL without credentials' })
+    .transform((text, context) => {
+      const url = imageUrlIn(text);
+      if (url === undefined) context.addIssue('image must be an https URL without credentials');
+      return url ?? z.NEVER;
+    })
     .nullable();
 
 /** A new password. */
