@@ -1,4 +1,4 @@
-/** The bundle that production gets: its size, its parts, and its start-up time. */
+/** The bundle that production gets: its size, what it is made of, and how long it takes to start. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
@@ -34,8 +34,8 @@ export function bundleFigures(): BundleFigures {
 }
 
 /**
- * Milliseconds of work until the Worker takes requests. Other work on the machine only adds to
- * them, so it takes the least of several tries, and stops early at `enough`.
+ * Milliseconds of work until the Worker takes requests. Whoever else is busy on the machine adds to
+ * them and takes nothing away, so it is the least of some tries; once that is `enough`, none follows.
  */
 export function startUp({ tries = 5, enough = 0 } = {}): number {
   let least = Number.POSITIVE_INFINITY;
@@ -61,7 +61,7 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Milliseconds spent in functions of the bundle, without idle time and the runtime's own start. */
+/** Milliseconds in functions of the bundle: not idle, and not the runtime's own start. */
 function worked(profile: string): number {
   const { nodes, samples, timeDeltas } = JSON.parse(profile) as Profile;
   const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));

@@ -3,41 +3,41 @@ import type { Request } from 'autocannon';
 import { crowdUser, type Reader } from './crowd.ts';
 import { CONSTANT } from './floor-rows.ts';
 
-/** A row of the bench. */
+/** What is measured, and against what. */
 export interface Row {
   readonly name: string;
-  /** The row to compare with, and the wanted ratio, if there is one. */
+  /** The row that it is held against, and the share of that which is wanted, if any is. */
   readonly against?: { readonly row: string; readonly wanted?: number };
   readonly url: string;
   readonly next: () => Request;
-  /** The status that every answer must have. */
+  /** The status of every answer; a fast wrong one is worth nothing. */
   readonly expects: number;
 }
 
 export interface Stage {
   readonly url: string;
   readonly rootToken: string;
-  /** The number of users in the directory. */
+  /** How many there are in the directory. */
   readonly users: number;
-  /** These users read and write again and again, so that their copies are hot. */
+  /** Read and written again and again, so that their copies are hot. */
   readonly hot: readonly Reader[];
-  /** These users come once each. */
+  /** Come once each. */
   readonly cold: Iterator<Reader>;
-  /** These users have copies in KV. */
+  /** Their copies are in KV. */
   readonly published: readonly Reader[];
 }
 
 const PATH = '/api/core/users/platform-metadata/?platform_key=my-app';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Bodies have about 600 bytes. */
+/** Bodies are of about 600 bytes. */
 const FILLER = 'x'.repeat(550);
 const IMAGE = `https://example.com/${FILLER.slice(100)}`;
 
-/** The number of people who are identified again and again, spread over the directory. */
+/** So many are identified again and again, spread over the directory. */
 const KNOWN = 500;
 
-/** The number of users who come back, as writers and pollers do. */
+/** So many come back again and again: who writes changes more than one thing, who polls does nothing else. */
 const BUSY = 16;
 
 const turn = <Item>(items: readonly Item[]) => {
@@ -47,12 +47,12 @@ const turn = <Item>(items: readonly Item[]) => {
 
 const as = ({ token }: Reader) => ({ authorization: `Token ${token}` });
 
-/** Reads of the caller's own record. */
+/** Reads of one's own record. */
 const reads =
   (reader: () => Reader, headers: Record<string, string> = {}) =>
   (): Request => ({ method: 'GET', path: PATH, headers: { ...as(reader()), ...headers } });
 
-/** The requests to Roster, each compared with the one storage call that it needs. */
+/** What Roster is asked, each held against the one thing that it cannot do without. */
 export function rowsOf({ url, rootToken, users, hot, cold }: Omit<Stage, 'published'>): Row[] {
   const [hotReader, busy] = [turn(hot), turn(hot.slice(0, BUSY))];
   const once = () => cold.next().value as Reader;
@@ -93,7 +93,7 @@ export function rowsOf({ url, rootToken, users, hot, cold }: Omit<Stage, 'publis
   ];
 }
 
-/** Reads from KV: there are more readers than an isolate's memory can hold. */
+/** Of readers whose copies are in KV, and in no isolate's memory: more than that has room for. */
 export const fromKV = ({ url, published }: Pick<Stage, 'url' | 'published'>): Row => ({
   ...{ name: 'GET, from KV', url, next: reads(turn(published)), expects: 200 },
   against: { row: 'bare KV read' },

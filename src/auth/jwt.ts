@@ -31,18 +31,26 @@ function claimedIssuer(token: string): unknown {
 /** Verifies a JWT. Raises `unauthenticated`, or `unavailable` if the keys cannot be fetched. */
 export async function verifyJwt({ token, issuer }: PresentedJwt): Promise<Identity> {
   try {
-    const { payload } = await jwtVerify(token, keySetAt(issuer.jwksUrl), {
+    const { payload, protectedHeader } = await jwtVerify(token, keySetAt(issuer.jwksUrl), {
       issuer: issuer.issuer,
       audience: [...issuer.audience],
       algorithms: [...issuer.algorithms],
       requiredClaims: ['iss', 'sub', 'exp'],
       clockTolerance: TOLERANCE,
     });
+    if (!isAccessToken(protectedHeader.typ)) throw invalid();
     return identityOf(payload, issuer);
   } catch (error) {
     throw problemOf(error);
   }
 }
+
+/**
+ * Whether a `typ` is that of an access token (RFC 9068), of a JWT of no declared purpose, or absent.
+ * Issuers sign tokens of other purposes with the same key, such as logout tokens (`logout+jwt`).
+ */
+const isAccessToken = (type: unknown): boolean =>
+  type === undefined || (typeof type === 'string' && /^(application\/)?(at\+)?jwt$/i.test(type));
 
 /** The fetched document is no key set. The issuer or its network failed, not the token: 503. */
 const KEYS_FAILED = new Set([
@@ -54,5 +62,7 @@ const KEYS_FAILED = new Set([
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof errors.JOSEError && KEYS_FAILED.has(error.code)) return unavailable();
-  return new Problem({ is: 'unauthenticated', because: 'invalid' });
+  return invalid();
 }
+
+const invalid = () => new Problem({ is: 'unauthenticated', because: 'invalid' });

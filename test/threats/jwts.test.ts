@@ -43,6 +43,34 @@ describe('a JWT that brings its key along', () => {
   });
 });
 
+describe('a JWT that says what it is for', () => {
+  test.each(['logout+jwt', 'id_token+jwt', 'dpop+jwt', 'secevent+jwt', 'JWT+x', '', ' JWT'])(
+    '%j is no access token, and is refused',
+    async (typ) => {
+      const outside = await johns();
+      const { status, json } = await outside.call(await outside.token({}, { header: { typ } }));
+      expect(status).toBe(401);
+      expect(json.error.code).toBe('UNAUTHORIZED');
+    },
+  );
+
+  test.each([[7], [null], [['JWT']], [{ typ: 'JWT' }]])(
+    '%j is no type, and is refused',
+    async (typ) => {
+      const outside = await johns();
+      expect((await outside.call(await outside.token({}, { header: { typ } }))).status).toBe(401);
+    },
+  );
+
+  test.each(['JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', 'application/jwt'])(
+    '%j may be an access token',
+    async (typ) => {
+      const outside = await johns();
+      expect((await outside.call(await outside.token({}, { header: { typ } }))).status).toBe(200);
+    },
+  );
+});
+
 describe('a JWT that asks to be read otherwise', () => {
   test.each<[string, object]>([
     ['by an extension that nobody knows (crit)', { crit: ['x'], x: 1 }],
