@@ -1,32 +1,63 @@
-/** The answer of a handler: a status with a plain value, or with finished JSON text. */
-export type Reply =
-  | { readonly status: number; readonly body?: unknown; readonly headers?: ReplyHeaders }
-  | {
-      readonly status: number;
-      /** JSON text that fits the contract already. A published copy is sent without parsing it. */
-      readonly finished: string;
-      readonly headers?: ReplyHeaders;
-    };
+import type * as z from 'zod';
+import type { Contract } from './contract.ts';
 
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
-export const ok = (body: unknown, headers: ReplyHeaders = {}): Reply => ({
+/** A plain value, which is cut to its contract before it leaves. */
+interface ValueReply<Status extends number, Body> {
+  readonly status: Status;
+  readonly body: Body;
+  readonly headers?: ReplyHeaders;
+}
+
+/** JSON that was made elsewhere to the same contract. A published copy is answered without parsing. */
+interface FinishedReply<Status extends number> {
+  readonly status: Status;
+  readonly finished: string;
+  readonly headers?: ReplyHeaders;
+}
+
+interface EmptyReply<Status extends number> {
+  readonly status: Status;
+  readonly headers?: ReplyHeaders;
+  readonly body?: never;
+  readonly finished?: never;
+}
+
+/** What the pipeline knows of a reply. Handlers are held to `Reply<C>`. */
+export type AnyReply = ValueReply<number, unknown> | FinishedReply<number> | EmptyReply<number>;
+
+type ReplyWith<Status extends number, Promised> = Promised extends {
+  readonly schema: () => infer Schema extends z.ZodType;
+}
+  ? ValueReply<Status, z.input<Schema>> | FinishedReply<Status>
+  : EmptyReply<Status>;
+
+/** What a contract promises: one of its statuses, with the body of that status or with none. */
+export type Reply<C extends Contract> = {
+  [Status in keyof C['replies'] & number]: ReplyWith<Status, C['replies'][Status]>;
+}[keyof C['replies'] & number];
+
+export const ok = <Body>(body: Body, headers: ReplyHeaders = {}): ValueReply<200, Body> => ({
   status: 200,
   body,
   headers,
 });
 
-export const created = (body: unknown, headers: ReplyHeaders = {}): Reply => ({
+export const created = <Body>(body: Body, headers: ReplyHeaders = {}): ValueReply<201, Body> => ({
   status: 201,
   body,
   headers,
 });
 
-export const noContent = (headers: ReplyHeaders = {}): Reply => ({ status: 204, headers });
+export const noContent = (headers: ReplyHeaders = {}): EmptyReply<204> => ({
+  status: 204,
+  headers,
+});
 
-export const notModified = (headers: ReplyHeaders): Reply => ({ status: 304, headers });
+export const notModified = (headers: ReplyHeaders): EmptyReply<304> => ({ status: 304, headers });
 
-export const finished = (json: string, headers: ReplyHeaders = {}): Reply => ({
+export const finished = (json: string, headers: ReplyHeaders = {}): FinishedReply<200> => ({
   status: 200,
   finished: json,
   headers,

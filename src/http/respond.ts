@@ -1,6 +1,6 @@
 import type { Bookmark } from '../db/bookmark.ts';
 import type { Contract } from './contract.ts';
-import type { Reply } from './reply.ts';
+import type { AnyReply } from './reply.ts';
 import { BOOKMARK_HEADER } from './session.ts';
 
 /** Marks an answer as private to its caller and as always to be revalidated. */
@@ -11,7 +11,7 @@ export function privately(headers: Headers): Headers {
 }
 
 /** Cuts a reply to its contract, so that no field leaves that the contract does not name. */
-export function respond(contract: Contract, reply: Reply, bookmark: Bookmark | null): Response {
+export function respond(contract: Contract, reply: AnyReply, bookmark: Bookmark | null): Response {
   const promised = contract.replies[reply.status];
   if (!promised) throw new Error(`${contract.path} does not promise a ${reply.status}`);
   const headers = privately(new Headers(reply.headers));

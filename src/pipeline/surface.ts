@@ -1,9 +1,9 @@
 import type { Call } from '../auth/call.ts';
 import type { Contract } from '../http/contract.ts';
-import type { Reply } from '../http/reply.ts';
+import type { AnyReply, Reply } from '../http/reply.ts';
 
 /** A reply that is at hand is returned as it is, without a promise: then no deadline needs a timer. */
-export type Handler<C extends Contract = Contract> = (call: Call<C>) => Reply | Promise<Reply>;
+export type Handler<C extends Contract> = (call: Call<C>) => Reply<C> | Promise<Reply<C>>;
 
 type Handlers<All extends Record<string, Contract>> = {
   readonly [OperationId in keyof All]: Handler<All[OperationId]>;
@@ -13,13 +13,16 @@ type Handlers<All extends Record<string, Contract>> = {
 export interface Endpoint {
   readonly operationId: string;
   readonly contract: Contract;
-  readonly handler: Handler;
+  readonly handler: (call: Call) => AnyReply | Promise<AnyReply>;
 }
 
 /** Endpoints that are mounted together, in this order. */
 export type Surface = readonly Endpoint[];
 
-/** Pairs each contract with its handler. A contract without a handler does not compile. */
+/**
+ * Pairs each contract with its handler. A contract without a handler does not compile, and neither
+ * does a handler whose reply is not one of those that its contract promises.
+ */
 export const surface = <All extends Record<string, Contract>>(
   contracts: All,
   handlers: Handlers<All>,
@@ -28,5 +31,5 @@ export const surface = <All extends Record<string, Contract>>(
     operationId,
     contract,
     // The key ties contract and handler together; Object.entries cannot say so.
-    handler: handlers[operationId] as unknown as Handler,
+    handler: handlers[operationId] as unknown as Endpoint['handler'],
   }));

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RecordChange } from '../../directory/records/record.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/django-fields.ts';
+import type { Reply } from '../../http/reply.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { time } from '../../values/time.ts';
 
@@ -173,3 +174,5 @@ export const metadataContracts = contracts({
     replies: { 204: { description: 'Nothing is stored (any more).' } },
   },
 });
+
+export type RecordReply = Reply<typeof metadataContracts.readPlatformMetadata>;

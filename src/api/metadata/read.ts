@@ -5,8 +5,9 @@ import { etagOf, type Subject } from '../../directory/records/record.ts';
 import { type CacheDirectives, cacheDirectivesOf } from '../../http/cache-directives.ts';
 import { notModifiedSince } from '../../http/preconditions.ts';
 import { Problem } from '../../http/problem.ts';
-import { finished, notModified, type Reply, type ReplyHeaders } from '../../http/reply.ts';
+import { finished, notModified, type ReplyHeaders } from '../../http/reply.ts';
 import { registrarOf } from '../../registrar/in-registrar.ts';
+import type { RecordReply } from './contract.ts';
 import { type EdgeCopy, edgeView, isolateCopy, ownCopy } from './edge-copy.ts';
 import { findRecord, type Source } from './find-record.ts';
 import type { RecordCall } from './record-request.ts';
@@ -19,7 +20,7 @@ const FRESH_FOR = 60;
  * the copy is behind what this location or the client knows of, or it does not know the token: then
  * D1 answers. With `max-age` a copy in the isolate's memory is all that is needed.
  */
-export function readRecord(call: RecordCall): Reply | Promise<Reply> {
+export function readRecord(call: RecordCall): RecordReply | Promise<RecordReply> {
   const directives = cacheDirectivesOf(call.headers);
   const near = directives.noCache ? undefined : isolateCopy(call);
   const atHand = near && serves(near, call.bookmark, directives) ? near : undefined;
@@ -33,7 +34,7 @@ async function readAtEdge(
   call: RecordCall,
   directives: CacheDirectives,
   atHand: EdgeCopy | undefined,
-): Promise<Reply> {
+): Promise<RecordReply> {
   const own = ownCopy(call);
   const { copy, fence } = await edgeView(call, atHand);
   const atLeast = latest(fence, call.bookmark);
@@ -63,7 +64,7 @@ async function readFromDatabase(
   source: Source,
   from: string,
   wanted = false,
-): Promise<Reply> {
+): Promise<RecordReply> {
   try {
     const { subject, record, bookmark } = await findRecord(call, source);
     const body = presentRecord(record);
@@ -85,7 +86,7 @@ async function readFromDatabase(
  * While D1 cannot be asked, one's own record is better late than never; nothing else is. A copy that
  * is behind the fence is too late: what this location acknowledged may have ended the right to it.
  */
-async function staleIfError(call: RecordCall, error: unknown): Promise<Reply> {
+async function staleIfError(call: RecordCall, error: unknown): Promise<RecordReply> {
   if (error instanceof Problem && error.meaning.is !== 'unavailable') throw error;
   const { copy = isolateCopy(call), fence } = await edgeView(call);
   if (!copy || copy.metadata.bookmark < (fence ?? '')) throw error;
@@ -106,12 +107,20 @@ async function requestFill(
     .catch(() => undefined);
 }
 
-function answerCopy(call: RecordCall, { body, metadata, age }: EdgeCopy, from: string): Reply {
+function answerCopy(
+  call: RecordCall,
+  { body, metadata, age }: EdgeCopy,
+  from: string,
+): RecordReply {
   const cacheStatus = `roster; ${from}; ttl=${FRESH_FOR - age}`;
   return answer(call, body, {
     ...{ ETag: metadata.etag, Age: String(age), 'Cache-Status': cacheStatus },
   });
 }
 
-const answer = (call: RecordCall, body: string, headers: ReplyHeaders & { ETag: string }): Reply =>
+const answer = (
+  call: RecordCall,
+  body: string,
+  headers: ReplyHeaders & { ETag: string },
+): RecordReply =>
   notModifiedSince(call.headers, headers.ETag) ? notModified(headers) : finished(body, headers);

@@ -32,10 +32,10 @@ export const peopleSurface = surface(peopleContracts, {
 
   identifyPerson: async (call) => {
     const { person, isNew } = await identifyPerson(call);
-    const data = { ...presentPerson(person), created: isNew };
-    return isNew
-      ? created({ data }, { Location: `/api/v1/users/${person.principal_id}` })
-      : ok({ data });
+    const data = presentPerson(person);
+    if (!isNew) return ok({ data: { ...data, created: false } });
+    const Location = `/api/v1/users/${person.principal_id}`;
+    return created({ data: { ...data, created: true } }, { Location });
   },
 
   readPerson: async ({ db, credential, params, headers, now }) => {

@@ -82,15 +82,18 @@ export const presentUserOrganization = (membership: MembershipOf) => ({
   role: String(membership.role),
 });
 
-/** An application or organization. */
-export const presentTenant = (row: TenantRow) => ({
+export const presentApplication = (row: TenantRow) => ({
   id: row.id,
   key: row.key,
   name: row.name,
   description: row.description,
-  ...(row.kind === 'organization' && { applicationId: row.parent_id }),
   createdAt: iso(row.created_at),
   updatedAt: iso(row.updated_at),
+});
+
+export const presentOrganization = (row: TenantRow) => ({
+  ...presentApplication(row),
+  applicationId: row.parent_id,
 });
 
 export const presentMember = (row: MemberRow) => ({

@@ -19,7 +19,7 @@ export const presentToken = (row: TokenRow) => ({
 
 /** The caller to itself. The root token has no user, and every permission. */
 export const presentMe = (caller: Caller, row: MeRow) => ({
-  kind: caller.kind === 'root' ? ('root' as const) : row.kind,
+  kind: row.kind ?? ('root' as const),
   userId: row.caller_id,
   principalId: row.principal_id,
   username: row.username,

@@ -1,7 +1,7 @@
 import { created, ok } from '../../../http/reply.ts';
 import { surface } from '../../../pipeline/surface.ts';
 import type { ScopeParams } from '../facts.ts';
-import { presentTenant } from '../present.ts';
+import { presentApplication, presentOrganization } from '../present.ts';
 import { applicationContracts, organizationContracts } from './contract.ts';
 import { listTenants, readTenant } from './read.ts';
 import {
@@ -17,23 +17,23 @@ interface At {
 }
 
 const updateApplication = async (call: UpdateCall & At) =>
-  ok({ application: presentTenant(await updateTenant(call, call.params, 'application')) });
+  ok({ application: presentApplication(await updateTenant(call, call.params, 'application')) });
 
 const updateOrganization = async (call: UpdateCall & At) =>
-  ok({ organization: presentTenant(await updateTenant(call, call.params, 'organization')) });
+  ok({ organization: presentOrganization(await updateTenant(call, call.params, 'organization')) });
 
 export const applicationSurface = surface(applicationContracts, {
   listApplications: async (call) => {
     const { page, nextCursor } = await listTenants(call, 'application');
-    return ok({ applications: page.map(presentTenant), nextCursor });
+    return ok({ applications: page.map(presentApplication), nextCursor });
   },
   createApplication: async (call) => {
     const row = await createApplication(call);
     const Location = `/api/v1/applications/${row.id}`;
-    return created({ application: presentTenant(row) }, { Location });
+    return created({ application: presentApplication(row) }, { Location });
   },
   readApplication: async (call) =>
-    ok({ application: presentTenant(await readTenant(call, call.params)) }),
+    ok({ application: presentApplication(await readTenant(call, call.params)) }),
   putApplication: updateApplication,
   updateApplication,
   deleteApplication: async (call) => ok(await deleteTenant(call, call.params, 'application')),
@@ -42,15 +42,15 @@ export const applicationSurface = surface(applicationContracts, {
 export const organizationSurface = surface(organizationContracts, {
   listOrganizations: async (call) => {
     const { page, nextCursor } = await listTenants(call, 'organization');
-    return ok({ organizations: page.map(presentTenant), nextCursor });
+    return ok({ organizations: page.map(presentOrganization), nextCursor });
   },
   createOrganization: async (call) => {
     const row = await createOrganization(call);
     const Location = `/api/v1/organizations/${row.id}`;
-    return created({ organization: presentTenant(row) }, { Location });
+    return created({ organization: presentOrganization(row) }, { Location });
   },
   readOrganization: async (call) =>
-    ok({ organization: presentTenant(await readTenant(call, call.params)) }),
+    ok({ organization: presentOrganization(await readTenant(call, call.params)) }),
   putOrganization: updateOrganization,
   updateOrganization,
   deleteOrganization: async (call) => ok(await deleteTenant(call, call.params, 'organization')),
