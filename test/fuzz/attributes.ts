@@ -1,4 +1,4 @@
-/** The attributes that every chapter may set and filter on: one of each type. */
+/** One attribute of each type, which every chapter may set and filter on. */
 import { indexOf } from '../../src/directory/attributes/value.ts';
 
 const types = ['string', 'number', 'boolean', 'date', 'currency'] as const;

@@ -1,4 +1,4 @@
-/** What is done to a body: as a value, as text and as bytes. */
+/** The ways to break a body: as a value, as text and as bytes. */
 
 export type Mutate<Value> = (value: Value, at: number, hostile: unknown) => Value;
 
@@ -7,7 +7,7 @@ interface Place {
   readonly key: string | number;
 }
 
-/** Every place in a value, the whole one aside; not deeper than what a client would write. */
+/** Every place inside a value, down to the depth that clients write. */
 function placesIn(value: unknown, depth = 0): Place[] {
   if (typeof value !== 'object' || value === null || depth > 6) return [];
   if (Array.isArray(value)) {
@@ -30,7 +30,7 @@ const changing =
     return copy;
   };
 
-/** Sets a key as JSON.parse would, `__proto__` too. */
+/** Sets a key as JSON.parse would, including `__proto__`. */
 const put = (holder: object, key: PropertyKey, value: unknown) =>
   Object.defineProperty(holder, key, {
     value,
@@ -96,7 +96,7 @@ const BROKEN = [
   [0xc0, 0x80],
 ];
 
-/** Bytes that are no UTF-8, somewhere inside. */
+/** Puts bytes that are invalid UTF-8 somewhere inside. */
 export function breakUtf8(text: string, at: number): Uint8Array<ArrayBuffer> {
   const bytes = new TextEncoder().encode(text);
   const broken = BROKEN[at % BROKEN.length] ?? [];

@@ -1,12 +1,12 @@
 /**
- * The people and tenants of one chapter, under ids that follow from its number: a chapter that is
- * made again addresses the same ones. One tenant beside them is addressed by nobody.
+ * The people and tenants of one chapter. Their ids are made from its number, so that a repeated
+ * chapter addresses the same ones. No request addresses the one tenant beside them.
  */
 import { DEMO_PASSWORD } from '../../scripts/demo-data.ts';
 import { tokenOf } from '../../src/auth/token.ts';
 import { base32 } from '../../src/values/base32.ts';
 
-/** What stands in the names of the tenant that nobody addresses. */
+/** A mark in the names of the tenant that no request addresses. */
 export const CANARY = 'canary-of-another-tenant';
 
 type Row = Readonly<Record<string, string | number | null>>;
@@ -44,7 +44,7 @@ export type Cast = ReturnType<typeof castOf>;
 /** Callers whom no request may serve. */
 export const GOOD_FOR_NOTHING = new Set(['nobody', 'suspended', 'revoked', 'expired', 'forged']);
 
-/** Who sees every tenant. */
+/** Callers who see every tenant. */
 export const SEES_ALL = new Set(['root', 'operator', 'teamAdmin', 'teamMember', 'limited']);
 
 export function castOf(chapter: number, root: string) {

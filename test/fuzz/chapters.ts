@@ -1,4 +1,4 @@
-/** Requests in chapters: each has a cast of its own and is made again from the seed and its number. */
+/** Requests in chapters. Each has a cast of its own, and the seed and its number repeat it. */
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
@@ -16,7 +16,7 @@ import { requestTo } from './valid.ts';
 
 const CHAPTER = 250;
 
-/** Computing a hash takes a sixth of a second, so these are asked less often. */
+/** A hash takes a sixth of a second, so these endpoints get fewer requests. */
 const isSlow = ({ path, method }: Contract) => /auth/.test(path) && method === 'POST';
 
 /** The requests of a chapter. */
@@ -34,14 +34,14 @@ function requestsOf(seed: number, cast: Cast): Draft[] {
 export interface Tally {
   requests: number;
   readonly statuses: Map<number, number>;
-  /** Endpoints that did what they are for. */
+  /** The endpoints that have succeeded. */
   readonly done: Set<string>;
 }
 
-/** So many chapters run beside each other; within one, a request follows the answer to the one before. */
+/** Chapters that run in parallel. Within one, each request waits for the answer before. */
 const AT_ONCE = 4;
 
-/** Makes so many requests, or those that a path (`seed`, `seed/chapter`, `seed/chapter/request`) names. */
+/** Makes requests, or those of a path (`seed`, `seed/chapter`, `seed/chapter/request`). */
 export async function fuzz(path: string, requests: number): Promise<Tally> {
   const [seed = 0, chapter, only] = path.split('/').map(Number);
   const tally: Tally = { requests: 0, statuses: new Map(), done: new Set() };
@@ -50,7 +50,7 @@ export async function fuzz(path: string, requests: number): Promise<Tally> {
   while (waiting.length > 0) {
     const round = waiting.splice(0, AT_ONCE);
     await Promise.all(round.map((each) => runChapter(seed, each, tally, only)));
-    // Between rounds nothing is under way: a tenant that is being deleted has no owners for a moment.
+    // Check between rounds only: a tenant that is being deleted has no owners for a moment.
     const wrong = await untrue(env.DB);
     if (wrong.length > 0) throw new Error(`after ${seed}/${round}\n${wrong.join('\n')}`);
   }

@@ -1,4 +1,4 @@
-/** A request while it is made and broken: parts that can still be taken apart. */
+/** A request that is still being made and broken, in parts. */
 import type { Contract } from '../../src/http/contract.ts';
 
 export type Pair = readonly [name: string, value: string];
@@ -8,18 +8,18 @@ export interface Draft {
   readonly name: string;
   readonly contract: Contract;
   readonly method: string;
-  /** Encoded already, so that a mutation may encode otherwise. */
+  /** Encoded already, so that a mutation may encode in another way. */
   readonly segments: readonly string[];
   readonly query: readonly Pair[];
-  /** A query in raw text takes the place of the pairs. */
+  /** Raw text of a query, which replaces the pairs. */
   readonly rawQuery?: string;
   readonly headers: readonly Pair[];
-  /** A value until it becomes text, and text until it becomes bytes. */
+  /** First a value, then text, then bytes. */
   readonly body?: unknown;
   readonly rawBody?: string | Uint8Array<ArrayBuffer>;
-  /** Whose credential it brings, by the name of the cast. */
+  /** The owner of its credential, by the name in the cast. */
   readonly caller: string;
-  /** What was done to it, for whoever reads a failure. */
+  /** The mutations, for the message of a failure. */
   readonly mutations: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export function pathOf({ segments, query, rawQuery }: Draft): string {
   return `/${segments.join('/')}${search === '' ? '' : `?${search}`}`;
 }
 
-/** The request, or undefined for one that no client could send. */
+/** The request, or undefined if no client could send it. */
 export function requestOf(draft: Draft) {
   const { method, body, rawBody, headers } = draft;
   const sent = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -53,7 +53,7 @@ export function requestOf(draft: Draft) {
   }
 }
 
-/** A draft in a few lines. */
+/** A draft as a few lines of text. */
 export function describeDraft(draft: Draft): string {
   const { method, body, rawBody, headers, caller, mutations } = draft;
   const sent = rawBody instanceof Uint8Array ? `bytes ${[...rawBody.slice(0, 200)]}` : rawBody;

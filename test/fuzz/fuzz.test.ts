@@ -1,6 +1,6 @@
 /**
- * 3,000 requests made from the contracts, whole and broken. A failure says which request it was:
- * `FUZZ=seed/chapter/request vitest run test/fuzz.test.ts` makes that one again.
+ * 3,000 requests made from the contracts, whole and broken. A failure names its request, and
+ * `FUZZ=seed/chapter/request vitest run test/fuzz/fuzz.test.ts` repeats it.
  */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
@@ -9,11 +9,11 @@ import { fuzz } from './chapters.ts';
 
 const SEED = 20_260_224;
 
-test('whatever is asked, the answer is one that is promised, and the data stays whole', async () => {
+test('every request gets a promised answer, and the data stays whole', async () => {
   const { requests, statuses, done } = await fuzz(env.FUZZ || String(SEED), 3_000);
   if (env.FUZZ) return;
   expect(requests).toBeGreaterThan(2_900);
-  // Garbage alone would prove little: most endpoints must have done what they are for.
+  // Garbage alone would prove little: most endpoints must have done their work.
   expect(done.size).toBeGreaterThan(Object.keys(allContracts).length * 0.75);
   for (const status of [200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 415]) {
     expect(statuses.get(status), `answers with ${status}`).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** Text and values that have broken other systems. None holds a word by which a leak is recognised. */
+/** Text and values that have broken other systems. None holds a word that marks a leak. */
 import fc from 'fast-check';
 
 export const hostileTexts: readonly string[] = [
@@ -50,7 +50,7 @@ export const hostileTexts: readonly string[] = [
   '{}',
 ];
 
-/** What a type may be changed into. */
+/** Values of other types, to take the place of a value. */
 export const hostileValues: readonly unknown[] = [
   null,
   true,
@@ -70,7 +70,7 @@ export const hostileValues: readonly unknown[] = [
   [null, null],
 ];
 
-/** A value that nests so deep. */
+/** A value of some depth. */
 export function nested(levels: number): unknown {
   let value: unknown = 'deep';
   for (let level = 0; level < levels; level += 1) value = level % 2 ? { a: value } : [value];

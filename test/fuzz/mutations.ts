@@ -1,4 +1,4 @@
-/** What is done to a request that keeps to its contract. */
+/** The ways to break a valid request. */
 import fc from 'fast-check';
 import { breakUtf8, textMutations, valueMutations } from './body-mutations.ts';
 import { type Draft, type Pair, segmentOf } from './draft.ts';
@@ -41,7 +41,7 @@ const CONTENT_TYPES = [
   ...['application/json, text/plain', 'application/merge-patch+json', 'application/json;', ';'],
 ];
 
-/** A header holds visible ASCII: what does not fit is left out. */
+/** A header holds visible ASCII. Other characters are left out. */
 const headerText = (hostile: unknown) =>
   String(typeof hostile === 'string' ? hostile : JSON.stringify(hostile))
     .replace(/[^\x20-\x7e]/g, '')
@@ -164,7 +164,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   hostile: hostileValue,
 });
 
-/** A third of all requests stay whole; most of the others break in one place. */
+/** A third of all requests stay valid. Most others break in one place. */
 export const steps: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Step[]>([]) },
   { weight: 5, arbitrary: step.map((one) => [one]) },

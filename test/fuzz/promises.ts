@@ -1,4 +1,4 @@
-/** What an answer must be, whatever was asked. Each finding is a sentence. */
+/** The rules for every answer. Each finding is a sentence. */
 import { isDeepStrictEqual } from 'node:util';
 import { allContracts } from '../../src/api/surfaces.ts';
 import { type Contract, problemsOf } from '../../src/http/contract.ts';
@@ -15,7 +15,7 @@ export interface Answer {
 
 const all = Object.values(allContracts);
 
-/** The endpoints that a path may mean, the way a router would read it. */
+/** The endpoints that a path may mean to a router. */
 export function endpointsAt(pathname: string): Contract[] {
   const asked = decodedPath(pathname).replace(/\/$/, '').split('/');
   return all.filter(({ path }) => {
@@ -84,7 +84,7 @@ function unpromised(request: Request, { status, headers, text }: Answer): string
   const body = text === '' ? undefined : jsonIn(text, headers);
   if (status !== 204 && status !== 304 && body === undefined) return ['its body is no JSON'];
   if (there.length === 0) return status === 404 ? [] : [`nothing is there, and it is ${status}`];
-  // Where a name stands in the place of an id (`/users/identify`), either may be meant.
+  // A name may stand in the place of an id (`/users/identify`), so both may be meant.
   const others = there.some(({ path }) => !meant.some((contract) => contract.path === path));
   if (status === 405 && others) return headers.has('Allow') ? [] : ['405 without Allow'];
   if (meant.length === 0) {
@@ -105,14 +105,14 @@ function promises(contract: Contract, status: number, body: unknown): boolean {
   return names.some((name) => fits(schemaOf(name).safeParse(body), body));
 }
 
-/** What a schema would cut or change was not promised. */
+/** A part of a body that its schema would cut or change was not promised. */
 const fits = (parsed: { readonly success: boolean; readonly data?: unknown }, body: unknown) =>
   parsed.success && isDeepStrictEqual(parsed.data, body);
 
 function jsonIn(text: string, headers: Headers): unknown {
   if (!/^application\/json/.test(headers.get('Content-Type') ?? '')) return undefined;
   try {
-    // A schema of records cuts this key, whoever sent it.
+    // A schema of records always cuts this key.
     return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value));
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-/** What must be true of the database at any time. Each query finds what breaks its sentence. */
+/** Sentences that must always be true of the database. Each query finds the exceptions. */
 import { CANARY } from './cast.ts';
 
 const METADATA_EVENTS = `
@@ -48,7 +48,7 @@ const sentences: Readonly<Record<string, string>> = {
   'nobody changed the tenant that nobody addressed': `SELECT id FROM users WHERE name = '${CANARY}' AND (version <> 1 OR status <> 'active' OR email NOT LIKE 'hidden.%')`,
 };
 
-/** Every sentence that does not hold, with what breaks it. */
+/** Every sentence that is false, with its exceptions. */
 export async function untrue(db: D1Database): Promise<string[]> {
   const entries = Object.entries(sentences);
   const [foreign, whole, ...results] = await db.batch<Record<string, unknown>>([

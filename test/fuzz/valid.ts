@@ -1,4 +1,4 @@
-/** Requests that keep to a contract, made from its schemas. */
+/** Valid requests, made from the schemas of a contract. */
 import fc from 'fast-check';
 import * as z from 'zod';
 import type { Contract } from '../../src/http/contract.ts';
@@ -6,7 +6,7 @@ import { attributeKeyPool } from './attributes.ts';
 import type { Cast } from './cast.ts';
 import { type Draft, type Pair, segmentOf } from './draft.ts';
 
-/** JSON Schema, as far as zod writes it. */
+/** The part of JSON Schema that zod writes. */
 interface Schema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
@@ -26,7 +26,7 @@ interface Schema {
   readonly maximum?: number;
 }
 
-/** What fields of a name mean, which no schema says. */
+/** Values for fields by their name, where the schema does not say enough. */
 type Meanings = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 
 const schemas = new WeakMap<z.ZodType, Schema>();
@@ -39,7 +39,7 @@ function schemaOf(type: z.ZodType): Schema {
   return schema;
 }
 
-/** Names whose meaning the schema cannot say, with values of the cast. */
+/** Names whose meaning no schema tells, with values of the cast. */
 export function meaningsOf(cast: Cast): Meanings {
   const { hidden: _user, ...users } = cast.users;
   const { hidden: _principal, ...principals } = cast.principals;
@@ -101,7 +101,7 @@ export function meaningsOf(cast: Cast): Meanings {
   };
 }
 
-/** A value of a schema; `name` is that of the field it stands in. */
+/** A value of a schema. `name` is the name of its field. */
 function arbitraryOf(
   schema: Schema,
   root: Schema,
@@ -152,7 +152,7 @@ function objectOf(schema: Schema, root: Schema, meanings: Meanings) {
   const record = (names: readonly string[]) =>
     fc.record(Object.fromEntries(names.map((field) => [field, whole[field] ?? fc.constant(null)])));
   const free = Object.keys(properties).filter((field) => !required.includes(field));
-  // Few fields at once: what contradicts itself is refused before it does anything.
+  // Few fields at once, since contradictory ones are refused before they do anything.
   return fc
     .subarray(free, { maxLength: Math.min(free.length, 2) })
     .chain((chosen) => record([...required, ...chosen]));
@@ -165,7 +165,7 @@ function textOf({ pattern, format, minLength = 0, maxLength = 64 }: Schema) {
   return fc.string({ minLength, maxLength: Math.min(maxLength, 64) });
 }
 
-/** Whom and what an endpoint is for, most of the time. */
+/** Likely ids and values for an endpoint. */
 function likelyAt({ path, tag }: Contract, cast: Cast): Meanings {
   const { users, principals, scopeIds, keys } = cast;
   const all = meaningsOf(cast);
@@ -228,7 +228,7 @@ export function requestTo(name: string, contract: Contract, cast: Cast): fc.Arbi
   });
 }
 
-/** Half of all requests come from who may do the most, so that much is done. */
+/** Half of all requests come from callers with the most rights, so that much is done. */
 const callerOf = (names: readonly string[]) =>
   fc.oneof(fc.constantFrom('root', 'operator'), fc.constantFrom('nobody', ...names));
 
@@ -237,7 +237,7 @@ const bodyOf = ([mediaType, type]: readonly [string, () => z.ZodType], meanings:
   return arbitraryOf(schema, schema, meanings).map((value) => ({ mediaType, value }));
 };
 
-/** Filters on attributes are read with the definitions at hand, so no schema names them. */
+/** Filters on attributes depend on the definitions, so no schema names them. */
 const attributeFilters: fc.Arbitrary<Pair[]> = fc.array(
   fc
     .tuple(

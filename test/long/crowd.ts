@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
 import { type Received, ROOT, send } from '../support/client.ts';
 
-/** Fills the database with people, made in SQL: 100,000 take a few seconds. */
+/** Fills the database with people in SQL: 100,000 take a few seconds. */
 export async function addPeople(count: number): Promise<void> {
   const CHUNK = 20_000;
   for (let from = 0; from < count; from += CHUNK) {
@@ -41,7 +41,7 @@ export async function timed(request: () => Promise<Received>, runs = 15) {
   return { median: times[Math.floor(runs / 2)] ?? 0, answer };
 }
 
-/** A table of figures on the test's output. */
+/** Prints a table of figures. */
 export function report(title: string, rows: readonly (readonly [string, string])[]): void {
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, figure]) => `  ${name.padEnd(width)}  ${figure}`);

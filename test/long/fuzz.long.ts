@@ -1,4 +1,4 @@
-/** 100,000 requests made from the contracts, others each day; `FUZZ=seed` makes those of a day again. */
+/** 100,000 requests made from the contracts, new ones each day. `FUZZ=seed` repeats a day. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { fuzz } from '../fuzz/chapters.ts';

@@ -1,4 +1,4 @@
-/** The same as `history.test.ts`, for so long that many copies come and go. */
+/** Like `history.test.ts`, but so long that many copies come and go. */
 import { expect, test } from 'vitest';
 import { account } from '../support/workload.ts';
 

@@ -1,4 +1,4 @@
-/** The list of users with 100,000 of them: what a page costs, near the start and far from it. */
+/** The list of 100,000 users: the cost of a page near the start and far from it. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { ROOT, send } from '../support/client.ts';
@@ -6,7 +6,7 @@ import { addPeople, get, report, timed } from './crowd.ts';
 
 const PEOPLE = 100_000;
 
-/** The cursor of a page `depth` users from the start, found by jumping, not by walking. */
+/** The cursor of a page `depth` users from the start, computed without reading the pages before. */
 async function deepCursor(depth: number): Promise<string> {
   const { cursor } = (await get('/api/v1/users?limit=1')).json.meta.pagination;
   const row = await env.DB.prepare(

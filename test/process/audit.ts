@@ -1,10 +1,10 @@
-/** What D1 and KV hold, held against what clients asked for. Faults are sentences; there should be none. */
+/** Compares D1 and KV with the requests of the clients. Faults are sentences; none is expected. */
 import type { KeyOfCopy } from '../../scripts/runtime/runtime.ts';
 import { recordKey } from '../../src/copies/copy.ts';
 import type { Ledger, Story } from './ledger.ts';
 import type { Event, State, Token, User } from './state.ts';
 
-/** The truth: everything acknowledged is there, everything else is there as a whole or not at all. */
+/** D1 holds every acknowledged write, and each other write as a whole or not at all. */
 export function auditTruth(ledger: Ledger, state: State, strangers: ReadonlySet<string>): string[] {
   const byEmail = new Map(state.users.map((user) => [user.email, user]));
   const eventsOf = Map.groupBy(state.events, ({ user_id }) => user_id);
@@ -68,7 +68,7 @@ function auditUser(story: Story, user: User, events: readonly Event[]): string[]
   ];
 }
 
-/** Each version was made by exactly one event. */
+/** Each version has exactly one event. */
 function auditVersions(versions: readonly (number | null)[], last: number): string[] {
   const sorted = versions.map(Number).sort((a, b) => a - b);
   const whole = sorted.length === last && sorted.every((version, i) => version === i + 1);
@@ -115,7 +115,7 @@ function auditTokens({ tokens, isService }: Story, stored: readonly Token[]): st
   ];
 }
 
-/** A token and its end are each told by one event. */
+/** A token has one event for its start and one for its end. */
 function auditTokenEvents({ id, kind, revoked_at }: Token, events: readonly Event[]): string[] {
   if (kind === 'service') return [];
   const told = (action: string) =>
@@ -128,14 +128,14 @@ function auditTokenEvents({ id, kind, revoked_at }: Token, events: readonly Even
   ];
 }
 
-/** At any time, also in the midst of it: no copy shows what D1 does not hold. */
+/** At any time, also under load: no copy shows a change that D1 does not hold. */
 export function auditAhead(state: State, copies: readonly KeyOfCopy[]): string[] {
   const versions = versionsOf(state);
   const users = new Set(state.users.map(({ id }) => id));
   return copies.flatMap(({ name, metadata: { version } }) => {
     const [, userId = ''] = name.split('/');
     const known = versions.get(name) ?? 0;
-    // Of someone who was deleted it may be there until the registrar comes to it.
+    // The copy of a deleted user may stay until the registrar comes to it.
     return fault(users.has(userId) && version > known, `${name} shows ${version} of ${known}`);
   });
 }
@@ -143,7 +143,7 @@ export function auditAhead(state: State, copies: readonly KeyOfCopy[]): string[]
 const versionsOf = ({ records }: State): ReadonlyMap<string, number> =>
   new Map(records.map((row) => [recordKey(row.user_id, row.tenant_key), row.version]));
 
-/** In the end: every stored record is published at its version, and nothing else is. */
+/** At the end every stored record is published at its version, and nothing else is. */
 export function auditCopies(state: State, copies: readonly KeyOfCopy[]): string[] {
   const versions = versionsOf(state);
   const live = new Set(

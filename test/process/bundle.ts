@@ -1,4 +1,4 @@
 import { bundle } from '../../scripts/runtime/runtime.ts';
 
-/** Before these tests: the bundle that production would get, built from the source as it is. */
+/** Builds the bundle that production would get, before these tests. */
 export default bundle;

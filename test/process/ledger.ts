@@ -1,28 +1,28 @@
-/** What clients have asked for, and what of it was acknowledged. */
+/** The requests of the clients, and their acknowledgements. */
 import type { Bookmark } from '../../src/db/bookmark.ts';
 
-/** Sent, and perhaps acknowledged: a 2xx that was received to its last byte. */
+/** A sent request. It is acknowledged once a 2xx was received to its last byte. */
 export interface Asked {
   acknowledged: boolean;
 }
 
 export interface TokenStory {
   readonly minted: Asked;
-  /** The token itself, once it was received. */
+  /** The token, once it was received. */
   token?: string;
   revoked?: Asked;
 }
 
-/** All that clients did to one person. */
+/** All requests about one person. */
 export interface Story {
   readonly email: string;
   readonly made: Asked;
-  /** In how many tenants it is made a member along with its making. */
+  /** The number of tenants that it joins when it is created. */
   readonly memberships: number;
   readonly isService: boolean;
-  /** Keys of the record, each set by one PATCH that sets nothing else. */
+  /** Keys of the record. One PATCH sets each, and nothing else. */
   readonly keys: Map<string, Asked>;
-  /** The values of each attribute in the order in which its only client sent them. */
+  /** The values of each attribute, in the order in which its only client sent them. */
   readonly attributes: Map<string, { readonly value: unknown; readonly asked: Asked }[]>;
   /** By name. */
   readonly tokens: Map<string, TokenStory>;
@@ -31,16 +31,16 @@ export interface Story {
 
 export class Ledger {
   readonly stories = new Map<string, Story>();
-  /** Answers other than 2xx: there should be none. */
+  /** Answers other than 2xx. None is expected. */
   readonly refused: string[] = [];
-  /** The latest bookmark that a write was acknowledged with. */
+  /** The latest bookmark of an acknowledged write. */
   latest: Bookmark = '';
-  /** Writes acknowledged with a bookmark that is not later than the one before at the same client. */
+  /** Writes whose bookmark is not later than the one before at the same client. */
   readonly outOfOrder: string[] = [];
   readonly #all: Asked[] = [];
   #next = Promise.withResolvers<void>();
 
-  /** Resolves with the next acknowledgement, the moment it is received. */
+  /** Resolves at the moment of the next acknowledgement. */
   get nextAcknowledgement(): Promise<void> {
     return this.#next.promise;
   }

@@ -1,4 +1,4 @@
-/** Clients that write without a pause, until nobody answers any more. */
+/** Clients that write without a pause until the server is gone. */
 import { people, tenants } from '../../scripts/demo-data.ts';
 import type { Bookmark } from '../../src/db/bookmark.ts';
 import type { Asked, Ledger, Story, TokenStory } from './ledger.ts';
@@ -6,7 +6,7 @@ import type { Asked, Ledger, Story, TokenStory } from './ledger.ts';
 export const ROOT = 'root-of-the-process-tests';
 export const RECORD = `/api/core/users/platform-metadata/?platform_key=${tenants.acme.key}`;
 
-/** A record takes 512 keys. */
+/** A record holds 512 keys. */
 const MOST_KEYS = 480;
 
 interface Request {
@@ -14,11 +14,11 @@ interface Request {
   readonly body?: unknown;
 }
 
-/** Sends one write after another, each when the one before was answered. */
+/** Sends one write after the answer to another. */
 class Client {
   readonly #url: string;
   readonly #ledger: Ledger;
-  /** Every write is to be acknowledged with a later state of D1 than this. */
+  /** Every write must be acknowledged with a later state of D1 than this. */
   #bookmark: Bookmark;
 
   constructor(url: string, ledger: Ledger) {
@@ -27,7 +27,7 @@ class Client {
     this.#bookmark = ledger.latest;
   }
 
-  /** Sends a write and notes that it was acknowledged. Rejects when there is no whole answer. */
+  /** Sends a write and notes its acknowledgement. Rejects without a complete answer. */
   // biome-ignore lint/suspicious/noExplicitAny: a test reads any shape
   async write(asked: Asked, method: string, path: string, request: Request = {}): Promise<any> {
     const { token = ROOT, body } = request;
@@ -50,7 +50,7 @@ class Client {
   }
 }
 
-/** Sets one key of someone's record. */
+/** Sets one key of a record. */
 async function patchRecord(
   by: Client,
   ledger: Ledger,
@@ -72,11 +72,11 @@ export const writeAgain = (url: string, ledger: Ledger, story: Story): Promise<v
 export interface Load {
   /** The people whose records are written most. */
   readonly hot: readonly Story[];
-  /** Resolves when every client has found that nobody answers any more. */
+  /** Resolves when every client has found the server gone. */
   readonly over: Promise<unknown>;
 }
 
-/** Makes the people of a round, and lets the clients loose on them. */
+/** Creates the people of a round and starts the clients. */
 export async function startLoad(url: string, ledger: Ledger, round: number): Promise<Load> {
   const client = () => new Client(url, ledger);
   const email = (who: string) => `${who}.${round}@example.com`;
@@ -120,7 +120,7 @@ export async function startLoad(url: string, ledger: Ledger, round: number): Pro
   const known = ledger.story(email('known'));
   await set(first, known, 'mrr', 0, known.made);
 
-  /** Does something again and again, until it fails. */
+  /** Repeats an action until it fails. */
   const again = (work: (by: Client, n: number) => Promise<unknown>) =>
     (async () => {
       const by = client();
@@ -141,7 +141,7 @@ export async function startLoad(url: string, ledger: Ledger, round: number): Pro
       const story = ledger.story(email(`new${n}`));
       return set(by, story, 'mrr', n, story.made);
     }),
-    // Made, with a token and a record, and every other one deleted again.
+    // Creates people with a token and a record, and deletes every other one again.
     ...several(3, async (by, c, n) => {
       const { story, ...ids } = await create(by, `whole${c}n${n}`);
       const { token } = await mint(by, { story, ...ids });
@@ -163,5 +163,5 @@ export async function startLoad(url: string, ledger: Ledger, round: number): Pro
   return { hot: hot.map(({ story }) => story), over };
 }
 
-/** Emails of those who were there before. */
+/** Emails of people of earlier rounds. */
 export const cast = new Set(Object.values(people).map(({ email }) => email));

@@ -1,4 +1,4 @@
-/** Rounds of load, SIGKILL, restart on the same state, and the reckoning. */
+/** Rounds of load, SIGKILL, restart on the same state, and an audit. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,33 +10,33 @@ import { Ledger } from './ledger.ts';
 import { cast, type Load, RECORD, ROOT, startLoad, writeAgain } from './load.ts';
 import { stateOf } from './state.ts';
 
-/** A registrar's alarm comes 5 s after the write that it was set for; then KV takes one put a second. */
+/** A registrar's alarm comes 5 s after its write. Then KV takes one put a second. */
 const CATCHES_UP_WITHIN = 20_000;
 
-/** D1 next door commits sooner than an answer is received: what comes too early would not be seen. */
+/** A near D1 commits before the answer arrives, which would hide an early acknowledgement. */
 const DISTANCE = 20;
 
-/** More comes from one address than limits allow. */
+/** One address sends more than the limits allow. */
 const vars = { ROOT_TOKEN: ROOT, RATE_LIMITS: 'off', LOG: 'errors' };
 
 export interface Figures {
   readonly rounds: number;
   readonly acknowledged: number;
   readonly inFlight: number;
-  /** Copies that were behind, or too many, when the runtime was back. */
+  /** Copies that were outdated or superfluous when the runtime was back. */
   readonly behind: number;
-  /** Milliseconds from the restart until every copy was at D1's version, of each round. */
+  /** For each round, milliseconds from the restart until every copy was at D1's version. */
   readonly caughtUp: readonly number[];
 }
 
-/** When the runtime is killed, in milliseconds. */
+/** The times at which the runtime is killed, in milliseconds. */
 export interface Round {
   readonly afterLoad: number;
-  /** A second blow, while it recovers from the first. */
+  /** A second kill, while the runtime recovers from the first. */
   readonly afterRestart?: number;
 }
 
-/** Loads, kills, restarts and reckons. Fails with what was lost, half done or not caught up. */
+/** Loads, kills, restarts and audits. Fails with a list of everything lost, half done or behind. */
 export async function killRounds(rounds: readonly Round[]): Promise<Figures> {
   const state = mkdtempSync(join(tmpdir(), 'roster-kill-'));
   const ledger = new Ledger();
@@ -48,7 +48,7 @@ export async function killRounds(rounds: readonly Round[]): Promise<Figures> {
     for (const [round, { afterLoad, afterRestart }] of rounds.entries()) {
       const load = await startLoad(runtime.url, ledger, round);
       await pause(afterLoad);
-      // Whatever is acknowledged too early is caught between the two.
+      // The kill comes right at an acknowledgement, so that one that is too early is caught.
       await Promise.race([ledger.nextAcknowledgement, load.over]);
       await runtime.kill();
       await load.over;
@@ -73,7 +73,7 @@ export async function killRounds(rounds: readonly Round[]): Promise<Figures> {
         .toEqual([]);
       caughtUp.push(performance.now() - restarted);
       await checkFrontDoor(runtime, load);
-      // Copies and fences are compared by D1's bookmarks, so these must go on growing.
+      // Copies and fences are compared by D1's bookmarks, so bookmarks must go on growing.
       const published = (await runtime.copies()).map(({ metadata }) => metadata.bookmark);
       ledger.latest = published.reduce((a, b) => (a > b ? a : b), ledger.latest);
       for (const story of load.hot) await writeAgain(runtime.url, ledger, story);
@@ -87,7 +87,7 @@ export async function killRounds(rounds: readonly Round[]): Promise<Figures> {
   return { rounds: rounds.length, acknowledged, inFlight, behind, caughtUp };
 }
 
-/** What a client sees of the same: reads from the edge, tokens, and D1's states in order. */
+/** The view of a client: reads from the edge, tokens, and D1's states in order. */
 async function checkFrontDoor({ url, sql }: Runtime, { hot }: Load) {
   const ask = (path: string, token: string | undefined, request: RequestInit = {}) =>
     fetch(url + path, { ...request, headers: { Authorization: `Bearer ${token}` } });

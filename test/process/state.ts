@@ -1,4 +1,4 @@
-/** What D1 and KV hold, read through bindings of their own, so that no registrar is woken by it. */
+/** Reads D1 and KV through bindings of its own, so that no registrar wakes. */
 import type { Runtime } from '../../scripts/runtime/runtime.ts';
 
 export interface User {
@@ -39,7 +39,7 @@ export interface State {
   readonly events: readonly Event[];
   /** `<user id>/<tenant key>` of every membership. */
   readonly memberships: ReadonlySet<string>;
-  /** Rows that hang on nothing, by table. */
+  /** Orphaned rows, by table. */
   readonly orphans: Readonly<Record<string, number>>;
 }
 

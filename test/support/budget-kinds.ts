@@ -1,4 +1,4 @@
-/** Requests to the endpoints that the fault sweep leaves to their siblings. */
+/** Requests to the endpoints that the fault sweep does not cover by itself. */
 import type { Cast } from './fakes/fault-cast.ts';
 import { by, byRoot, type Kind } from './fault-requests.ts';
 
@@ -19,7 +19,7 @@ const aMember = ({ ann }: Cast) => `/members/${ann.id}`;
 const anAdmin = ({ ann }: Cast) => `/admin/${ann.id}`;
 const services = '/users/service-users';
 const service = ({ bot }: Cast) => `${services}/${bot.id}`;
-/** Ann belongs to the application as well, and Bot. */
+/** Ann and Bot belong to the application as well. */
 const inApp = {
   stored: ({ app: { id }, ann, bot }: Cast) =>
     [ann, bot].map(

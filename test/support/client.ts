@@ -1,4 +1,4 @@
-/** The front door, as a client of Roster uses it. */
+/** A client of Roster over HTTP. */
 import { exports } from 'cloudflare:workers';
 import { people } from '../../scripts/demo-data.ts';
 import { parseToken, tokenOf } from '../../src/auth/token.ts';
@@ -15,12 +15,12 @@ export interface Received {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The parsed body; tests say what they expect of it. */
+  /** The parsed body. */
   // biome-ignore lint/suspicious/noExplicitAny: a test reads any shape
   readonly json: any;
 }
 
-/** The request that `send` would send, for a test that calls the Worker’s handler itself. */
+/** The request of `send`, for a test that calls the Worker’s handler itself. */
 export function incoming(path: string, sent: Sent = {}) {
   const { method = 'GET', token, body, rawBody, headers = {} } = sent;
   const hasBody = body !== undefined || rawBody !== undefined;
@@ -46,7 +46,7 @@ export async function received(response: Response): Promise<Received> {
   return { status: response.status, headers: response.headers, text, json };
 }
 
-/** A token of the right form with the ids of another, which everyone may know. */
+/** A well-formed token with the ids of another token, which are public. */
 export function forged(token: string) {
   const { userId = '', tokenId = '' } = parseToken(token) ?? {};
   return tokenOf(userId, tokenId, 'f'.repeat(52)).token;
@@ -56,7 +56,7 @@ export const ROOT = 'test-root-token';
 
 type Who = keyof typeof people;
 
-/** The record endpoint, asked by one of the cast. */
+/** Requests to the record endpoint by one of the cast. */
 export function record(who: Who | 'root', query: Record<string, string> = {}) {
   const token = who === 'root' ? ROOT : people[who].token;
   const search = new URLSearchParams({ platform_key: 'acme-corp', ...query });

@@ -1,4 +1,4 @@
-/** Every kind of request that touches storage, as one of the cast of a run sends it. */
+/** Every kind of request that touches storage, as sent by one of the cast. */
 import { recordKey } from '../../src/copies/copy.ts';
 import { missedBefore } from '../../src/copies/isolate-memory.ts';
 import { changeBehindKV } from './fakes/fault-cast.ts';
@@ -241,7 +241,7 @@ const attributes: Record<string, Kind> = {
   'deletion of an attribute': { ...aNumber, request: byRoot('DELETE', definition) },
 };
 
-/** What a caller must not do stays undone, whatever breaks on the way to saying so. */
+/** Forbidden requests. They must change nothing, whatever breaks before the refusal. */
 const refused: Record<string, Kind> = {
   'a stranger’s reading of a record': { request: by('cat', 'GET', ofAnn) },
   'a stranger’s own reading': { request: by('cat', 'GET', record) },

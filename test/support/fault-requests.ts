@@ -1,4 +1,4 @@
-/** What a kind of request is, and the paths and bodies of which the kinds are made. */
+/** The type of a kind of request, and the paths and bodies that kinds are made of. */
 import { ROOT, type Sent } from './client.ts';
 import type { Cast } from './fakes/fault-cast.ts';
 
@@ -8,19 +8,19 @@ export interface Request extends Sent {
 
 export interface Kind {
   readonly request: (cast: Cast) => Request;
-  /** Ann's copies are in KV before the request; so they are where something is read afterwards. */
+  /** Puts Ann's copies into KV before the request. Kinds with `afterwards` do so as well. */
   readonly hot?: true;
-  /** Statements that its directory needs besides. */
+  /** More statements for its directory. */
   readonly stored?: (cast: Cast) => string[];
-  /** What happens before the request, when its directory is stored and published. */
+  /** Runs before the request, after its directory is stored and published. */
   readonly before?: (cast: Cast) => Promise<void>;
-  /** Whose registrars it comes to; Ann's alone where nothing is said. */
+  /** The emails whose registrars it reaches. Absent: Ann's alone. */
   readonly registrars?: (cast: Cast) => string[];
-  /** What must hold here from its acknowledgement on: a request, its status, a part of its body. */
+  /** Must hold after the acknowledgement: a request, its status, a part of its body. */
   readonly afterwards?: (cast: Cast) => { request: Request; status: number; shows?: string };
-  /** It takes several changes, each whole, and a repeat makes the rest. */
+  /** It makes several changes. Each is atomic, and a repetition makes the rest. */
   readonly inSteps?: true;
-  /** Its body tells of more than its own run. */
+  /** Its body shows more than its own run. */
   readonly showsOthers?: true;
 }
 

@@ -1,46 +1,46 @@
-/** Holds what happened to one record against what is promised. Pure: a history in, violations out. */
+/** Checks the history of one record against the promises. Pure: a history in, violations out. */
 
 interface Operation {
   readonly location: string;
-  /** Places in the one order of all beginnings and ends. */
+  /** Positions in the total order of all beginnings and ends. */
   readonly begun: number;
   readonly ended: number;
-  /** The same as times, in milliseconds. */
+  /** The times of the beginning and the end, in milliseconds. */
   readonly begunAt: number;
   readonly endedAt: number;
-  /** What was answered: the version, and the names of the keys, where there was a body. */
+  /** The answer: the version, and the names of the keys if there was a body. */
   readonly version: number;
   readonly keys?: readonly string[] | undefined;
 }
 
-/** A write that was acknowledged. All but a `clear` bring a key that no other write brings. */
+/** An acknowledged write. Each but a `clear` sets a key of its own. */
 export interface Write extends Operation {
   readonly how: 'merge' | 'replace' | 'clear';
   readonly key: string;
-  /** The only version that it was to change. */
+  /** The version that it required. */
   readonly ifVersion?: number | undefined;
 }
 
 export interface Read extends Operation {
   readonly how: 'read';
-  /** The version of the write whose bookmark it brought. */
+  /** The version of the write whose bookmark it sent. */
   readonly bringing?: number | undefined;
-  /** What it asked of caches: to be passed, or seconds of `max-age`. */
+  /** Its cache directive: `no-cache`, or the seconds of `max-age`. */
   readonly noCache?: boolean | undefined;
   readonly maxAge?: number | undefined;
 }
 
 export type History = readonly (Write | Read)[];
 
-/** How old an answer may be, in milliseconds. */
+/** The bounds on the age of an answer, in milliseconds. */
 export interface Bounds {
-  /** From an acknowledgement until no location has an older copy any more. */
+  /** From an acknowledgement until no location has an older copy. */
   readonly copies: number;
   /** From an acknowledgement until the replica shows it. */
   readonly replica: number;
 }
 
-/** Each broken promise in words. */
+/** Each broken promise, as a sentence. */
 export function violationsIn(history: History, bounds: Bounds): string[] {
   const writes = history.filter(isWrite);
   const reads = history.filter(isRead);
@@ -61,7 +61,7 @@ const isWrite = (each: Write | Read): each is Write => each.how !== 'read';
 const isRead = (each: Write | Read): each is Read => each.how === 'read';
 const told = (each: Write | Read) => `${each.how} at ${each.begun} answered ${each.version}`;
 
-/** Two acknowledgements share a version only where the second had nothing left to clear. */
+/** Two acknowledgements share a version only if the second one had nothing left to clear. */
 const versionsAreUnique = (writes: readonly Write[]) =>
   [...Map.groupBy(writes, ({ version }) => version)]
     .filter(([version, sharing]) => {
@@ -82,7 +82,7 @@ const conditionsHeld = (writes: readonly Write[]) =>
     .filter(({ ifVersion, version }) => ifVersion !== undefined && version !== ifVersion + 1)
     .map((each) => `${told(each)}, though it was to change ${each.ifVersion} only`);
 
-/** Every body holds the keys of all writes up to its version, but for those replaced or cleared. */
+/** A body holds the keys of all writes up to its version, except for replaced and cleared ones. */
 function nothingIsLost(history: History, writes: readonly Write[]): string[] {
   const made = new Map(writes.map((write) => [write.version, write]));
   const inOrder = [...history].sort((a, b) => a.version - b.version);
@@ -111,7 +111,7 @@ function nothingFromTheFuture(history: History, writes: readonly Write[]): strin
     .map((each) => `${told(each)}, which nobody had begun to write`);
 }
 
-/** What the primary answers is linear: nothing older than what it answered before that began. */
+/** Answers of the primary are linear: none is older than an answer before its beginning. */
 function primaryInOrder(history: History): string[] {
   const atPrimary = history.filter((each) => isWrite(each) || each.noCache);
   const newestKnown = newest(atPrimary, ({ ended }) => ended);
@@ -120,7 +120,7 @@ function primaryInOrder(history: History): string[] {
     .map((each) => `${told(each)} at the primary, after ${newestKnown(each.begun)}`);
 }
 
-/** Whoever asks nothing special reads what was acknowledged in the same location. */
+/** A plain read shows every acknowledged write of its location. */
 function ownLocationShown(writes: readonly Write[], reads: readonly Read[]): string[] {
   return [...Map.groupBy(writes, ({ location }) => location)].flatMap(([location, there]) => {
     const acknowledged = newest(there, ({ ended }) => ended);
@@ -136,7 +136,7 @@ const ownBookmarkShown = (reads: readonly Read[]) =>
     .filter(({ bringing, version }) => version < (bringing ?? 0))
     .map((read) => `${told(read)} to one who brought the bookmark of ${read.bringing}`);
 
-/** An answer is at most as old as copies may be, or as it asked for. */
+/** An answer is at most as old as copies may be, or as its request allows. */
 function nothingTooOld(writes: readonly Write[], reads: readonly Read[], bounds: Bounds): string[] {
   const acknowledged = newest(writes, ({ endedAt }) => endedAt);
   const oldest = ({ maxAge, begunAt }: Read) => {
@@ -148,7 +148,7 @@ function nothingTooOld(writes: readonly Write[], reads: readonly Read[], bounds:
     .map((read) => `${told(read)}, too old after ${oldest(read)}`);
 }
 
-/** The newest version among operations, up to a place in an order that is not included. */
+/** The newest version of the operations before a position. */
 function newest<Each extends Operation>(
   operations: readonly Each[],
   place: (operation: Each) => number,

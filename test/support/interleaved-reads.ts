@@ -1,4 +1,4 @@
-/** Several callers over the same records at once, in one isolate: what one may read must not reach another. */
+/** Several callers read the same records at once in one isolate. None may see another's answer. */
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
@@ -12,7 +12,7 @@ type Person = (typeof people)[keyof typeof people];
 const members: readonly Person[] = [people.john, people.jane, people.other, people.orgOwner];
 const { path } = record('john');
 
-/** Numbers that are the same for the same seed (mulberry32). */
+/** Random numbers that a seed repeats (mulberry32). */
 function numbers(seed: number) {
   let state = seed;
   return (below: number): number => {
@@ -26,11 +26,11 @@ function numbers(seed: number) {
 const ask = async (to: string, sent: Sent): Promise<Received> =>
   received(await worker.fetch(incoming(to, sent), env, createExecutionContext()));
 
-/** Good parts of two tokens, under a good checksum: another’s id with one’s own secret. */
+/** Another user’s id with one’s own secret, under a good checksum. */
 const stolen = (victim: Person, token: string) =>
   tokenOf(victim.id, `token_${token.slice(30, 56)}`, token.slice(56, -7)).token;
 
-/** Makes so many requests, so many at once. Returns how often each kind of answer came. */
+/** Makes requests, some of them at once. Returns the number of each kind of answer. */
 export async function interleave(
   count: number,
   seed: number,
@@ -45,7 +45,7 @@ export async function interleave(
 
   const note = (name: string) => tally.set(name, (tally.get(name) ?? 0) + 1);
 
-  /** An answer to a caller about a person: theirs alone, or none at all. */
+  /** Checks an answer: it shows the caller's own record, or nothing. */
   function check(owner: Person, answer: Received, may: boolean) {
     const { status, json, headers, text } = answer;
     const tag = headers.get('ETag') ?? '';
@@ -124,7 +124,7 @@ export async function interleave(
       const mint = { method: 'POST', token: who.token, body: { name: 'more' } };
       const { json } = await ask('/api/v1/tokens', mint);
       const ends = below(2) === 0;
-      // Few that have ended are tried again: else nearly all answers were 401 in the end.
+      // Try few ended tokens again, or nearly all answers would be 401 at the end.
       if (!ends || below(4) === 0) tokens.get(who)?.push(json.data.token);
       if (!ends) return;
       const gone = { method: 'DELETE', token: who.token };

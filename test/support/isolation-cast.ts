@@ -21,7 +21,7 @@ export const callers = [
 ] as const;
 export type CallerName = (typeof callers)[number];
 
-/** Of Acme’s callers: Acme and My App are theirs, Globex is a sibling, Corporate another’s. */
+/** For callers of Acme: Acme and My App are theirs, Globex is a sibling, Corporate is foreign. */
 export const owners = ['own', 'sibling', 'other', 'deleted', 'never'] as const;
 export type Owner = (typeof owners)[number];
 
@@ -164,7 +164,7 @@ const pathOf = (contract: Contract, owner: Owner) => {
     : path;
 };
 
-/** Bodies that pass their schemas and harm nobody. */
+/** Bodies that pass their schemas and change little. */
 const bodies: Record<string, object> = {
   users: { email: 'made@example.com' },
   create: { email: 'made@example.com' },
@@ -186,7 +186,7 @@ function bodyOf(name: string, contract: Contract): object | undefined {
   return bodies[last] ?? (expect.fail(`no body for ${name}`) as never);
 }
 
-/** Sends the request of one endpoint as one caller, about what one owner has. */
+/** Sends the request of one endpoint as one caller, about the objects of one owner. */
 export const ask = (
   name: string,
   contract: Contract,

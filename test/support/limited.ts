@@ -1,4 +1,4 @@
-/** A Worker with rate limits of its own, and the calls to D1 and KV that a request costs it. */
+/** A Worker with rate limits of its own. It counts the calls to D1 and KV of each request. */
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach } from 'vitest';
@@ -7,7 +7,7 @@ import worker from '../../src/worker.ts';
 import { incoming, received, type Sent } from './client.ts';
 import { probeD1, probeKV, recorder } from './storage-probe.ts';
 
-/** A bucket that is not refilled while a test runs. */
+/** A bucket that gets no tokens back while a test runs. */
 export const slow = (capacity: number) => ({ capacity, refillPerSecond: 0.01 });
 /** A bucket that no test empties. */
 export const wide = slow(10_000);
@@ -18,11 +18,11 @@ beforeEach(() => {
   tests += 1;
 });
 
-/** The real objects, of which every test has its own. */
+/** The real Durable Objects, with new names for each test. */
 const buckets = () => {
   const ofThisTest = `${tests} `;
   const getByName = (name: string) => env.RATE_LIMITER.getByName(ofThisTest + name);
-  // Only the one method that is called on a namespace is there.
+  // Roster calls only this method of a namespace.
   return { getByName } as unknown as Env['RATE_LIMITER'];
 };
 
@@ -45,7 +45,7 @@ export const limits = (changed: object): Partial<Env> => ({
 });
 
 let addresses = 0;
-/** An address from which no request has come yet. */
+/** A new client address. */
 export const freshAddress = () => {
   addresses += 1;
   return `198.51.100.${addresses}`;

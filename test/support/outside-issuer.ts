@@ -1,4 +1,4 @@
-/** An outside issuer of JWTs, whose keys are served to whoever fetches them in this isolate. */
+/** An outside issuer of JWTs. Its keys are served to any `fetch` of this isolate. */
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
@@ -20,7 +20,7 @@ const RSA = await keysOf('RS256');
 
 let issuers = 0;
 
-/** An issuer of its own for each test, as jose keeps the keys of an issuer once it has them. */
+/** A new issuer for each test, since jose remembers the keys of an issuer. */
 export function outsideIssuer(config: object = {}) {
   issuers += 1;
   const issuer = `https://issuer-${issuers}.test/`;
@@ -38,7 +38,7 @@ export function outsideIssuer(config: object = {}) {
   });
   const entry = { issuer, jwksUrl, audience: 'roster', algorithms: ['RS256'], ...config };
 
-  /** A token of this issuer; claims and headers replace the good ones, undefined removes one. */
+  /** A token of this issuer. Given claims and headers replace the good ones; undefined removes. */
   function token(claims: Claims = {}, signed: Signed = {}): Promise<string> {
     const { kid = 'first', header = {}, key = RSA.privateKey, alg = 'RS256' } = signed;
     const good = { iss: issuer, aud: 'roster', sub: 'john', exp: inSeconds(3_600) };
@@ -47,7 +47,7 @@ export function outsideIssuer(config: object = {}) {
       .sign(key);
   }
 
-  /** The Worker, where this issuer is configured. */
+  /** Calls a Worker with this issuer configured. */
   async function call(token: string, path = '/api/v1/me', sent: Sent = {}) {
     const configured = { ...env, JWT_ISSUERS: JSON.stringify([entry]) };
     const request = incoming(path, { token, ...sent });
@@ -59,11 +59,11 @@ export function outsideIssuer(config: object = {}) {
 
 export const inSeconds = (seconds: number) => Math.floor(Date.now() / 1_000) + seconds;
 
-/** Who a subject is, as if it had been linked before. */
+/** Links a subject to a user, as an earlier sign-in would. */
 export const know = (issuer: string, subject: string, userId: string) =>
   env.DB.prepare('INSERT INTO identities VALUES (?, ?, ?, 0)').bind(issuer, subject, userId).run();
 
-/** What answers outside; nothing else can be reached. */
+/** The only outside servers that can be reached. */
 export const network = new Map<string, () => Promise<Response>>();
 
 vi.stubGlobal('fetch', async (url: string) => {

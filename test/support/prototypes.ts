@@ -1,8 +1,8 @@
-/** What every object inherits, so that a test can tell whether a request has changed it for all. */
+/** Watches the prototypes that all objects share, to detect pollution by a request. */
 
 const inherited = { Object, Array, Function, String, Number, Boolean, Promise, Map, Error };
 
-/** Each property of each prototype, by name. */
+/** All properties of the prototypes, by name. */
 function properties(): Map<string, unknown> {
   const found = new Map<string, unknown>();
   for (const [name, { prototype }] of Object.entries(inherited)) {

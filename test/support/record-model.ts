@@ -1,13 +1,13 @@
-/** What a record is to be, whatever happens behind it: pure, and with nothing of how it is done. */
+/** A pure model of one record: the promised behaviour without its mechanisms. */
 
 export type Value = number | string | null | { readonly [key: string]: Value };
 export type Doc = { readonly [key: string]: Value };
 
-/** A record, and whether its owner is a member, without which nobody can see it. */
+/** A record, and whether its owner is a member. Nobody can see it otherwise. */
 export interface RecordModel {
   readonly isMember: boolean;
   readonly doc: Doc;
-  /** Every change is one step; what changes nothing is none. */
+  /** Each change raises it by one. A write that changes nothing does not. */
   readonly version: number;
 }
 
@@ -19,7 +19,7 @@ export type Change =
 
 export const FIRST: RecordModel = { isMember: true, doc: { a: 1 }, version: 1 };
 
-/** The text tells documents apart: the order of keys is part of one. */
+/** Documents are compared as text, since the order of keys counts. */
 export const textOf = (doc: Doc): string => JSON.stringify(doc);
 
 export function changed(model: RecordModel, change: Change): RecordModel {
@@ -59,13 +59,13 @@ const isDoc = (value: Value | undefined): value is Doc =>
   typeof value === 'object' && value !== null;
 const docIn = (value: Value | undefined): Doc => (isDoc(value) ? value : {});
 
-/** What an answer is to say: a status and, where a record is shown, the record. */
+/** The expected answer: a status, and the record if it is shown. */
 export interface Expected {
   readonly status: number;
   readonly record?: Pick<RecordModel, 'doc' | 'version'>;
 }
 
-/** How a request for the record ends, by its owner or by the tenant's admin. */
+/** The expected answer to a request by the owner or by the tenant's admin. */
 export function expected(
   { isMember, doc, version }: RecordModel,
   by: 'owner' | 'admin',

@@ -1,4 +1,4 @@
-/** The tenancy API, asked by one of the demo's cast. */
+/** Requests to the tenancy API by one of the demo's cast. */
 import { expect } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { ROOT, send } from './client.ts';
@@ -23,13 +23,13 @@ export const acme = `/organizations/${tenants.acme.id}`;
 export const myApp = `/applications/${tenants.myApp.id}`;
 
 let emails = 0;
-/** An email that nobody has yet. */
+/** A new email. */
 export const freshEmail = () => {
   emails += 1;
   return `person${emails}@example.com`;
 };
 
-/** Creates something, which must succeed, and returns the answer. */
+/** Sends a creation that must succeed, and returns the answer. */
 export async function made(person: Person, path: string, body: object) {
   const answer = await as(person).post(path, body);
   expect(answer.status, answer.text).toBe(201);

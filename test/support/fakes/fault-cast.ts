@@ -1,4 +1,4 @@
-/** A small directory for one run, apart from that of every other run, and what is stored about it. */
+/** A small directory for one run, separate from other runs, and the rows that are stored in it. */
 import { env } from 'cloudflare:workers';
 import { tokenOf } from '../../../src/auth/token.ts';
 import { recordKey } from '../../../src/copies/copy.ts';
@@ -19,8 +19,8 @@ const NAMES = ['ann', 'bob', 'cat', 'bot'] as const;
 type Name = (typeof NAMES)[number];
 
 /**
- * Ann is a member of acme with a record; Bob is its admin; Cat is a member of nothing; Bot is a
- * service of acme. `spare` is an organization with Ann and Bot in it, and `lone` an application.
+ * Ann is a member of acme with a record. Bob is its admin. Cat belongs to no tenant. Bot is a
+ * service of acme. `spare` is an organization with Ann and Bot, and `lone` is an application.
  */
 export function castOf(run: number) {
   const tag = `f${String(run).padStart(6, '0')}`;
@@ -68,7 +68,7 @@ const insert = (table: string, rows: readonly Readonly<Record<string, Value>>[])
   return env.DB.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${values.join(', ')}`);
 };
 
-/** Stores the directory of a run; `more` are statements that a kind of request needs besides. */
+/** Stores the directory of a run, with `more` statements of a kind of request. */
 export async function store(cast: Cast, more: readonly string[] = []): Promise<void> {
   const timed = { created_at: BEGAN, updated_at: BEGAN };
   const { ann, bob, cat, bot, app, acme, spare, lone } = cast;
@@ -128,7 +128,7 @@ export async function store(cast: Cast, more: readonly string[] = []): Promise<v
   ]);
 }
 
-/** Puts Ann's copies into KV as they are now, which is what makes reading them hot. */
+/** Puts Ann's current copies into KV, so that her reads are hot. */
 export async function publish({ ann }: Cast, kv: KVNamespace): Promise<void> {
   const session = env.DB.withSession('first-primary');
   const of = { userId: ann.id, tenantKeys: [] };
@@ -139,14 +139,14 @@ export async function publish({ ann }: Cast, kv: KVNamespace): Promise<void> {
   }
 }
 
-/** Changes D1 as an acknowledged write of this location did that KV has not heard of yet. */
+/** Changes D1 like an acknowledged write of this location that has not reached KV. */
 export async function changeBehindKV({ ann, acme }: Cast, sql: string): Promise<void> {
   const session = env.DB.withSession('first-primary');
   await session.prepare(sql).run();
   await raiseFence(recordKey(ann.id, acme.key), session.getBookmark() ?? '');
 }
 
-/** Every row about a run as a line of JSON; times and secrets are left out, but for their presence. */
+/** Every row of a run as a line of JSON. Of times and secrets only the presence is kept. */
 const DUMP = [
   `SELECT json_object('user', id, 'kind', kind, 'username', username, 'email', email, 'name', name,
            'search', name_search, 'verified', email_verified, 'status', status,
@@ -176,7 +176,7 @@ const DUMP = [
     FROM events WHERE request_id = ?1`,
 ];
 
-/** What is stored about a run, in a form that is the same in every run of a kind. */
+/** The stored rows of a run, in a form that is equal for all runs of a kind. */
 export async function dump({ tag }: Cast): Promise<string> {
   const found = await env.DB.batch<{ line: string }>(
     DUMP.map((sql) => env.DB.prepare(sql).bind(tag)),
@@ -188,7 +188,7 @@ export async function dump({ tag }: Cast): Promise<string> {
     .join('\n');
 }
 
-/** A text without what differs from run to run. */
+/** A text without the parts that differ between runs. */
 export const plain = (text: string, tag: string): string =>
   text
     .replaceAll(/\brst_[0-9a-z]+/g, 'SECRET')
@@ -200,7 +200,7 @@ export const plain = (text: string, tag: string): string =>
     .replaceAll(/"(\d+)-[\w-]{12}"/g, '"$1-MARK"')
     .replaceAll(/\$scrypt[^"]*/g, (hash) => (hash === PASSWORD ? 'PASSWORD' : 'OTHER PASSWORD'));
 
-/** Removes what one run leaves in the way of others: attributes have indexes on all users. */
+/** Removes a run's attributes, since each has an index on all users. */
 export async function clear({ attribute }: Cast): Promise<void> {
   await env.DB.batch([
     env.DB.prepare(`DROP INDEX IF EXISTS users_attr_${attribute.key}`),

@@ -1,7 +1,7 @@
-/** A KV namespace that is a map, as far as Roster uses one: quick, and of no other run's concern. */
+/** A KV namespace in a Map, with the methods that Roster uses. Each run has its own. */
 export const kvInMemory = (): KVNamespace => laggingKV({ lags: false }).kv;
 
-/** One whose readers see what was put only when it catches up, as those far from the writer do. */
+/** A KV whose readers see a put only after `catchUp`, like readers far from the writer. */
 export function laggingKV({ lags = true } = {}) {
   const held = new Map<string, { readonly value: string; readonly metadata: unknown }>();
   const seen = lags ? new Map(held) : held;

@@ -1,35 +1,35 @@
 import type { Bookmark } from '../../../src/db/bookmark.ts';
 import type { Clock } from './clock.ts';
 
-/** What a statement runs on: a database, or a session of one. */
+/** A database, or a session of one. */
 type Target = Pick<D1DatabaseSession, 'prepare' | 'batch'>;
 
 interface Shipment {
   readonly at: number;
   readonly statements: readonly Statement[];
   readonly bookmark: Bookmark;
-  /** Its place among all beginnings and ends of writes. */
+  /** Its position among all beginnings and ends of writes. */
   readonly ended: number;
 }
 
 const WRITES = /\b(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b/;
 
-/** The state of both databases in the beginning. */
+/** The state of both databases at the beginning. */
 const START: Bookmark = `00000000-00000000-00000000-${'0'.repeat(32)}`;
 
 /**
- * A D1 with one replica. What the primary takes is written down and comes to the replica, a second
- * real database, when it is as old as the lag. Every write has to pass here.
+ * A D1 with one replica. Writes to the primary are logged, and reach the replica, a second real
+ * database, when they are as old as the lag. Every write must pass here.
  */
 export class LaggingD1 {
-  /** How far the replica is behind, in milliseconds; it may be changed. */
+  /** The lag of the replica in milliseconds. It may be changed. */
   lag = 0;
-  /** How many round trips each of the two has answered. */
+  /** The number of round trips that each database has answered. */
   readonly asked = { primary: 0, replica: 0 };
   readonly replica: D1Database;
   readonly #primary: D1Database;
   readonly #clock: Clock;
-  /** In the order of their bookmarks, shipped or not. */
+  /** The log in the order of bookmarks, shipped or not. */
   readonly #log: Shipment[] = [];
   readonly #underway = new Set<number>();
   #place = 0;
@@ -37,21 +37,21 @@ export class LaggingD1 {
   #shipping = false;
   #replicaState = START;
 
-  /** The two must hold the same when this is made. */
+  /** Both databases must hold the same rows when this is created. */
   constructor(primary: D1Database, replica: D1Database, clock: Clock) {
     this.#primary = primary;
     this.replica = replica;
     this.#clock = clock;
   }
 
-  /** The binding: by itself the primary, `withSession` as D1 has it. */
+  /** The binding. It is the primary itself; `withSession` works as in D1. */
   get database(): D1Database {
     const bound = new Session(this, 'primary');
     const withSession = (from: string = 'first-unconstrained') => new Session(this, from);
     return Object.assign(bound, { withSession }) as unknown as D1Database;
   }
 
-  /** Brings the replica as far as the lag allows, and tells how far that is. */
+  /** Moves the replica as far as the lag allows, and returns its position. */
   async ship(): Promise<Bookmark> {
     const end = this.#shipping ? this.#shipped : this.#due();
     const come = this.#log.slice(this.#shipped, end);
@@ -66,7 +66,7 @@ export class LaggingD1 {
     return this.#replicaState;
   }
 
-  /** How much of the log is old enough, and surely before all that is being written now. */
+  /** The part of the log that is old enough and precedes all writes in progress. */
   #due(): number {
     const until = this.#clock.now() - this.lag;
     const firstUnderway = Math.min(...this.#underway);
@@ -74,7 +74,7 @@ export class LaggingD1 {
     return Math.max(this.#shipped, due + 1);
   }
 
-  /** Does work on the primary. A read leaves its state as it is, and tells which that was. */
+  /** Runs work on the primary. A read keeps its state and returns the bookmark of it. */
   async onPrimary<Result>(
     statements: readonly Statement[],
     work: (target: Target) => Promise<Result>,
@@ -100,7 +100,7 @@ export class LaggingD1 {
   }
 }
 
-/** Follows one client through the two databases, from a bookmark, or from where it says. */
+/** The session of one client over both databases, from a bookmark or a constraint. */
 class Session {
   readonly #d1: LaggingD1;
   readonly #from: string;

@@ -5,14 +5,14 @@ import { incoming, type Received, received, type Sent } from '../client.ts';
 import type { Around } from '../storage-probe.ts';
 import type { Clock } from './clock.ts';
 
-/** In which location a request runs. */
+/** The location in which a request runs. */
 const here = new AsyncLocalStorage<string>();
 
 interface Isolate {
   readonly default: typeof import('../../../src/worker.ts').default;
 }
 
-/** The Worker anew, with nothing in its memory. */
+/** A new Worker with empty memory. */
 async function freshIsolate(): Promise<Isolate> {
   vi.resetModules();
   return import('../../../src/worker.ts');
@@ -23,13 +23,13 @@ export interface Placed {
   readonly DB: D1Database;
 }
 
-/** A location: its isolates, and what its requests find there. */
+/** A location: its isolates and its bindings. */
 export class Location {
   readonly name: string;
   readonly #isolates: readonly Isolate[];
   readonly #env: typeof env;
   readonly #unfinished = new Set<Promise<unknown>>();
-  /** One for all requests: those of the test pool keep a timer each, and there may be 10,000. */
+  /** One context for all requests. Those of the test pool keep a timer each, up to 10,000. */
   readonly #context = {
     waitUntil: (work: Promise<unknown>) => {
       this.#unfinished.add(work);
@@ -37,7 +37,7 @@ export class Location {
       work.then(done, done);
     },
     passThroughOnException: () => undefined,
-    // What else a context offers, Roster does not use.
+    // Roster uses nothing else of a context.
   } as unknown as ExecutionContext;
 
   private constructor(name: string, isolates: readonly Isolate[], bindings: Placed) {
@@ -52,7 +52,7 @@ export class Location {
     return new Location(name, loaded, bindings);
   }
 
-  /** A request that arrives here, in an isolate of one's choice. */
+  /** Sends a request to an isolate of this location. */
   send(path: string, sent: Sent = {}, isolate = 0): Promise<Received> {
     const worker = this.#isolates[isolate % this.#isolates.length] as Isolate;
     return here.run(this.name, async () =>
@@ -60,13 +60,13 @@ export class Location {
     );
   }
 
-  /** Waits for what requests left to be done after their answers. */
+  /** Waits for the work that requests left after their answers. */
   async settle(): Promise<void> {
     while (this.#unfinished.size > 0) await Promise.allSettled([...this.#unfinished]);
   }
 }
 
-/** Gives each location a Cache API of its own, in which things expire by the clock of the test. */
+/** Gives each location a Cache API of its own, whose entries expire by the clock of the test. */
 export function separateCaches(clock: Clock, around: Around = (_name, call) => call()): void {
   const real = caches.default;
   const expiry = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** Numbers from 0 to below 1, the same ones for the same start (mulberry32). */
+/** Random numbers from 0 to below 1 that a seed repeats (mulberry32). */
 export function randomFrom(start: number): () => number {
   let state = start;
   return () => {
