@@ -3,12 +3,10 @@ import { callerForLog, noteUser } from '../auth/caller-for-log.ts';
 import type { Identity, PresentedJwt } from '../auth/credential.ts';
 import { verifyJwt } from '../auth/jwt.ts';
 import { newId } from '../db/ids.ts';
-import { NO_CHANGE } from '../directory/attributes/rules.ts';
-import { detailsOf } from '../directory/users/details.ts';
 import { Problem } from '../http/problem.ts';
 import { inRegistrar } from '../registrar/in-registrar.ts';
 
-/** Runs a handler as whom a JWT names; once more, if that one had to be made known here first. */
+/** Runs a handler as the JWT's user. An unknown subject is linked first, if the issuer may do that. */
 export async function withIdentity<Result>(
   presented: PresentedJwt,
   context: RequestContext,
@@ -18,8 +16,8 @@ export async function withIdentity<Result>(
   try {
     return await run(identity);
   } catch (error) {
-    const mayBeMade = presented.issuer.createUsers && isUnknown(error);
-    if (mayBeMade && (await becameKnown(identity, context))) return await run(identity);
+    const mayLink = presented.issuer.createUsers && isUnknown(error);
+    if (mayLink && (await link(identity, context))) return await run(identity);
     throw error;
   } finally {
     noteUser(presented, callerForLog(identity));
@@ -31,19 +29,23 @@ const isUnknown = (error: unknown): boolean =>
   error.meaning.is === 'unauthenticated' &&
   error.meaning.because === 'invalid';
 
-/** Has the registrar of the email that the issuer verified link the subject, or make a user of it. */
-async function becameKnown(
+/** Links the subject to the user of the email that the issuer has verified; creates that user if new. */
+async function link(
   { issuer, subject, email, name }: Identity,
   context: RequestContext,
 ): Promise<boolean> {
   if (email === undefined) return false;
-  const { requestId, now } = context;
-  const person = {
-    ...{ userId: newId('user'), principalId: newId('principal'), mutationId: newId('event') },
-    ...{ email, actorId: null, requestId, now },
-    details: detailsOf({ emailVerified: true, name }, NO_CHANGE),
+  const command = {
+    mutationId: newId('event'),
+    actorId: null,
+    requestId: context.requestId,
+    now: context.now,
+    issuer,
+    subject,
+    email,
+    userId: newId('user'),
+    principalId: newId('principal'),
+    fields: { name, email_verified: 1 as const },
   };
-  return inRegistrar(context, email, (registrar) =>
-    registrar.linkIdentity({ issuer, subject, person }),
-  );
+  return inRegistrar(context, email, (registrar) => registrar.linkIdentity(command));
 }

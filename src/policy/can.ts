@@ -18,13 +18,13 @@ export function limitsAllow(limits: Limits, permission: Permission, scope: Scope
 }
 
 /** The roles of a user: the global one, and those in single scopes. */
-export interface Roles {
+export interface RolesHeld {
   readonly globalRole: GlobalRole;
   readonly roles: readonly Role[];
 }
 
 /** All permissions that a user's roles grant in a scope. Limits of a token are not considered. */
-export function grantedIn({ globalRole, roles }: Roles, scope: Scope): ReadonlySet<Permission> {
+export function grantedIn({ globalRole, roles }: RolesHeld, scope: Scope): ReadonlySet<Permission> {
   const line = lineOf(scope);
   const here = roles.filter(({ scopeId }) => line.includes(scopeId));
   return new Set([...globalGrants[globalRole], ...here.flatMap(grantsOf)]);

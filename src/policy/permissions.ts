@@ -22,11 +22,12 @@ const everyScope = [
   'manage_tokens',
 ] as const;
 
-type EveryScope = (typeof everyScope)[number];
-type PlatformPermission = `platform.${EveryScope | 'manage_admins' | 'manage_applications'}`;
-type ApplicationPermission = `app.${EveryScope | 'manage_admins' | 'manage_organizations'}`;
+/** What can be done in a scope of any kind. */
+export type ScopeVerb = (typeof everyScope)[number];
+type PlatformPermission = `platform.${ScopeVerb | 'manage_admins' | 'manage_applications'}`;
+type ApplicationPermission = `app.${ScopeVerb | 'manage_admins' | 'manage_organizations'}`;
 type OrganizationPermission =
-  `org.${EveryScope | 'read_members' | 'manage_members' | 'manage_admins'}`;
+  `org.${ScopeVerb | 'read_members' | 'manage_members' | 'manage_admins'}`;
 type TeamPermission = 'people.view' | 'people.manage' | 'attributes.view' | 'attributes.manage';
 
 export type Permission =
@@ -90,6 +91,19 @@ export const organizationGrants = {
   developer: ['org.read_members'],
   member: ['org.read_members'],
 } as const satisfies Record<ScopeRole, readonly Permission[]>;
+
+/** How the permissions in a scope of a kind begin. */
+const PREFIXES = {
+  platform: 'platform',
+  application: 'app',
+  organization: 'org',
+} as const satisfies Record<ScopeKind, string>;
+
+/** The permission that a verb needs in a scope. */
+export const scopePermission = (
+  { kind }: { readonly kind: ScopeKind },
+  verb: ScopeVerb,
+): Permission => `${PREFIXES[kind]}.${verb}`;
 
 /** The permissions of a role in a kind of scope. The platform has global roles, no memberships. */
 export function grantsOfRole(kind: ScopeKind, role: ScopeRole) {

@@ -1,21 +1,7 @@
 /** The rights over users, members and tenants, as pure functions. */
 import { type Caller, PLATFORM, type Scope } from './caller.ts';
-import { can, grantedIn, limitsAllow, type Roles } from './can.ts';
+import { can, grantedIn, limitsAllow, type RolesHeld } from './can.ts';
 import { grantsOfRole, type Permission, type ScopeRole } from './permissions.ts';
-
-type Verb =
-  | 'read_users'
-  | 'create_users'
-  | 'update_users'
-  | 'delete_users'
-  | 'read_service_users'
-  | 'manage_service_users';
-
-const level = { platform: 'platform', application: 'app', organization: 'org' } as const;
-
-/** The permission that an operation needs in a scope. */
-export const permissionIn = (scope: Scope, verb: Verb): Permission =>
-  `${level[scope.kind]}.${verb}`;
 
 /** The permission to add, change and remove members of a tenant. */
 export const manageMembers = (scope: Scope): Permission =>
@@ -58,7 +44,7 @@ export function mayHandleRole(caller: Caller, role: ScopeRole, scope: Scope): bo
 }
 
 /** The names of all permissions that a user has in a scope. */
-export const effectivePermissions = (user: Roles, scope: Scope): Permission[] =>
+export const effectivePermissions = (user: RolesHeld, scope: Scope): Permission[] =>
   [...grantedIn(user, scope)].sort();
 
 /** The right to grant a global role other than `user`: the team and the administrators. */

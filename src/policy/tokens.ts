@@ -1,10 +1,8 @@
 import type { Caller, Limits, Scope } from './caller.ts';
-import { can, grantedIn, limitsAllow, type Roles } from './can.ts';
-import type { Permission } from './permissions.ts';
+import { can, grantedIn, limitsAllow, type RolesHeld } from './can.ts';
+import { scopePermission } from './permissions.ts';
 
-const level = { platform: 'platform', application: 'app', organization: 'org' } as const;
-
-const manageTokens = (scope: Scope): Permission => `${level[scope.kind]}.manage_tokens`;
+const manageTokens = (scope: Scope) => scopePermission(scope, 'manage_tokens');
 
 /** The right to list, mint and revoke the tokens that are bound to a scope. */
 export const mayManageTokensIn = (caller: Caller, scope: Scope): boolean =>
@@ -22,5 +20,5 @@ export function staysWithin(wanted: Limits, caller: Caller): boolean {
 }
 
 /** A caller never mints for a user who has a permission in the scope that the caller lacks. */
-export const holdsAllOf = (caller: Caller, other: Roles, scope: Scope): boolean =>
+export const holdsAllOf = (caller: Caller, other: RolesHeld, scope: Scope): boolean =>
   [...grantedIn(other, scope)].every((permission) => can(caller, permission, scope));

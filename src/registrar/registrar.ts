@@ -14,22 +14,27 @@ import { copiesIn, rowsToPublish, type Written } from '../directory/records/publ
 import type { RecordCommand } from '../directory/records/record.ts';
 import { applyMint, applyRevocation } from '../directory/tokens/change.ts';
 import type { MintCommand, RevokeCommand, TokenRow } from '../directory/tokens/token.ts';
-import { applyLink, type LinkCommand } from '../directory/users/identities.ts';
+import { applyCreation, type CreateUserCommand } from '../directory/users/create.ts';
 import {
   applyDeletion,
-  applyIdentify,
-  applyPersonChange,
+  type DeleteUserCommand,
   type DeletionOutcome,
-  type PersonOutcome,
-} from '../directory/users/people-change.ts';
-import type {
-  ChangePersonCommand,
-  DeletePersonCommand,
-  IdentifyCommand,
-} from '../directory/users/people-commands.ts';
+} from '../directory/users/delete.ts';
+import {
+  applyIdentify,
+  applyLink,
+  type IdentifyCommand,
+  type LinkCommand,
+} from '../directory/users/identify.ts';
+import type { UserOutcome } from '../directory/users/outcome.ts';
 import { applySignIn, type SignInCommand } from '../directory/users/sign-in.ts';
-import { applyCreation, applyUpdate, type UserOutcome } from '../directory/users/user-change.ts';
-import type { CreateUserCommand, UpdateUserCommand } from '../directory/users/user-commands.ts';
+import {
+  applyPersonChange,
+  applyUpdate,
+  type ChangePersonCommand,
+  type UpdateUserCommand,
+} from '../directory/users/update.ts';
+import type { UserWithAttributes, UserWithMemberships } from '../directory/users/user.ts';
 import type { Env } from '../env.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import { type Due, DueNotes } from './due-notes.ts';
@@ -71,39 +76,41 @@ export class Registrar extends DurableObject<Env> {
     return this.#publish(due, (db) => applyRevocation(db, command));
   }
 
-  /** Creates or updates the person of this email. */
-  identify(command: IdentifyCommand): Promise<Acknowledged<PersonOutcome>> {
+  /** Creates or updates the user of this email. */
+  identify(command: IdentifyCommand): Promise<Acknowledged<UserOutcome<UserWithAttributes>>> {
     return this.#change((db) => applyIdentify(db, command));
   }
 
-  /** Makes a subject of an outside issuer known, and its user with it. Whether it is known now. */
+  /** Links a subject of an outside issuer to the user of this email. Whether it is linked now. */
   linkIdentity(command: LinkCommand): Promise<Acknowledged<boolean>> {
     return this.#change((db) => applyLink(db, command));
   }
 
-  /** Updates a person. What is known about people is not published. */
-  changePerson(command: ChangePersonCommand): Promise<Acknowledged<PersonOutcome>> {
+  /** Updates the details of a user, which no copy shows. */
+  updatePerson(
+    command: ChangePersonCommand,
+  ): Promise<Acknowledged<UserOutcome<UserWithAttributes>>> {
     return this.#change((db) => applyPersonChange(db, command));
   }
 
-  /** Deletes a person, and then the published copies. */
-  deletePerson(command: DeletePersonCommand): Promise<Acknowledged<DeletionOutcome>> {
-    const { userId, tenantKeys } = command;
-    return this.#publish({ userId, tenantKeys }, (db) => applyDeletion(db, command));
-  }
-
   /** Creates the user of this email. */
-  createUser(command: CreateUserCommand): Promise<Acknowledged<UserOutcome>> {
+  createUser(command: CreateUserCommand): Promise<Acknowledged<UserOutcome<UserWithMemberships>>> {
     return this.#change((db) => applyCreation(db, command));
   }
 
-  /** Changes a user. With a new email the person belongs to the registrar of that email. */
-  updateUser(command: UpdateUserCommand): Promise<Acknowledged<UserOutcome>> {
+  /** Changes a user. With a new email the user belongs to the registrar of that email. */
+  updateUser(command: UpdateUserCommand): Promise<Acknowledged<UserOutcome<UserWithMemberships>>> {
     const due = { userId: command.userId, tenantKeys: [] };
     return this.#publish(due, (db) => applyUpdate(db, command));
   }
 
-  /** Takes over a person whose email has become this registrar's. */
+  /** Deletes a user, and then the published copies. */
+  deleteUser(command: DeleteUserCommand): Promise<Acknowledged<DeletionOutcome>> {
+    const { userId, tenantKeys } = command;
+    return this.#publish({ userId, tenantKeys }, (db) => applyDeletion(db, command));
+  }
+
+  /** Takes over a user whose email has become this registrar's. */
   async adopt(userId: string): Promise<void> {
     const due = { userId, tenantKeys: [] };
     await this.#queue.run(async () => {

@@ -3,9 +3,7 @@ import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { newId } from '../../src/db/ids.ts';
-import { NO_CHANGE } from '../../src/directory/attributes/rules.ts';
-import { detailsOf } from '../../src/directory/users/details.ts';
-import { applyLink } from '../../src/directory/users/identities.ts';
+import { applyLink } from '../../src/directory/users/identify.ts';
 import { record } from '../support/client.ts';
 import { type Claims, outsideIssuer } from '../support/outside-issuer.ts';
 import { delayed, probeD1 } from '../support/storage-probe.ts';
@@ -165,11 +163,9 @@ test('in D1 alone, one subject under ten emails at once makes one user and leave
   const link = (i: number) =>
     applyLink(db, {
       ...{ issuer: 'https://race.test/', subject: 'one' },
-      person: {
-        ...{ userId: newId('user'), principalId: newId('principal'), mutationId: newId('event') },
-        ...{ email: `race${i}@example.com`, actorId: null, requestId: 'test', now: Date.now() },
-        details: detailsOf({ emailVerified: true }, NO_CHANGE),
-      },
+      ...{ userId: newId('user'), principalId: newId('principal'), mutationId: newId('event') },
+      ...{ email: `race${i}@example.com`, actorId: null, requestId: 'test', now: Date.now() },
+      fields: { email_verified: 1 },
     });
   const known = await Promise.all(Array.from({ length: 10 }, (_, i) => link(i)));
   expect(known).toEqual(Array(10).fill(true));
@@ -183,14 +179,12 @@ test('in D1 alone, one subject under ten emails at once makes one user and leave
 test('a link whose acknowledgement was lost is the same when it is tried again', async () => {
   const command = {
     ...{ issuer: 'https://retry.test/', subject: 'one' },
-    person: {
-      ...{ userId: newId('user'), principalId: newId('principal'), mutationId: newId('event') },
-      ...{ email: 'retry@example.com', actorId: null, requestId: 'test', now: Date.now() },
-      details: detailsOf({ emailVerified: true }, NO_CHANGE),
-    },
+    ...{ userId: newId('user'), principalId: newId('principal'), mutationId: newId('event') },
+    ...{ email: 'retry@example.com', actorId: null, requestId: 'test', now: Date.now() },
+    fields: { email_verified: 1 as const },
   };
   expect(await applyLink(env.DB, command)).toBe(true);
   expect(await applyLink(env.DB, command)).toBe(true);
-  expect(await counted('users WHERE id = ?', command.person.userId)).toBe(1);
-  expect(await counted('events WHERE id = ?', command.person.mutationId)).toBe(1);
+  expect(await counted('users WHERE id = ?', command.userId)).toBe(1);
+  expect(await counted('events WHERE id = ?', command.mutationId)).toBe(1);
 });

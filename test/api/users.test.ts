@@ -262,6 +262,13 @@ describe('changing a user', () => {
       .toMatch(/^roster; hit; ttl=/);
   });
 
+  test('the last platform administrator may change what is no demotion', async () => {
+    const path = `/platform/users/${people.operator.id}`;
+    const { status, json } = await as('root').put(path, { name: 'The Operator' });
+    expect(status).toBe(200);
+    expect(json.user).toMatchObject({ name: 'The Operator', role: 'platform_admin' });
+  });
+
   test('the last platform administrator is neither demoted, suspended nor deleted, also in a race', async () => {
     const path = `/platform/users/${people.operator.id}`;
     expect((await as('root').put(path, { role: 'user' })).status).toBe(409);

@@ -81,7 +81,7 @@ test('1,000 identifies of one new email, fifty at a time, spelled in three ways:
 
 test('without the registrar’s order, D1 alone lets one of the creators win', async () => {
   const email = 'raw@example.com';
-  const { applyIdentify } = await import('../../src/directory/users/people-change.ts');
+  const { applyIdentify } = await import('../../src/directory/users/identify.ts');
   const { newId } = await import('../../src/db/ids.ts');
   const db = probeD1(env.DB, delayed(3));
   const results = await Promise.all(
@@ -89,13 +89,15 @@ test('without the registrar’s order, D1 alone lets one of the creators win', a
       const command = {
         ...{ email, userId: newId('user'), principalId: newId('principal') },
         ...{ mutationId: newId('event'), actorId: null, requestId: 'test', now: Date.now() },
-        details: {
-          ...{ fields: '{}', nameSearch: '', set: JSON.stringify({ [key(i)]: i }), unset: '[]' },
-          ...{ checkedAgainst: [{ key: key(i), type: 'number' as const }], keys: [] },
+        fields: {},
+        attributes: {
+          set: { [key(i)]: i },
+          unset: [],
+          checkedAgainst: [{ key: key(i), type: 'number' as const }],
         },
       };
       const outcome = await applyIdentify(db, command);
-      return outcome.is === 'done' && outcome.person.user_id === command.userId;
+      return outcome.is === 'done' && outcome.user.id === command.userId;
     }),
   );
   expect(results.filter(Boolean)).toHaveLength(1);

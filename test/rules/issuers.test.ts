@@ -1,4 +1,4 @@
-/** Valid and invalid values of `JWT_ISSUERS`, with the message for each mistake. */
+/** What `JWT_ISSUERS` must be, and what is said when it is not. */
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
@@ -12,30 +12,30 @@ const good = {
   algorithms: ['RS256'],
 };
 
-/** Sends a request to a deployment with this variable. It is checked before anything else. */
+/** A request to a deployment with this variable: configuration is checked before anything else. */
 const starting = (JWT_ISSUERS: string) => () =>
   worker.fetch(incoming('/healthz'), { ...env, JWT_ISSUERS }, createExecutionContext());
 const startingWith = (...entries: unknown[]) => starting(JSON.stringify(entries));
 
 test.each<[string, object]>([
-  ['only the required fields', {}],
+  ['all that is needed', {}],
   ['several audiences', { audience: ['roster', 'https://api.example.com'] }],
   [
-    'all fields',
+    'all that is possible',
     {
       ...{ algorithms: ['RS256', 'PS512', 'ES384', 'EdDSA'], createUsers: true },
       ...{ adminClaims: ['a.b.c', 'role=platform_admin', 'x=a=b'] },
     },
   ],
   [
-    'user_metadata that only the server writes',
+    'user_metadata that its user cannot write',
     {
       ...{ adminClaims: ['user_metadata.is_platform_admin'], serverWrittenUserMetadata: true },
     },
   ],
-  ['keys on localhost', { jwksUrl: 'http://localhost:9000/jwks' }],
-  ['keys on 127.0.0.1', { jwksUrl: 'http://127.0.0.1:9000/jwks' }],
-  ['keys under .test', { jwksUrl: 'http://id.test/jwks' }],
+  ['keys on this machine', { jwksUrl: 'http://localhost:9000/jwks' }],
+  ['keys on this machine, by number', { jwksUrl: 'http://127.0.0.1:9000/jwks' }],
+  ['keys in a test', { jwksUrl: 'http://id.test/jwks' }],
 ])('good: %s', async (_name, change) => {
   expect((await startingWith({ ...good, ...change })()).status).toBe(200);
 });
@@ -58,29 +58,29 @@ test.each<[string, object, string]>([
   ['an empty list of audiences', { audience: [] }, `audience: ${missing}`],
   ['keys over plain http', { jwksUrl: 'http://id.example.com/' }, 'jwksUrl: must be an https URL'],
   [
-    'a host that begins with localhost',
+    'a host that only begins like ours',
     { jwksUrl: 'http://localhost.example.com/' },
     'jwksUrl: must be an https URL',
   ],
   [
-    'a host whose end resembles .test',
+    'a host that only ends like a test',
     { jwksUrl: 'http://id.latest/' },
     'jwksUrl: must be an https URL',
   ],
   ['keys in a file', { jwksUrl: 'file:///keys' }, 'jwksUrl: must be an https URL'],
   ['no URL of keys', { jwksUrl: undefined }, 'jwksUrl: must be text'],
   [
-    'a claim that users write',
+    'what users write',
     { adminClaims: ['user_metadata.is_platform_admin'] },
     `adminClaims.0: ${writtenByUsers}`,
   ],
   [
-    'a claim that users write, as text',
+    'what users write, as text',
     { adminClaims: ['a', 'user_metadata=x'] },
     `adminClaims.1: ${writtenByUsers}`,
   ],
   [
-    'a claim that users write, further down',
+    'what users write, further down',
     { adminClaims: ['raw.user_metadata.x'] },
     `adminClaims.0: ${writtenByUsers}`,
   ],
@@ -122,7 +122,7 @@ test.each<[string, string, string]>([
   );
 });
 
-test('one message lists all mistakes, at every request', () => {
+test('every mistake is told at once, and again with every request', () => {
   const start = startingWith(
     { ...good, audience: '', algorithms: ['HS256'] },
     { ...good, jwksUrl: 1 },

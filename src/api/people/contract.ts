@@ -1,20 +1,20 @@
 import * as z from 'zod';
-import { email, image, name } from '../../directory/users/fields.ts';
+import { email, profile } from '../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { GLOBAL_ROLES } from '../../policy/permissions.ts';
 import { instantFrom, instantUntil } from '../../values/dates.ts';
 import { time } from '../../values/time.ts';
+import { shownProfile } from '../profile.ts';
 
 const person = lazily(() =>
   z
     .object({
       principalId: z.string().meta({ example: 'principal_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
       userId: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-      name: z.string().nullable().meta({ example: 'Jane Doe' }),
+      ...shownProfile(),
       email: z.string().meta({ example: 'jane@example.com' }),
-      image: z.string().nullable().meta({ example: 'https://example.com/avatar.jpg' }),
       emailVerified: z.boolean(),
       attributes: z
         .record(z.string(), z.unknown())
@@ -35,8 +35,7 @@ const personDetail = lazily(() =>
 );
 
 const details = () => ({
-  name: name().optional(),
-  image: image().optional().meta({ description: 'An https URL; it is never fetched.' }),
+  ...profile(),
   emailVerified: z.boolean().optional(),
   attributes: z
     .record(z.string(), z.unknown())

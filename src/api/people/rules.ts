@@ -1,20 +1,25 @@
-/** What a request about a person means: pure. */
-import { checkAttributes, type Typed } from '../../directory/attributes/rules.ts';
-import { detailsOf } from '../../directory/users/details.ts';
-import type { Details } from '../../directory/users/people-commands.ts';
+/** What a request about a person means. Pure. */
+import {
+  type AttributeChange,
+  checkAttributes,
+  type Typed,
+} from '../../directory/attributes/rules.ts';
+import { profileFields } from '../../directory/users/fields.ts';
+import type { UserFields, UserRow } from '../../directory/users/user.ts';
 import { Problem } from '../../http/problem.ts';
 import type { PersonChange } from './contract.ts';
 
-/** The details to store. Raises `invalid_attributes`: all are checked before anything is written. */
-export function checkedDetails(
-  { attributes = {}, ...fields }: PersonChange,
+/** What to store. Raises `invalid_attributes`: all are checked before anything is written. */
+export function checkedChange(
+  { attributes = {}, emailVerified, ...profile }: PersonChange,
   definitions: readonly Typed[],
-): Details {
+): { readonly fields: UserFields; readonly attributes: AttributeChange } {
   const { change, invalid } = checkAttributes(attributes, definitions);
   if (invalid.length > 0) throw new Problem({ is: 'invalid_attributes', invalid });
-  return detailsOf(fields, change);
+  const email_verified = emailVerified === undefined ? undefined : emailVerified ? 1 : 0;
+  return { fields: { ...profileFields(profile), email_verified }, attributes: change };
 }
 
-/** A strong validator of a user: whose, and which version. */
-export const personEtag = (userId: string, version: number): string =>
-  `"${version}-${userId.slice(-12)}"`;
+/** A strong validator of a user: its version, and a mark of which user it is. */
+export const personEtag = ({ id, version }: Pick<UserRow, 'id' | 'version'>): string =>
+  `"${version}-${id.slice(-12)}"`;

@@ -3,7 +3,11 @@ import { callerIn, callerStatement } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
 import { organizationsNamed, type TenantRow, tenantById } from '../../directory/tenants/tenant.ts';
-import { type UserRow, userByEmail, userById } from '../../directory/users/user-queries.ts';
+import {
+  idOrPrincipal,
+  type UserWithMemberships,
+  userWithMemberships,
+} from '../../directory/users/user.ts';
 import { notFound, Problem } from '../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { can, seesScope } from '../../policy/can.ts';
@@ -25,7 +29,7 @@ export interface RequestFacts {
   /** The tenant that the path names. */
   readonly tenant: TenantRow | null;
   /** The user that the path or the body names. */
-  readonly user: UserRow | null;
+  readonly user: UserWithMemberships | null;
   /** The organizations that a body may mean, and the application that it names. */
   readonly organizations: readonly TenantRow[];
   readonly application: TenantRow | null;
@@ -46,14 +50,17 @@ export async function findFacts(
     orgId === undefined
       ? tenantById(db, 'application', appId ?? '')
       : tenantById(db, 'organization', orgId),
-    named.email === undefined ? userById(db, named.userId ?? '') : userByEmail(db, named.email),
+    userWithMemberships(
+      db,
+      named.email === undefined ? idOrPrincipal(named.userId ?? '') : { email: named.email },
+    ),
     organizationsNamed(db, named.organization ?? ''),
     tenantById(db, 'application', named.applicationId ?? ''),
   ]);
   return {
     caller: callerIn(caller, credential, now),
     tenant: firstOf<TenantRow>(tenant) ?? null,
-    user: firstOf<UserRow>(user) ?? null,
+    user: firstOf<UserWithMemberships>(user) ?? null,
     organizations: rowsOf<TenantRow>(organizations),
     application: firstOf<TenantRow>(application) ?? null,
   };

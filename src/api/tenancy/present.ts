@@ -1,9 +1,15 @@
 import type { MemberRow } from '../../directory/members/member.ts';
 import type { TenantRow } from '../../directory/tenants/tenant.ts';
-import type { MembershipOf, UserRow } from '../../directory/users/user-queries.ts';
+import {
+  type Membership,
+  membershipsOf,
+  type UserRow,
+  type UserWithMemberships,
+} from '../../directory/users/user.ts';
 import type { Scope } from '../../policy/caller.ts';
 import { effectivePermissions } from '../../policy/tenancy.ts';
 import { iso, isoOrNull } from '../../values/time.ts';
+import { presentProfile } from '../profile.ts';
 
 /** How a status is shown beside its plain form. */
 export const STATUS_LABELS = {
@@ -12,14 +18,11 @@ export const STATUS_LABELS = {
   suspended: 'Suspended',
 } as const;
 
-/** The memberships that a viewer may know of. */
-export type Visible = (membership: MembershipOf) => boolean;
+/** Whether a viewer may know of a membership. */
+export type Visible = (membership: Membership) => boolean;
 
-export const membershipsOf = (row: UserRow): MembershipOf[] =>
-  JSON.parse(row.memberships) as MembershipOf[];
-
-/** The user object with every field, always. Memberships that the viewer may not know are left out. */
-export function presentUser(row: UserRow, scope: Scope, visible: Visible) {
+/** A user with every field, but without the memberships that the viewer may not know of. */
+export function presentUser(row: UserWithMemberships, scope: Scope, visible: Visible) {
   const memberships = membershipsOf(row);
   const seen = memberships.filter(visible);
   const organizations = seen.filter(({ kind }) => kind === 'organization');
@@ -31,10 +34,9 @@ export function presentUser(row: UserRow, scope: Scope, visible: Visible) {
     principalId: row.principal_id,
     email: row.email,
     username: row.username,
-    name: row.name,
+    ...presentProfile(row),
     firstName: row.first_name,
     lastName: row.last_name,
-    image: row.image,
     emailVerified: row.email_verified === 1,
     status: STATUS_LABELS[row.status],
     userStatus: row.status,
@@ -61,7 +63,7 @@ const presentLogin = (time: number | null) => ({
   lastLoginAt: isoOrNull(time),
 });
 
-const presentRole = ({ role, kind, scopeId, name }: MembershipOf) => ({
+const presentRole = ({ role, kind, scopeId, name }: Membership) => ({
   role: String(role),
   scope: String(kind),
   scopeId,
@@ -72,7 +74,7 @@ const globalRoles = ({ role }: UserRow) =>
   role === 'user' ? [] : [{ role, scope: 'platform', scopeId: 'platform', scopeName: 'Platform' }];
 
 /** An organization, as the list of a user's organizations shows it. */
-export const presentUserOrganization = (membership: MembershipOf) => ({
+export const presentUserOrganization = (membership: Membership) => ({
   id: membership.scopeId,
   name: membership.name,
   description: membership.description,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { passwordProblem } from '../../auth/password.ts';
 import { normaliseEmail } from '../../values/email.ts';
 import { imageUrlIn } from '../../values/image.ts';
+import type { UserFields } from './user.ts';
 
 /** An email, in the one form that is stored and compared. */
 export const email = () =>
@@ -29,6 +30,21 @@ export const image = () =>
       return url ?? z.NEVER;
     })
     .nullable();
+
+/** The profile of a user: an absent field stays. */
+export const profile = () => ({
+  name: name().optional(),
+  image: image().optional().meta({ description: 'An https URL; it is never fetched.' }),
+});
+
+export type Profile = {
+  readonly [Field in keyof ReturnType<typeof profile>]?:
+    | z.output<ReturnType<typeof profile>[Field]>
+    | undefined;
+};
+
+/** The columns that a profile sets. */
+export const profileFields = ({ name, image }: Profile): UserFields => ({ name, image });
 
 /** A new password. */
 export const password = () =>

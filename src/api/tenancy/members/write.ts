@@ -2,7 +2,7 @@
 
 import type { MemberCommand, MemberOutcome } from '../../../directory/members/change.ts';
 import type { MemberRow } from '../../../directory/members/member.ts';
-import type { UserRow } from '../../../directory/users/user-queries.ts';
+import { membershipsOf, type UserWithMemberships } from '../../../directory/users/user.ts';
 import { conflict, invalidBody, notFound } from '../../../http/problem.ts';
 import type { Scope } from '../../../policy/caller.ts';
 import type { ScopeRole } from '../../../policy/permissions.ts';
@@ -17,7 +17,7 @@ import {
   scopeAt,
   type TenancyCall,
 } from '../facts.ts';
-import { membershipsOf, presentMember } from '../present.ts';
+import { presentMember } from '../present.ts';
 import { managesService } from '../users/rules.ts';
 import type { View } from './list.ts';
 
@@ -96,7 +96,7 @@ async function memberAt(
   return { facts, scope, user, role };
 }
 
-const roleIn = (user: UserRow, scope: Scope): ScopeRole | null =>
+const roleIn = (user: UserWithMemberships, scope: Scope): ScopeRole | null =>
   membershipsOf(user).find(({ scopeId }) => scopeId === scope.id)?.role ?? null;
 
 /** Raises 403 unless the caller may give and take a role. */
@@ -110,7 +110,7 @@ function ensureRole({ caller }: RequestFacts, role: ScopeRole, scope: Scope): vo
 async function change(
   call: TenancyCall,
   { caller, tenant }: RequestFacts,
-  { id: userId, email }: UserRow,
+  { id: userId, email }: UserWithMemberships,
   { id: scopeId }: Scope,
   change: Pick<MemberCommand, 'how' | 'role' | 'from'>,
 ): Promise<MemberRow | null> {

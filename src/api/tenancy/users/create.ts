@@ -2,12 +2,13 @@
 
 import { hashPassword } from '../../../auth/password.ts';
 import { newToken } from '../../../auth/token.ts';
-import type { CreateUserCommand } from '../../../directory/users/user-commands.ts';
+import type { CreateUserCommand } from '../../../directory/users/create.ts';
 import { created } from '../../../http/reply.ts';
 import { PLATFORM, type Scope } from '../../../policy/caller.ts';
-import { permissionIn } from '../../../policy/tenancy.ts';
+import { scopePermission } from '../../../policy/permissions.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
+import { userIn } from '../../user-outcome.ts';
 import {
   ensureCan,
   findFacts,
@@ -18,8 +19,14 @@ import {
 } from '../facts.ts';
 import { presentUser } from '../present.ts';
 import type { Family } from './list.ts';
-import { userIn } from './outcome.ts';
-import { checkUsername, fieldsOf, globalRoleOf, madeIn, placementsOf, visibleIn } from './rules.ts';
+import {
+  checkUsername,
+  fieldsOf,
+  globalRoleOf,
+  placedIn,
+  placementsOf,
+  visibleIn,
+} from './rules.ts';
 import type { UserCreation } from './schemas.ts';
 
 export interface CreateCall extends TenancyCall {
@@ -32,19 +39,14 @@ export async function createUser(call: CreateCall, params: ScopeParams, family: 
   const { organization, applicationId } = body;
   const facts = await findFacts(call, params, { organization, applicationId });
   const scope = scopeAt(params, facts);
-  const isService = family === 'service_users' || body.isServiceUser || body.role === 'service';
+  const isService =
+    family === 'service_users' || Boolean(body.isServiceUser) || body.role === 'service';
   const verb = isService ? 'manage_service_users' : 'create_users';
-  const doing = isService ? 'manage service users' : 'create users';
-  ensureCan(facts.caller, permissionIn(scope, verb), scope, doing);
-  const command = await creationOf(call, facts, scope, Boolean(isService));
-  const user = userIn(
-    await inRegistrar(call, command.command.email, (registrar) =>
-      registrar.createUser(command.command),
-    ),
-  );
-  const shown = presentUser(user, scope, visibleIn(scope));
-  const { apiKey } = command;
-  return { user: shown, applicationId: shown.applicationId, ...(apiKey && { apiKey }) };
+  ensureCan(facts.caller, scopePermission(scope, verb), scope, verb.replaceAll('_', ' '));
+  const { command, apiKey } = await commandOf(call, facts, scope, isService);
+  const outcome = await inRegistrar(call, body.email, (registrar) => registrar.createUser(command));
+  const user = presentUser(userIn(outcome), scope, visibleIn(scope));
+  return { user, applicationId: user.applicationId, ...(apiKey !== null && { apiKey }) };
 }
 
 type Created = Awaited<ReturnType<typeof createUser>>;
@@ -53,7 +55,7 @@ type Created = Awaited<ReturnType<typeof createUser>>;
 export const createdUser = (made: Created, headers: Record<string, string> = {}) =>
   created(made, { Location: `/api/v1/platform/users/${made.user.id}`, ...headers });
 
-async function creationOf(
+async function commandOf(
   call: CreateCall,
   facts: RequestFacts,
   scope: Scope,
@@ -63,24 +65,31 @@ async function creationOf(
   const { caller } = facts;
   const { email, username = email } = body;
   checkUsername(username, email);
-  const userId = newId('user');
-  const mutation = mutationBy(caller, call);
   const globalRole = globalRoleOf(body, 'user', caller, PLATFORM) ?? 'user';
-  const placements = madeIn(scope, placementsOf(body, facts, scope));
-  const { email: _, username: __, ...fields } = fieldsOf(body, null);
-  // A service has no password: it is let in by its key.
+  const placements = placedIn(scope, placementsOf(body, facts, scope));
+  // A service has no password: it signs in with its key.
   const password = isService ? undefined : body.password;
-  const hash = password === undefined ? {} : { password_hash: await hashPassword(password) };
+  const password_hash = password === undefined ? undefined : await hashPassword(password);
+  const mutation = mutationBy(caller, call);
+  const userId = newId('user');
   const key = isService ? newToken(userId, newId('token')) : null;
-  const limits = { scopeId: scope.kind === 'platform' ? null : scope.id, permissions: null };
-  const apiKey = key && {
-    ...{ ...key, ...mutation, limits, expiresAt: null },
-    ...{ kind: 'service' as const, name: 'api key' },
-  };
-  const command = {
-    ...{ ...mutation, userId, principalId: newId('principal'), email, username, globalRole },
-    ...{ kind: isService ? ('service' as const) : ('human' as const), placements },
-    ...{ fields: { ...fields, ...hash }, apiKey },
+  const command: CreateUserCommand = {
+    ...mutation,
+    userId,
+    principalId: newId('principal'),
+    kind: isService ? 'service' : 'human',
+    globalRole,
+    fields: { ...fieldsOf(body, null), email, username, password_hash },
+    placements,
+    apiKey: key && { ...mutation, ...key, ...keyTerms(scope) },
   };
   return { command, apiKey: key?.token ?? null };
 }
+
+/** The key of a service user acts in the scope where the user was created, with all its rights. */
+const keyTerms = ({ id, kind }: Scope) => ({
+  kind: 'service' as const,
+  name: 'api key',
+  limits: { scopeId: kind === 'platform' ? null : id, permissions: null },
+  expiresAt: null,
+});

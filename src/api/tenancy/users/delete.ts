@@ -1,14 +1,13 @@
-import type { UserRow } from '../../../directory/users/user-queries.ts';
+import { membershipsOf, type UserWithMemberships } from '../../../directory/users/user.ts';
 import { type Caller, PLATFORM } from '../../../policy/caller.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
-import { refuseDeletion } from '../../people/write.ts';
+import { problemOf } from '../../user-outcome.ts';
 import { ensureCan, findFacts, type ScopeParams, type TenancyCall } from '../facts.ts';
-import { membershipsOf } from '../present.ts';
 import { serviceUserAt } from './read.ts';
 import { visibleUser } from './rules.ts';
 
-/** Deletes any user; the platform's administrators alone may. */
+/** Deletes any user. Only administrators of the platform may. */
 export async function deleteUser(call: TenancyCall, userId: string) {
   const facts = await findFacts(call, {}, { userId });
   const { user } = visibleUser(facts, PLATFORM);
@@ -21,13 +20,15 @@ export async function deleteServiceUser(call: TenancyCall, params: ScopeParams, 
   return remove(call, at.facts.caller, at.user);
 }
 
-async function remove(call: TenancyCall, caller: Caller, user: UserRow) {
-  const outcome = await inRegistrar(call, user.email, (registrar) =>
-    registrar.deletePerson({
-      ...{ userId: user.id, reach: 'anyone', ifVersion: null, ...mutationBy(caller, call) },
-      tenantKeys: membershipsOf(user).map(({ key }) => key),
-    }),
-  );
-  refuseDeletion(outcome);
+async function remove(call: TenancyCall, caller: Caller, user: UserWithMemberships) {
+  const command = {
+    ...mutationBy(caller, call),
+    userId: user.id,
+    reach: 'anyone' as const,
+    ifVersion: null,
+    tenantKeys: membershipsOf(user).map(({ key }) => key),
+  };
+  const { is } = await inRegistrar(call, user.email, (registrar) => registrar.deleteUser(command));
+  if (is !== 'done') throw problemOf(is);
   return { success: true as const };
 }

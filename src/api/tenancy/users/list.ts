@@ -1,5 +1,6 @@
-import { type UserRow, userPage } from '../../../directory/users/user-queries.ts';
-import { permissionIn } from '../../../policy/tenancy.ts';
+import { usersInScope } from '../../../directory/users/list-in-scope.ts';
+import type { UserWithMemberships } from '../../../directory/users/user.ts';
+import { scopePermission } from '../../../policy/permissions.ts';
 import { ensureCan, findFacts, type ScopeParams, scopeAt, type TenancyCall } from '../facts.ts';
 import { cut, idAfter } from '../paging.ts';
 import { presentUser } from '../present.ts';
@@ -21,13 +22,13 @@ export interface ListCall extends TenancyCall {
 export async function listUsers(call: ListCall, params: ScopeParams, family: Family) {
   const facts = await findFacts(call, params);
   const scope = scopeAt(params, facts);
-  ensureCan(facts.caller, permissionIn(scope, `read_${family}`), scope, `read ${words[family]}`);
-  const { limit, cursor, isServiceUser: asked } = call.query;
+  ensureCan(facts.caller, scopePermission(scope, `read_${family}`), scope, `read ${words[family]}`);
+  const { limit, cursor, isServiceUser: wanted } = call.query;
   const isServiceUser =
-    family === 'service_users' || asked === 'true' ? true : asked ? false : null;
+    family === 'service_users' || wanted === 'true' ? true : wanted ? false : null;
   const list = [scope.id, isServiceUser];
   const filter = { scope, isServiceUser, limit, after: idAfter(cursor, list) };
-  const { results } = await userPage(call.db, filter).all<UserRow>();
+  const { results } = await usersInScope(call.db, filter).all<UserWithMemberships>();
   const { page, nextCursor } = cut(results, limit, list, ({ id }) => id);
   const users = page.map((row) => presentUser(row, scope, visibleIn(scope)));
   return { users, nextCursor };

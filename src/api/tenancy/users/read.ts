@@ -1,6 +1,6 @@
-import { Problem } from '../../../http/problem.ts';
+import { notFound } from '../../../http/problem.ts';
 import { PLATFORM } from '../../../policy/caller.ts';
-import { permissionIn } from '../../../policy/tenancy.ts';
+import { scopePermission } from '../../../policy/permissions.ts';
 import {
   ensure,
   ensureCan,
@@ -12,7 +12,7 @@ import {
 import { presentUser } from '../present.ts';
 import { belongsTo, managesService, visibleIn, visibleUser } from './rules.ts';
 
-/** One user by id: oneself, or someone in a scope where the caller reads users. */
+/** One user by id: the caller itself, or a user of a scope where the caller may read users. */
 export async function readUser(call: TenancyCall, userId: string) {
   const { user, visible } = visibleUser(await findFacts(call, {}, { userId }), PLATFORM);
   return { user: presentUser(user, PLATFORM, visible) };
@@ -23,22 +23,24 @@ export async function readServiceUser(call: TenancyCall, params: ScopeParams, us
   return { user: presentUser(user, scope, visibleIn(scope)) };
 }
 
-/** A service user of the path's scope, for who may do this there; through any other scope's path it looks absent. */
+/** A service user of the path's scope, if the caller may do this there. In other scopes it is a 404. */
 export async function serviceUserAt(
   call: TenancyCall,
   params: ScopeParams,
   userId: string,
   verb: 'read_service_users' | 'manage_service_users',
-  about: { organization?: string | undefined; applicationId?: string | undefined } = {},
+  named: { organization?: string | undefined; applicationId?: string | undefined } = {},
 ) {
-  const facts = await findFacts(call, params, { userId, ...about });
+  const facts = await findFacts(call, params, { userId, ...named });
   const scope = scopeAt(params, facts);
-  ensureCan(facts.caller, permissionIn(scope, verb), scope, verb.replaceAll('_', ' '));
+  const permission = scopePermission(scope, verb);
+  const to = verb.replaceAll('_', ' ');
+  ensureCan(facts.caller, permission, scope, to);
   const { user } = facts;
   if (user?.kind !== 'service' || !belongsTo(user, scope)) {
-    throw new Problem({ is: 'not_found', noun: 'user' });
+    throw notFound('user');
   }
-  const managed = verb === 'read_service_users' || managesService(facts.caller, user);
-  ensure(managed, { permission: permissionIn(scope, verb), scope, to: verb.replaceAll('_', ' ') });
+  const isManaged = verb === 'read_service_users' || managesService(facts.caller, user);
+  ensure(isManaged, { permission, scope, to });
   return { facts, scope, user };
 }

@@ -1,8 +1,9 @@
+import { membershipsOf } from '../../../directory/users/user.ts';
 import { ok } from '../../../http/reply.ts';
 import { surface } from '../../../pipeline/surface.ts';
 import { PLATFORM } from '../../../policy/caller.ts';
 import { findFacts, type ScopeParams } from '../facts.ts';
-import { membershipsOf, presentUserOrganization } from '../present.ts';
+import { presentUserOrganization } from '../present.ts';
 import { userContracts } from './contract.ts';
 import { type CreateCall, createdUser, createUser } from './create.ts';
 import { deleteUser } from './delete.ts';

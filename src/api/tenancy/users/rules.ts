@@ -1,24 +1,25 @@
-/** What a request about a user means: pure decisions over who asks, where, about whom. */
+/** What a request about a user means, over what D1 knows about it. Pure. */
 
 import type { Placement } from '../../../directory/members/placement.ts';
-import { searchForm } from '../../../directory/users/details.ts';
-import type { UserFields } from '../../../directory/users/user-commands.ts';
-import type { MembershipOf, UserRow } from '../../../directory/users/user-queries.ts';
-import { Problem } from '../../../http/problem.ts';
+import { profileFields } from '../../../directory/users/fields.ts';
+import {
+  type Membership,
+  membershipsOf,
+  type UserFields,
+  type UserWithMemberships,
+} from '../../../directory/users/user.ts';
+import { invalidBody, notFound } from '../../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can, seesScope } from '../../../policy/can.ts';
-import type { GlobalRole } from '../../../policy/permissions.ts';
-import { manageMembers, mayManageAdmins, permissionIn } from '../../../policy/tenancy.ts';
+import { type GlobalRole, scopePermission } from '../../../policy/permissions.ts';
+import { manageMembers, mayManageAdmins } from '../../../policy/tenancy.ts';
 import { ensureCan, type RequestFacts, scopeOf } from '../facts.ts';
-import { membershipsOf, type Visible } from '../present.ts';
+import type { Visible } from '../present.ts';
 import type { UserCreation, UserUpdate } from './schemas.ts';
 
-export const invalid = (field: string, message: string) =>
-  new Problem({ is: 'invalid_body', issues: [{ path: [field], message }] });
+const tenantOf = ({ scopeId: id, kind, parentId }: Membership): Scope => ({ id, kind, parentId });
 
-const tenantOf = ({ scopeId: id, kind, parentId }: MembershipOf): Scope => ({ id, kind, parentId });
-
-/** In a tenant's context only that tenant's own line is shown; on the platform, everything. */
+/** In a tenant only the memberships on its own line are shown; on the platform, all of them. */
 export const visibleIn =
   (scope: Scope): Visible =>
   ({ scopeId, applicationId }) =>
@@ -27,30 +28,31 @@ export const visibleIn =
     (scope.kind === 'application' ? applicationId === scope.id : scopeId === scope.parentId);
 
 /** Whether a user belongs to the scope of a path. */
-export const belongsTo = (user: UserRow, scope: Scope): boolean =>
+export const belongsTo = (user: UserWithMemberships, scope: Scope): boolean =>
   scope.kind === 'platform' ||
   membershipsOf(user).some(({ scopeId, applicationId }) =>
     scope.kind === 'application' ? applicationId === scope.id : scopeId === scope.id,
   );
 
 /**
- * A service is managed by who manages everything that it belongs to, and one that belongs to the
- * platform by the platform's: else it could be drawn into a tenant, and be taken over there.
+ * A service is managed by a caller who manages services in every tenant that it belongs to. One that
+ * belongs to no tenant is managed on the platform only: otherwise it could be drawn into a tenant and
+ * be taken over there.
  */
-export function managesService(caller: Caller, user: UserRow): boolean {
+export function managesService(caller: Caller, user: UserWithMemberships): boolean {
   if (can(caller, 'platform.manage_service_users', PLATFORM)) return true;
   const tenants = membershipsOf(user).map(tenantOf);
   const managed = (tenant: Scope) =>
-    can(caller, permissionIn(tenant, 'manage_service_users'), tenant);
+    can(caller, scopePermission(tenant, 'manage_service_users'), tenant);
   return user.role === 'user' && tenants.length > 0 && tenants.every(managed);
 }
 
-/** What of a user the caller may see; raises 403 among those of one tenant, 404 for the rest. */
+/** A user and the memberships that the caller may see. Otherwise 403 in a shared tenant, else 404. */
 export function visibleUser(
   { caller, user }: RequestFacts,
   platform: Scope,
-): { readonly user: UserRow; readonly visible: Visible } {
-  if (!user) throw new Problem({ is: 'not_found', noun: 'user' });
+): { readonly user: UserWithMemberships; readonly visible: Visible } {
+  if (!user) throw notFound('user');
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
   const unbound = caller.kind === 'root' || caller.limits.scopeId === null;
   if ((isSelf && unbound) || can(caller, 'platform.read_users', platform)) {
@@ -59,40 +61,47 @@ export function visibleUser(
   const tenants = membershipsOf(user).map(tenantOf);
   const visible: Visible = (membership) => {
     const tenant = tenantOf(membership);
-    return can(caller, permissionIn(tenant, 'read_users'), tenant);
+    return can(caller, scopePermission(tenant, 'read_users'), tenant);
   };
   if (membershipsOf(user).some(visible)) return { user, visible };
   if (isSelf || tenants.some((tenant) => seesScope(caller, tenant))) {
     ensureCan(caller, 'platform.read_users', platform, 'read users');
   }
-  throw new Problem({ is: 'not_found', noun: 'user' });
+  throw notFound('user');
 }
 
-/** The columns that a body gives; a name is made of its parts where it is not given itself. */
-export function fieldsOf(body: UserCreation | UserUpdate, before: UserRow | null): UserFields {
-  const { email, username, name, firstName, lastName, image, userStatus } = body;
-  const parts = [
-    firstName === undefined ? before?.first_name : firstName,
-    lastName === undefined ? before?.last_name : lastName,
-  ];
-  const joined = parts.filter(Boolean).join(' ');
-  const touched = firstName !== undefined || lastName !== undefined;
-  const whole = name === undefined && touched ? joined || null : name;
+/** The columns that a body gives. An email that was the username stays the username. */
+export function fieldsOf(
+  body: UserCreation | UserUpdate,
+  before: UserWithMemberships | null,
+): UserFields {
+  const { email, username, firstName, lastName, userStatus } = body;
+  const follows = before !== null && before.username === before.email;
   return {
-    ...(email !== undefined && { email }),
-    ...(username !== undefined && { username }),
-    ...(whole !== undefined && { name: whole, name_search: searchForm(whole ?? '') }),
-    ...(firstName !== undefined && { first_name: firstName }),
-    ...(lastName !== undefined && { last_name: lastName }),
-    ...(image !== undefined && { image }),
-    ...(userStatus !== undefined && { status: userStatus }),
+    ...profileFields({ ...body, name: wholeName(body, before) }),
+    email,
+    username: username ?? (follows ? email : undefined),
+    first_name: firstName,
+    last_name: lastName,
+    status: userStatus,
   };
 }
 
-/** A username that looks like an email must be one's own, or it would sign in as someone else's. */
+/** A name is made of its parts when the parts are given and the name is not. */
+function wholeName(
+  { name, firstName, lastName }: UserCreation | UserUpdate,
+  before: UserWithMemberships | null,
+): string | null | undefined {
+  if (name !== undefined || (firstName === undefined && lastName === undefined)) return name;
+  const first = firstName === undefined ? before?.first_name : firstName;
+  const last = lastName === undefined ? before?.last_name : lastName;
+  return [first, last].filter(Boolean).join(' ') || null;
+}
+
+/** A username that looks like an email must be the user's own: sign-in takes either. */
 export function checkUsername(username: string | undefined, email: string): void {
   if (username?.includes('@') && username.toLowerCase() !== email) {
-    throw invalid('username', 'A username with @ in it must be your own email.');
+    throw invalidBody('username', 'A username with @ in it must be your own email.');
   }
 }
 
@@ -106,21 +115,21 @@ export function globalRoleOf(
   const named = role === 'service' ? 'user' : role;
   const wanted = isPlatformAdmin ? 'platform_admin' : named;
   if (isPlatformAdmin && named !== undefined && named !== 'platform_admin' && role !== 'service') {
-    throw invalid('isPlatformAdmin', 'isPlatformAdmin contradicts role.');
+    throw invalidBody('isPlatformAdmin', 'isPlatformAdmin contradicts role.');
   }
   if (isPlatformAdmin === false && named === 'platform_admin') {
-    throw invalid('isPlatformAdmin', 'isPlatformAdmin contradicts role.');
+    throw invalidBody('isPlatformAdmin', 'isPlatformAdmin contradicts role.');
   }
   const demoted = isPlatformAdmin === false && before === 'platform_admin' ? 'user' : undefined;
-  const asked = wanted ?? demoted;
-  if (asked === undefined || asked === before) return null;
+  const granted = wanted ?? demoted;
+  if (granted === undefined || granted === before) return null;
   if (!mayManageAdmins(caller)) {
     ensureCan(caller, 'platform.manage_admins', platform, 'manage administrators');
   }
-  return asked;
+  return granted;
 }
 
-/** Where a body puts a user. Raises 400 for what it does not name exactly, 403 without the right. */
+/** The tenants that a body puts a user into. Raises 400 for an inexact name, 403 without the right. */
 export function placementsOf(
   body: Pick<UserCreation, 'organization' | 'applicationId'>,
   facts: RequestFacts,
@@ -132,11 +141,11 @@ export function placementsOf(
   // An organization has its application already: naming it says nothing new.
   if (within.kind === 'organization' && body.applicationId !== undefined) {
     if (body.applicationId !== within.parentId) {
-      throw invalid('applicationId', 'applicationId is another than that of the organization.');
+      throw invalidBody('applicationId', 'applicationId is another than that of the organization.');
     }
   } else if (body.applicationId !== undefined) {
     const application = applicationIn(body.applicationId, facts, within);
-    ensureCan(caller, permissionIn(application, 'create_users'), application, 'create users');
+    ensureCan(caller, scopePermission(application, 'create_users'), application, 'create users');
     member(application.id);
   }
   if (body.organization !== undefined) {
@@ -147,8 +156,8 @@ export function placementsOf(
   return placements;
 }
 
-/** Whoever is made in a tenant belongs there, wherever else the body puts them. */
-export const madeIn = (scope: Scope, placements: readonly Placement[]): readonly Placement[] =>
+/** A user that is created in a tenant belongs there, besides the tenants that the body names. */
+export const placedIn = (scope: Scope, placements: readonly Placement[]): readonly Placement[] =>
   scope.kind === 'platform' || placements.some(({ scopeId }) => scopeId === scope.id)
     ? placements
     : [...placements, { scopeId: scope.id, role: 'member' }];
@@ -156,10 +165,10 @@ export const madeIn = (scope: Scope, placements: readonly Placement[]): readonly
 function applicationIn(id: string, { caller, application }: RequestFacts, within: Scope): Scope {
   const scope = application && scopeOf(application);
   if (!scope || !seesScope(caller, scope)) {
-    throw invalid('applicationId', 'applicationId names no application that you can see.');
+    throw invalidBody('applicationId', 'applicationId names no application that you can see.');
   }
   if (within.kind === 'application' && id !== within.id) {
-    throw invalid('applicationId', 'applicationId is another than that of the path.');
+    throw invalidBody('applicationId', 'applicationId is another than that of the path.');
   }
   return scope;
 }
@@ -172,7 +181,7 @@ function organizationIn({ caller, organizations }: RequestFacts, within: Scope):
   const [only, other] = seen;
   if (!only || other) {
     const found = only ? 'more than one organization' : 'no organization';
-    throw invalid('organization', `organization names ${found} that you can see here.`);
+    throw invalidBody('organization', `organization names ${found} that you can see here.`);
   }
   return only;
 }

@@ -1,10 +1,11 @@
 /** The user object of this surface, and what may be said when one is made or changed. */
 import * as z from 'zod';
-import { email, image, name, password, username } from '../../../directory/users/fields.ts';
+import { email, name, password, profile, username } from '../../../directory/users/fields.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { GLOBAL_ROLES } from '../../../policy/permissions.ts';
 import { USER_STATUSES } from '../../../values/choices.ts';
 import { time } from '../../../values/time.ts';
+import { shownProfile } from '../../profile.ts';
 import { STATUS_LABELS } from '../present.ts';
 
 const text = () => z.string().nullable();
@@ -16,10 +17,9 @@ export const userReply = lazily(() =>
       principalId: z.string(),
       email: z.string(),
       username: z.string(),
-      name: text(),
+      ...shownProfile(),
       firstName: text(),
       lastName: text(),
-      image: text(),
       emailVerified: z.boolean(),
       status: z.enum(STATUS_LABELS),
       userStatus: z.enum(USER_STATUSES),
@@ -50,10 +50,9 @@ export const userReply = lazily(() =>
 );
 
 const details = () => ({
-  name: name().optional(),
+  ...profile(),
   firstName: name().optional(),
   lastName: name().optional(),
-  image: image().optional(),
   password: password().optional(),
   username: username().optional(),
   organization: z

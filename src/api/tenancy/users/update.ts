@@ -1,12 +1,15 @@
 /** Users and service users at any scope: changed. */
 
 import { hashPassword, verifyPassword } from '../../../auth/password.ts';
-import type { UserRow } from '../../../directory/users/user-queries.ts';
-import { Problem } from '../../../http/problem.ts';
+import { profile } from '../../../directory/users/fields.ts';
+import type { UserWithMemberships } from '../../../directory/users/user.ts';
+import { forbidden, invalidBody } from '../../../http/problem.ts';
+import { lazily } from '../../../isolate/lazily.ts';
 import { authorOf, type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can } from '../../../policy/can.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
+import { userIn } from '../../user-outcome.ts';
 import {
   ensureCan,
   findFacts,
@@ -15,13 +18,11 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { presentUser } from '../present.ts';
-import { userIn } from './outcome.ts';
 import { serviceUserAt } from './read.ts';
 import {
   checkUsername,
   fieldsOf,
   globalRoleOf,
-  invalid,
   placementsOf,
   visibleIn,
   visibleUser,
@@ -32,7 +33,7 @@ export interface UpdateCall extends TenancyCall {
   readonly body: UserUpdate;
 }
 
-/** Changes a user on the platform: anyone with the right, and everyone some things of themselves. */
+/** Changes a user on the platform. Everyone may change some fields of themselves. */
 export async function updateUser(call: UpdateCall, userId: string) {
   const { organization, applicationId } = call.body;
   const facts = await findFacts(call, {}, { userId, organization, applicationId });
@@ -48,67 +49,60 @@ export async function updateUser(call: UpdateCall, userId: string) {
 
 export async function updateServiceUser(call: UpdateCall, params: ScopeParams, userId: string) {
   const { organization, applicationId } = call.body;
-  const about = { organization, applicationId };
-  const at = await serviceUserAt(call, params, userId, 'manage_service_users', about);
+  const named = { organization, applicationId };
+  const at = await serviceUserAt(call, params, userId, 'manage_service_users', named);
   const updated = await change(call, at.facts, at.user, at.scope);
   return { user: presentUser(updated, at.scope, visibleIn(at.scope)) };
 }
 
-const OWN_FIELDS = new Set([
-  'name',
-  'firstName',
-  'lastName',
-  'image',
-  'password',
-  'currentPassword',
-]);
+/** What everyone may change of themselves; the rest is for administrators. */
+const ownFields = lazily(
+  () =>
+    new Set([...Object.keys(profile()), 'firstName', 'lastName', 'password', 'currentPassword']),
+);
 
-/** Of themselves everyone may change name, image and password; the rest is for administrators. */
 function refuseOthersFields(body: UserUpdate, isSelf: boolean, caller: Caller): void {
-  const foreign = Object.keys(body).some((field) => !OWN_FIELDS.has(field));
-  if (isSelf && !foreign && isUnlimited(caller)) return;
+  const isOwn = Object.keys(body).every((field) => ownFields().has(field));
+  if (isSelf && isOwn && isUnlimited(caller)) return;
   ensureCan(caller, 'platform.update_users', PLATFORM, 'update users');
 }
 
-/** Whoever manages a tenant's tokens may make one for a member: it acts there, and is not the member. */
+/** A token with limits may come from an administrator of a tenant: it acts there, not as its user. */
 const isUnlimited = (caller: Caller): boolean =>
   caller.kind === 'user' && caller.limits.scopeId === null && caller.limits.permissions === null;
 
-/** A stolen session must not be able to lock its owner out. */
-async function checkCurrentPassword(body: UserUpdate, user: UserRow): Promise<void> {
+/** Asks for the current password, so that a stolen token cannot lock its owner out. */
+async function checkCurrentPassword(body: UserUpdate, user: UserWithMemberships): Promise<void> {
   if (body.password === undefined || user.password_hash === null) return;
   if (body.currentPassword === undefined) {
-    throw invalid('currentPassword', 'currentPassword is required to set a new password.');
+    throw invalidBody('currentPassword', 'currentPassword is required to set a new password.');
   }
   if (await verifyPassword(body.currentPassword, user.password_hash)) return;
-  throw new Problem({ is: 'forbidden', message: 'currentPassword is not the current password.' });
+  throw forbidden('currentPassword is not the current password.');
 }
 
 async function change(
   call: UpdateCall,
   facts: RequestFacts,
-  user: UserRow,
+  user: UserWithMemberships,
   scope: Scope,
-): Promise<UserRow> {
+): Promise<UserWithMemberships> {
   const { body } = call;
   const { caller } = facts;
-  const email = body.email ?? user.email;
-  checkUsername(body.username, email);
-  const globalRole = globalRoleOf(body, user.role, caller, PLATFORM);
-  const placements = placementsOf(body, facts, scope);
-  const { password } = body;
-  const follows = body.username === undefined && user.username === user.email;
+  checkUsername(body.username, body.email ?? user.email);
   const { tokenId } = authorOf(caller);
+  const isSelf = caller.kind === 'user' && caller.userId === user.id;
   const command = {
-    ...{ userId: user.id, email: user.email, globalRole, placements },
     ...mutationBy(caller, call),
-    fields: {
-      ...fieldsOf(body, user),
-      ...(follows && body.email !== undefined && { username: email }),
-      ...(password !== undefined &&
-        user.kind === 'human' && { password_hash: await hashPassword(password) }),
-    },
-    keepToken: caller.kind === 'user' && caller.userId === user.id ? tokenId : null,
+    userId: user.id,
+    globalRole: globalRoleOf(body, user.role, caller, PLATFORM),
+    placements: placementsOf(body, facts, scope),
+    fields: { ...fieldsOf(body, user), password_hash: await newHash(body, user) },
+    keepToken: isSelf ? tokenId : null,
   };
   return userIn(await inRegistrar(call, user.email, (registrar) => registrar.updateUser(command)));
 }
+
+/** A service has no password: it signs in with its key. */
+const newHash = async ({ password }: UserUpdate, { kind }: UserWithMemberships) =>
+  password === undefined || kind === 'service' ? undefined : await hashPassword(password);

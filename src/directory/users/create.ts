@@ -1,0 +1,91 @@
+/** Creates users: the one insert of `users` and of `principals`, for every surface. */
+import type { Database } from '../../db/database.ts';
+import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import type { GlobalRole } from '../../policy/permissions.ts';
+import type { UserKind } from '../../values/choices.ts';
+import { definitionsAreStill } from '../attributes/definition.ts';
+import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
+import { type Placement, placeUser } from '../members/placement.ts';
+import { insertToken, type MintCommand } from '../tokens/token.ts';
+import { keysOf, versionOf } from './event.ts';
+import { attempt, type UserOutcome } from './outcome.ts';
+import {
+  storedFields,
+  type UserFields,
+  type UserWithMemberships,
+  userWithMemberships,
+} from './user.ts';
+
+/** A user to insert. A retry has the same ids, and so inserts nothing. */
+export interface NewUser extends Mutation {
+  readonly userId: string;
+  readonly principalId: string;
+  readonly kind: UserKind;
+  readonly globalRole: GlobalRole;
+  readonly fields: UserFields & { readonly email: string; readonly username: string };
+  readonly attributes: AttributeChange;
+}
+
+export interface CreateUserCommand extends Omit<NewUser, 'attributes'> {
+  readonly placements: readonly Placement[];
+  /** The key of a service user. */
+  readonly apiKey: MintCommand | null;
+}
+
+/** Creates a user with its principal, memberships and key: one batch. */
+export async function applyCreation(
+  db: Database,
+  command: CreateUserCommand,
+): Promise<UserOutcome<UserWithMemberships>> {
+  const { userId, fields, placements, apiKey } = command;
+  const user = { ...command, attributes: NO_CHANGE };
+  const event = eventOf('user.create', command, {
+    userId,
+    keys: keysOf({ ...command, role: command.globalRole }),
+  });
+  const { outcome } = await attempt<UserWithMemberships>(
+    db,
+    { ...command, email: fields.email, username: fields.username },
+    [
+      insertUser(db, user),
+      recordEvent(db, event, versionOf({ id: userId })),
+      insertPrincipal(db, user),
+      ...placeUser(db, userId, placements, command),
+      ...(apiKey ? [insertToken(db, apiKey)] : []),
+    ],
+    userWithMemberships(db, { id: userId }),
+  );
+  return outcome;
+}
+
+/** Inserts a user, unless its email or username is taken, or the definitions have changed. */
+export function insertUser(db: Database, user: NewUser): D1PreparedStatement {
+  const { columns, json } = storedFields(user.fields);
+  return db
+    .prepare(
+      `INSERT INTO users (id, kind, attributes, created_at, updated_at, ${columns.join(', ')})
+       SELECT ?1, ?2, ?3, ?4, ?4, ${columns.map((column) => `?5 ->> '${column}'`).join(', ')}
+        WHERE NOT EXISTS (SELECT 1 FROM users
+                           WHERE email = ?5 ->> 'email' OR username = ?5 ->> 'username')
+          AND NOT ${APPLIED('?6')} AND ${definitionsAreStill('?7')}
+       RETURNING id`,
+    )
+    .bind(
+      user.userId,
+      user.kind,
+      JSON.stringify(user.attributes.set),
+      user.now,
+      json,
+      user.mutationId,
+      JSON.stringify(user.attributes.checkedAgainst),
+    );
+}
+
+/** Inserts the principal of a user, if the user was inserted. */
+export const insertPrincipal = (db: Database, user: NewUser): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO principals (id, user_id, role, display_name, avatar_url)
+       SELECT ?1, id, ?2, name, image FROM users WHERE id = ?3 ON CONFLICT (user_id) DO NOTHING`,
+    )
+    .bind(user.principalId, user.globalRole, user.userId);

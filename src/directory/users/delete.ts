@@ -1,0 +1,68 @@
+/** Deletes users. Their principal, memberships, records, tokens and identities go with them. */
+import { isLastPlatformAdmin, onlyOwnerOf } from '../../db/conditions.ts';
+import type { Database } from '../../db/database.ts';
+import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import { firstOf } from '../../db/rows.ts';
+import { rowsIn, type Written } from '../records/published.ts';
+import { publishedRecords } from '../records/queries.ts';
+import type { Refusal } from './outcome.ts';
+
+export interface DeleteUserCommand extends Mutation {
+  readonly userId: string;
+  /** Users of role `user` only, or the team and administrators as well. */
+  readonly reach: 'users' | 'anyone';
+  readonly ifVersion: number | null;
+  /** Tenants in which there may be a published copy. */
+  readonly tenantKeys: readonly string[];
+}
+
+export interface DeletionOutcome {
+  readonly is: 'done' | Extract<Refusal, 'last_owner' | 'last_admin' | 'other_version'>;
+}
+
+/** Deletes a user: one batch. A user that was deleted before is `done` as well. */
+export async function applyDeletion(
+  db: Database,
+  command: DeleteUserCommand,
+): Promise<Written<DeletionOutcome>> {
+  const { userId } = command;
+  const [, , obstacles, published] = await db.batch([
+    deleteUser(db, command),
+    recordEvent(db, eventOf('user.delete', command, { userId })),
+    obstaclesTo(db, userId),
+    publishedRecords(db, command),
+  ]);
+  return { answer: { is: deletionOutcome(firstOf(obstacles)) }, rows: rowsIn(published) };
+}
+
+function deletionOutcome(obstacles: Obstacles | undefined): DeletionOutcome['is'] {
+  if (obstacles?.is_gone) return 'done';
+  if (obstacles?.last_owner) return 'last_owner';
+  return obstacles?.last_admin ? 'last_admin' : 'other_version';
+}
+
+const deleteUser = (db: Database, command: DeleteUserCommand): D1PreparedStatement =>
+  db
+    .prepare(
+      `DELETE FROM users WHERE id = ?1 AND (?2 IS NULL OR version = ?2)
+          AND EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 AND (role = 'user' OR ?3))
+          AND NOT EXISTS (${onlyOwnerOf('?1')}) AND NOT ${isLastPlatformAdmin('?1')}
+       RETURNING id`,
+    )
+    .bind(command.userId, command.ifVersion, command.reach === 'anyone' ? 1 : 0);
+
+interface Obstacles {
+  readonly is_gone: 0 | 1;
+  readonly last_owner: 0 | 1;
+  readonly last_admin: 0 | 1;
+}
+
+/** Whether the user is gone, and what stands in the way if not. */
+const obstaclesTo = (db: Database, userId: string): D1PreparedStatement =>
+  db
+    .prepare(
+      `SELECT NOT EXISTS (SELECT 1 FROM users WHERE id = ?1) AS is_gone,
+              EXISTS (${onlyOwnerOf('?1')}) AS last_owner,
+              ${isLastPlatformAdmin('?1')} AS last_admin`,
+    )
+    .bind(userId);

@@ -1,0 +1,136 @@
+/** The list of all users: filtered, sorted and cut into pages. */
+import type { Database } from '../../db/database.ts';
+import type { AttributeType, Stored } from '../../values/coercion.ts';
+import { attributeValue } from '../attributes/value.ts';
+import { searchForm, type UserWithAttributes, WITH_ATTRIBUTES } from './user.ts';
+
+/** What a list shows, in which order. */
+export interface UserFilter {
+  /** Part of a name, email or username. */
+  readonly search?: string | undefined;
+  readonly emailVerified?: boolean | undefined;
+  /** Created in this time, in milliseconds, both ends included. */
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+  readonly attributes: readonly AttributeFilter[];
+  readonly sort: Sort;
+}
+
+export type Sort = keyof typeof orders;
+
+/** A condition on an attribute of a type; values are stored under that type. */
+export type AttributeFilter = { readonly key: string; readonly type: AttributeType } & (
+  | { readonly operator: 'exists'; readonly value: boolean }
+  | { readonly operator: 'contains'; readonly value: string }
+  | { readonly operator: Comparison; readonly value: Stored }
+);
+
+export type Comparison = keyof typeof comparisons;
+
+const comparisons = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+/** How each order sorts, and the position of a user in it. */
+const orders = {
+  newest: { columns: 'u.created_at, u.id', descends: true, position: byAge },
+  oldest: { columns: 'u.created_at, u.id', descends: false, position: byAge },
+  name: { columns: 'u.name_search, u.id', descends: false, position: byName },
+} as const;
+
+type Position = readonly (string | number)[];
+
+function byAge(user: UserWithAttributes): Position {
+  return [user.created_at, user.id];
+}
+
+function byName(user: UserWithAttributes): Position {
+  return [user.name_search, user.id];
+}
+
+/** Where a user stands in a list: the next page begins after the position of the last one. */
+export const positionIn = (sort: Sort): ((user: UserWithAttributes) => Position) =>
+  orders[sort].position;
+
+/** A page of users, one more than `limit`, and how many there are in all. */
+export function userPage(
+  db: Database,
+  filter: UserFilter,
+  { after, limit }: { readonly after: Position | null; readonly limit: number },
+): [D1PreparedStatement, D1PreparedStatement] {
+  const { columns, descends } = orders[filter.sort];
+  const order = columns.replaceAll(/,|$/g, (mark) => `${descends ? ' DESC' : ''}${mark}`);
+  const narrowing = [...plainConditions(filter), ...filter.attributes.map(attributeCondition)];
+  const conditions = [...verification(filter), ...narrowing];
+  const start = after
+    ? [{ sql: `(${columns}) ${descends ? '<' : '>'} (?, ?)`, parameters: after }]
+    : [];
+  const page = allOf([...conditions, ...start]);
+  const all = allOf(conditions);
+  // Totals are kept by verification; users have to be counted only when something else narrows.
+  const total =
+    narrowing.length > 0 ? 'count(*) AS total FROM users' : 'sum(total) AS total FROM user_totals';
+  return [
+    // Ids first: an index alone can find and sort them, and only a page of rows is read whole.
+    db
+      .prepare(
+        `SELECT ${WITH_ATTRIBUTES}
+           FROM (SELECT u.id FROM users u WHERE ${page.sql} ORDER BY ${order} LIMIT ${limit + 1}) found
+           JOIN users u ON u.id = found.id JOIN principals p ON p.user_id = u.id
+          ORDER BY ${order}`,
+      )
+      .bind(...page.parameters),
+    db.prepare(`SELECT ${total} u WHERE ${all.sql}`).bind(...all.parameters),
+  ];
+}
+
+/** A condition in SQL over the user `u`, with its parameters in order. */
+interface Condition {
+  readonly sql: string;
+  readonly parameters: Position;
+}
+
+const allOf = (conditions: readonly Condition[]): Condition => ({
+  sql: conditions.map(({ sql }) => `(${sql})`).join(' AND ') || 'true',
+  parameters: conditions.flatMap(({ parameters }) => parameters),
+});
+
+/** `+` keeps a list by name on the index of names: another index would make it sort all users. */
+function verification({ emailVerified, sort }: UserFilter): Condition[] {
+  if (emailVerified === undefined) return [];
+  const column = sort === 'name' ? '+u.email_verified' : 'u.email_verified';
+  return [{ sql: `${column} = ?`, parameters: [emailVerified ? 1 : 0] }];
+}
+
+function plainConditions({ search, from, until }: UserFilter): Condition[] {
+  const conditions: Condition[] = [];
+  if (search) {
+    // A literal part of the text: LIKE would give meaning to % and _, and fails on long patterns.
+    const text = searchForm(search);
+    const sql = 'instr(u.name_search, ?) OR instr(u.email, ?) OR instr(lower(u.username), ?)';
+    conditions.push({ sql, parameters: [text, text, text] });
+  }
+  if (from !== undefined) conditions.push({ sql: 'u.created_at >= ?', parameters: [from] });
+  if (until !== undefined) conditions.push({ sql: 'u.created_at <= ?', parameters: [until] });
+  return conditions;
+}
+
+/** How SQLite stores the values of each type. A value of another storage is left from before. */
+const storageOf = {
+  string: `'text'`,
+  date: `'text'`,
+  number: `'integer', 'real'`,
+  currency: `'integer', 'real'`,
+  boolean: `'integer'`,
+} as const satisfies Record<AttributeType, string>;
+
+function attributeCondition({ key, type, ...test }: AttributeFilter): Condition {
+  const column = attributeValue(key);
+  if (test.operator === 'exists') {
+    return { sql: `${column} IS ${test.value ? 'NOT ' : ''}NULL`, parameters: [] };
+  }
+  const ofType = `typeof(${column}) IN (${storageOf[type]})`;
+  if (test.operator === 'contains') {
+    return { sql: `instr(${column}, ?) AND ${ofType}`, parameters: [test.value] };
+  }
+  const value = typeof test.value === 'boolean' ? Number(test.value) : test.value;
+  return { sql: `${column} ${comparisons[test.operator]} ? AND ${ofType}`, parameters: [value] };
+}

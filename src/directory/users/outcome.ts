@@ -1,0 +1,114 @@
+/** What became of a command about a user, in one vocabulary for every command. */
+import { isLastPlatformAdmin } from '../../db/conditions.ts';
+import type { Database } from '../../db/database.ts';
+import { databaseFailure } from '../../db/errors.ts';
+import { APPLIED } from '../../db/events.ts';
+import { firstOf } from '../../db/rows.ts';
+import { definitionsAreStill } from '../attributes/definition.ts';
+import type { Typed } from '../attributes/rules.ts';
+import type { UserRow } from './user.ts';
+
+/** Why a command changed nothing. */
+export type Refusal =
+  /** There is no such user, or none that the command may reach. */
+  | 'gone'
+  | 'email_taken'
+  | 'username_taken'
+  /** The user is the last platform administrator, or the last owner of a tenant. */
+  | 'last_admin'
+  | 'last_owner'
+  /** The user has another version than the one expected. */
+  | 'other_version'
+  /** The definitions have changed since the attributes were checked: check them again. */
+  | 'outdated'
+  /** The attributes would be too large. */
+  | 'too_large';
+
+export type UserOutcome<User extends UserRow> =
+  | { readonly is: 'done'; readonly user: User }
+  | { readonly is: Refusal };
+
+/** A command, as far as its outcome depends on it. */
+interface Attempted {
+  readonly mutationId: string;
+  readonly userId: string;
+  /** The email and the username of a user to create. */
+  readonly email?: string | undefined;
+  readonly username?: string | undefined;
+  readonly checkedAgainst?: readonly Typed[];
+  /** It takes the rights of a platform administrator away. */
+  readonly demotes?: boolean;
+  readonly ifVersion?: number | null;
+}
+
+/**
+ * Runs a batch. `user` reads the user as the batch left it, in the same batch; a command that found
+ * everything as it wants it is done.
+ */
+export async function attempt<User extends UserRow>(
+  db: Database,
+  attempted: Attempted,
+  statements: readonly D1PreparedStatement[],
+  user: D1PreparedStatement,
+): Promise<{ readonly outcome: UserOutcome<User>; readonly results: readonly D1Result[] }> {
+  try {
+    const results = await db.batch([...statements, obstaclesTo(db, attempted), user]);
+    const [obstacles, found] = results.slice(-2);
+    const outcome = outcomeOf(firstOf(obstacles), firstOf<User>(found), attempted.ifVersion);
+    return { outcome, results };
+  } catch (error) {
+    return { outcome: { is: refusalOf(error) }, results: [] };
+  }
+}
+
+interface Obstacles {
+  readonly applied: 0 | 1;
+  readonly email_taken: 0 | 1;
+  readonly username_taken: 0 | 1;
+  readonly outdated: 0 | 1;
+  readonly last_admin: 0 | 1;
+}
+
+function outcomeOf<User extends UserRow>(
+  obstacles: Obstacles | undefined,
+  user: User | undefined,
+  ifVersion: number | null = null,
+): UserOutcome<User> {
+  if (user && obstacles?.applied) return { is: 'done', user };
+  if (obstacles?.outdated) return { is: 'outdated' };
+  if (!user && obstacles?.email_taken) return { is: 'email_taken' };
+  if (!user && obstacles?.username_taken) return { is: 'username_taken' };
+  if (!user) return { is: 'gone' };
+  if (obstacles?.last_admin) return { is: 'last_admin' };
+  if (ifVersion !== null && ifVersion !== user.version) return { is: 'other_version' };
+  return { is: 'done', user };
+}
+
+/** Whether a command was applied, and what stood in its way if it was not. */
+const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
+  db
+    .prepare(
+      `SELECT ${APPLIED('?2')} AS applied,
+              EXISTS (SELECT 1 FROM users WHERE email = ?3 AND id <> ?1) AS email_taken,
+              EXISTS (SELECT 1 FROM users WHERE username = ?4 AND id <> ?1) AS username_taken,
+              NOT ${definitionsAreStill('?5')} AS outdated,
+              ?6 AND ${isLastPlatformAdmin('?1')} AS last_admin`,
+    )
+    .bind(
+      attempted.userId,
+      attempted.mutationId,
+      attempted.email ?? null,
+      attempted.username ?? null,
+      JSON.stringify(attempted.checkedAgainst ?? []),
+      attempted.demotes ? 1 : 0,
+    );
+
+/** Constraints decide where two registrars race; anything else that fails stays an error. */
+function refusalOf(error: unknown): Refusal {
+  const failure = databaseFailure(error);
+  const constraint = failure.is === 'constraint' ? failure.name : undefined;
+  if (constraint === 'users.email') return 'email_taken';
+  if (constraint === 'users.username') return 'username_taken';
+  if (constraint === 'attribute_bytes') return 'too_large';
+  throw error;
+}

@@ -1,0 +1,144 @@
+/** Users: the row that every surface reads, the columns that commands set, and how a user is found. */
+import type { Database } from '../../db/database.ts';
+import type { Role } from '../../policy/caller.ts';
+import type { GlobalRole } from '../../policy/permissions.ts';
+import type { TenantKind, UserKind, UserStatus } from '../../values/choices.ts';
+
+/** A user with its principal. */
+export interface UserRow {
+  readonly id: string;
+  readonly principal_id: string;
+  readonly kind: UserKind;
+  readonly role: GlobalRole;
+  readonly username: string;
+  readonly email: string;
+  readonly email_verified: 0 | 1;
+  readonly name: string | null;
+  readonly name_search: string;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly image: string | null;
+  readonly status: UserStatus;
+  readonly version: number;
+  readonly last_login_at: number | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+const COLUMNS = `
+  u.id, p.id AS principal_id, u.kind, p.role, u.username, u.email, u.email_verified, u.name,
+  u.name_search, u.first_name, u.last_name, u.image, u.status, u.version, u.last_login_at,
+  u.created_at, u.updated_at`;
+
+/** A user with its attributes, which may be large: they are read only where they are shown. */
+export interface UserWithAttributes extends UserRow {
+  /** JSON of an object. */
+  readonly attributes: string;
+}
+
+/** The columns of a `UserWithAttributes`; `u` is the user, `p` its principal. */
+export const WITH_ATTRIBUTES = `${COLUMNS}, u.attributes`;
+
+/** A user with its memberships, and the password that it proves itself with. */
+export interface UserWithMemberships extends UserRow {
+  /** JSON of `Membership[]`, the primary ones first. */
+  readonly memberships: string;
+  /** Compared when a user changes it; never shown. */
+  readonly password_hash: string | null;
+}
+
+/** A membership of a user, with what is shown of its tenant. */
+export interface Membership extends Role {
+  readonly kind: TenantKind;
+  readonly name: string;
+  readonly key: string;
+  readonly description: string | null;
+  readonly parentId: string;
+  readonly applicationId: string;
+  readonly applicationName: string;
+  readonly isPrimary: 0 | 1;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export const membershipsOf = ({ memberships }: UserWithMemberships): readonly Membership[] =>
+  JSON.parse(memberships) as Membership[];
+
+/** The columns of a `UserWithMemberships`. */
+export const WITH_MEMBERSHIPS = `
+  ${COLUMNS}, u.password_hash,
+  (SELECT json_group_array(json_object(
+            'scopeId', s.id, 'kind', s.kind, 'role', m.role, 'name', s.name, 'key', s.key,
+            'description', s.description, 'parentId', s.parent_id,
+            'applicationId', a.id, 'applicationName', a.name, 'isPrimary', m.is_primary,
+            'createdAt', s.created_at, 'updatedAt', s.updated_at)
+          ORDER BY m.is_primary DESC, m.created_at, s.id)
+     FROM memberships m JOIN scopes s ON s.id = m.scope_id JOIN scopes a ON a.id = m.application_id
+    WHERE m.user_id = u.id) AS memberships`;
+
+/** The columns that a command may set. */
+const SETTABLE = [
+  'email',
+  'username',
+  'name',
+  'first_name',
+  'last_name',
+  'image',
+  'email_verified',
+  'status',
+  'password_hash',
+] as const;
+
+type Settable = (typeof SETTABLE)[number];
+
+/** New values of a user's columns: an absent one stays, null clears it. */
+export type UserFields = {
+  readonly [Column in Settable]?: UserWithMemberships[Column] | undefined;
+};
+
+/** The columns that are given. */
+export const columnsIn = (fields: UserFields): Settable[] =>
+  SETTABLE.filter((column) => fields[column] !== undefined);
+
+/** The columns to write, as SQL may name them, and their values as one JSON object. */
+export function storedFields(fields: UserFields): {
+  readonly columns: readonly string[];
+  readonly json: string;
+} {
+  const columns = columnsIn(fields);
+  if (fields.name === undefined) return { columns, json: JSON.stringify(fields) };
+  const name_search = searchForm(fields.name ?? '');
+  return { columns: [...columns, 'name_search'], json: JSON.stringify({ ...fields, name_search }) };
+}
+
+/** What a search compares: lower case as JavaScript knows it (that of SQLite is ASCII only). */
+export const searchForm = (text: string): string => text.toLowerCase();
+
+/** What a user is found by; each of them is unique. */
+export type UserKey =
+  | { readonly id: string }
+  | { readonly principalId: string }
+  | { readonly email: string };
+
+/** A user's id or that of its principal, as some paths take either. */
+export const idOrPrincipal = (id: string): UserKey =>
+  id.startsWith('principal_') ? { principalId: id } : { id };
+
+/** A key as the column that it is compared with (`u` is the user, `p` its principal) and its value. */
+export function keyParts(key: UserKey): { readonly column: string; readonly value: string } {
+  if ('id' in key) return { column: 'u.id', value: key.id };
+  if ('email' in key) return { column: 'u.email', value: key.email };
+  return { column: 'p.id', value: key.principalId };
+}
+
+const find = (columns: string) => (db: Database, key: UserKey) => {
+  const { column, value } = keyParts(key);
+  return db
+    .prepare(
+      `SELECT ${columns} FROM users u JOIN principals p ON p.user_id = u.id WHERE ${column} = ?`,
+    )
+    .bind(value);
+};
+
+export const userWithAttributes = find(WITH_ATTRIBUTES);
+export const userWithMemberships = find(WITH_MEMBERSHIPS);
