@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { surfaces } from './api/surfaces.ts';
 import type { HonoTypes } from './auth/call.ts';
-import { Problem } from './http/problem.ts';
+import { notFound } from './http/problem.ts';
 import { observe } from './logs/observe.ts';
 import { answerProblem } from './pipeline/answer-problem.ts';
 import { everyAnswer, preflight } from './pipeline/every-answer.ts';
@@ -16,5 +16,5 @@ app.options('*', preflight);
 
 serve(app, surfaces);
 
-app.notFound((c) => answerProblem(new Problem({ is: 'not_found', noun: 'route' }), c));
+app.notFound((c) => answerProblem(notFound('route'), c));
 app.onError(answerProblem);

@@ -4,7 +4,7 @@ import { databaseFailure } from '../db/errors.ts';
 import { type DialectName, dialects } from '../http/dialects/dialects.ts';
 import { headersOf, Problem, type ProblemMeaning, statusOf } from '../http/problem.ts';
 
-/** The one place where problems become responses, in the words of the endpoint's dialect. */
+/** Turns any error into a response, in the dialect of the endpoint. Nothing else does. */
 export function answerProblem(error: unknown, c: Context<HonoTypes>): Response {
   const meaning = meaningOf(error);
   const dialect = dialects[c.get('dialect') ?? dialectOfPath(c.req.path)];
@@ -24,7 +24,7 @@ function meaningOf(error: unknown): ProblemMeaning {
   return passing ? { is: 'unavailable', retryAfter: 1 } : { is: 'internal' };
 }
 
-/** Where no contract matched, the path tells whose words a client there expects. */
+/** The dialect for a request that matched no contract. */
 function dialectOfPath(path: string): DialectName {
   if (path.startsWith('/api/core/')) return 'django';
   return /^\/api\/v1\/(platform|applications|organizations)\b/.test(path) ? 'tenancy' : 'rest';

@@ -9,7 +9,7 @@ const EXPOSED = [
   ...['Idempotent-Replayed', 'x-request-id'],
 ];
 
-/** For an API: what a browser may do with an answer that it was lured into showing is nothing. */
+/** If a browser is lured into showing an answer of the API, these forbid it to do anything with it. */
 const FIXED_HEADERS = Object.entries({
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -21,9 +21,9 @@ const FIXED_HEADERS = Object.entries({
 });
 
 /**
- * Puts on every answer, also on errors and 304s, its id and what browsers must know. Set on the one
- * response that there is: with Hono's middlewares for each of these it was built three times over,
- * a good part of what an answer from memory takes (docs/performance.md).
+ * Sets the request id, the security headers and the CORS headers on every answer, on errors and
+ * 304s too. All are set on one response: Hono's middleware for each would build the response three
+ * times, which is a good part of the time of an answer from memory (docs/performance.md).
  */
 export const everyAnswer: MiddlewareHandler<HonoTypes> = async (c, next) => {
   const given = c.req.raw.headers;
@@ -38,7 +38,7 @@ export const everyAnswer: MiddlewareHandler<HonoTypes> = async (c, next) => {
   if (allowed !== '*') headers.append('Vary', 'Origin');
 };
 
-/** Answers what browsers ask before a request of another origin, which has no credential yet. */
+/** Answers the preflight requests of browsers, which carry no credential. */
 export const preflight: MiddlewareHandler<HonoTypes> = cors({
   origin: (origin, c) => allowedOrigin(origin, c.env.ALLOWED_ORIGINS),
   allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],

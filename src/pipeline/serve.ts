@@ -1,7 +1,7 @@
 /**
- * How a contract is kept over HTTP. One pipeline for every endpoint, in an order that puts what
- * costs nothing first: credential's form, method, query, body, then the signature of a JWT, and
- * only then the handler, which is the first to touch storage.
+ * Serves contracts over HTTP. Every endpoint has the same pipeline. It begins with the checks that
+ * cost nothing: the form of the credential, then the path, the query and the body. The signature of
+ * a JWT comes after them, and the handler last: only the handler touches storage.
  */
 import { zValidator } from '@hono/zod-validator';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
@@ -11,7 +11,7 @@ import { type PresentedCredential, readCredential } from '../auth/credential.ts'
 import { newId } from '../db/ids.ts';
 import { mediaTypeOf, readJsonText } from '../http/body.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../http/contract.ts';
-import { type InputIssue, Problem, type ProblemMeaning } from '../http/problem.ts';
+import { type InputIssue, Problem, type ProblemMeaning, unavailable } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { bookmarkIn } from '../http/session.ts';
 import { once } from '../idempotency/carry-out-once.ts';
@@ -24,7 +24,7 @@ import { RequestSession } from './session.ts';
 import type { Endpoint, Surface } from './surface.ts';
 import { withIdentity } from './with-identity.ts';
 
-/** Mounts surfaces in their order: where two paths match a request, the earlier one answers. */
+/** Mounts the surfaces in their order. If two paths match a request, the earlier one answers it. */
 export function serve(app: Hono<HonoTypes>, surfaces: readonly Surface[]): void {
   for (const surface of surfaces) {
     for (const endpoint of surface) mount(app, endpoint);
@@ -38,7 +38,7 @@ export function serve(app: Hono<HonoTypes>, surfaces: readonly Surface[]): void 
 function mount(app: Hono<HonoTypes>, { contract, handler }: Endpoint): void {
   const steps = pipelineOf(contract);
   app.on(contract.method, [contract.path], async (c) => {
-    // One route for an endpoint, whatever its steps: each route makes the search for all longer.
+    // One route for all steps: each route makes the search for the matching one longer.
     for (const step of steps) await step(c, proceed);
     const session = new RequestSession(c.env.DB, contract.method, c.get('meter'));
     const call = callOf(c, contract, session);
@@ -54,16 +54,16 @@ function mount(app: Hono<HonoTypes>, { contract, handler }: Endpoint): void {
   });
 }
 
-/** No step of a pipeline has anything left to do when the next has begun. */
+/** The `next` of each step: the loop calls the next step, so there is nothing to do here. */
 const proceed = async () => undefined;
 
-/** Longer than a change may wait for its registrar, in milliseconds. */
+/** In milliseconds: longer than a change may wait for its registrar. */
 const HANDLED_WITHIN = 15_000;
-const tooLate = () => new Problem({ is: 'unavailable', retryAfter: 1 });
+const tooLate = () => unavailable();
 
 type Attempt = (call: Call<Contract>) => Response | Promise<Response>;
 
-/** With an Idempotency-Key a request is carried out once, also when its client does not wait for it. */
+/** With an Idempotency-Key, runs a request once, and to its end even if its client has left. */
 async function onceIfKeyed(
   c: Context<HonoTypes>,
   contract: Contract,
@@ -81,7 +81,7 @@ async function onceIfKeyed(
   };
 }
 
-/** The one step that only JWTs take: handlers see whom a JWT names, never the JWT. */
+/** Runs the attempt. For a JWT its identity takes the place of the JWT, which no handler sees. */
 function answer(
   attempt: Attempt,
   call: Call<Contract>,
@@ -106,7 +106,7 @@ function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
   return steps;
 }
 
-/** A step that is made, with its schema, when the first request comes to it. */
+/** Makes a step, and its schema, when the first request reaches it. */
 function whenReached(make: () => MiddlewareHandler<HonoTypes>): MiddlewareHandler<HonoTypes> {
   const step = lazily(make);
   return (c, next) => step()(c, next);
@@ -135,15 +135,15 @@ function bodyOf(schemas: Readonly<Record<string, () => z.ZodType>>): MiddlewareH
   return async (c, next) => {
     const mediaType = mediaTypeOf(c.req.raw, accepted) ?? accepted[0] ?? '';
     const text = readJsonText(c.req.raw);
-    // Hono's validator parses what stands here instead of reading the request a second time. The
-    // cache holds promises, though its type says otherwise.
+    // Hono's validator parses this text instead of reading the request a second time. The cache
+    // holds promises, although its type says strings.
     c.req.bodyCache.text = text as unknown as string;
     await text;
     return validators.get(mediaType)?.(c, next);
   };
 }
 
-/** A validation hook that raises a problem in place of zod-validator's own answer. */
+/** A hook of zod-validator that throws a problem instead of answering the request itself. */
 function raise(meaningOf: (issues: readonly InputIssue[]) => ProblemMeaning) {
   return (result: { success: boolean; error?: { issues: readonly InputIssue[] } }) => {
     if (!result.success) throw new Problem(meaningOf(result.error?.issues ?? []));
@@ -159,7 +159,7 @@ function callOf(
   contract: Contract,
   session: RequestSession,
 ): Call<Contract> {
-  // The validators above have run, so their outputs are what the contract's schemas say.
+  // The validators have run, so their outputs have the types of the contract's schemas.
   const valid = (target: 'param' | 'query' | 'json') => c.req.valid(target as never) as never;
   return {
     params: contract.params && valid('param'),
@@ -179,7 +179,7 @@ function callOf(
   };
 }
 
-/** A path that exists answers any other method with 405 and what it does allow. */
+/** Answers every other method of a path with 405 and the methods that it allows. */
 function refuseOtherMethods(app: Hono<HonoTypes>, contracts: readonly Contract[]): void {
   for (const [path, sharing] of Map.groupBy(contracts, (contract) => contract.path)) {
     const allow = sharing.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));

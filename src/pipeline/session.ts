@@ -4,13 +4,13 @@ import type { Method } from '../http/contract.ts';
 import { measured } from '../http/measured-database.ts';
 import type { Meter } from '../http/meter.ts';
 
-/** The part of one request in D1's history. */
+/** The session of one request on D1, and the states of D1 that show its changes. */
 export class RequestSession {
   readonly db: Database;
   readonly #session: D1DatabaseSession | undefined;
   #acknowledged: Bookmark | null = null;
 
-  /** Rights are decided over what `db` reads, so it is the primary, whatever the method. */
+  /** Rights are decided on the rows that `db` reads, so it reads the primary for every method. */
   constructor(database: D1Database, method: Method, meter: Meter) {
     this.#session = method === 'GET' ? undefined : database.withSession('first-primary');
     this.db = measured(this.#session ?? database, meter);
@@ -20,7 +20,7 @@ export class RequestSession {
     this.#acknowledged = latest(this.#acknowledged, bookmark);
   }
 
-  /** A state of D1 that shows all this request has changed; null for one that only reads. */
+  /** A state of D1 that shows every change of this request. Null for a request that only reads. */
   acknowledged(): Bookmark | null {
     return latest(this.#acknowledged, this.#session?.getBookmark());
   }

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { allContracts, surfaces } from '../../src/api/surfaces.ts';
 import { app } from '../../src/app.ts';
 import type { Contract } from '../../src/http/contract.ts';
+import { GLOBAL_ROLES, SCOPE_ROLES } from '../../src/policy/permissions.ts';
+import * as choices from '../../src/values/choices.ts';
+import { ATTRIBUTE_TYPES } from '../../src/values/coercion.ts';
 
 const endpoints = surfaces.flat();
 const contracts = endpoints.map(({ contract }) => contract);
@@ -133,4 +136,16 @@ describe('operationIds', () => {
       expect(body === twin?.body, name).toBe(name.startsWith('put'));
     }
   });
+});
+
+test('a contract reads roles, kinds, statuses and types from their constants', () => {
+  const constants = [GLOBAL_ROLES, SCOPE_ROLES, ATTRIBUTE_TYPES, ...Object.values(choices)];
+  const words: ReadonlySet<string> = new Set(constants.flat());
+  const enums = Object.values(sources).flatMap((text) => [
+    ...text.matchAll(/z\s*\.enum\(\s*\[([^\]]*)\]/g),
+  ]);
+  expect(enums.length).toBeGreaterThan(3);
+  const spelled = enums.flatMap(([, list = '']) => list.match(/\w+/g) ?? []);
+  // A service is a kind of user, which the tenancy surface shows as a role.
+  expect(spelled.filter((word) => words.has(word) && word !== 'service')).toEqual([]);
 });

@@ -41,11 +41,11 @@ const creation = lazily(() =>
         .regex(/^[a-z][a-z0-9_]{0,63}$/, {
           error: 'key must be 1 to 64 of a-z, 0-9 and _, and start with a letter',
         })
-        .meta({ description: 'The name in requests; it never changes.', example: 'mrr' }),
-      label: label().optional().meta({ description: 'Absent is the key.' }),
+        .meta({ description: 'The name in requests. It never changes.', example: 'mrr' }),
+      label: label().optional().meta({ description: 'If it is absent, the key is the label.' }),
       description: description().optional(),
       type: type(),
-      currencyCode: currencyCode().optional().meta({ description: 'For the type currency, only.' }),
+      currencyCode: currencyCode().optional().meta({ description: 'Only for the type currency.' }),
       externalKey: externalKey().optional(),
     })
     .meta({ id: 'UserAttributeRequest' }),
@@ -75,7 +75,7 @@ const one = {
 };
 const params = lazily(() => z.object({ id: z.string() }));
 
-/** The definitions without which no attribute can be set. */
+/** Attribute definitions. A value can be set only for an attribute that is defined. */
 export const attributeContracts = contracts({
   listAttributes: {
     ...shared,
@@ -83,7 +83,12 @@ export const attributeContracts = contracts({
     path: '/api/v1/user-attributes',
     summary: 'List attribute definitions',
     query: lazily(() => z.strictObject(pageQuery())),
-    replies: { 200: { description: 'By key.', schema: lazily(() => pageOf(definition())) } },
+    replies: {
+      200: {
+        description: 'A page of definitions, by key.',
+        schema: lazily(() => pageOf(definition())),
+      },
+    },
     problems: ['forbidden'],
   },
   createAttribute: {
@@ -111,7 +116,7 @@ export const attributeContracts = contracts({
     params,
     summary: 'Change a definition',
     description:
-      'Absent stays. Another type converts the stored values; while some would not fit, it is 409.',
+      'A field that is absent stays as it is. A new type converts the stored values; if one does not fit, the answer is 409.',
     body: { 'application/json': change },
     replies: { 200: one },
     problems: ['forbidden', 'not_found', 'conflict'],
@@ -122,8 +127,8 @@ export const attributeContracts = contracts({
     path: '/api/v1/user-attributes/:id',
     params,
     summary: 'Delete a definition',
-    description: 'Values that are stored under it stay, and are still shown.',
-    replies: { 204: { description: 'It is gone.' } },
+    description: 'The stored values stay, and are still shown.',
+    replies: { 204: { description: 'The definition is deleted.' } },
     problems: ['forbidden', 'not_found'],
   },
 });

@@ -7,7 +7,7 @@ export const healthContracts = contracts({
     method: 'GET',
     path: '/healthz',
     tag: 'Operation',
-    summary: 'Whether Roster can reach its database',
+    summary: 'Check that Roster can reach its database',
     dialect: 'rest',
     access: 'anyone',
     replies: {

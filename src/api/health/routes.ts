@@ -1,4 +1,4 @@
-import { Problem } from '../../http/problem.ts';
+import { unavailable } from '../../http/problem.ts';
 import { ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { healthContracts } from './contract.ts';
@@ -8,7 +8,7 @@ export const healthSurface = surface(healthContracts, {
     try {
       await db.prepare('SELECT 1 FROM scopes LIMIT 1').first();
     } catch (cause) {
-      throw new Problem({ is: 'unavailable', retryAfter: 5 }, { cause });
+      throw unavailable({ retryAfter: 5, cause });
     }
     return ok({ status: 'ok' });
   },

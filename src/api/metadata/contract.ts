@@ -27,12 +27,13 @@ const query = lazily(() =>
       .min(1, { error: 'username must not be empty' })
       .optional()
       .meta({
-        description: 'Whose record; absent is your own. Others need the tenant admin role.',
+        description:
+          'The user of the record. Absent: you. For the record of another user the caller needs the admin role of the tenant.',
       }),
   }),
 );
 
-/** The record of one user in one tenant, as every success but DELETE answers it. */
+/** The record of one user in one tenant. Every success but that of DELETE has it. */
 const recordReply = lazily(() =>
   z
     .object({
@@ -77,8 +78,12 @@ const changeWith = (how: 'merge-patch' | 'replace', metadata: object): RecordCha
 
 const patch = lazily(() =>
   dictionaryBody({
-    metadata: dictionary().optional().meta({ description: 'Keys to set; null is a value.' }),
-    delete_keys: deleteKeys().optional().meta({ description: 'Keys that leave first.' }),
+    metadata: dictionary()
+      .optional()
+      .meta({ description: 'Keys to set. Null is a value, and is stored.' }),
+    delete_keys: deleteKeys()
+      .optional()
+      .meta({ description: 'Keys to delete, before any is set.' }),
   })
     .refine((body) => body.metadata !== undefined || body.delete_keys !== undefined, {
       error: "Provide 'metadata' to update or 'delete_keys' to remove keys.",
@@ -96,7 +101,7 @@ const patch = lazily(() =>
 
 const mergePatch = lazily(() =>
   dictionaryBody({
-    metadata: dictionary().meta({ description: 'Merged deeply; null deletes (RFC 7396).' }),
+    metadata: dictionary().meta({ description: 'Merged deeply. Null deletes a key (RFC 7396).' }),
     delete_keys: z
       .never({ error: 'In a merge patch, null deletes; delete_keys belongs to application/json.' })
       .optional(),
@@ -107,20 +112,20 @@ const mergePatch = lazily(() =>
 
 const replacement = lazily(() =>
   dictionaryBody({
-    metadata: dictionary().meta({ description: 'All there will be.' }),
+    metadata: dictionary().meta({ description: 'The whole new metadata.' }),
   })
     .transform(({ metadata }) => changeWith('replace', metadata))
     .meta({ id: 'PlatformMetadataReplacement' }),
 );
 
-/** Surface 1: what a person prefers in each tenant. `platform_key` names a tenant. */
+/** Platform metadata: the preferences of each user in each tenant. `platform_key` names the tenant. */
 export const metadataContracts = contracts({
   readPlatformMetadata: {
     ...shared,
     method: 'GET',
     path: '/api/core/users/platform-metadata',
     summary: 'Read metadata',
-    description: 'A user without a record has `{}`. Reading never writes.',
+    description: 'A user without a record has `{}`. Reading creates nothing.',
     headers: {
       'If-None-Match': 'Answer 304 while the ETag is this.',
       'Cache-Control':
@@ -134,7 +139,7 @@ export const metadataContracts = contracts({
       },
       304: { description: 'It has not changed.' },
       504: {
-        description: 'only-if-cached, and there is no copy.',
+        description: 'The request said only-if-cached, and there is no copy.',
         schema: lazily(() => z.object({ detail: z.string() })),
       },
     },
@@ -171,7 +176,7 @@ export const metadataContracts = contracts({
     method: 'DELETE',
     path: '/api/core/users/platform-metadata',
     summary: 'Delete all metadata',
-    replies: { 204: { description: 'Nothing is stored (any more).' } },
+    replies: { 204: { description: 'No metadata is stored.' } },
   },
 });
 

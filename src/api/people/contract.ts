@@ -40,7 +40,7 @@ const details = () => ({
   attributes: z
     .record(z.string(), z.unknown())
     .optional()
-    .meta({ description: 'Values of defined attributes; null removes one.' }),
+    .meta({ description: 'Values of defined attributes. Null removes one.' }),
 });
 
 const identification = lazily(() =>
@@ -51,7 +51,7 @@ const identification = lazily(() =>
 );
 const change = lazily(() => z.strictObject(details()).meta({ id: 'PersonChange' }));
 
-/** Parameters whose names begin with `attr.` are read with the definitions at hand. */
+/** Parameters that begin with `attr.` pass here. They are parsed once their definitions are read. */
 const listQuery = lazily(() =>
   z
     .object({
@@ -65,8 +65,12 @@ const listQuery = lazily(() =>
         .string()
         .transform(instantFrom)
         .optional()
-        .meta({ description: 'Created since.' }),
-      dateTo: z.string().transform(instantUntil).optional().meta({ description: 'Created until.' }),
+        .meta({ description: 'Created at this time or later.' }),
+      dateTo: z
+        .string()
+        .transform(instantUntil)
+        .optional()
+        .meta({ description: 'Created at this time or earlier.' }),
       sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
       ...pageQuery(),
     })
@@ -83,7 +87,7 @@ const params = lazily(() => z.object({ principalId: z.string() }));
 
 const versioned = { ETag: 'The version of the user, a strong validator.' };
 
-/** Surface 2: what is known about people. */
+/** People: users with their attributes, identified by email. */
 export const peopleContracts = contracts({
   listPeople: {
     ...shared,
@@ -111,7 +115,7 @@ export const peopleContracts = contracts({
         schema: lazily(() => z.object({ data: person().extend({ created: z.literal(true) }) })),
       },
       200: {
-        description: 'The user was there.',
+        description: 'The user existed, and was updated.',
         schema: lazily(() => z.object({ data: person().extend({ created: z.literal(false) }) })),
       },
     },
@@ -140,7 +144,8 @@ export const peopleContracts = contracts({
     path: '/api/v1/users/:principalId',
     params,
     summary: 'Update a user',
-    description: 'Absent stays, null removes. Reaches users only, not the team.',
+    description:
+      'A field that is absent stays as it is. Null removes it. Members of the team cannot be changed here.',
     headers: { 'If-Match': 'Change it only while its ETag is this; 412 otherwise.' },
     body: { 'application/json': change },
     replies: {
@@ -158,9 +163,10 @@ export const peopleContracts = contracts({
     path: '/api/v1/users/:principalId',
     params,
     summary: 'Delete a user',
-    description: 'With memberships, records and tokens. Reaches users only, not the team.',
+    description:
+      'Deletes memberships, records and tokens too. Members of the team cannot be deleted here.',
     headers: { 'If-Match': 'Delete it only while its ETag is this; 412 otherwise.' },
-    replies: { 204: { description: 'The user is gone.' } },
+    replies: { 204: { description: 'The user is deleted.' } },
     problems: ['forbidden', 'not_found', 'conflict', 'precondition_failed'],
   },
 });

@@ -8,7 +8,10 @@ const signInBody = lazily(() =>
   z
     .strictObject({
       email: z.string().optional().meta({ example: 'jane@example.com' }),
-      username: z.string().optional().meta({ description: 'Instead of `email`, in any case.' }),
+      username: z
+        .string()
+        .optional()
+        .meta({ description: 'Instead of `email`. Upper and lower case are the same.' }),
       password: z.string().meta({ format: 'password' }),
     })
     .refine(({ email, username }) => (email === undefined) !== (username === undefined), {
@@ -17,7 +20,7 @@ const signInBody = lazily(() =>
     .meta({ id: 'SignIn' }),
 );
 
-/** Django's `CharField`s: the first is trimmed, a password is not. */
+/** Django's `CharField`s. The username is trimmed, the password is not. */
 const blank = 'This field may not be blank.';
 const djangoBody = lazily(() =>
   dictionaryBody({
@@ -28,21 +31,21 @@ const djangoBody = lazily(() =>
 
 const tag = 'Signing in';
 
-/** A password for a token, and the end of one. */
+/** Signing in with a password for a token, and revoking that token. */
 export const signInContracts = contracts({
   signIn: {
     tag,
     method: 'POST',
     path: '/api/v1/auth/token',
     summary: 'Sign in',
-    description: 'A wrong password, an unknown user and one who is not active look the same.',
+    description: 'A wrong password, an unknown user and an inactive user get the same answer.',
     dialect: 'rest',
     access: 'anyone',
     body: { 'application/json': signInBody },
     showsSecret: true,
     replies: {
       201: {
-        description: 'A token of this user, good for 30 days, shown this once.',
+        description: 'A token of this user, valid for 30 days. It is shown only here.',
         schema: lazily(() =>
           z.object({
             data: z.object({
@@ -67,14 +70,14 @@ export const signInContracts = contracts({
     method: 'POST',
     path: '/api-token-auth',
     summary: 'Sign in, as Django REST framework does it',
-    description: '`username` may be the email. Wrong credentials are a 400 here.',
+    description: '`username` may be the email. Wrong credentials are answered with 400.',
     dialect: 'django',
     access: 'anyone',
     body: { 'application/json': djangoBody },
     showsSecret: true,
     replies: {
       200: {
-        description: 'A token of this user, good for 30 days.',
+        description: 'A token of this user, valid for 30 days.',
         schema: lazily(() => z.object({ token: z.string() })),
       },
     },
@@ -85,10 +88,10 @@ export const signInContracts = contracts({
     method: 'DELETE',
     path: '/api/v1/auth/token',
     summary: 'Sign out',
-    description: 'Revokes the token that is presented, whatever its limits.',
+    description: 'Revokes the token of this request, whatever its limits.',
     dialect: 'rest',
     access: 'caller',
-    replies: { 204: { description: 'It opens nothing any more.' } },
+    replies: { 204: { description: 'The token is revoked.' } },
     problems: ['forbidden'],
   },
 });

@@ -1,4 +1,4 @@
-/** What the contracts of users, service users, tenants and members share. */
+/** Parts that the contracts of users, service users, tenants and members share. */
 import * as z from 'zod';
 import type { Contract } from '../../http/contract.ts';
 import { lazily } from '../../isolate/lazily.ts';

@@ -14,10 +14,9 @@ const tokenReply = lazily(() =>
       userId: z.string(),
       kind: z.enum(TOKEN_KINDS),
       scopeId: z.string().nullable().meta({ description: 'The scope it is bound to, if any.' }),
-      permissions: z
-        .array(z.string())
-        .nullable()
-        .meta({ description: 'What it is limited to; null is all that its user holds.' }),
+      permissions: z.array(z.string()).nullable().meta({
+        description: 'The permissions that it is limited to. Null: all that its user has.',
+      }),
       lastFour: z.string(),
       expiresAt: time().nullable(),
       lastUsedAt: time().nullable(),
@@ -30,12 +29,12 @@ const mintBody = lazily(() =>
   z
     .strictObject({
       name: z.string().trim().min(1).max(128).meta({ example: 'mobile app' }),
-      userId: z.string().optional().meta({ description: 'Whom it acts as; absent is yourself.' }),
+      userId: z.string().optional().meta({ description: 'The user that it acts as. Absent: you.' }),
       kind: z.enum(TOKEN_KINDS).optional(),
       scopeId: z
         .string()
         .optional()
-        .meta({ description: 'Binds it to a scope and what is below.' }),
+        .meta({ description: 'Binds it to a scope and the scopes below.' }),
       permissions: z.array(z.enum(allPermissions)).max(allPermissions.length).optional(),
       expiresAt: z.iso
         .datetime({ offset: true })
@@ -60,19 +59,20 @@ const membership = () =>
     role: z.enum(SCOPE_ROLES),
   });
 
-/** Tokens, and who a token makes of its bearer. */
+/** Tokens, and `/me`, which shows the caller of a token. */
 export const tokenContracts = contracts({
   mintToken: {
     ...shared,
     method: 'POST',
     path: '/api/v1/tokens',
     summary: 'Mint a token',
-    description: 'For yourself, or for whomever you may manage; never with more than you hold.',
+    description:
+      'For you, or for a user that you may manage. It never has more permissions than you.',
     body: { 'application/json': mintBody },
     showsSecret: true,
     replies: {
       201: {
-        description: 'The token, this once: only a hash of it is kept.',
+        description: 'The token. It is shown only here: Roster keeps a hash of it.',
         schema: lazily(() => z.object({ data: tokenReply().extend({ token: z.string() }) })),
       },
     },
@@ -83,7 +83,7 @@ export const tokenContracts = contracts({
     method: 'GET',
     path: '/api/v1/tokens',
     summary: 'List tokens',
-    description: 'Your own, or with `userId` those of a user whose tokens you may manage.',
+    description: 'Yours. With `userId`, those of a user whose tokens you may manage.',
     query: lazily(() =>
       z.strictObject({
         userId: z.string().optional(),
@@ -91,7 +91,12 @@ export const tokenContracts = contracts({
         ...pageQuery(),
       }),
     ),
-    replies: { 200: { description: 'Newest first.', schema: lazily(() => pageOf(tokenReply())) } },
+    replies: {
+      200: {
+        description: 'A page of tokens, the newest first.',
+        schema: lazily(() => pageOf(tokenReply())),
+      },
+    },
     problems: ['forbidden', 'not_found'],
   },
   revokeToken: {
@@ -99,19 +104,19 @@ export const tokenContracts = contracts({
     method: 'DELETE',
     path: '/api/v1/tokens/:tokenId',
     summary: 'Revoke a token',
-    description: 'At once, but for reads of its own records from the edge: those end in 60 s.',
+    description: 'At once, except that copies of records at the edge may answer it for up to 60 s.',
     params: lazily(() => z.object({ tokenId: z.string() })),
-    replies: { 204: { description: 'It opens nothing any more.' } },
+    replies: { 204: { description: 'The token is revoked.' } },
     problems: ['forbidden', 'not_found'],
   },
   readMe: {
     ...shared,
     method: 'GET',
     path: '/api/v1/me',
-    summary: 'Who am I?',
+    summary: 'Read the caller',
     replies: {
       200: {
-        description: 'The caller, where it belongs, and the limits of its token.',
+        description: 'The caller, its memberships, and the limits of its token.',
         schema: lazily(() =>
           z.object({
             data: z.object({

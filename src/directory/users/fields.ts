@@ -34,7 +34,7 @@ export const image = () =>
 /** The profile of a user: an absent field stays. */
 export const profile = () => ({
   name: name().optional(),
-  image: image().optional().meta({ description: 'An https URL; it is never fetched.' }),
+  image: image().optional().meta({ description: 'An https URL. Roster never fetches it.' }),
 });
 
 export type Profile = {

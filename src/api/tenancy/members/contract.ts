@@ -31,7 +31,7 @@ const member = lazily(() =>
     .meta({ id: 'Member' }),
 );
 
-/** The roles that a member may be given there. */
+/** The roles that a request may give. */
 type Roles = () => z.ZodType<ScopeRole>;
 
 const inApplicationRoles = () => z.enum(SCOPE_ROLES);
@@ -76,7 +76,7 @@ const add = (roles: Roles, id: string) =>
     problems: mayConflict,
   }) as const satisfies Partial<Contract>;
 
-/** For PUT as for PATCH. */
+/** PUT and PATCH do the same. */
 const update = (roles: Roles, id: string) =>
   ({
     ...shared,
@@ -84,7 +84,7 @@ const update = (roles: Roles, id: string) =>
     body: { 'application/json': lazily(() => z.strictObject({ role: roles() }).meta({ id })) },
     replies: {
       200: {
-        description: 'The member, and whether it was asked for as an administrator.',
+        description: 'The member, and whether the request named it as an administrator.',
         schema: lazily(() => z.object({ member: member(), isAdminUpdate: z.boolean() })),
       },
     },
@@ -101,7 +101,7 @@ const updateOrganizationMember = update(inOrganizationRoles, 'OrganizationMember
 const updateOrganizationAdmin = update(adminRoles, 'OrganizationAdminRole');
 const updateApplicationMember = update(inApplicationRoles, 'ApplicationMemberRole');
 
-/** The members of a tenant, and that view of an organization's which shows its administrators. */
+/** The members of tenants. `/admin` shows the owners and admins among those of an organization. */
 export const memberContracts = contracts({
   listOrganizationMembers: {
     ...list,

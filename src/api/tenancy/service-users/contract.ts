@@ -14,7 +14,7 @@ const tag = 'Service users';
 
 const onPlatform = lazily(() => z.object({}));
 
-/** Service users: one family of operations, at three scopes. */
+/** Service users: the same operations in three kinds of scopes. */
 export const serviceUserContracts = contracts({
   listPlatformServiceUsers: {
     ...list,

@@ -53,26 +53,27 @@ const organizationCreation = lazily(() =>
     .strictObject({
       applicationId: z.string(),
       name: name(),
-      key: key().optional().meta({ description: 'Absent, it is made from the name.' }),
+      key: key().optional().meta({ description: 'If it is absent, it is made from the name.' }),
       description: description(),
     })
     .meta({ id: 'OrganizationRequest' }),
 );
 
-const visibleOnes = 'Those that the caller can see, by id.';
+const visibleOnes = 'Those that the caller can see, sorted by id.';
 const created = { Location: 'Where it is.' };
 
-/** For PUT as for PATCH. */
+/** PUT and PATCH do the same. */
 const change = {
   ...shared,
-  description: 'Absent stays. The key never changes: it is part of what clients address.',
+  description:
+    'A field that is absent stays as it is. The key never changes, since clients use it as an address.',
   body: { 'application/json': update },
   problems: mayConflict,
 } as const satisfies Partial<Contract>;
 
 const deletion = {
   ...shared,
-  description: 'Members leave first, each with the records there; users stay.',
+  description: 'Removes its members first, with their records there. The users stay.',
   replies: { 200: done },
   problems: mayConflict,
 } as const satisfies Partial<Contract>;

@@ -29,7 +29,8 @@ export const userContracts = contracts({
     method: 'POST',
     path: '/api/v1/platform/users/create',
     summary: 'Create a user (the former path)',
-    description: 'Use POST /api/v1/platform/users; this one answers with `Deprecation: true`.',
+    description:
+      'Use POST /api/v1/platform/users instead. This one answers with `Deprecation: true`.',
   },
   readPlatformUser: {
     ...read,
@@ -104,7 +105,7 @@ export const userContracts = contracts({
     summary: "List a user's organizations",
     replies: {
       200: {
-        description: 'Those that the caller may know of.',
+        description: 'The organizations that the caller can see.',
         schema: lazily(() =>
           z.object({
             organizations: z.array(

@@ -1,4 +1,4 @@
-/** What can be done with users and service users: bodies, replies and problems, without a path. */
+/** The operations on users and service users: their bodies, replies and problems, without a path. */
 import * as z from 'zod';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
@@ -33,7 +33,7 @@ export const create = {
           apiKey: z
             .string()
             .optional()
-            .meta({ description: 'The token of a new service user, shown this once.' }),
+            .meta({ description: 'The token of a new service user, shown only here.' }),
         }),
       ),
       headers: { Location: 'Where the user is.' },
@@ -51,10 +51,10 @@ export const read = {
   problems: mayBeHidden,
 } as const satisfies Partial<Contract>;
 
-/** For PUT as for PATCH. */
+/** PUT and PATCH do the same. */
 export const update = {
   ...shared,
-  description: 'Absent stays, null clears.',
+  description: 'A field that is absent stays as it is. Null clears it.',
   body: { 'application/json': userUpdate },
   replies: { 200: user },
   problems: mayConflict,

@@ -1,4 +1,4 @@
-/** The user object of this surface, and what may be said when one is made or changed. */
+/** The user object of this surface, and the bodies that create and change one. */
 import * as z from 'zod';
 import { email, name, password, profile, username } from '../../../directory/users/fields.ts';
 import { lazily } from '../../../isolate/lazily.ts';
@@ -36,7 +36,9 @@ export const userReply = lazily(() =>
           scopeName: z.string(),
         }),
       ),
-      permissions: z.array(z.string()).meta({ description: 'In the scope of the request.' }),
+      permissions: z
+        .array(z.string())
+        .meta({ description: 'Those that the user holds in the scope of the request.' }),
       isPlatformAdmin: z.boolean(),
       isServiceUser: z.boolean(),
       organization: text(),
@@ -55,11 +57,9 @@ const details = () => ({
   lastName: name().optional(),
   password: password().optional(),
   username: username().optional(),
-  organization: z
-    .string()
-    .max(256)
-    .optional()
-    .meta({ description: 'An id, or a name that only one organization you can see has.' }),
+  organization: z.string().max(256).optional().meta({
+    description: 'An id, or a name that only one of the organizations has that you can see.',
+  }),
   applicationId: z.string().max(256).optional(),
   isPlatformAdmin: z.boolean().optional(),
   userStatus: z.enum(USER_STATUSES).exclude(['pending']).optional(),
