@@ -5,6 +5,13 @@ import { defineConfig } from 'vitest/config';
 const size = { capacity: 1_000_000, refillPerSecond: 1_000 };
 const roomy = { subject: size, address: size };
 
+/** Time limits only end what hangs: they are far more than the slowest machine takes. */
+const patient = {
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  expect: { poll: { timeout: 120_000 } },
+};
+
 /** `vitest run` is what everyone runs; `vitest run --mode long` is what takes longer. */
 export default defineConfig(async ({ mode }) => {
   const long = mode === 'long';
@@ -34,7 +41,7 @@ export default defineConfig(async ({ mode }) => {
           : 'test/{api,rules,promises,threats,everywhere,fuzz}/*.test.ts',
       ],
       setupFiles: ['./test/support/setup.ts'],
-      testTimeout: 30_000,
+      ...patient,
     },
   };
   const outside = {
@@ -42,6 +49,7 @@ export default defineConfig(async ({ mode }) => {
       name: 'outside, as a process',
       include: [long ? 'test/process/*.long.ts' : 'test/process/*.test.ts'],
       globalSetup: ['./test/process/bundle.ts'],
+      ...patient,
     },
   };
   // Many scenarios wait for a clock: three files at once keep two cores busy.

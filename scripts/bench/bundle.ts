@@ -34,13 +34,11 @@ export function bundleFigures(): BundleFigures {
 }
 
 /**
- * Milliseconds of work until the Worker takes requests. Whoever else is busy on the machine adds to
- * them and takes nothing away, so it is the least of some tries; once that is `enough`, none follows.
+ * Milliseconds of work until the Worker takes requests. Other work on the machine adds to them and
+ * takes nothing away, so the least of some tries counts.
  */
-export function startUp({ tries = 5, enough = 0 } = {}): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < tries && least > enough; n += 1) least = Math.min(least, oneStart());
-  return least;
+export function startUp(tries = 5): number {
+  return Math.min(...Array.from({ length: tries }, oneStart));
 }
 
 function oneStart(): number {

@@ -10,6 +10,7 @@ import type { RequestLog } from '../../src/logs/request-log.ts';
 import worker from '../../src/worker.ts';
 import wranglerToml from '../../wrangler.toml?raw';
 import { forged, incoming, ROOT, received, type Sent } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { outsideIssuer } from '../support/outside-issuer.ts';
 import { probeD1 } from '../support/storage-probe.ts';
 
@@ -78,12 +79,12 @@ describe('a line', () => {
   test('tells a hot read from a cold one', async () => {
     const patch = { method: 'PATCH', token: john.token, body: { metadata: { hot: true } } };
     await logged(record, patch);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { line } = await logged(record, { token: john.token });
       expect(line?.cacheStatus).toMatch(/^roster; hit/);
       expect(line?.storage).toMatchObject({ d1: 0, cache: 1, object: 0 });
       expect(line?.caller).toBe(john.id);
-    }, 5_000);
+    });
   });
 
   test('names the path of the contract, and none where there is none', async () => {

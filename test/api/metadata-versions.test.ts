@@ -3,9 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { record } from '../support/client.ts';
-import { Clock } from '../support/fakes/clock.ts';
-
-const clock = new Clock();
+import { clock } from '../support/fakes/clock.ts';
 
 beforeEach(async () => {
   // What is taken from D1 without its knowledge, the Worker still remembers for half a minute.

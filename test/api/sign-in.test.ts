@@ -42,16 +42,14 @@ const change = (who: keyof typeof people, set: string, ...values: unknown[]) =>
 
 describe('a password opens', () => {
   test('by email: a token for 30 days, and who it makes the bearer', async () => {
-    const before = Date.now();
     const { status, json, text } = await signIn({ email: ' John.Doe@EXAMPLE.com', password });
     expect(status, text).toBe(201);
     const { token, expiresAt } = json.data;
     const { id, principalId, username, email, name } = people.john;
     const user = { id, principalId, username, email, name };
     expect(json).toEqual({ data: { token, expiresAt, user } });
-    const lasts = Date.parse(expiresAt) - before;
-    expect(lasts).toBeGreaterThanOrEqual(30 * DAY);
-    expect(lasts).toBeLessThan(30 * DAY + 60_000);
+    const signedIn = await userOf(id);
+    expect(Date.parse(expiresAt)).toBe(Number(signedIn?.last_login_at) + 30 * DAY);
     expect((await me(token)).json.data).toMatchObject({
       ...{ userId: id, token: { name: 'sign-in', kind: 'personal', scopeId: null, expiresAt } },
     });
@@ -181,22 +179,6 @@ describe('whoever does not get in', () => {
       expect((await worker.fetch(request, deaf, createExecutionContext())).status).toBe(401);
     },
   );
-
-  test('waits as long as for a wrong password: a hash is computed for nobody as well', async () => {
-    const medianOf = async (body: object) => {
-      const times: number[] = [];
-      for (let i = 0; i < 3; i += 1) {
-        const start = performance.now();
-        await signIn(body);
-        times.push(performance.now() - start);
-      }
-      return times.sort((a, b) => a - b)[1] ?? 0;
-    };
-    const wrong = await medianOf({ username: 'john_doe', password: 'wrong-password' });
-    for (const username of ['nobody', 'acme_owner', 'stranger', 'app_owner', 'operator']) {
-      expect(await medianOf({ username, password }), username).toBeGreaterThan(wrong / 2);
-    }
-  });
 });
 
 describe('a body that cannot be a sign-in', () => {

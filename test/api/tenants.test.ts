@@ -54,9 +54,9 @@ describe('tenants', () => {
     const own = record('jane', { platform_key: 'gone' });
     await own.patch({ metadata: { a: 1 } });
     await expect
-      .poll(async () => (await own.get()).headers.get('Cache-Status'), { timeout: 4_000 })
+      .poll(async () => (await own.get()).headers.get('Cache-Status'))
       .toMatch(/^roster; hit; ttl=/);
     await as('root').delete(`/applications/${application.id}`);
-    await expect.poll(async () => (await own.get()).status, { timeout: 4_000 }).toBe(404);
+    await expect.poll(async () => (await own.get()).status).toBe(404);
   });
 });

@@ -256,9 +256,7 @@ describe('changing a user', () => {
     await send(path, { method: 'PATCH', token, body: { metadata: { b: 2 } } });
     expect((await send(path, { token })).json.metadata).toEqual({ a: 1, b: 2 });
     await expect
-      .poll(async () => (await send(path, { token })).headers.get('Cache-Status'), {
-        timeout: 4_000,
-      })
+      .poll(async () => (await send(path, { token })).headers.get('Cache-Status'))
       .toMatch(/^roster; hit; ttl=/);
   });
 

@@ -1,10 +1,6 @@
 /** As test/model.test.ts, ten thousand times, and never the same ones. */
-import { afterAll, beforeAll, test, vi } from 'vitest';
-import { hurry } from '../support/hurry.ts';
+import { test } from 'vitest';
 import { answered, letHappen } from '../support/record-commands.ts';
-
-beforeAll(hurry);
-afterAll(() => vi.restoreAllMocks());
 
 test('any sequence of writes, reads and accidents is as the model has it', async () => {
   await letHappen(10_000, Date.now() % 2 ** 31);

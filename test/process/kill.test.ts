@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { killRounds } from './rounds.ts';
 
 test('2 rounds of kill -9 under load lose nothing', async () => {
-  const soon = () => ({ afterLoad: 1_500 * Math.random() });
+  const soon = () => ({ afterWrites: 20 + Math.floor(80 * Math.random()) });
   const { acknowledged } = await killRounds([soon(), soon()]);
-  expect(acknowledged).toBeGreaterThan(20);
-}, 120_000);
+  expect(acknowledged).toBeGreaterThan(40);
+});

@@ -1,5 +1,6 @@
 /** The fence of a location, where several isolates raise it at once and the cache may fail. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { until } from '../support/eventually.ts';
 
 type Fence = typeof import('../../src/copies/fence.ts');
 
@@ -28,10 +29,10 @@ describe('two isolates that raise a fence at once', () => {
         const height = fence.headers.get('ETag')?.slice(1, -1) ?? '';
         begun.add(height);
         const itsTurn = () => height === bookmark(first) || done.has(bookmark(first));
-        await vi.waitUntil(() => begun.size === 2 && itsTurn());
+        await until(() => begun.size === 2 && itsTurn());
         await put(url, fence);
         done.add(height);
-        await vi.waitUntil(() => done.size === 2);
+        await until(() => done.size === 2);
       });
       await Promise.all([1, 2].map((n) => isolates[n]?.raiseFence(key, bookmark(n))));
       vi.restoreAllMocks();

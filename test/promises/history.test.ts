@@ -7,7 +7,7 @@ test('5,000 operations break no promise', async () => {
   const { violations, figures } = await account(5_000);
   console.log(JSON.stringify(figures));
   expect(violations.slice(0, 10)).toEqual([]);
-}, 120_000);
+});
 
 describe('a history that breaks a promise is seen', () => {
   const bounds = { copies: 60_000, replica: 5_000 };

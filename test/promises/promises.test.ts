@@ -1,9 +1,10 @@
 /** What a reader is promised after a write, while KV and a replica of D1 lag behind. */
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { type CopyMetadata, recordKey } from '../../src/copies/copy.ts';
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
 import { type Received, ROOT, record } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import type { Location } from '../support/fakes/locations.ts';
 import { openWorld, type World } from '../support/fakes/world.ts';
 
@@ -18,6 +19,8 @@ beforeAll(async () => {
   world = await openWorld(emails, { isolates: 2 });
   ({ here, there } = world);
 });
+
+afterAll(() => world.close());
 
 beforeEach(() => {
   world.kv.lag = 0;
@@ -37,11 +40,11 @@ function own(who: keyof typeof people, tenant: string) {
     expect(answer.status, answer.text).toBe(200);
     return answer;
   };
-  const published = (version: number) =>
-    vi.waitFor(async () => expect(await versionIn(world.kv.central)).toBe(version), {
-      timeout: 5_000,
-      interval: 20,
-    });
+  /** KV takes one put of a key in a second. */
+  const published = (version: number) => {
+    world.clock.pass(1_000);
+    return eventually(async () => expect(await versionIn(world.kv.central)).toBe(version));
+  };
   /** Both locations have version 1 in their KV from now on, for a minute. */
   const held = async () => {
     await patch({ n: 1 });

@@ -1,13 +1,15 @@
 /** The registrar when things go wrong: a change of hands, a KV that refuses, a queue that is full. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { recordKey } from '../../src/copies/copy.ts';
 import { findRecordFacts } from '../../src/directory/records/facts.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { OrderedQueue, QueueError } from '../../src/registrar/ordered-queue.ts';
 import { ROOT, record, send } from '../support/client.ts';
+import { eventually, until } from '../support/eventually.ts';
+import { clock, wait } from '../support/fakes/clock.ts';
 import { type Around, probeD1, probeKV } from '../support/storage-probe.ts';
 
 const disturb = (email: string, around: Around) =>
@@ -55,7 +57,7 @@ describe('a person with a new email', () => {
     expect(late.answer).toEqual({ is: 'outdated' });
     // The Worker remembers the old email as well, and is told.
     expect((await own.patch({ metadata: { b: 2 } })).json.metadata).toEqual({ a: 1, b: 2 });
-    await vi.waitFor(async () => expect(await publishedVersion(id, 'my-app')).toBe(2), 4_000);
+    await eventually(async () => expect(await publishedVersion(id, 'my-app')).toBe(2));
     expect(putters).not.toContain(before);
     expect(putters).toContain(after);
   });
@@ -71,22 +73,21 @@ describe('a person with a new email', () => {
       if (name !== 'd1.batch') return result;
       batches += 1;
       const isFirst = batches === 1;
-      while (isFirst && held) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (isFirst && held) await wait(5);
       return result;
     });
     const slow = record.patch({ metadata: { a: 1 } });
-    await vi.waitUntil(() => batches === 1);
+    await until(() => batches === 1);
     const sent = { method: 'PUT', token: ROOT, body: { email: 'handed.over@example.com' } };
     const move = send(`/api/v1/platform/users/${id}`, sent);
     // It has to wait its turn. Were it let past, the last put would be the old registrar’s.
-    const waits = new Promise((resolve) => setTimeout(resolve, 300, 'waits'));
-    if ((await Promise.race([move, waits])) === 'waits') held = false;
+    if ((await Promise.race([move, wait(300)])) === undefined) held = false;
     expect((await move).status).toBe(200);
     await record.patch({ metadata: { a: 2 } });
-    await vi.waitFor(async () => expect(await publishedVersion(id, 'my-app')).toBe(2), 4_000);
+    await eventually(async () => expect(await publishedVersion(id, 'my-app')).toBe(2));
     held = false;
     expect((await slow).status).toBe(200);
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    await wait(300);
     expect(await publishedVersion(id, 'my-app')).toBe(2);
   });
 
@@ -126,7 +127,7 @@ describe('a D1 that fails', () => {
     const answer = await record('other').patch({ metadata: { a: 1 } });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('ETag')).toMatch(/^"1-/);
-    await vi.waitFor(async () => expect(await publishedVersion(id, 'acme-corp')).toBe(1), 4_000);
+    await eventually(async () => expect(await publishedVersion(id, 'acme-corp')).toBe(1));
     await heal(email);
   });
 
@@ -148,16 +149,13 @@ describe('a D1 that fails', () => {
 });
 
 describe('the queue', () => {
-  const tick = (milliseconds: number) =>
-    new Promise((resolve) => setTimeout(resolve, milliseconds));
-
   test('runs one job after another, whatever becomes of them', async () => {
-    const queue = new OrderedQueue({ waiting: 10, deadline: 1_000 });
+    const queue = new OrderedQueue({ waiting: 10, deadline: 10_000 });
     const log: string[] = [];
     const job = (name: string, fails = false) =>
       queue.run(async () => {
         log.push(`${name} begins`);
-        await tick(5);
+        await wait(5);
         log.push(`${name} ends`);
         if (fails) throw new Error(name);
       });
@@ -173,10 +171,15 @@ describe('the queue', () => {
   });
 
   test('takes so many and no more, and gives up on what takes too long', async () => {
-    const queue = new OrderedQueue({ waiting: 2, deadline: 20 });
-    const slow = queue.run(() => tick(200));
+    clock.hold('all');
+    onTestFinished(() => clock.release());
+    const queue = new OrderedQueue({ waiting: 2, deadline: 10_000 });
+    const slow = queue.run(() => new Promise(() => undefined));
     const next = queue.run(async () => 'done');
     await expect(queue.run(async () => 'never')).rejects.toThrow(QueueError);
+    clock.pass(9_999);
+    expect(await Promise.race([slow, next, wait(50)])).toBeUndefined();
+    clock.pass(1);
     await expect(slow).rejects.toThrow('too long');
     await expect(next).resolves.toBe('done');
     await expect(queue.run(async () => 'again')).resolves.toBe('again');
@@ -205,11 +208,11 @@ describe('what readers are shown of a person', () => {
   async function shows(username: string): Promise<void> {
     const answer = await own().get();
     expect(answer.json.username).toBe(username);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { value, metadata } = await copyOf('acme-corp');
       expect(JSON.parse(value ?? '{}').username).toBe(username);
       expect(metadata?.etag).toBe(answer.headers.get('ETag'));
-    }, 4_000);
+    });
     const hot = await own().get();
     expect(hot.headers.get('Cache-Status')).toMatch(/^roster; hit/);
     expect(hot.text).toBe(answer.text);
@@ -220,10 +223,10 @@ describe('what readers are shown of a person', () => {
     const sent = { method: 'PUT', token: ROOT, body: { username: 'renamed_user' } };
     expect((await send(platformUser, sent)).status).toBe(200);
     await shows('renamed_user');
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { value } = await copyOf('my-app');
       expect(JSON.parse(value ?? '{}').username).toBe('renamed_user');
-    }, 4_000);
+    });
   });
 
   test('is a new username though KV refuses the copies: then D1 answers', async () => {
@@ -260,7 +263,7 @@ describe('what readers are shown of a person', () => {
     for (let times = 0; times < 2; times += 1) {
       expect((await leave()).status).toBe(200);
       expect((await own().get()).status).toBe(403);
-      await vi.waitFor(async () => expect((await copyOf('acme-corp')).value).toBeNull(), 4_000);
+      await eventually(async () => expect((await copyOf('acme-corp')).value).toBeNull());
       expect((await own().get()).status).toBe(403);
       expect((await join()).status).toBe(201);
       expect((await own().get()).json.metadata).toEqual(kept);

@@ -6,7 +6,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { forged, ROOT, record, send } from '../support/client.ts';
-import { Clock } from '../support/fakes/clock.ts';
+import { clock } from '../support/fakes/clock.ts';
 
 const { john } = people;
 const path = record('john').path;
@@ -135,7 +135,6 @@ test('a write that was refused is decided anew, and made, when a right was grant
 });
 
 test('a token that lasts longer now is not refused for what is remembered of it', async () => {
-  const clock = new Clock();
   const HOUR = 3_600_000;
   const last = (at: number) =>
     env.DB.prepare('UPDATE tokens SET expires_at = ? WHERE id = ?').bind(at, mine.id).run();

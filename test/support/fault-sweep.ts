@@ -4,6 +4,7 @@ import { vi } from 'vitest';
 import { withDeadline } from '../../src/isolate/deadline.ts';
 import worker from '../../src/worker.ts';
 import { incoming, type Received, received } from './client.ts';
+import { clock, wait } from './fakes/clock.ts';
 import {
   type Cast,
   castOf,
@@ -14,7 +15,7 @@ import {
   runIn,
   store,
 } from './fakes/fault-cast.ts';
-import { Circuit, type Fault, storeOf, takeCaches } from './fakes/faults.ts';
+import { Circuit, type Fault, hang, storeOf, takeCaches } from './fakes/faults.ts';
 import type { Kind, Request } from './fault-requests.ts';
 
 let runs = 0;
@@ -26,6 +27,9 @@ export function quietly(): void {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
   vi.spyOn(Math, 'random').mockReturnValue(0);
 }
+
+/** The deadline of a request, in milliseconds; by the clock of the tests nothing else takes time. */
+const ANSWERED_WITHIN = 15_000;
 
 /** Longer than any deadline, in milliseconds. */
 const LEFT_BEHIND = 16_000;
@@ -41,11 +45,12 @@ export async function begin(kind: Kind) {
   await kind.before?.(cast);
   const registrars = kind.registrars?.(cast) ?? [cast.ann.email];
   await Promise.all(registrars.map((email) => circuit.take(email)));
-  const send = async ({ path, ...sent }: Request): Promise<Received> => {
+  const send = async ({ path, ...sent }: Request): Promise<Received & { took: number }> => {
     const context = createExecutionContext();
     const headers = { ...sent.headers, 'x-request-id': cast.tag };
+    const began = performance.now();
     const answer = await worker.fetch(incoming(path, { ...sent, headers }), circuit.env, context);
-    const read = await received(answer);
+    const read = { ...(await received(answer)), took: performance.now() - began };
     // What is left to do after the answer may hang for ever.
     await withDeadline(LEFT_BEHIND, waitOnExecutionContext(context), given).catch(() => undefined);
     return read;
@@ -123,6 +128,7 @@ export async function faultsIn({ kind, at, fault, normal }: Case): Promise<strin
 
   circuit.arm(at, fault);
   const answer = await send(request);
+  hold(fault !== hang || answer.took <= ANSWERED_WITHIN, () => `takes ${answer.took} ms`);
   circuit.disarm();
   const stored = await dump(cast);
   if (answer.status === normal.first.status) {
@@ -163,4 +169,29 @@ export async function sweep(cases: readonly Case[], atOnce: number): Promise<str
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return wrong;
+}
+
+/** So many glances without a storage call: what has not gone on by then waits for a deadline. */
+const QUIET = 25;
+
+/** Works through cases that hang, all at once. When none goes on, time passes to the next deadline. */
+export async function sweepHanging(cases: readonly Case[]): Promise<string[]> {
+  clock.hold('all');
+  let over = false;
+  const work = sweep(cases, cases.length).finally(() => {
+    over = true;
+  });
+  try {
+    for (let quiet = 0; !over; ) {
+      const before = Circuit.begun;
+      await wait(2);
+      quiet = Circuit.underWay === 0 && Circuit.begun === before ? quiet + 1 : 0;
+      if (quiet < QUIET || over) continue;
+      if (!clock.passToNextTimer()) throw new Error('something hangs and has no deadline');
+      quiet = 0;
+    }
+  } finally {
+    clock.release();
+  }
+  return work;
 }

@@ -14,6 +14,7 @@ import { recordKey } from '../../src/copies/copy.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import worker from '../../src/worker.ts';
 import { incoming, type Received, ROOT, received, type Sent } from './client.ts';
+import { wait } from './fakes/clock.ts';
 import { type Cast, castOf, publish, store } from './fakes/fault-cast.ts';
 import { laggingKV } from './fakes/kv-in-memory.ts';
 import {
@@ -132,7 +133,7 @@ export class Subject {
 
   /** Copies that are on their way to KV arrive, and all the world sees them. */
   timePasses = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await wait(5);
     this.#kv.catchUp();
   };
 }

@@ -1,8 +1,10 @@
 import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, expect } from 'vitest';
 import { directoryStatements } from '../../scripts/demo-data.ts';
 import type { Env as RosterEnv } from '../../src/env.ts';
+import { clock, install } from './fakes/clock.ts';
 import { poisoned } from './prototypes.ts';
 
 declare global {
@@ -11,7 +13,7 @@ declare global {
       readonly ROOT_TOKEN: string;
       readonly MIGRATIONS: D1Migration[];
       readonly REPLICA: D1Database;
-      /** What the fuzzer is to make again; see test/fuzz.test.ts. */
+      /** What the fuzzer is to make again; see test/fuzz/fuzz.test.ts. */
       readonly FUZZ: string;
     }
     interface GlobalProps {
@@ -19,6 +21,12 @@ declare global {
     }
   }
 }
+
+install();
+clock.release();
+
+// Vitest calls this when a module has been mocked, and workerd has not implemented it.
+AsyncLocalStorage.prototype.disable = () => undefined;
 
 // Every test file starts from the demo directory in a database of its own.
 await applyD1Migrations(env.DB, env.MIGRATIONS);

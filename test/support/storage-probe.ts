@@ -1,4 +1,5 @@
 /** Wraps real bindings, so that a test can count, delay or break what passes through them. */
+import { wait } from './fakes/clock.ts';
 
 export type Around = <Result>(name: string, call: () => Promise<Result>) => Promise<Result>;
 
@@ -102,7 +103,7 @@ export function recorder(): { readonly calls: string[]; readonly around: Around 
 export const delayed =
   (milliseconds: number): Around =>
   async (_name, call) => {
-    const pause = () => new Promise((resolve) => setTimeout(resolve, Math.random() * milliseconds));
+    const pause = () => wait(Math.random() * milliseconds);
     await pause();
     const result = await call();
     await pause();

@@ -26,19 +26,16 @@ const ISOLATES = 2;
 const WRITES = 0.12;
 const HOT = 2;
 const HOT_FOR = 250;
-/** So many operations take a second or so. */
-const KEPT_AWAKE_EVERY = 100;
-
-/** So many seconds pass in one: the minute for which KV holds a copy takes three. */
-const SPEED = 20;
+/** So many milliseconds pass with each operation: a copy is held for as long as 460 of them take. */
+const OPERATION_TAKES = 130;
 const KV_LAG = 5_000;
 const REPLICA_LAG = 8_000;
-/** What a busy machine may add, and what is being shipped takes. */
-const HICCUP = 500 * SPEED;
-/** Until a copy is put: a second on the wall, and what a busy machine adds. */
-const PUBLICATION = 4_000 * SPEED;
+/** What is being shipped takes, while others go on. */
+const SHIPMENT = 10_000;
+/** Until a copy is put: a second, and the operations that go on meanwhile. */
+const PUBLICATION = 80_000;
 
-const BOUNDS: Bounds = { copies: 60_000 + KV_LAG + PUBLICATION, replica: REPLICA_LAG + HICCUP };
+const BOUNDS: Bounds = { copies: 60_000 + KV_LAG + PUBLICATION, replica: REPLICA_LAG + SHIPMENT };
 
 /** What clients tell each other of a record: its last write, and what was shown last. */
 interface Memory {
@@ -73,11 +70,15 @@ const nowAndThen: Around = (name, call) =>
 export async function account(operations: number, around: Around = nowAndThen): Promise<Account> {
   const emails = RECORDS.map(([who]) => people[who].email);
   const random = randomFrom(operations);
-  const world = await openWorld(emails, { speed: SPEED, random, around, isolates: ISOLATES });
+  const world = await openWorld(emails, { random, around, isolates: ISOLATES });
   world.kv.lag = KV_LAG;
   const run = new Run(world, random);
   const began = world.clock.now();
-  await run.clients(operations);
+  try {
+    await run.clients(operations);
+  } finally {
+    await world.close();
+  }
   const seconds = Math.round((world.clock.now() - began) / 1_000);
   const { primary, replica } = world.d1.asked;
   const violations = run.histories.flatMap((history) => violationsIn(history, BOUNDS));
@@ -115,7 +116,6 @@ class Run {
 
   async #client(location: Location): Promise<void> {
     while (this.#left > 0) {
-      if (this.#left % KEPT_AWAKE_EVERY === 0) await this.#world.keepAwake();
       // Nothing is waited for from here until the operation has its key, which is to be its own.
       this.#left -= 1;
       if (this.#random() < 0.02) this.#world.d1.lag = REPLICA_LAG * this.#random();
@@ -140,6 +140,7 @@ class Run {
     const [who, platform_key] = RECORDS[which] as (typeof RECORDS)[number];
     const { path, token } = record(who, { platform_key });
     const isolate = Math.floor(this.#random() * ISOLATES);
+    this.#world.clock.pass(OPERATION_TAKES);
     const [begun, begunAt] = this.#now();
     const sent = { method, token, headers, ...(body && { body }) };
     const answer = await location.send(path, sent, isolate);

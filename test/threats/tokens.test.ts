@@ -1,9 +1,10 @@
-/** Threats to tokens beyond those in tokens.test.ts, endpoints.test.ts and isolation.test.ts. */
-import { describe, expect, test, vi } from 'vitest';
+/** Threats to tokens beyond api/tokens, everywhere/endpoints and everywhere/isolation. */
+import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
 import { tokenOf } from '../../src/auth/token.ts';
 import { ROOT, record, send } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 
 const { john, jane, operator } = people;
 /** The demo’s secrets are known, so their parts can be put together anew, under a good checksum. */
@@ -27,7 +28,7 @@ describe('a token put together of good parts, under a good checksum', () => {
 
   test('another’s id with one’s own token opens no published copy either', async () => {
     await record('jane').patch({ metadata: { secret: 'jane’s' } });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { headers } = await record('jane').get({ 'Cache-Control': 'only-if-cached' });
       expect(headers.get('Cache-Status')).toContain('hit');
     });

@@ -104,6 +104,9 @@ export const hang: Fault = {
 
 /** Passes the calls of one run, counts them while it is armed, and breaks the one it is told to. */
 export class Circuit {
+  /** Calls of all circuits that have begun, and those that have not ended; what hangs is not counted. */
+  static begun = 0;
+  static underWay = 0;
   readonly calls: string[] = [];
   /** Every statement that was prepared, counted or not. */
   readonly statements = new Set<string>();
@@ -123,13 +126,25 @@ export class Circuit {
   }
 
   readonly around: Around = (name, call) => {
-    if (this.#armed === undefined) return call();
+    if (this.#armed === undefined) return Circuit.#passing(name, call);
     const place = this.calls.push(name) - 1;
-    if (this.#armed === 'counting') return call();
+    if (this.#armed === 'counting') return Circuit.#passing(name, call);
     const { at, fault } = this.#armed;
     const reached = fault.lasts ? place >= at : place === at;
     const struck = reached && fault.stores.includes(storeOf(name));
-    return struck ? fault.strike(call) : call();
+    return struck ? fault.strike(call) : Circuit.#passing(name, call);
+  };
+
+  static readonly #passing: Around = async (name, call) => {
+    Circuit.begun += 1;
+    // A call of an object is as long as the calls that the object makes.
+    const counts = storeOf(name) === 'object' ? 0 : 1;
+    Circuit.underWay += counts;
+    try {
+      return await call();
+    } finally {
+      Circuit.underWay -= counts;
+    }
   };
 
   /** The bindings of a Worker whose calls pass here. */

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { directoryStatements } from '../../../scripts/demo-data.ts';
 import { registrarOf } from '../../../src/registrar/in-registrar.ts';
 import { type Around, probeD1, probeKV } from '../storage-probe.ts';
-import { Clock } from './clock.ts';
+import { type Clock, clock, wait } from './clock.ts';
 import { LaggingD1 } from './lagging-d1.ts';
 import { LaggingKV } from './lagging-kv.ts';
 import { Location, separateCaches } from './locations.ts';
@@ -15,13 +15,11 @@ export interface World {
   /** Where most writes of a test are made. */
   readonly here: Location;
   readonly there: Location;
-  /** An object that nobody calls for ten seconds is evicted, and comes back with bindings that do not lag. */
-  keepAwake(): Promise<unknown>;
+  /** Lets go of the registrars and of the clock. */
+  close(): Promise<unknown>;
 }
 
 export interface Weather {
-  /** How much faster than on the wall time runs. */
-  readonly speed?: number;
   readonly random?: () => number;
   /** Every storage call goes through this: a delay, a failure. */
   readonly around?: Around;
@@ -31,10 +29,10 @@ export interface Weather {
 
 /** Two locations, a KV and a D1 that lag behind, and the registrars of these emails in between. */
 export async function openWorld(emails: readonly string[], weather: Weather = {}): Promise<World> {
-  const { speed, random, around = (_name, call) => call(), isolates = 1 } = weather;
+  const { random, around = (_name, call) => call(), isolates = 1 } = weather;
   await applyD1Migrations(env.REPLICA, env.MIGRATIONS);
   await env.REPLICA.batch(directoryStatements().map((each) => env.REPLICA.prepare(each)));
-  const clock = new Clock(speed);
+  clock.hold('pauses');
   const kv = new LaggingKV(env.COPIES, clock, random && { random });
   const d1 = new LaggingD1(env.DB, env.REPLICA, clock);
   const DB = probeD1(d1.database, around);
@@ -44,11 +42,29 @@ export async function openWorld(emails: readonly string[], weather: Weather = {}
   const [here, there] = [await open('here'), await open('there')];
   // Last, since an object does not outlive the loading of the module that it is made from.
   for (const email of emails) await move(email, { DB, COPIES: probeKV(kv.central, around) });
-  const keepAwake = () =>
-    Promise.all(
-      emails.map((email) => runInDurableObject(registrarOf(env, email), () => undefined)),
-    );
-  return { clock, kv, d1, here, there, keepAwake };
+  const letGo = await keepAwake(emails);
+  const close = () => {
+    clock.release();
+    return letGo();
+  };
+  return { clock, kv, d1, here, there, close };
+}
+
+/**
+ * An object that nobody calls for ten seconds is evicted, and comes back with bindings that do not
+ * lag. One that is in the middle of a call is not.
+ */
+async function keepAwake(emails: readonly string[]): Promise<() => Promise<unknown>> {
+  let over = false;
+  const calls = emails.map((email) =>
+    runInDurableObject(registrarOf(env, email), async () => {
+      while (!over) await wait(50);
+    }),
+  );
+  return () => {
+    over = true;
+    return Promise.all(calls);
+  };
 }
 
 /** Gives the registrar of an email other bindings. */
