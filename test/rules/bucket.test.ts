@@ -8,7 +8,7 @@ describe('a bucket', () => {
     capacity: fc.integer({ min: 1, max: 50 }),
     refillPerSecond: fc.double({ min: 0.01, max: 100, noNaN: true }),
   });
-  /** Milliseconds between requests: most come at once, some after a while, some in the past. */
+  /** Milliseconds between requests. Most come at once, some later, some with an earlier clock. */
   const step = fc.oneof(
     { weight: 8, arbitrary: fc.constant(0) },
     { weight: 2, arbitrary: fc.integer({ min: -5_000, max: 5_000 }) },
@@ -16,7 +16,7 @@ describe('a bucket', () => {
   );
   const steps = fc.array(step, { minLength: 20, maxLength: 200, size: 'max' });
 
-  /** When tokens were granted, by the highest time there has been. */
+  /** The times of granted tokens. Each is the highest time so far. */
   function granted(of: { capacity: number; refillPerSecond: number }, between: readonly number[]) {
     const times: number[] = [];
     let bucket: Bucket | undefined;
@@ -31,7 +31,7 @@ describe('a bucket', () => {
     return times;
   }
 
-  test('grants no more than it holds and is refilled with, in any window, whatever the clock does', () => {
+  test('grants at most its capacity and its refill in any window, however the clock moves', () => {
     fc.assert(
       fc.property(size, steps, (of, between) => {
         const times = granted(of, between);
@@ -46,7 +46,7 @@ describe('a bucket', () => {
     );
   });
 
-  test('says when to come back: then there is a token, and a second earlier there was none', () => {
+  test('tells the exact second at which the next token is there', () => {
     fc.assert(
       fc.property(size, steps, (of, between) => {
         let bucket: Bucket | undefined;
@@ -65,7 +65,7 @@ describe('a bucket', () => {
     );
   });
 
-  test('is forgotten no sooner than it is full', () => {
+  test('is deleted only after it is full', () => {
     fc.assert(
       fc.property(size, fc.double({ min: 0, max: 50, noNaN: true }), (of, tokens) => {
         const bucket = { tokens: Math.min(tokens, of.capacity), at: 1_000 };

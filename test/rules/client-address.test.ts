@@ -1,4 +1,4 @@
-/** The address of a client, as rate limits count it. */
+/** The address that rate limits count a client under. */
 import { describe, expect, test } from 'vitest';
 import { clientAddress } from '../../src/limits/client-address.ts';
 
@@ -27,7 +27,7 @@ describe('the address of a client', () => {
     expect(clientAddress(new Headers(from(address)))).toBe('unknown');
   });
 
-  test('no other header is believed', () => {
+  test('no other header is trusted', () => {
     const headers = new Headers({ 'X-Forwarded-For': '192.0.2.7', 'X-Real-IP': '192.0.2.7' });
     expect(clientAddress(headers)).toBe('unknown');
   });

@@ -1,4 +1,4 @@
-/** How values are stored under the type of their attribute: the golden table, the edges, properties. */
+/** The stored form of values of each type: the golden table, edge cases, properties. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkAttributes } from '../../src/directory/attributes/rules.ts';
@@ -18,7 +18,7 @@ describe('the golden table of coercion', () => {
     });
   }
 
-  test('all of them', () => expect(Object.values(golden.types).flat()).toHaveLength(65));
+  test('has all of its rows', () => expect(Object.values(golden.types).flat()).toHaveLength(65));
 });
 
 describe('coercion', () => {
@@ -110,7 +110,7 @@ describe('coercion', () => {
     ['boolean', 'yes', undefined],
   ] as const)('%s: %j is %j', (type, input, stored) => expect(coerce(type, input)).toBe(stored));
 
-  test('what is stored stays as it is when it is sent back', () => {
+  test('a stored value that is sent back stays the same', () => {
     const types = fc.constantFrom<AttributeType>('string', 'number', 'boolean', 'date', 'currency');
     const digits = fc.stringMatching(
       /^ ?[+-]?[0-9]{0,500}\.?[0-9]{0,500}([eE][+-]?[0-9]{1,30})? ?$/,
@@ -131,7 +131,7 @@ describe('coercion', () => {
     );
   });
 
-  test('the months of HTTP dates are the twelve', () => {
+  test('HTTP dates accept exactly the twelve months', () => {
     const names = [
       'Jan',
       'Feb',

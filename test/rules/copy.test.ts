@@ -1,4 +1,4 @@
-/** What travels with a copy: no more than KV takes, and who may read it until when. */
+/** The KV metadata of a copy: within the limit of KV, with its readers and their expiry. */
 import { describe, expect, test } from 'vitest';
 import { copyMetadata, mayRead, recordKey } from '../../src/copies/copy.ts';
 
@@ -13,7 +13,7 @@ const bytesOf = (readers: readonly (readonly [string, number | null])[]) =>
   JSON.stringify(copyMetadata(base, readers)).length;
 
 describe('the readers of a copy', () => {
-  test('are as many as fit into 1,000 bytes, the first ones first', () => {
+  test('are as many as fit into 1,000 bytes, in their order', () => {
     const many = Array.from({ length: 40 }, (_, i) => [hash(i), null] as const);
     const { readers } = copyMetadata(base, many);
     const fitting = Object.keys(readers).length;
@@ -24,9 +24,9 @@ describe('the readers of a copy', () => {
     expect(JSON.stringify(oneMore).length).toBeGreaterThan(1_000 - 1);
   });
 
-  test('fill it to the last byte, and not one more', () => {
+  test('fill it to the last byte, and not beyond', () => {
     const one = (length: number) => [['h'.repeat(length), null] as const];
-    // A comma is reckoned with each reader, though the last has none.
+    // Each reader counts with a comma, though the last one has none.
     const longest = 1_000 - 1 - (bytesOf(one(1)) - 1);
     expect(Object.keys(copyMetadata(base, one(longest)).readers)).toHaveLength(1);
     expect(Object.keys(copyMetadata(base, one(longest + 1)).readers)).toHaveLength(0);

@@ -1,4 +1,4 @@
-/** Request and response pairs read off Django REST framework 3.14, replayed. */
+/** Replays pairs of requests and responses that were recorded from Django REST framework 3.14. */
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import golden from '../golden/platform-metadata.json';
@@ -20,7 +20,7 @@ interface Case {
   };
 }
 
-/** `{john}` in a header stands for the caller's token. */
+/** `{john}` in a header is replaced by John's token. */
 const withTokens = (headers: Record<string, string> = {}) =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
@@ -53,5 +53,5 @@ describe('golden pairs of Django REST framework', () => {
       }
     });
   }
-  test('all of them', () => expect(golden.cases).toHaveLength(44));
+  test('has all of its pairs', () => expect(golden.cases).toHaveLength(44));
 });

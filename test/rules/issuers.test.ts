@@ -1,4 +1,4 @@
-/** What `JWT_ISSUERS` must be, and what is said when it is not. */
+/** Valid and invalid values of `JWT_ISSUERS`, with the message for each mistake. */
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
@@ -12,30 +12,30 @@ const good = {
   algorithms: ['RS256'],
 };
 
-/** A request to a deployment with this variable: configuration is checked before anything else. */
+/** Sends a request to a deployment with this variable. It is checked before anything else. */
 const starting = (JWT_ISSUERS: string) => () =>
   worker.fetch(incoming('/healthz'), { ...env, JWT_ISSUERS }, createExecutionContext());
 const startingWith = (...entries: unknown[]) => starting(JSON.stringify(entries));
 
 test.each<[string, object]>([
-  ['all that is needed', {}],
+  ['only the required fields', {}],
   ['several audiences', { audience: ['roster', 'https://api.example.com'] }],
   [
-    'all that is possible',
+    'all fields',
     {
       ...{ algorithms: ['RS256', 'PS512', 'ES384', 'EdDSA'], createUsers: true },
       ...{ adminClaims: ['a.b.c', 'role=platform_admin', 'x=a=b'] },
     },
   ],
   [
-    'user_metadata that its user cannot write',
+    'user_metadata that only the server writes',
     {
       ...{ adminClaims: ['user_metadata.is_platform_admin'], serverWrittenUserMetadata: true },
     },
   ],
-  ['keys on this machine', { jwksUrl: 'http://localhost:9000/jwks' }],
-  ['keys on this machine, by number', { jwksUrl: 'http://127.0.0.1:9000/jwks' }],
-  ['keys in a test', { jwksUrl: 'http://id.test/jwks' }],
+  ['keys on localhost', { jwksUrl: 'http://localhost:9000/jwks' }],
+  ['keys on 127.0.0.1', { jwksUrl: 'http://127.0.0.1:9000/jwks' }],
+  ['keys under .test', { jwksUrl: 'http://id.test/jwks' }],
 ])('good: %s', async (_name, change) => {
   expect((await startingWith({ ...good, ...change })()).status).toBe(200);
 });
@@ -58,29 +58,29 @@ test.each<[string, object, string]>([
   ['an empty list of audiences', { audience: [] }, `audience: ${missing}`],
   ['keys over plain http', { jwksUrl: 'http://id.example.com/' }, 'jwksUrl: must be an https URL'],
   [
-    'a host that only begins like ours',
+    'a host that begins with localhost',
     { jwksUrl: 'http://localhost.example.com/' },
     'jwksUrl: must be an https URL',
   ],
   [
-    'a host that only ends like a test',
+    'a host whose end resembles .test',
     { jwksUrl: 'http://id.latest/' },
     'jwksUrl: must be an https URL',
   ],
   ['keys in a file', { jwksUrl: 'file:///keys' }, 'jwksUrl: must be an https URL'],
   ['no URL of keys', { jwksUrl: undefined }, 'jwksUrl: must be text'],
   [
-    'what users write',
+    'a claim that users write',
     { adminClaims: ['user_metadata.is_platform_admin'] },
     `adminClaims.0: ${writtenByUsers}`,
   ],
   [
-    'what users write, as text',
+    'a claim that users write, as text',
     { adminClaims: ['a', 'user_metadata=x'] },
     `adminClaims.1: ${writtenByUsers}`,
   ],
   [
-    'what users write, further down',
+    'a claim that users write, further down',
     { adminClaims: ['raw.user_metadata.x'] },
     `adminClaims.0: ${writtenByUsers}`,
   ],
@@ -122,7 +122,7 @@ test.each<[string, string, string]>([
   );
 });
 
-test('every mistake is told at once, and again with every request', () => {
+test('one message lists all mistakes, at every request', () => {
   const start = startingWith(
     { ...good, audience: '', algorithms: ['HS256'] },
     { ...good, jwksUrl: 1 },

@@ -1,4 +1,4 @@
-/** The variable RATE_LIMITS: mistakes are named at the first request. */
+/** The variable RATE_LIMITS. The first request fails with a list of its mistakes. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { checkEnvironment } from '../../src/check-environment.ts';
@@ -29,7 +29,7 @@ describe('the configuration of rate limits', () => {
     expect(() => rateLimitsIn(RATE_LIMITS)).toThrow('Change RATE_LIMITS under [vars]');
   });
 
-  test('what wrangler.toml says is a configuration', () => {
+  test('the value in wrangler.toml is valid', () => {
     const [, variable = ''] = /^RATE_LIMITS = '''([^']*)'''/m.exec(wranglerToml) ?? [];
     expect(rateLimitsIn(variable)).toHaveProperty('signIn.subject.capacity');
   });

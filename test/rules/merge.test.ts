@@ -1,4 +1,4 @@
-/** The merging statements against a model, and against each other under concurrency. */
+/** The merging statements, compared with a model and run concurrently. */
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -48,7 +48,7 @@ beforeEach(async () => {
   ({ authority } = await findRecordFacts(env.DB, { ...asked, now: Date.now() }));
 });
 
-/** Keys that have broken merges elsewhere, among all others. */
+/** Any keys, with many that have broken merges elsewhere. */
 const key = fc
   .oneof(
     { weight: 3, arbitrary: fc.constantFrom('a', 'b', 'c', 'ui') },
@@ -77,7 +77,7 @@ const value = fc
 
 const document = fc.dictionary(key, value, { maxKeys: 6, noNullPrototype: true });
 
-/** RFC 7396, as its pseudocode has it. */
+/** The pseudocode of RFC 7396. */
 function mergePatch(target: unknown, patch: unknown): unknown {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
   const isObject = typeof target === 'object' && target !== null && !Array.isArray(target);
@@ -89,7 +89,7 @@ function mergePatch(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(result);
 }
 
-/** JSON knows no -0. */
+/** JSON has no -0. */
 const asJson = (json: unknown) => JSON.parse(JSON.stringify(json));
 
 describe('the merging statement equals the model', () => {
@@ -123,7 +123,7 @@ describe('the merging statement equals the model', () => {
     );
   });
 
-  test('and applied twice, the second time nothing changes', async () => {
+  test('and changes nothing when applied a second time', async () => {
     await fc.assert(
       fc.asyncProperty(document, fc.array(key, { maxLength: 4 }), async (patch, gone) => {
         const first = await apply(merging(patch, gone));
@@ -140,7 +140,7 @@ describe('the merging statement equals the model', () => {
   });
 });
 
-describe('without the registrar’s order, on D1 alone', () => {
+describe('on D1 alone, without the order of the registrar', () => {
   test('250 concurrent merges of different keys lose none', async () => {
     const db = probeD1(env.DB, delayed(5));
     const versions = await Promise.all(
@@ -160,7 +160,7 @@ describe('without the registrar’s order, on D1 alone', () => {
     expect(outcome).toMatchObject({ is: 'done', record: { metadata: '{"a":2}', version: 2 } });
   });
 
-  test('a command for someone who is no member writes nothing', async () => {
+  test('a command for a non-member writes nothing', async () => {
     const { answer: outcome } = await applyRecordCommand(env.DB, {
       ...command(merging({ a: 1 })),
       userId: people.stranger.id,

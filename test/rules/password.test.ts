@@ -1,4 +1,4 @@
-/** The form in which a password is kept. */
+/** The stored form of a password. */
 import { describe, expect, test } from 'vitest';
 import {
   hashPassword,
@@ -10,8 +10,8 @@ import {
 const password = 'demo-password';
 const kept = await hashPassword(password);
 
-describe('a password as it is kept', () => {
-  test('is a PHC string with a salt of its own, and tells right from wrong', async () => {
+describe('a stored password', () => {
+  test('is a PHC string with its own salt, and matches only its password', async () => {
     expect(kept).toMatch(/^\$scrypt\$ln=14,r=8,p=5\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     expect(await hashPassword(password)).not.toBe(kept);
     expect(await verifyPassword(password, kept)).toBe(true);
@@ -19,7 +19,7 @@ describe('a password as it is kept', () => {
     expect(await verifyPassword(password, null)).toBe(false);
   });
 
-  test('is scrypt as RFC 7914 computes it (section 12), by the costs that it names', async () => {
+  test('is the scrypt of RFC 7914 (section 12), with the costs in the string', async () => {
     const salt = btoa('SodiumChloride').replace('=', '');
     const hex = '7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2';
     const hash = Buffer.from(hex, 'hex').toString('base64').replace('=', '');

@@ -1,4 +1,4 @@
-/** What exists for whom, and what a limited token leaves of its user. */
+/** The scopes that a caller can see, and the rights that a limited token leaves. */
 import { describe, expect, test } from 'vitest';
 import { authorOf, type Caller, type Role, type Scope } from '../../src/policy/caller.ts';
 import { seesScope } from '../../src/policy/can.ts';
@@ -51,7 +51,7 @@ describe('a scope exists', () => {
       ['app', 'org', 'sibling'],
     ],
     [
-      'for one who has a role elsewhere too, there',
+      'for a user with roles in two scopes, in both',
       user([inOrg('member'), { scopeId: 'inc', kind: 'organization', role: 'owner' }]),
       ['org', 'inc'],
     ],
@@ -73,10 +73,10 @@ describe('a scope exists', () => {
   ])('%s', (_who, caller, wanted) => expect(seen(caller)).toEqual(wanted));
 });
 
-describe('of oneself', () => {
+describe('users and their own data', () => {
   const limitedTo = (...permissions: string[]) => user([inOrg('member')], {}, { permissions });
 
-  test('a person is seen by themselves, and by no other user', () => {
+  test('users see themselves and no other user', () => {
     expect(mayViewPerson(user([]), 'user_1')).toBe(true);
     expect(mayViewPerson(user([]), 'user_2')).toBe(false);
     expect(mayViewPerson(user([]), undefined)).toBe(false);
@@ -86,7 +86,7 @@ describe('of oneself', () => {
     expect(mayViewPerson(user([], {}, { scopeId: 'org' }), 'user_1')).toBe(false);
   });
 
-  test('a record is touched as far as the token reaches, in the kind of its tenant', () => {
+  test('a token may touch a record only within its limits', () => {
     const reader = limitedTo('org.read_metadata');
     expect(mayTouchOwnRecord(reader, 'read_metadata', org)).toBe(true);
     expect(mayTouchOwnRecord(reader, 'write_metadata', org)).toBe(false);
@@ -97,7 +97,7 @@ describe('of oneself', () => {
     expect(mayTouchOwnRecord(bound, 'read_metadata', org)).toBe(false);
   });
 
-  test('members are read by members, as far as their token reaches', () => {
+  test('members read members, within the limits of their tokens', () => {
     expect(mayReadMembers(user([inApp('member')]), app)).toBe(true);
     expect(mayReadMembers(user([inOrg('member')]), app)).toBe(false);
     expect(mayReadMembers(user([inApp('member')], {}, { permissions: [] }), app)).toBe(false);
@@ -110,7 +110,7 @@ describe('of oneself', () => {
 });
 
 describe('tokens', () => {
-  test('in a scope are managed by who manages tokens there', () => {
+  test('in a scope are managed only with the permission there', () => {
     const may = (caller: Caller) =>
       [platform, app, org].filter((scope) => mayManageTokensIn(caller, scope)).map(({ id }) => id);
     expect(may(root)).toEqual(['platform', 'app', 'org']);
@@ -120,7 +120,7 @@ describe('tokens', () => {
     expect(may(user([inOrg('member')]))).toEqual([]);
   });
 
-  test('of one’s own are managed where the one in use reaches', () => {
+  test('of the same user are managed within the limits of the token in use', () => {
     const may = (caller: Caller) =>
       [platform, app, org].filter((scope) => mayManageOwnTokens(caller, scope)).map(({ id }) => id);
     expect(may(root)).toEqual([]);
@@ -129,7 +129,7 @@ describe('tokens', () => {
     expect(may(user([], {}, { permissions: ['org.manage_tokens'] }))).toEqual(['org']);
   });
 
-  test('never get more permissions than the one that makes them', () => {
+  test('never get more permissions than the token that mints them', () => {
     const wanted = (...permissions: string[]) => ({ scopeId: null, permissions });
     const limited = user([], {}, { permissions: ['org.read_users', 'org.read_members'] });
     expect(staysWithin(wanted('org.read_users'), limited)).toBe(true);
@@ -140,7 +140,7 @@ describe('tokens', () => {
     expect(staysWithin({ scopeId: null, permissions: null }, root)).toBe(true);
   });
 
-  test('act as nobody who may do more', () => {
+  test('are never minted for a user with more permissions', () => {
     const member = { globalRole: 'user', roles: [inOrg('member')] } as const;
     const owner = { globalRole: 'user', roles: [inOrg('owner')] } as const;
     expect(holdsAllOf(user([inOrg('admin')]), member, org)).toBe(true);
@@ -173,7 +173,7 @@ describe('administrators', () => {
     expect(owners(caller)).toEqual(wanted),
   );
 
-  test('a role is handed out only by who holds all it grants', () => {
+  test('grant only roles whose permissions they all hold', () => {
     const manager = user([inOrg('owner')], {}, { permissions: ['org.manage_members'] });
     expect(mayHandleRole(manager, 'member', org)).toBe(false);
     const reader = { permissions: ['org.manage_members', 'org.read_members'] };
@@ -181,7 +181,7 @@ describe('administrators', () => {
     expect(mayHandleRole(user([inOrg('owner')], {}, reader), 'admin', org)).toBe(false);
   });
 
-  test('of the platform and its team are made by platform administrators', () => {
+  test('of the platform and its team are made by platform administrators only', () => {
     const callers = [root, admin, user([], { globalRole: 'admin' }), user([inApp('owner')])];
     expect(callers.map(mayManageAdmins)).toEqual([true, true, false, false]);
   });
@@ -193,12 +193,12 @@ test('permissions are named after the level of their scope', () => {
   ]);
 });
 
-test('what a user may do is told in the order of the alphabet', () => {
+test('effective permissions are sorted by name', () => {
   const shown = effectivePermissions({ globalRole: 'user', roles: [inApp('developer')] }, app);
   expect(shown).toEqual(['app.read_service_users', 'app.read_users']);
 });
 
-test('the author of a change is the user and the token, and the root token is nobody', () => {
+test('the author of a change is the user and the token; the root token has no author', () => {
   expect(authorOf(root)).toEqual({ actorId: null, tokenId: null });
   expect(authorOf(admin)).toEqual({ actorId: 'user_1', tokenId: 'token_1' });
 });

@@ -1,4 +1,4 @@
-/** Who may what where: the table of permissions, written out for every role. */
+/** The whole table of permissions, written out for every role and scope. */
 import { describe, expect, test } from 'vitest';
 import { allContracts } from '../../src/api/surfaces.ts';
 import { type Caller, PLATFORM, type Role, type Scope } from '../../src/policy/caller.ts';
@@ -55,7 +55,7 @@ const held = (caller: Caller, permission: Permission) =>
 
 const isOf = (level: string) => (permission: Permission) => permission.startsWith(`${level}.`);
 
-describe('who × what × where', () => {
+describe('role × permission × scope', () => {
   test.each(allPermissions)('%s', (permission) => {
     const everyPlace = [...places];
     const appLine = ['app', 'org', 'sibling'];
@@ -86,7 +86,7 @@ describe('who × what × where', () => {
 describe('the limits of a token', () => {
   const owner: Role[] = [{ scopeId: 'app', kind: 'application', role: 'owner' }];
 
-  test('a scope that it is bound to, and below', () => {
+  test('reach the scope that the token is bound to, and below', () => {
     const bound = user('user', owner, { scopeId: 'org' });
     expect(held(bound, 'org.read_users')).toEqual(['org']);
     expect(held(user('platform_admin', [], { scopeId: 'app' }), 'org.read_users')).toEqual([
@@ -99,7 +99,7 @@ describe('the limits of a token', () => {
     );
   });
 
-  test('permissions that it is limited to', () => {
+  test('leave only the listed permissions', () => {
     const limited = user('user', owner, { permissions: ['org.read_users', 'platform.read_users'] });
     expect(held(limited, 'org.read_users')).toEqual(['app', 'org', 'sibling']);
     expect(held(limited, 'org.create_users')).toEqual([]);
@@ -108,7 +108,7 @@ describe('the limits of a token', () => {
   });
 });
 
-describe('sentences', () => {
+describe('rules', () => {
   const names = Object.keys(cast) as Name[];
   const who = (may: (caller: Caller) => boolean) => names.filter((name) => may(cast[name]));
   const above = ['root', 'platformAdmin', 'appOwner', 'appAdmin'];
@@ -182,14 +182,14 @@ describe('sentences', () => {
     expect(who(may)).toEqual(names.filter((name) => (wanted as string[]).includes(name))),
   );
 
-  test('members and admins have permissions of their own at each level', () => {
+  test('managing members and managing admins are separate permissions at each level', () => {
     expect([manageMembers(org), manageAdmins(org), manageMembers(app), manageAdmins(app)]).toEqual([
       ...['org.manage_members', 'org.manage_admins', 'app.update_users', 'app.manage_admins'],
     ]);
   });
 });
 
-test('the routes that are open to anyone are these, and every other may be refused', () => {
+test('only these routes are open to anyone, and only these never refuse a caller', () => {
   const contracts = Object.entries(allContracts);
   const open = contracts.filter(([, { access }]) => access === 'anyone').map(([name]) => name);
   expect(open.sort()).toEqual(['obtainToken', 'readHealth', 'signIn']);
@@ -197,7 +197,7 @@ test('the routes that are open to anyone are these, and every other may be refus
   const never = guarded.filter(
     ([, { problems }]) => !problems.some((is) => is === 'forbidden' || is === 'not_found'),
   );
-  // What these show is the caller's own.
+  // These show only the caller's own data.
   expect(never.map(([name]) => name).sort()).toEqual([
     'listApplications',
     'listOrganizations',

@@ -1,4 +1,4 @@
-/** The memory of an isolate stays within its bounds, and gives up what was not used for longest. */
+/** The bounded memory of an isolate drops the least recently used entries. */
 import { describe, expect, test } from 'vitest';
 import { RecentlyUsed } from '../../src/isolate/recently-used.ts';
 
@@ -13,31 +13,31 @@ function filled(memory: RecentlyUsed<string>, keys: string): RecentlyUsed<string
 describe('a number of entries', () => {
   const memory = () => filled(new RecentlyUsed({ entries: 3 }), 'abc');
 
-  test('gives what was kept, and nothing else', () => {
+  test('returns stored values and nothing else', () => {
     expect(memory().get('a')).toBe('a');
     expect(memory().get('z')).toBeUndefined();
     expect(memory().get('constructor')).toBeUndefined();
   });
 
-  test('the oldest makes room', () => {
+  test('drops the oldest entry', () => {
     expect(keptOf(filled(memory(), 'de'), 'abcde')).toBe('cde');
   });
 
-  test('what is read or kept again is no longer the oldest', () => {
+  test('an entry that is read or stored again is no longer the oldest', () => {
     const read = memory();
     read.get('a');
     expect(keptOf(filled(read, 'd'), 'abcd')).toBe('acd');
     expect(keptOf(filled(memory(), 'ad'), 'abcd')).toBe('acd');
   });
 
-  test('what was never there makes no room', () => {
+  test('a lookup or deletion of an unknown key drops nothing', () => {
     const read = memory();
     read.get('z');
     read.delete('z');
     expect(keptOf(read, 'abc')).toBe('abc');
   });
 
-  test('what is deleted is gone, and makes room', () => {
+  test('a deleted entry is gone and frees its place', () => {
     const deleted = memory();
     deleted.delete('b');
     expect(keptOf(filled(deleted, 'd'), 'abcd')).toBe('acd');
@@ -54,7 +54,7 @@ describe('a size', () => {
   const memory = () =>
     new RecentlyUsed<string>({ entries: 10, size: 10, sizeOf: (value) => value.length });
 
-  test('as many make room as must', () => {
+  test('drops as many entries as needed', () => {
     const sized = filled(memory(), 'abc');
     sized.set('d', '8 letters'.slice(1));
     expect(keptOf(sized, 'abcd')).toBe('bcd');
@@ -62,13 +62,13 @@ describe('a size', () => {
     expect(keptOf(sized, 'abcde')).toBe('e');
   });
 
-  test('what has no room even alone is not kept, and what stood there is gone', () => {
+  test('a value over the bound is not stored, and replaces the old one with nothing', () => {
     const sized = filled(memory(), 'ab');
     sized.set('a', 'eleven char');
     expect(keptOf(sized, 'ab')).toBe('b');
   });
 
-  test('what is replaced or deleted counts no more', () => {
+  test('a replaced or deleted value no longer counts', () => {
     const sized = memory();
     sized.set('a', 'nine char');
     sized.set('a', 'a');

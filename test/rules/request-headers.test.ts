@@ -1,4 +1,4 @@
-/** What conditions and cache directives of a request mean, as tables. */
+/** Tables of conditions and cache directives of a request. */
 import { describe, expect, test } from 'vitest';
 import { type CacheDirectives, cacheDirectivesOf } from '../../src/http/cache-directives.ts';
 import { checkConditions, notModifiedSince } from '../../src/http/preconditions.ts';

@@ -1,4 +1,4 @@
-/** Which JSON survives the trip through SQLite and back. */
+/** JSON that survives a trip through SQLite, and JSON that does not. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BODY_DEPTH, unstorable } from '../../src/values/storable.ts';
@@ -31,14 +31,14 @@ test.each([
   '[{"a":{"__proto__":{}}}]',
 ])('%s cannot', (text) => expect(verdict(text)).toMatch(/\w/));
 
-test('the depth is bounded, and measured without recursion', () => {
+test('the depth is bounded and measured without recursion', () => {
   const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
   expect(verdict(nested(BODY_DEPTH))).toBeUndefined();
   expect(verdict(nested(BODY_DEPTH + 1))).toContain('nests deeper');
   expect(verdict(nested(50_000))).toContain('nests deeper');
 });
 
-test('what JSON.stringify writes can be stored, unless it holds what is named above', () => {
+test('any output of JSON.stringify can be stored, except for the cases above', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
       const text = JSON.stringify(value);

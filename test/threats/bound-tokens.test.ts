@@ -1,4 +1,4 @@
-/** A token that is bound to a tenant ends at the tenant's door. */
+/** A token that is bound to a tenant opens nothing outside of the tenant. */
 import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { send } from '../support/client.ts';
@@ -9,7 +9,7 @@ describe('a token that an organization’s owner makes for a member, bound to th
     (await as('orgOwner').post('/tokens', { name: 'b', userId, scopeId: tenants.acme.id })).json
       .data.token as string;
 
-  test('cannot change that user, nor give them a password', async () => {
+  test('cannot change the user or set a password', async () => {
     const { user } = await made('orgOwner', `${acme}/users`, { email: freshEmail() });
     await made('orgOwner', `${acme}/admin`, { userId: user.id });
     const token = await boundToken(user.id);
@@ -19,7 +19,7 @@ describe('a token that an organization’s owner makes for a member, bound to th
     }
   });
 
-  test('shows nothing of what that user is elsewhere', async () => {
+  test('shows nothing of the user’s other tenants', async () => {
     const token = await boundToken(people.john.id);
     const { data } = (await send('/api/v1/me', { token })).json;
     expect(data.memberships.map(({ key }: { key: string }) => key)).toEqual(['acme-corp']);

@@ -42,7 +42,7 @@ describe('a path', () => {
     },
   );
 
-  test('an id with an encoded slash is one id, and never reaches another endpoint', async () => {
+  test('an id with an encoded slash is one id and never reaches another endpoint', async () => {
     const path = `/api/v1/users/${people.john.principalId}%2Forganizations`;
     expect((await as(path)).status).toBe(404);
     const scope = `/api/v1/organizations/x%2F..%2F${tenants.acme.id}/members`;
@@ -104,7 +104,7 @@ describe('a method', () => {
     },
   );
 
-  test.each(['TRACE'])('%s opens nothing, and repeats nothing of the request', async (method) => {
+  test.each(['TRACE'])('%s opens nothing and echoes nothing of the request', async (method) => {
     const answer = await as('/api/v1/me', { method, headers: { Cookie: 'echo-me' } });
     expect(answer.status).toBe(405);
     expect(answer.text + JSON.stringify([...answer.headers])).not.toMatch(/echo-me|test-root/);
@@ -114,12 +114,12 @@ describe('a method', () => {
     '%s opens nothing',
     async (method) => {
       const answer = await as('/api/v1/me', { method });
-      // fetch itself writes `get` in capitals.
+      // fetch itself turns `get` into capitals.
       expect(answer.status).toBe(method === 'get' ? 200 : 405);
     },
   );
 
-  test('OPTIONS tells of methods, never of what is stored', async () => {
+  test('OPTIONS names methods and never stored data', async () => {
     const asked = { 'Access-Control-Request-Method': 'GET', Origin: 'https://a.example' };
     for (const id of [people.john.principalId, 'principal_never']) {
       const sent = { method: 'OPTIONS', headers: asked };
@@ -147,7 +147,7 @@ describe('a header', () => {
     expect(() => new Headers({ 'x-request-id': 'a\r\nSet-Cookie: x=1' })).toThrow();
   });
 
-  test('Location is made of our own ids, whatever the client wrote', async () => {
+  test('Location is made of our own ids, never of client text', async () => {
     const foreign = {
       Host: 'evil.example',
       'X-Forwarded-Host': 'evil.example',
@@ -163,7 +163,7 @@ describe('a header', () => {
     expect(app.headers.get('Location')).toMatch(/^\/api\/v1\/applications\/app_[0-9a-z]{26}$/);
   });
 
-  test('in an answer never holds what a client wrote in a body, a path or a query', async () => {
+  test('in an answer never holds text of a client’s body, path or query', async () => {
     const mark = 'evilmark';
     const answers = [
       await as(`/api/v1/${mark}?${mark}=${mark}`),
@@ -185,7 +185,7 @@ describe('a header', () => {
   });
 });
 
-describe('an origin, where some are configured', () => {
+describe('an origin, if some are configured', () => {
   const ask = async (Origin: string, method = 'GET', token = ROOT) => {
     const configured = {
       ...env,
@@ -225,7 +225,7 @@ describe('an origin, where some are configured', () => {
     }
   });
 
-  test('is never let in with cookies, configured or not', async () => {
+  test('is never allowed to send cookies, configured or not', async () => {
     const answers = [
       await ask('https://app.example.com'),
       await ask('https://app.example.com', 'OPTIONS'),

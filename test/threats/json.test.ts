@@ -1,4 +1,4 @@
-/** Threats in JSON: pollution, numbers, depth and size, at every door that takes a body. */
+/** Threats in JSON bodies: pollution, numbers, depth and size. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test, vi } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
@@ -57,7 +57,7 @@ describe('pollution', () => {
     expect(poisoned()).toEqual([]);
   });
 
-  test('by a key to delete takes nothing away that is inherited', async () => {
+  test('by a key in delete_keys removes no inherited property', async () => {
     await record('john').put({ metadata: { a: 1 } });
     const delete_keys = ['__proto__', 'constructor', 'toString', 'a'];
     expect((await record('john').patch({ delete_keys })).json.metadata).toEqual({});
@@ -91,14 +91,14 @@ describe('text that SQLite would change', () => {
     },
   );
 
-  test('half a pair in raw bytes is no UTF-8', async () => {
+  test('half a surrogate pair in raw bytes is invalid UTF-8', async () => {
     const bytes = Uint8Array.from([...'{"metadata":{"a":"'].map((c) => c.charCodeAt(0)));
     const rest = Uint8Array.from([0xed, 0xa0, 0x80, 0x22, 0x7d, 0x7d]);
     expect((await put(Uint8Array.from([...bytes, ...rest]))).status).toBe(400);
   });
 });
 
-test('of keys that are there twice the last counts, in check and in store', async () => {
+test('of duplicate keys the last one counts, in the check and in the store', async () => {
   const twice = '{"metadata":{"role":"admin","role":"user"},"metadata":{"b":1,"b":2}}';
   expect((await put(twice)).json.metadata).toEqual({ b: 2 });
   const rawBody = '{"name":"x","permissions":[],"permissions":["org.manage_admins"]}';
@@ -140,7 +140,7 @@ describe('the edge of 128 KiB', () => {
     });
   };
 
-  test('is let in to the byte, and one more is not', async () => {
+  test('is accepted to the byte, and one byte more is refused', async () => {
     expect((await put(padded(BODY_BYTES))).status).toBe(200);
     expect((await put(padded(BODY_BYTES + 1))).status).toBe(413);
   });
@@ -153,12 +153,12 @@ describe('the edge of 128 KiB', () => {
     },
   );
 
-  test('is where a stream without end is given up', async () => {
+  test('ends the reading of an endless stream', async () => {
     let chunks = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
         chunks += 1;
-        // Not quite without end, so that this test ends where nobody gives up.
+        // The stream is not quite endless, so that the test ends even if nobody gives up.
         if (chunks > 400) return controller.close();
         controller.enqueue(new Uint8Array(16_384).fill(0x20));
       },
@@ -168,7 +168,7 @@ describe('the edge of 128 KiB', () => {
   });
 
   test.each(['gzip', 'br', 'deflate', 'gzip, gzip', 'GZIP', 'x-unknown'])(
-    'is not got around by Content-Encoding: %s',
+    'cannot be avoided with Content-Encoding: %s',
     async (encoding) => {
       const packed = new Response('{"metadata":{}}').body?.pipeThrough(
         new CompressionStream('gzip'),
@@ -179,7 +179,7 @@ describe('the edge of 128 KiB', () => {
   );
 });
 
-test('nothing of all this has touched another’s record', async () => {
+test('none of these requests has touched another user’s record', async () => {
   const rows = await env.DB.prepare(
     'SELECT count(*) AS n FROM platform_metadata WHERE user_id <> ?',
   )

@@ -1,4 +1,4 @@
-/** Threats to JWTs beyond the attacks in jwt.test.ts: keys and meanings that a token brings along. */
+/** Threats of JWTs beyond api/jwt: keys and extensions that a token brings along. */
 import { base64url, CompactSign } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
@@ -16,7 +16,7 @@ async function johns() {
 
 const encoded = (text: string) => base64url.encode(new TextEncoder().encode(text));
 
-/** A token of any payload text, signed with the key of whoever attacks. */
+/** A token with any payload text, signed with the attacker’s key. */
 const signed = (payload: string, header: object) =>
   new CompactSign(new TextEncoder().encode(payload))
     .setProtectedHeader({ alg: 'RS256', kid: 'first', ...header })
@@ -71,7 +71,7 @@ describe('a JWT that says what it is for', () => {
   );
 });
 
-describe('a JWT that asks to be read otherwise', () => {
+describe('a JWT that asks for another reading', () => {
   test.each<[string, object]>([
     ['by an extension that nobody knows (crit)', { crit: ['x'], x: 1 }],
     ['by no extension at all (an empty crit)', { crit: [] }],
@@ -101,11 +101,11 @@ describe('a JWT that asks to be read otherwise', () => {
   });
 });
 
-describe('claims that are there twice', () => {
+describe('duplicate claims', () => {
   const claims = (issuer: string, more: string) =>
     `{"aud":"roster","exp":${inSeconds(600)},"iss":"${issuer}",${more}}`;
 
-  test('an issuer first and last: whichever is read, the key is that issuer’s', async () => {
+  test('two issuers: the key is always that of the issuer that is read', async () => {
     const outside = await johns();
     for (const [first, last] of [
       [outside.issuer, 'https://evil.test/'],
@@ -116,7 +116,7 @@ describe('claims that are there twice', () => {
     }
   });
 
-  test('a subject twice names one: the last, for signature and rights alike', async () => {
+  test('two subjects: the last one counts, for the signature and for the rights', async () => {
     const outside = await johns();
     outside.served.set('second', { key: evil.publicKey, alg: 'RS256' });
     const twice = claims(outside.issuer, '"sub":"operator","sub":"john"');
@@ -125,7 +125,7 @@ describe('claims that are there twice', () => {
     expect(json.data).toMatchObject({ username: 'john_doe', role: 'user' });
   });
 
-  test('an expiry twice, or __proto__ with claims in it, is worth what stands in the claims', async () => {
+  test('of two expiries the last one counts, and claims inside of __proto__ count for nothing', async () => {
     const outside = await johns();
     outside.served.set('second', { key: evil.publicKey, alg: 'RS256' });
     const ended = `{"aud":"roster","iss":"${outside.issuer}","sub":"john","exp":9999999999,"exp":1}`;

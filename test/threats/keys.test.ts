@@ -1,4 +1,4 @@
-/** Threats to idempotency keys beyond api/idempotency: another’s answer must never come back. */
+/** Threats to idempotency keys beyond api/idempotency: no caller may get another caller’s answer. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
@@ -9,7 +9,7 @@ const key = { 'Idempotency-Key': 'known-to-everyone' };
 const mint = (token: string, body: object = { name: 'phone' }) =>
   send('/api/v1/tokens', { method: 'POST', token, body, headers: key });
 
-test('another caller with the key and the same body gets its own answer, not the first one’s', async () => {
+test('another caller with the same key and body gets its own answer', async () => {
   const answers = [];
   for (const { token } of [people.john, people.jane, people.beta, people.admin]) {
     answers.push(await mint(token));
@@ -29,7 +29,7 @@ test('another token of the same user has keys of its own', async () => {
   expect(other.json.data.token).not.toBe((await mint(people.john.token)).json.data.token);
 });
 
-test('another route, or another record, with the key is another request', async () => {
+test('the key on another route or another record is another request', async () => {
   const patch = (who: 'admin', query: Record<string, string>) =>
     record(who, query).patch({ metadata: { by: 'admin' } }, key);
   expect((await patch('admin', { username: 'john_doe' })).json.username).toBe('john_doe');
@@ -40,7 +40,7 @@ test('another route, or another record, with the key is another request', async 
   expect(put.json.username).toBe('jane_roe');
 });
 
-test('nobody, and a token that is forged, get no answer that was kept', async () => {
+test('no token and a forged token get no stored answer', async () => {
   await mint(people.other.token);
   const forged = people.other.token.replace('dem0', 'dem1');
   for (const token of ['', 'nonsense', forged]) {
@@ -50,7 +50,7 @@ test('nobody, and a token that is forged, get no answer that was kept', async ()
   }
 });
 
-test('a token that was revoked, has ended, or whose user is suspended gets no answer that was kept', async () => {
+test('a token that is revoked, expired, or of a suspended user gets no stored answer', async () => {
   const run = (sql: string, ...values: string[]) =>
     env.DB.prepare(sql)
       .bind(...values)
@@ -73,7 +73,7 @@ test('a token that was revoked, has ended, or whose user is suspended gets no an
   }
 });
 
-test('a sign-in with a key is answered to who knows the password alone', async () => {
+test('a sign-in with a key is answered only with the right password', async () => {
   const signIn = (password: string) =>
     send('/api/v1/auth/token', {
       ...{ method: 'POST', headers: key, body: { username: 'john_doe', password } },
@@ -85,7 +85,7 @@ test('a sign-in with a key is answered to who knows the password alone', async (
   expect(wrong.text).not.toContain('rst_');
 });
 
-test('what is kept holds no secret in plain, and no key, body or token', async () => {
+test('stored answers hold no secret in plain, and no key, body or token', async () => {
   const service = `/api/v1/organizations/${tenants.acme.id}/users/service-users`;
   const body = { email: 'kept@example.com' };
   const made = await send(service, { method: 'POST', token: ROOT, body, headers: key });
@@ -103,7 +103,7 @@ test('what is kept holds no secret in plain, and no key, body or token', async (
   }
 });
 
-test('a password in a body cannot be guessed from what is kept: every hash of it has the key in it', () => {
+test('a password in a body cannot be guessed from the stored rows: every hash includes the key', () => {
   const text = JSON.stringify({ email: people.john.email, password: 'demo-password' });
   const request = { url: 'https://roster.test/api/v1/auth/token', headers: new Headers(), text };
   const route = { method: 'POST', path: '/api/v1/auth/token' } as const;

@@ -1,4 +1,4 @@
-/** Fields that would give rights are refused, or are data that grants nothing. */
+/** Fields that would give rights are refused, or are plain data. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
@@ -31,7 +31,7 @@ describe('mass assignment', () => {
     ).first('ids');
 
   test.each(['appOwner', 'orgOwner', 'admin', 'john', 'jane', 'stranger', 'beta'] as const)(
-    'by %s raises nobody, wherever it is tried',
+    'by %s gives nobody rights, at any endpoint',
     async (who) => {
       const before = await elevated();
       const self = `/platform/users/${people[who].id}`;
@@ -57,7 +57,7 @@ describe('mass assignment', () => {
     },
   );
 
-  test('keys of those names in metadata and attributes are data, and grant nothing', async () => {
+  test('keys of those names in metadata and attributes are data and grant nothing', async () => {
     await record('john').patch({ metadata: { is_platform_admin: true, role: 'platform_admin' } });
     expect((await as('john').get('/me')).json.data.isPlatformAdmin).toBe(false);
     expect((await as('john').get('/platform/users')).status).toBe(403);

@@ -1,4 +1,4 @@
-/** SQL in every text that a client may write, and in the names of filters. */
+/** SQL in every text that a client may send, and in the names of filters. */
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
@@ -49,7 +49,7 @@ beforeAll(async () => {
 });
 
 describe.each(attacks)('%j', (attack) => {
-  test('in every parameter of every path is an id that nobody has', async () => {
+  test('in every parameter of every path is an unknown id', async () => {
     const before = await counts();
     for (const { path, method } of Object.values(allContracts)) {
       if (!path.includes(':')) continue;
@@ -61,7 +61,7 @@ describe.each(attacks)('%j', (attack) => {
     expect(await counts()).toEqual(before);
   });
 
-  test('in every query is text, or refused', async () => {
+  test('in every query is text or is refused', async () => {
     for (const name of [
       'search',
       'attr.plan',
@@ -71,7 +71,7 @@ describe.each(attacks)('%j', (attack) => {
     ]) {
       const answer = await get(`/api/v1/users?${search(name, attack)}`);
       expect(answer.status, name).toBe(200);
-      // A sign such as _ may stand in a username, and is found there letter by letter.
+      // A character such as _ may be part of a username, and is matched literally.
       if (attack.length > 1) expect(answer.json.meta.pagination.total, name).toBe(0);
     }
     for (const [path, name] of [
@@ -105,7 +105,7 @@ describe.each(attacks)('%j', (attack) => {
     }
   });
 
-  test('in every field of a body is stored letter by letter, or refused', async () => {
+  test('in every field of a body is stored literally or is refused', async () => {
     const before = await counts();
     const post = (path: string, body: object, method = 'POST') =>
       send(path, { method, token: ROOT, body });
@@ -137,14 +137,14 @@ describe.each(attacks)('%j', (attack) => {
       ['/api/v1/users/identify', { email, attributes: { [attack]: 1 } }],
       ['/api/v1/tokens', { name: 'x', userId: people.john.id, permissions: [attack] }],
     ] as const) {
-      // A username may hold a sign that is nothing to SQL.
+      // A username may hold a character without a meaning in SQL.
       if ('username' in body && attack === '_') continue;
       expect((await post(path, body)).status, `${path} ${JSON.stringify(body)}`).toBe(400);
     }
     expect(await counts()).toEqual(before);
   });
 
-  test('in a header is a condition that does not hold, or refused', async () => {
+  test('in a header is a condition that fails, or is refused', async () => {
     const value = attack.replace(/[^\x20-\x7e]/g, '');
     const path = record('john').path;
     const sent = { token: people.john.token };
@@ -159,7 +159,7 @@ describe.each(attacks)('%j', (attack) => {
   });
 });
 
-test('more filters than a statement takes parameters are refused, not failed', async () => {
+test('more filters than a statement has parameters are refused with 400', async () => {
   for (let i = 0; i < 40; i += 1) {
     await send('/api/v1/user-attributes', {
       ...{ method: 'POST', token: ROOT, body: { key: `many_${i}`, type: 'string' } },

@@ -10,7 +10,7 @@ const as = (token: string, path: string, sent: Sent = {}) => send(path, { token,
 const members = (tenant: { readonly id: string }) => `/api/v1/organizations/${tenant.id}/members`;
 const users = (tenant: { readonly id: string }) => `/api/v1/organizations/${tenant.id}/users`;
 
-/** What must be as it was when somebody was refused. */
+/** The rows that a refused request must leave unchanged. */
 const standing = async () => {
   const { results } = await env.DB.prepare(
     `SELECT m.user_id, m.scope_id, m.role, u.version, u.status FROM memberships m
@@ -20,7 +20,7 @@ const standing = async () => {
 };
 
 beforeAll(async () => {
-  // Somebody who owns both organizations of an application, and a service in each.
+  // One user owns both organizations of an application, and each has a service.
   for (const tenant of [acme, globex]) {
     const body = { email: `bot@${tenant.key}.example.com` };
     const service = `${users(tenant)}/service-users`;
@@ -75,7 +75,7 @@ describe('a cursor', () => {
     expect(answer.status, answer.text).toBe(400);
   });
 
-  test('of another caller shows nothing but one’s own', async () => {
+  test('of another caller shows only the caller’s own rows', async () => {
     const cursor = await first('/api/v1/organizations', ROOT);
     for (const { token } of [stranger, jane]) {
       const own = (await as(token, '/api/v1/organizations')).json.organizations;
@@ -132,11 +132,11 @@ describe('an id in the path against another in the body', () => {
 
   test.each<[string, () => Promise<{ readonly status: number }>]>([
     [
-      'a user in one’s own organization, placed in another',
+      'a user in the own organization, placed in another',
       () => post(orgOwner.token, users(acme), { email: 'x1@example.com', organization: globex.id }),
     ],
     [
-      'a user in one’s own application, placed in another’s',
+      'a user in the own application, placed in a foreign organization',
       () =>
         post(appOwner.token, `/api/v1/applications/${myApp.id}/users`, {
           email: 'x2@example.com',
@@ -144,17 +144,17 @@ describe('an id in the path against another in the body', () => {
         }),
     ],
     [
-      'an organization in an application that is another’s',
+      'an organization in a foreign application',
       () =>
         post(appOwner.token, '/api/v1/organizations', { applicationId: personal.id, name: 'X' }),
     ],
     [
-      'a token for one’s member, bound to another tenant',
+      'a token for an own member, bound to a foreign tenant',
       () =>
         post(orgOwner.token, '/api/v1/tokens', { name: 'x', userId: jane.id, scopeId: globex.id }),
     ],
     [
-      'a token for another’s member, bound to one’s own tenant',
+      'a token for a foreign member, bound to the own tenant',
       () =>
         post(orgOwner.token, '/api/v1/tokens', {
           name: 'x',
@@ -163,11 +163,11 @@ describe('an id in the path against another in the body', () => {
         }),
     ],
     [
-      'a token for oneself, bound to where one does not belong',
+      'a token for oneself, bound to a foreign tenant',
       () => post(stranger.token, '/api/v1/tokens', { name: 'x', scopeId: acme.id }),
     ],
     [
-      'another’s service, added to one’s own organization',
+      'a foreign service, added to the own organization',
       async () => {
         const { json } = await as(ROOT, `${users(globex)}/service-users`);
         return post(orgOwner.token, members(acme), { userId: json.users[0].id });
@@ -188,7 +188,7 @@ describe('a user of one tenant through the path of another', () => {
     [`${users(tenant)}/service-users/${userId}`, { name: 'taken over' }] as const,
   ];
 
-  test('is not found, whoever asks and whatever for', async () => {
+  test('is not found, by any caller and for any method', async () => {
     const bots = (await as(ROOT, `${users(globex)}/service-users`)).json.users;
     for (const userId of [stranger.id, bots[0].id, operator.id]) {
       for (const token of [orgOwner.token, appOwner.token, ROOT]) {
@@ -204,7 +204,7 @@ describe('a user of one tenant through the path of another', () => {
     }
   });
 
-  test('is not told from one who never was, by its username or its principal’s id', async () => {
+  test('cannot be told from an unknown user, by username or by principal id', async () => {
     const path = '/api/v1/organizations';
     for (const id of [stranger.principalId, stranger.username, stranger.email, 'never']) {
       const answer = await as(
@@ -218,7 +218,7 @@ describe('a user of one tenant through the path of another', () => {
     }
   });
 
-  test('has no record there, for the tenant’s admin', async () => {
+  test('has no record there for the tenant’s admin', async () => {
     const ask = (platform_key: string, username: string) =>
       as(
         orgOwner.token,

@@ -7,7 +7,7 @@ import { ROOT, record, send } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 
 const { john, jane, operator } = people;
-/** The demo’s secrets are known, so their parts can be put together anew, under a good checksum. */
+/** The demo’s secrets are public, so their parts can be combined under a good checksum. */
 const secretOf = (token: string) => token.slice(4 + 26 + 26, -7);
 const idOf = (token: string) => `token_${token.slice(30, 56)}`;
 const forged = (userId: string, from: { readonly token: string }, id = idOf(from.token)) =>
@@ -15,7 +15,7 @@ const forged = (userId: string, from: { readonly token: string }, id = idOf(from
 
 const status = async (token: string, path = '/api/v1/me') => (await send(path, { token })).status;
 
-describe('a token put together of good parts, under a good checksum', () => {
+describe('a token that combines good parts under a good checksum', () => {
   test.each<[string, string]>([
     ['another’s id with one’s own token', forged(operator.id, john)],
     ['one’s own id with another’s token id', forged(john.id, john, idOf(operator.token))],
@@ -26,7 +26,7 @@ describe('a token put together of good parts, under a good checksum', () => {
     expect(await status(token, record('john').path)).toBe(401);
   });
 
-  test('another’s id with one’s own token opens no published copy either', async () => {
+  test('another user’s id with one’s own token opens no published copy either', async () => {
     await record('jane').patch({ metadata: { secret: 'jane’s' } });
     await eventually(async () => {
       const { headers } = await record('jane').get({ 'Cache-Control': 'only-if-cached' });
@@ -42,7 +42,7 @@ describe('a token put together of good parts, under a good checksum', () => {
   });
 });
 
-describe('a token that is written otherwise', () => {
+describe('a token that is written differently', () => {
   const { token } = john;
   test.each<[string, string]>([
     ['in capitals', token.toUpperCase()],
@@ -90,7 +90,7 @@ describe('a token anywhere but in Authorization', () => {
     expect((await send('/api/v1/me', { headers })).status).toBe(401);
   });
 
-  test('is never told again: no answer to a bad token repeats it', async () => {
+  test('is never echoed: no answer to a bad token repeats it', async () => {
     for (const token of [`${john.token.slice(0, -1)}0`, 'my-secret', `${ROOT}-typo`]) {
       const { text, headers } = await send('/api/v1/me', { token });
       expect(text + JSON.stringify([...headers])).not.toContain(token);
@@ -98,7 +98,7 @@ describe('a token anywhere but in Authorization', () => {
   });
 });
 
-test('a token that ends between two requests opens nothing, not even with its conditions met', async () => {
+test('a token that ends between two requests opens nothing, not even with a matching ETag', async () => {
   const mint = { method: 'POST', token: john.token, body: { name: 'soon gone' } };
   const { token, id } = (await send('/api/v1/tokens', mint)).json.data;
   const { path } = record('john');
