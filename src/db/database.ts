@@ -1,2 +1,6 @@
 /** What a query needs of D1: the database itself, which is its primary, or a session on it. */
 export type Database = Pick<D1Database, 'prepare' | 'batch'>;
+
+/** Reads one row, which fails while D1 cannot be reached. */
+export const ping = (db: Database): Promise<unknown> =>
+  db.prepare('SELECT 1 FROM scopes LIMIT 1').first();

@@ -123,6 +123,13 @@ describe('directions', () => {
     ).toEqual([]);
   });
 
+  test('the API has no SQL', () => {
+    const api = files.filter(({ file }) => file.startsWith('src/api/'));
+    expect(
+      offences(/\bSELECT \w|\bINSERT INTO|\bUPDATE \w+ SET|\bDELETE FROM|\.prepare\(/, api),
+    ).toEqual([]);
+  });
+
   test('KV is written by the publisher alone', () => {
     const others = files.filter(({ file }) => file !== 'src/copies/publisher.ts');
     expect(offences(/\b(COPIES|kv)\.(put|delete)\b/, others)).toEqual([]);

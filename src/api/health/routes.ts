@@ -1,3 +1,4 @@
+import { ping } from '../../db/database.ts';
 import { unavailable } from '../../http/problem.ts';
 import { ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
@@ -6,7 +7,7 @@ import { healthContracts } from './contract.ts';
 export const healthSurface = surface(healthContracts, {
   readHealth: async ({ db }) => {
     try {
-      await db.prepare('SELECT 1 FROM scopes LIMIT 1').first();
+      await ping(db);
     } catch (cause) {
       throw unavailable({ retryAfter: 5, cause });
     }
