@@ -17,7 +17,7 @@ function suffix(n: number): string {
   return `01hm6xq40000000000000000${String(n).padStart(2, '0')}`;
 }
 
-/** An application with two organizations in it, and two applications of their own. */
+/** An application with two organizations, and two more applications. */
 export const tenants = {
   myApp: tenant(1, 'application', 'platform', 'my-app', 'My App'),
   acme: tenant(2, 'organization', `app_${suffix(1)}`, 'acme-corp', 'Acme Corp'),
@@ -52,11 +52,11 @@ export interface DemoUser {
   readonly name: string;
   readonly globalRole: 'user' | 'member' | 'admin' | 'platform_admin';
   readonly memberships: Partial<Record<keyof typeof tenants, Role>>;
-  /** A token that opens everything the user may; fixed, so that a README can quote it. */
+  /** An unlimited token of the user. It never changes, so that the README can quote it. */
   readonly token: string;
 }
 
-/** The people of the demo, by what they are called in tests and in the README. */
+/** The people of the demo, by their names in tests and in the README. */
 export const people = {
   john: person(1, 'john_doe', 'John Doe', {
     ...{ acme: 'member', myApp: 'member', corporate: 'member', personal: 'member' },
@@ -91,12 +91,12 @@ function person(
   };
 }
 
-/** Everybody can read this secret here: it is for a database on your own machine only. */
+/** This secret is public. Use it only for a database on your own machine. */
 function demoToken(userId: string, n: number) {
   return tokenOf(userId, `token_${suffix(n)}`, `dem0${String(n).padStart(48, '0')}`);
 }
 
-/** `demo-password`, by which these two sign in. As public as the secret above. */
+/** The hash of `demo-password`, for the two people who sign in. As public as the secret above. */
 export const DEMO_PASSWORD =
   '$scrypt$ln=14,r=8,p=5$4z2mkm8Tu0j+4mDcCAnKWg$b+oOTXuXu0u+gOdDs+dzZfZD3Xn3kq7ef3r57I5Yqnw';
 const withPassword = ['john_doe', 'admin'];
@@ -104,7 +104,7 @@ const withPassword = ['john_doe', 'admin'];
 type Row = Readonly<Record<string, string | number>>;
 type TableRow = readonly [table: string, row: Row];
 
-/** Tenants, people, their memberships and tokens. */
+/** The rows of tenants, people, memberships and tokens. */
 const directory = (): TableRow[] => [
   ...Object.values(tenants).map(({ parentId, ...tenant }) => {
     return ['scopes', { ...tenant, parent_id: parentId, ...timed }] as const;
@@ -119,7 +119,7 @@ const attributes = {
   signed_up: 'date',
 } as const;
 
-/** What may be known about people. */
+/** The attribute definitions. */
 const definitions = (): TableRow[] =>
   Object.entries(attributes).map(([key, type], index) => {
     const id = `user_attr_${suffix(index + 1)}`;
@@ -149,13 +149,13 @@ function rowsOf(user: DemoUser, n: number): TableRow[] {
   ];
 }
 
-/** The event whose presence says that the demo was seeded, so that nothing deleted comes back. */
+/** This event marks a seeded database, so that deleted rows do not come back at the next start. */
 const SEEDED = 'demo';
 
-/** SQL statements that put the people and tenants of the demo into a migrated database, once. */
+/** Statements that put the people and tenants of the demo into a migrated database, once. */
 export const directoryStatements = (): string[] => directory().map(insertOnce);
 
-/** The whole demo, with attributes, as `npm run dev` seeds it once. */
+/** The whole demo with attributes, as `npm run dev` seeds it. */
 export const demoStatements = (): string[] => [
   ...directoryStatements(),
   ...definitions().map(insertOnce),

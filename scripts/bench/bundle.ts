@@ -1,4 +1,4 @@
-/** The bundle that production gets: its size, what it is made of, and how long it takes to start. */
+/** The bundle that production gets: its size, its parts, and its start-up time. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
@@ -59,7 +59,7 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Milliseconds in functions of the bundle: not idle, and not the runtime's own start. */
+/** Milliseconds spent in functions of the bundle, without idle time and the runtime's own start. */
 function worked(profile: string): number {
   const { nodes, samples, timeDeltas } = JSON.parse(profile) as Profile;
   const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));

@@ -1,4 +1,4 @@
-/** What `npm run bench:growth` measures: rows on directories, at some connections. */
+/** The cells of `npm run bench:growth`: rows on directories, at some numbers of connections. */
 import { type Directory, HOT, READERS } from './directory.ts';
 import { type Load, load } from './load.ts';
 import type { Row } from './rows.ts';
@@ -6,10 +6,10 @@ import { aligned, type Measured, type Summary } from './summary.ts';
 
 const CONNECTIONS = [1, 64];
 
-/** What falls by no more than this, give or take its noise, is flat. */
+/** A row that falls by no more than this, within its noise, counts as flat. */
 const FLAT = 0.8;
 
-/** A row on a directory at so many connections, held against the same on the first directory. */
+/** A row on a directory at some connections, compared with the same on the first directory. */
 export interface Cell extends Load {
   readonly name: string;
   readonly row: Row;
@@ -17,11 +17,11 @@ export interface Cell extends Load {
   readonly against: { readonly row: string; readonly wanted: number };
 }
 
-/** How many cells there are of so many rows on so many directories. */
+/** The number of cells. */
 export const numberOfCells = (rows: number, directories: number): number =>
   rows * directories * CONNECTIONS.length;
 
-/** The cells of the rows named. Those who read once are shared out among the rounds. */
+/** The cells of the named rows. Each round gets its share of the readers who read once. */
 export function cellsOf(
   directories: readonly Directory[],
   names: readonly string[],
@@ -46,9 +46,9 @@ export function cellsOf(
 }
 
 /**
- * Publishes the copies of the hot ones, lets the compiler see every path, and gives each cell as
- * many requests as fill so many seconds, though two on each connection at least: a run that ends
- * with its last answer counts the slow ones as well.
+ * Publishes the copies of hot readers, warms the compiler, and gives each cell the number of
+ * requests that fills its seconds, with at least two per connection. A run ends with its last
+ * answer, so that slow answers count as well.
  */
 export async function prepared(cells: readonly Cell[], seconds: number): Promise<Cell[]> {
   const hot = new Set(cells.map(({ row }) => row).filter(({ name }) => name === 'GET, hot'));
@@ -67,14 +67,14 @@ async function requestsIn({ row, directory, connections }: Cell, seconds: number
   return Math.max(20, 2 * connections, Math.round(perSecond * seconds));
 }
 
-/** One run of a cell; its database has nothing left to do when the next begins. */
+/** One run of a cell. It waits until the database is idle before the next begins. */
 export async function run(cell: Cell): Promise<Measured> {
   const measured = await load(cell.row, cell);
   await cell.directory.settle();
   return measured;
 }
 
-/** For people. */
+/** The summary as text. */
 export function cellsTable(cells: readonly Cell[], summary: readonly Summary[]): string {
   const header = ['', 'at once', 'with', 'requests/s', 'p50 ms', 'p99 ms', 'noise', 'ratio', ''];
   const lines = cells.map(({ row, connections, directory }, i) => {

@@ -1,9 +1,9 @@
-/** A directory of any size, made in SQL: users with all that hangs on them. */
+/** A directory of any size, made in SQL: users with all of their rows. */
 import { tokenOf } from '../../src/auth/token.ts';
 import { tenants } from '../demo-data.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
-/** A user of the crowd who has a token. */
+/** A user of the crowd with a token. */
 export interface Reader {
   readonly id: string;
   readonly token: string;
@@ -11,21 +11,21 @@ export interface Reader {
 
 const AT_ONCE = 20_000;
 
-/** Tokens in one statement, which D1 wants to be shorter than 100 KB. */
+/** Tokens per statement, since D1 wants statements shorter than 100 KB. */
 const IN_ONE = 500;
 
-/** A TypeID's suffix for a number: like real ones in the order of creation, and older than they. */
+/** The suffix of a TypeID for a number. It sorts by creation, and before all real ones. */
 const suffix = (i: number) => `00bench${String(i).padStart(19, '0')}`;
 const SUFFIX = "'00bench' || printf('%019d', i)";
 
-/** What someone is called says nothing of when they came. An odd factor gives no two the same. */
+/** Names that do not sort by creation. An odd factor keeps them distinct. */
 const handle = (i: number) => (Math.imul(i, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0');
 const HANDLE = `printf('%08x', i * ${0x9e3779b1} & ${0xffffffff})`;
 
-/** Milliseconds UTC: one came every second. */
+/** The time of creation, one user per second. Milliseconds UTC. */
 const CAME = '1700000000000 + i * 1000';
 
-/** The user of a number: id, names, and when it came, in milliseconds UTC. */
+/** The user of a number: ids, names and the time of creation in milliseconds UTC. */
 export const crowdUser = (i: number) => ({
   ...{ id: `user_${suffix(i)}`, username: handle(i), email: `${handle(i)}@example.com` },
   createdAt: 1_700_000_000_000 + i * 1_000,
@@ -37,14 +37,14 @@ export const documentOf = (number: number, bytes: number): string => {
   return JSON.stringify({ theme: 'dark', language: 'en', number, notes });
 };
 
-/** The same as SQL. */
+/** `preferences` as SQL. */
 const document = (bytes: number) => `
   json_object('theme', 'dark', 'language', 'en', 'number', i,
               'notes', substr(hex(zeroblob(${bytes})), 1, max(1, ${bytes - 60})))`;
 
 /**
- * Fills the directory from user `from` to user `to`: each with a principal, a membership, a record
- * of `bytes` bytes, a token whose secret nobody knows, and two events. Long work shows its progress.
+ * Adds the users from `from` to `to`, each with a principal, a membership, a record of `bytes`
+ * bytes, a token with an unknown secret, and two events. Long work shows its progress.
  */
 export async function addCrowd(
   { sql }: Runtime,
@@ -83,7 +83,7 @@ export async function addCrowd(
   process.stderr.write('\r');
 }
 
-/** Lets the users from `from` to `to`, or every `step`th of them, sign in: their tokens become known. */
+/** Gives known tokens to the users from `from` to `to`, or to every `step`th of them. */
 export async function addTokens(
   { sql }: Runtime,
   from: number,

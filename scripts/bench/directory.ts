@@ -1,4 +1,4 @@
-/** A directory of its own for each size, with the built Worker on it. */
+/** A directory for each size, with the built Worker on it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,32 +7,32 @@ import { addCrowd, addTokens } from './crowd.ts';
 import { listRows } from './list-rows.ts';
 import { type Row, rowsOf } from './rows.ts';
 
-/** Who reads, spread over the directory: no size has fewer users, so that all have as many. */
+/** The readers, spread over the directory. The smallest size has as many users. */
 export const READERS = 1_000;
-/** Those of them who read and write again and again; the others read once. */
+/** The readers who read and write again and again. The others read once. */
 export const HOT = 200;
 
 export interface DirectorySize {
-  /** What sets it apart. */
+  /** The name of its size. */
   readonly label: string;
   readonly users: number;
-  /** Of each record. */
+  /** The bytes of each record. */
   readonly bytes: number;
 }
 
 export interface Directory extends DirectorySize {
-  /** What can be measured on it. */
+  /** The rows that can be measured on it. */
   readonly rows: readonly Row[];
-  /** Where its state is kept. */
+  /** The directory of its state. */
   readonly state: string;
-  /** Waits until the database has done all it was asked. */
+  /** Waits until the database has finished all of its work. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
 
 const ROOT = 'growth-root-token';
 
-/** Makes a directory of that size: some 10,000 users a second. */
+/** Makes a directory of a size, at some 10,000 users a second. */
 export async function openDirectory(size: DirectorySize): Promise<Directory> {
   const { users, bytes } = size;
   const state = mkdtempSync(join(tmpdir(), 'roster-growth-'));

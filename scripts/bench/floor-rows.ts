@@ -1,15 +1,15 @@
 import type { Request } from 'autocannon';
 import type { Row } from './rows.ts';
 
-/** What a row of the floor's own table holds: some 600 bytes. */
+/** The content of a row in the floor's own table: some 600 bytes. */
 export const BODY = JSON.stringify({ text: 'x'.repeat(590) });
 
 export const CONSTANT = 'constant response';
 
-/** So many keys, rows and objects are gone through in turn. */
+/** The number of keys, rows and objects that are used in turn. */
 const THINGS = 200;
 
-/** Single things that the platform does, at a URL where `floor.js` runs: `kvKey` is one of KV. */
+/** Single steps of the platform, at the URL of `floor.js`. `kvKey` is a key in KV. */
 export function floorRows(url: string, kvKey: string): Row[] {
   let n = 0;
   const thing = () => {

@@ -1,10 +1,10 @@
-/** What the runtime can do at best: a Worker that does one thing, and nothing else, to each request. */
+/** The best of the runtime: a Worker that does one single thing for each request. */
 import { DurableObject } from 'cloudflare:workers';
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const CONSTANT = JSON.stringify({ text: 'x'.repeat(590) });
 
-/** D1 is as far away as it is from Roster: this long on the way there, and as long back, in milliseconds. */
+/** D1 is as far away as for Roster: half of the time on the way there, half on the way back. */
 async function far({ D1_DISTANCE }, work) {
   const pause = () => new Promise((resolve) => setTimeout(resolve, D1_DISTANCE / 2));
   if (D1_DISTANCE === 0) return work();
@@ -17,7 +17,7 @@ async function far({ D1_DISTANCE }, work) {
 const answer = (body) => new Response(body, { headers: JSON_TYPE });
 const cached = (id) => `https://floor.invalid/${id}`;
 
-/** An object that answers at once, or notes something and sets an alarm first. */
+/** An object that answers at once, or after a note and an alarm. */
 export class Floor extends DurableObject {
   ask() {
     return CONSTANT;
@@ -29,7 +29,7 @@ export class Floor extends DurableObject {
     return CONSTANT;
   }
 
-  /** An hour after a bench nobody is there to hear it. */
+  /** The alarm is set to an hour later, when the bench is over. */
   alarm() {}
 }
 
@@ -43,7 +43,7 @@ const things = {
     await COPIES.put(`floor/${id}`, CONSTANT, { metadata: { id } });
     return answer(CONSTANT);
   },
-  /** Copies of records as the registrar would put them, for readers who are to find some. */
+  /** Copies of records as the registrar would put them. */
   async '/publish'({ COPIES }, _id, request) {
     const copies = await request.json();
     await Promise.all(copies.map(({ key, body, metadata }) => COPIES.put(key, body, { metadata })));

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:growth`: do requests stay as they are while the directory grows, or a record does?
- * A directory for each size, all measured in turn: medians, and ratios to the first.
+ * `npm run bench:growth`: do requests stay as fast while the directory or a record grows?
+ * It makes a directory for each size and measures all in turn: medians, and ratios to the first.
  * `--json` for machines, `--sizes 1000,100000`, `--rounds N`, `--seconds S`.
  */
 import { cpus } from 'node:os';
@@ -29,7 +29,7 @@ const byUsers = options.sizes.split(',').map((size) => {
 });
 const byBytes = [
   { label: 'records of 1 KB', users: READERS, bytes: 1_000 },
-  // PATCHes add fifty keys in the course of time, which must fit as well.
+  // PATCHes add fifty keys during the run, which must fit as well.
   { label: 'records of 64 KB', users: READERS, bytes: 63_500 },
 ];
 const ofRecords = ['GET, hot', 'GET, cold', 'PATCH'];
@@ -67,7 +67,7 @@ try {
   for (const directory of opened) await directory.close();
 }
 
-/** How long it will take, as far as two cores can tell. */
+/** The expected duration, on two cores. */
 function announce(): void {
   const users = byUsers.reduce((sum, size) => sum + size.users, 0);
   const cells =

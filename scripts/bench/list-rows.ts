@@ -1,4 +1,4 @@
-/** Lists, at their first page and in the middle of the directory. */
+/** Lists at their first page and in the middle of the directory. */
 
 import { peopleContracts } from '../../src/api/people/contract.ts';
 import { filtersOf } from '../../src/api/people/list.ts';
@@ -7,7 +7,7 @@ import { tenants } from '../demo-data.ts';
 import { crowdUser } from './crowd.ts';
 import type { Row, Stage } from './rows.ts';
 
-/** Each list twice: a page costs the same wherever it lies. */
+/** Each list twice, since a page should cost the same at any depth. */
 export function listRows({
   url,
   rootToken,
@@ -21,7 +21,7 @@ export function listRows({
   const { id, createdAt } = crowdUser(Math.floor(users / 2));
   const people = filtersOf(peopleContracts.listPeople.query().parse({ limit: '20' }));
   const app = tenants.myApp.id;
-  // What tenancy's cursors are bound to: the scope, and whether service users are asked for.
+  // The filters that a tenancy cursor is bound to: the scope and the kind of user.
   const byId = (scopeId: string) => cursorOf([id], [scopeId, null]);
   return [
     ['users', '/api/v1/users?limit=20', cursorOf([createdAt, id], people)],

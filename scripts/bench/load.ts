@@ -1,16 +1,16 @@
-/** Load on one row, and on many in turn. */
+/** Loads one row, or many in turn. */
 import autocannon from 'autocannon';
 import type { Row } from './rows.ts';
 import type { Measured } from './summary.ts';
 
 export interface Load {
   readonly connections: number;
-  /** How long it lasts, unless so many requests are all there are. */
+  /** The duration, or the number of requests if there are no more. */
   readonly seconds?: number;
   readonly requests?: number;
 }
 
-/** What a row does under load. Raises for any answer but the one expected. */
+/** Runs one row under load. Throws if any answer is not the expected one. */
 export async function load(row: Row, how: Load): Promise<Measured> {
   const { latency, duration, errors, ...result } = await autocannon({
     ...{ url: row.url, connections: how.connections, sampleInt: 20 },
@@ -26,8 +26,8 @@ export async function load(row: Row, how: Load): Promise<Measured> {
 }
 
 /**
- * Everything in every round, so that a slow moment of the machine falls on all of it, and every
- * other round backwards, so that what comes after another's work also comes before it.
+ * Runs every row in every round, so that a slow moment of the machine hits all rows alike. Every
+ * other round runs backwards, so that each row also comes before the work of the others.
  */
 export async function inRounds<Item extends { readonly name: string }>(
   items: readonly Item[],

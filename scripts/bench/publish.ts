@@ -1,4 +1,4 @@
-/** Copies of the crowd's records in KV, as the registrars would have put them there. */
+/** Copies of the crowd's records in KV, as the registrars would put them. */
 import { parseToken } from '../../src/auth/token.ts';
 import { recordKey } from '../../src/copies/copy.ts';
 import { presentRecord } from '../../src/directory/records/present.ts';
@@ -8,7 +8,7 @@ import { crowdUser, documentOf, type Reader } from './crowd.ts';
 
 const AT_ONCE = 500;
 
-/** An early state of D1: nobody has written yet. */
+/** An early state of D1, before any write. */
 const BOOKMARK = `00000000-00000000-00000000-${'0'.repeat(32)}`;
 
 /** Publishes the records of the readers from user `from` on, through `floor.js`. */
@@ -26,7 +26,7 @@ export async function publish(
   }
 }
 
-/** Of the application that all of the crowd are in. */
+/** The key of a reader's copy, in the application of the whole crowd. */
 export const copyKey = ({ id }: Reader): string => recordKey(id, tenants.myApp.key);
 
 function copyOf(i: number, reader: Reader, bytes: number) {

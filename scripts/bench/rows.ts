@@ -3,41 +3,41 @@ import type { Request } from 'autocannon';
 import { crowdUser, type Reader } from './crowd.ts';
 import { CONSTANT } from './floor-rows.ts';
 
-/** What is measured, and against what. */
+/** A row of the bench. */
 export interface Row {
   readonly name: string;
-  /** The row that it is held against, and the share of that which is wanted, if any is. */
+  /** The row to compare with, and the wanted ratio, if there is one. */
   readonly against?: { readonly row: string; readonly wanted?: number };
   readonly url: string;
   readonly next: () => Request;
-  /** The status of every answer; a fast wrong one is worth nothing. */
+  /** The status that every answer must have. */
   readonly expects: number;
 }
 
 export interface Stage {
   readonly url: string;
   readonly rootToken: string;
-  /** How many there are in the directory. */
+  /** The number of users in the directory. */
   readonly users: number;
-  /** Read and written again and again, so that their copies are hot. */
+  /** These users read and write again and again, so that their copies are hot. */
   readonly hot: readonly Reader[];
-  /** Come once each. */
+  /** These users come once each. */
   readonly cold: Iterator<Reader>;
-  /** Their copies are in KV. */
+  /** These users have copies in KV. */
   readonly published: readonly Reader[];
 }
 
 const PATH = '/api/core/users/platform-metadata/?platform_key=my-app';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Bodies are of about 600 bytes. */
+/** Bodies have about 600 bytes. */
 const FILLER = 'x'.repeat(550);
 const IMAGE = `https://example.com/${FILLER.slice(100)}`;
 
-/** So many are identified again and again, spread over the directory. */
+/** The number of people who are identified again and again, spread over the directory. */
 const KNOWN = 500;
 
-/** So many come back again and again: who writes changes more than one thing, who polls does nothing else. */
+/** The number of users who come back, as writers and pollers do. */
 const BUSY = 16;
 
 const turn = <Item>(items: readonly Item[]) => {
@@ -47,12 +47,12 @@ const turn = <Item>(items: readonly Item[]) => {
 
 const as = ({ token }: Reader) => ({ authorization: `Token ${token}` });
 
-/** Reads of one's own record. */
+/** Reads of the caller's own record. */
 const reads =
   (reader: () => Reader, headers: Record<string, string> = {}) =>
   (): Request => ({ method: 'GET', path: PATH, headers: { ...as(reader()), ...headers } });
 
-/** What Roster is asked, each held against the one thing that it cannot do without. */
+/** The requests to Roster, each compared with the one storage call that it needs. */
 export function rowsOf({ url, rootToken, users, hot, cold }: Omit<Stage, 'published'>): Row[] {
   const [hotReader, busy] = [turn(hot), turn(hot.slice(0, BUSY))];
   const once = () => cold.next().value as Reader;
@@ -93,7 +93,7 @@ export function rowsOf({ url, rootToken, users, hot, cold }: Omit<Stage, 'publis
   ];
 }
 
-/** Of readers whose copies are in KV, and in no isolate's memory: more than that has room for. */
+/** Reads from KV: there are more readers than an isolate's memory can hold. */
 export const fromKV = ({ url, published }: Pick<Stage, 'url' | 'published'>): Row => ({
   ...{ name: 'GET, from KV', url, next: reads(turn(published)), expects: 200 },
   against: { row: 'bare KV read' },

@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: the built Worker on workerd, under load, against what the runtime can do at best.
- * Every row in turn, several times over; medians and ratios, since one run on one machine says little.
+ * `npm run bench`: the built Worker on workerd under load, against the best of the runtime.
+ * It measures each row in turn, several times, and prints medians and ratios.
  * `--json` for machines, `--rounds N`, `--connections N`, `--users N`, `--record BYTES`, `--log`;
- * `--distance MS` puts D1 so far away, for Roster and for what it is held against.
+ * `--distance MS` puts D1 that far away, for Roster and for the floor.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -31,11 +31,11 @@ const users = Number(options.users);
 const connections = Number(options.connections);
 const ROOT = 'bench-root-token';
 const bytes = Number(options.record);
-/** Read and written again and again. */
+/** These users read and write again and again. */
 const HOT = 200;
-/** More than an isolate remembers. */
+/** These readers are more than an isolate remembers. */
 const PUBLISHED = 5_200;
-/** Come once each: as many as a fast machine serves in all rounds. */
+/** These users come once each. A fast machine serves as many in all rounds. */
 const COLD = 40_000;
 
 bundle();
@@ -79,7 +79,7 @@ try {
   await runtime.stop();
 }
 
-/** Adds users to the directory, and gives the first of them tokens. */
+/** Adds users to the directory and gives tokens to the first of them. */
 async function tokensFor(from: number, to: number, readers = to - from): Promise<Reader[]> {
   await addCrowd(runtime, from, to, bytes);
   return addTokens(runtime, from, from + Math.min(readers, to - from));

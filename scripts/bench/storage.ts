@@ -1,9 +1,9 @@
-/** What a directory takes on disk, read from the file of local D1. */
+/** The size of a directory on disk, read from the file of local D1. */
 import { globSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { aligned } from './summary.ts';
 
-/** Bytes of a table on disk and of its indexes, and how many rows it has. */
+/** The bytes of a table and of its indexes on disk, and its number of rows. */
 export interface TableSize {
   readonly name: string;
   readonly rows: number;
@@ -19,7 +19,7 @@ const SIZES = `
    WHERE b.aggregate = TRUE AND s.tbl_name NOT GLOB '_cf_*'
    GROUP BY s.tbl_name ORDER BY sum(b.pgsize) DESC`;
 
-/** The tables of the D1 in a directory of state, largest first. It may be in use. */
+/** The tables of D1 in a directory of state, largest first. It may be in use. */
 export function tableSizes(state: string): TableSize[] {
   const files = globSync(`${state}/d1/**/*.sqlite`);
   const file = files.find((name) => !name.endsWith('/metadata.sqlite'));
@@ -33,7 +33,7 @@ export function tableSizes(state: string): TableSize[] {
   });
 }
 
-/** For people: bytes per user of each table that grows with them, and in all. */
+/** A summary: bytes per user of each table that grows with users, and in all. */
 export function storageTable(sizes: readonly TableSize[], users: number): string {
   const growing = sizes.filter(({ rows }) => rows >= users);
   const line = (name: string, each: readonly TableSize[], rows = '') => {

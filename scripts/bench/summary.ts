@@ -1,6 +1,6 @@
 import type { Row } from './rows.ts';
 
-/** One run of one row. Latencies in milliseconds. */
+/** One run of one row. Latencies are in milliseconds. */
 export interface Measured {
   readonly perSecond: number;
   readonly p50: number;
@@ -10,7 +10,7 @@ export interface Measured {
 /** The medians of a row over all rounds. */
 export interface Summary extends Measured {
   readonly name: string;
-  /** The span of its rounds as a share of the median: how noisy the run was. */
+  /** The noise: the span of the rounds as a share of the median. */
   readonly noise: number;
   readonly against?: { readonly row: string; readonly wanted?: number; readonly ratio: number };
 }
@@ -24,7 +24,7 @@ export function summaryOf(
     const speeds = runs.map(({ perSecond }) => perSecond);
     const perSecond = median(speeds);
     const floor = measured.get(against?.row ?? '') ?? [];
-    // Round by round, since each round had a machine of its own mood.
+    // Compare within each round, since the speed of the machine varies between rounds.
     const ratios = runs.map((run, i) => run.perSecond / (floor[i]?.perSecond ?? Number.NaN));
     return {
       ...{ name, perSecond, noise: (Math.max(...speeds) - Math.min(...speeds)) / perSecond },
@@ -44,7 +44,7 @@ function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** For people. */
+/** The summary as text. */
 export function table(summary: readonly Summary[]): string {
   const header = ['', 'requests/s', 'p50 ms', 'p99 ms', 'noise', 'ratio', 'wanted', 'against'];
   const lines = summary.map(({ name, perSecond, p50, p99, noise, against }) => [
@@ -60,7 +60,7 @@ export function table(summary: readonly Summary[]): string {
   return aligned([header, ...lines], [0, 7]);
 }
 
-/** Lines of cells in columns: those named are flush left, the others right. */
+/** Lays out cells in columns. The named columns are flush left, the others right. */
 export function aligned(
   lines: readonly (readonly string[])[],
   flushLeft: readonly number[] = [0],

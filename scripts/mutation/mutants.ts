@@ -1,18 +1,18 @@
-/** Mutants of a source file: one small change each, in the places where a rule could be wrong. */
+/** Mutants of a source file: one small change each, at places where a rule could be wrong. */
 import { stripTypeScriptTypes } from 'node:module';
 import { type Node, parse } from 'acorn';
 import { full } from 'acorn-walk';
 
 export interface Mutant {
   readonly line: number;
-  /** What stands there, and what the mutant puts in its place. */
+  /** The original text and its replacement. */
   readonly from: string;
   readonly to: string;
   /** The source with the change. */
   readonly source: string;
 }
 
-/** An edit: from where, to where, and what comes instead. */
+/** An edit: the start, the end and the new text. */
 type Edit = readonly [start: number, end: number, text: string];
 
 const OTHER_OPERATOR: Readonly<Record<string, readonly string[]>> = {
@@ -40,7 +40,7 @@ const OTHER_METHOD: Readonly<Record<string, string>> = {
   has: 'add',
 };
 
-/** The words of SQL that decide something, and their opposites. */
+/** The words of SQL that decide, and their opposites. */
 const OTHER_SQL: readonly (readonly [RegExp, string])[] = [
   [/\bAND\b/g, 'OR'],
   [/\bOR\b/g, 'AND'],
@@ -51,7 +51,7 @@ const OTHER_SQL: readonly (readonly [RegExp, string])[] = [
   [/\bLEFT JOIN\b/g, 'JOIN'],
 ];
 
-/** Node types as acorn gives them, with what is read of each. */
+/** Node types of acorn, with the fields that are read here. */
 interface AnyNode extends Node {
   readonly operator?: string;
   readonly left?: Node;
@@ -65,7 +65,7 @@ interface AnyNode extends Node {
 }
 
 export function mutantsOf(source: string): Mutant[] {
-  // Types become blanks, so that every position is that of the source.
+  // Types become blanks, so that positions stay those of the source.
   const script = stripTypeScriptTypes(source);
   const edits: Edit[] = [];
   full(parse(script, { ecmaVersion: 'latest', sourceType: 'module' }), (node) => {

@@ -1,6 +1,6 @@
 /**
- * Mutation testing: every mutant of the files that hold the rules must make a test fail.
- * `npm run test:mutation` runs all, `npm run test:mutation -- policy` those whose path says so.
+ * Mutation testing: every mutant of the files that hold rules must make a test fail.
+ * `npm run test:mutation` runs all; `npm run test:mutation -- policy` runs files of that name.
  */
 import {
   cpSync,
@@ -17,7 +17,7 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { createVitest } from 'vitest/node';
 import { mutantsOf } from './mutants.ts';
 
-/** Which rules are mutated, and the tests that are to notice: the quick ones first. */
+/** The files to mutate, and the tests that must notice, quick ones first. */
 const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/policy/can.ts', 'rules/policy', 'rules/policy-limits'],
   ['src/policy/permissions.ts', 'rules/policy', 'rules/policy-limits'],
@@ -53,7 +53,7 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
 
 const GIVEN_UP_AFTER = 60_000;
 
-/** A copy of the project in which a mutant does no harm. */
+/** A copy of the project, so that mutants do no harm. */
 function workshop(): string {
   const folder = mkdtempSync(join(tmpdir(), 'roster-mutants-'));
   for (const name of readdirSync('.').filter((each) => !LEFT_OUT.includes(each))) {
@@ -65,11 +65,11 @@ function workshop(): string {
 
 const LEFT_OUT = ['node_modules', '.git', '.wrangler', '.ci', 'docs'];
 
-/** One Vitest for many mutants: starting it takes longer than most tests. */
+/** One Vitest for many mutants, since its start takes longer than most tests. */
 const start = () => createVitest({ watch: true, bail: 1, reporters: [{}], config: CONFIG });
 const CONFIG = 'vitest.config.ts';
 
-/** Whether the tests notice what stands in a file now. A test that never ends has noticed. */
+/** Whether the tests notice the current text of a file. A test that never ends has noticed. */
 async function isNoticed(file: string, tests: readonly string[]): Promise<boolean> {
   vitest.invalidateFile(resolve(file));
   for (const test of tests) {

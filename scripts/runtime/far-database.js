@@ -1,4 +1,4 @@
-/** The bundle with D1 at the distance that it has in production: `runtime.ts` puts this before it. */
+/** Wraps the bundle, so that D1 is as far away as in production. `runtime.ts` puts it in front. */
 import worker, { Registrar as Near } from './worker.js';
 
 export { RateLimiter } from './worker.js';
@@ -21,7 +21,7 @@ function far(env) {
   return known.get(env);
 }
 
-/** A database, or a session of one, whose calls take a while on their way there and back. */
+/** A database or a session whose calls take a while on their way there and back. */
 const distant = (database, oneWay) => ({
   prepare: (sql) => distantStatement(database.prepare(sql), oneWay),
   withSession: (from) => distant(database.withSession(from), oneWay),
@@ -29,7 +29,7 @@ const distant = (database, oneWay) => ({
   batch: (statements) => travels(oneWay, () => database.batch(statements)),
 });
 
-/** Has the real one for its prototype: a batch takes it as it is. */
+/** The prototype is the real statement, so that `batch` accepts it. */
 const distantStatement = (statement, oneWay) =>
   Object.assign(Object.create(statement), {
     bind: (...values) => distantStatement(statement.bind(...values), oneWay),

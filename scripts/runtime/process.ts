@@ -1,4 +1,4 @@
-/** The process that `runtime.ts` starts: Miniflare, and workerd as its child. Speaks over IPC. */
+/** The process that `runtime.ts` starts: Miniflare, with workerd as its child. It talks over IPC. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
@@ -19,8 +19,8 @@ const far = {
 };
 
 const { workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml');
-// Requests go to the Workers themselves, past Miniflare's entrance and its router of assets, which
-// takes eight times as long as an answer that is constant.
+// Requests go straight to the Workers. Miniflare's own entry and its router of assets would take
+// eight times as long as a constant answer.
 delete workerOptions.assets;
 const unsafeDirectSockets = [{}];
 const roster: V4WorkerOptions = {
@@ -31,10 +31,10 @@ const roster: V4WorkerOptions = {
     D1_DISTANCE: Number(distance),
   }),
 };
-/** Another Worker with the same D1 and KV, if there is to be one. */
+/** Another Worker with the same D1 and KV, if one is asked for. */
 const beside: V4WorkerOptions = {
   ...workerOptions,
-  // Roster's objects are its own.
+  // The objects belong to Roster alone.
   durableObjects: { FLOOR: { className: 'Floor', useSQLite: true } },
   ...{ name: 'beside', unsafeDirectSockets },
   modules: [{ type: 'ESModule' as const, path: besideAt }],
@@ -61,7 +61,7 @@ process.on('message', ({ id, ...asked }: Asked) => {
     (error: unknown) => tell({ id, error: String(error) }),
   );
 });
-// Whoever started this has gone: nobody else would stop it.
+// The parent process has gone, and nobody else would stop this one.
 process.on('disconnect', () => miniflare.dispose().then(() => process.exit()));
 tell({ url: url.origin, ...(other && { beside: other.origin }) });
 

@@ -1,6 +1,6 @@
 /**
- * The built Worker on workerd, with D1, KV and Durable Objects in a directory and no dev server
- * around it: for tests that kill it, and for measuring.
+ * Runs the built Worker on workerd, with D1, KV and Durable Objects in a directory and without a
+ * dev server. Benchmarks use it, and tests that kill it.
  */
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,10 +11,10 @@ import { join } from 'node:path';
 import type { CopyMetadata } from '../../src/copies/copy.ts';
 import { demoStatements } from '../demo-data.ts';
 
-/** Where the bundle lies that production would get. */
+/** The directory of the bundle that production would get. */
 export const BUNDLE = 'build/worker';
 
-/** The same with all that is sent along. */
+/** The whole upload: the bundle with everything that is sent along. */
 export const UPLOAD = `${BUNDLE}/worker.bundle`;
 
 /** Builds the bundle that `start` runs, as `npm run deploy` does. */
@@ -29,23 +29,23 @@ export function bundle(): void {
 }
 
 export interface RuntimeOptions {
-  /** Another Worker that is to run beside it, with the same D1 and KV: the path of its module. */
+  /** The path of the module of another Worker, to run beside it with the same D1 and KV. */
   readonly beside?: string;
-  /** Where the state is kept; absent is a directory that goes when the runtime is stopped. */
+  /** The directory of the state. Absent: a temporary one that is removed at the stop. */
   readonly state?: string;
-  /** Variables and secrets in addition to those of wrangler.toml. */
+  /** Variables and secrets, besides those of wrangler.toml. */
   readonly vars?: Readonly<Record<string, string>>;
-  /** Milliseconds that a batch travels to D1 and back, which here is in the same process. */
+  /** Milliseconds to D1 and back. Locally D1 is in the same process. */
   readonly distance?: number;
 }
 
 export interface Runtime {
   readonly url: string;
-  /** Where the Worker beside it is, if there is one. */
+  /** The URL of the Worker beside it, if there is one. */
   readonly beside: string;
-  /** The leader of a process group of two: Node with Miniflare, and workerd. */
+  /** The id of a process group of two: Node with Miniflare, and workerd. */
   readonly pid: number;
-  /** Runs statements in D1 as one batch; the rows of each. */
+  /** Runs statements in D1 as one batch. Returns the rows of each. */
   sql(...statements: readonly string[]): Promise<readonly (readonly unknown[])[]>;
   /** Every copy in KV, without its body. */
   copies(): Promise<readonly KeyOfCopy[]>;
@@ -61,7 +61,7 @@ export interface KeyOfCopy {
   readonly metadata: CopyMetadata;
 }
 
-/** What the process is asked, and what it answers. */
+/** The questions to the process, and its answers. */
 export interface Asked {
   readonly id: number;
   readonly statements?: readonly string[];
@@ -75,7 +75,7 @@ export interface Answer {
   readonly error?: string;
 }
 
-/** Starts the bundle; state that is new is migrated and filled with the demo directory. */
+/** Starts the bundle. A new state is migrated and filled with the demo directory. */
 export async function start({
   state,
   vars = {},
@@ -149,7 +149,7 @@ async function fill({ sql }: Runtime): Promise<void> {
   await sql(...demoStatements());
 }
 
-/** Whether anything accepts connections there. */
+/** Whether the port accepts connections. */
 function listens(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
