@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts';
 import { firstOf } from '../db/rows.ts';
-import { Problem } from '../http/problem.ts';
+import { unauthenticated } from '../http/problem.ts';
 import type { Caller, Role } from '../policy/caller.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
 import type { UserStatus } from '../values/choices.ts';
@@ -90,10 +90,10 @@ export function callerOf(credential: Credential, row: CallerRow, now: number): C
     row.token_revoked_at !== null || (row.token_expires_at !== null && row.token_expires_at <= now);
   const isOther = credential.kind === 'token' && credential.userId !== row.caller_id;
   if (row.caller_id === null || isOther || ended) {
-    throw new Problem({ is: 'unauthenticated', because: 'invalid' });
+    throw unauthenticated('invalid');
   }
   if (row.caller_status !== 'active' || row.caller_role === null) {
-    throw new Problem({ is: 'unauthenticated', because: 'inactive' });
+    throw unauthenticated('inactive');
   }
   noteUser(credential, row.caller_id);
   return {

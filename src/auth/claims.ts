@@ -1,6 +1,6 @@
 /** Reads the claims of a verified JWT. Pure. */
 import type { JWTPayload } from 'jose';
-import { Problem } from '../http/problem.ts';
+import { unauthenticated } from '../http/problem.ts';
 import { normaliseEmail } from '../values/email.ts';
 import { unstorableText } from '../values/storable.ts';
 import type { Identity } from './credential.ts';
@@ -11,7 +11,7 @@ const NAME_LENGTH = 256;
 /** The identity in verified claims. A subject that SQLite would alter could match another one. */
 export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer): Identity {
   const { sub: subject, exp = 0, name: given } = claims;
-  if (!isStorable(subject)) throw new Problem({ is: 'unauthenticated', because: 'invalid' });
+  if (!isStorable(subject)) throw unauthenticated('invalid');
   const email = verifiedEmail(claims);
   const name = isStorable(given) ? given.trim() : '';
   return {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Env } from '../env.ts';
-import { Problem } from '../http/problem.ts';
+import { unauthenticated } from '../http/problem.ts';
 import { type Issuer, issuersIn } from './issuers.ts';
 import { presentedJwt } from './jwt.ts';
 import { parseToken, type TokenClaim } from './token.ts';
@@ -50,19 +50,16 @@ export function readCredential(
 ): PresentedCredential {
   const words = (header ?? '').split(' ').filter((word) => word !== '');
   const [scheme, value] = words;
-  if (!scheme || !/^(token|bearer)$/i.test(scheme)) throw refusal('missing');
-  if (value === undefined) throw refusal('empty');
-  if (words.length > 2) throw refusal('spaces');
+  if (!scheme || !/^(token|bearer)$/i.test(scheme)) throw unauthenticated('missing');
+  if (value === undefined) throw unauthenticated('empty');
+  if (words.length > 2) throw unauthenticated('spaces');
   const claim = parseToken(value);
   if (claim) return { kind: 'token', ...claim };
   if (env.ROOT_TOKEN && sameText(value, env.ROOT_TOKEN)) return { kind: 'root' };
   const jwt = presentedJwt(value, issuersIn(env.JWT_ISSUERS));
   if (jwt) return jwt;
-  throw refusal('invalid');
+  throw unauthenticated('invalid');
 }
-
-type Reason = 'missing' | 'empty' | 'spaces' | 'invalid';
-const refusal = (because: Reason) => new Problem({ is: 'unauthenticated', because });
 
 /** Compares in constant time. Hashing first makes the lengths equal. */
 function sameText(one: string, other: string): boolean {

@@ -1,6 +1,7 @@
 /** Reads and checks `JWT_ISSUERS`: the outside issuers whose JWTs are accepted. */
 import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
+import { jsonIn, mistakesIn, readOnce } from '../isolate/variable.ts';
 
 /** Asymmetric algorithms only. A shared secret or `none` would let others forge a signature. */
 const ALGORITHMS = [
@@ -74,38 +75,24 @@ const issuers = lazily(() =>
 export type Issuer = z.output<ReturnType<typeof issuer>>;
 export type Issuers = ReadonlyMap<string, Issuer>;
 
-const checked = new Map<string, Issuers>();
-
-/** The issuers by name, parsed once. Throws an error that lists all mistakes by issuer and field. */
-export function issuersIn(variable: string): Issuers {
-  const known = checked.get(variable);
-  if (known) return known;
-  const entries = parse(variable);
+/** The issuers by name. Throws an error that lists all mistakes by issuer and field. */
+export const issuersIn = readOnce((text): Issuers => {
+  const entries = jsonIn('JWT_ISSUERS', text, 'an array, "[]" for no issuers');
   const { data, error } = issuers().safeParse(entries);
-  if (!data) throw mistaken(error.issues.map((issue) => sentence(issue, entries)));
-  const byName = new Map(data.map((each) => [each.issuer, each]));
-  checked.set(variable, byName);
-  return byName;
-}
-
-function parse(variable: string): unknown {
-  try {
-    return JSON.parse(variable);
-  } catch {
-    throw mistaken(['must be the JSON text of an array, "[]" for no issuers']);
-  }
-}
-
-const mistaken = (mistakes: readonly string[]) =>
-  new Error(`Change JWT_ISSUERS under [vars] in wrangler.toml:\n  ${mistakes.join('\n  ')}`);
+  if (data) return new Map(data.map((each) => [each.issuer, each]));
+  throw mistakesIn(
+    'JWT_ISSUERS',
+    error.issues.map((issue) => sentence(issue, entries)),
+  );
+});
 
 function sentence({ path, message }: z.core.$ZodIssue, entries: unknown): string {
   const [index, ...field] = path;
   if (typeof index !== 'number') return message;
   const entry: unknown = Array.isArray(entries) ? entries[index] : undefined;
   const { issuer: name } = Object(entry) as { readonly issuer?: unknown };
-  const who = typeof name === 'string' ? `issuer "${name}"` : `entry ${index + 1}`;
-  return [who, field.join('.'), message].filter((word) => word !== '').join(': ');
+  const place = typeof name === 'string' ? `issuer "${name}"` : `entry ${index + 1}`;
+  return [place, field.join('.'), message].filter((word) => word !== '').join(': ');
 }
 
 /** Keys must come over https: plain http can be tampered with. Localhost and `.test` may use it. */

@@ -1,10 +1,10 @@
 /** JWTs of outside issuers. The form is checked without I/O; jose verifies the rest. */
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
-import { Problem } from '../http/problem.ts';
+import { Problem, unauthenticated } from '../http/problem.ts';
 import { identityOf } from './claims.ts';
 import type { Identity, PresentedJwt } from './credential.ts';
 import type { Issuers } from './issuers.ts';
-import { keySetAt, unavailable } from './key-set.ts';
+import { keySetAt, keysUnavailable } from './key-set.ts';
 
 const LONGEST = 8 * 1024;
 const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -38,7 +38,7 @@ export async function verifyJwt({ token, issuer }: PresentedJwt): Promise<Identi
       requiredClaims: ['iss', 'sub', 'exp'],
       clockTolerance: TOLERANCE,
     });
-    if (!isAccessToken(protectedHeader.typ)) throw invalid();
+    if (!isAccessToken(protectedHeader.typ)) throw unauthenticated('invalid');
     return identityOf(payload, issuer);
   } catch (error) {
     throw problemOf(error);
@@ -61,8 +61,6 @@ const KEYS_FAILED = new Set([
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof errors.JOSEError && KEYS_FAILED.has(error.code)) return unavailable();
-  return invalid();
+  if (error instanceof errors.JOSEError && KEYS_FAILED.has(error.code)) return keysUnavailable();
+  return unauthenticated('invalid');
 }
-
-const invalid = () => new Problem({ is: 'unauthenticated', because: 'invalid' });

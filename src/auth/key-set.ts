@@ -1,6 +1,6 @@
 /** The public keys of outside issuers: fetched on first use, kept for the life of the isolate. */
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
-import { Problem } from '../http/problem.ts';
+import { unavailable } from '../http/problem.ts';
 
 /** After a failed fetch the issuer is not asked again for this many milliseconds. */
 const PAUSE = 1_000;
@@ -18,15 +18,15 @@ export function keySetAt(url: string): JWTVerifyGetKey {
 function fetchKeys(): typeof fetch {
   let resting = 0;
   return async (url, options) => {
-    if (Date.now() < resting) throw unavailable();
+    if (Date.now() < resting) throw keysUnavailable();
     const response = await fetch(url, options).catch(() => undefined);
     if (response?.status === 200) return response;
     resting = Date.now() + PAUSE;
     await response?.body?.cancel();
     console.error(JSON.stringify({ level: 'error', jwksUrl: url, status: response?.status }));
-    throw unavailable();
+    throw keysUnavailable();
   };
 }
 
 /** The problem when the issuer's keys cannot be fetched. */
-export const unavailable = () => new Problem({ is: 'unavailable', retryAfter: PAUSE / 1_000 });
+export const keysUnavailable = () => unavailable({ retryAfter: PAUSE / 1_000 });

@@ -1,5 +1,5 @@
 import { unstorable } from '../values/storable.ts';
-import { Problem } from './problem.ts';
+import { malformedJson, tooLarge, unsupportedMediaType } from './problem.ts';
 
 /** The largest body of any request, in bytes. */
 export const BODY_BYTES = 128 * 1024;
@@ -18,10 +18,7 @@ export function mediaTypeOf(request: Request, accepted: readonly string[]): stri
   const utf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
   const encoding = request.headers.get('Content-Encoding') ?? 'identity';
   if (!accepted.includes(mediaType) || !utf8 || encoding !== 'identity') {
-    throw new Problem({
-      is: 'unsupported_media_type',
-      mediaType: encoding === 'identity' ? header : `${header} (${encoding})`,
-    });
+    throw unsupportedMediaType(encoding === 'identity' ? header : `${header} (${encoding})`);
   }
   return mediaType;
 }
@@ -34,17 +31,17 @@ export async function readJsonText(request: Request): Promise<string> {
   const text = decode(await readBytes(request));
   if (text.trim() === '') return '{}';
   const why = unstorable(parse(text), text);
-  if (why) throw new Problem({ is: 'malformed_json', message: why });
+  if (why) throw malformedJson(why);
   return text;
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > BODY_BYTES) throw tooLarge();
+  if (Number(request.headers.get('Content-Length') ?? 0) > BODY_BYTES) throw bodyTooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > BODY_BYTES) throw tooLarge();
+    if (length > BODY_BYTES) throw bodyTooLarge();
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : concatenate(chunks, length);
@@ -64,7 +61,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
-    throw new Problem({ is: 'malformed_json', message: 'the body is not valid UTF-8' });
+    throw malformedJson('the body is not valid UTF-8');
   }
 }
 
@@ -72,13 +69,8 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const message = error instanceof SyntaxError ? error.message : 'not JSON';
-    throw new Problem({ is: 'malformed_json', message });
+    throw malformedJson(error instanceof SyntaxError ? error.message : 'not JSON');
   }
 }
 
-const tooLarge = () =>
-  new Problem({
-    is: 'payload_too_large',
-    message: `The body is larger than ${BODY_BYTES} bytes.`,
-  });
+const bodyTooLarge = () => tooLarge(`The body is larger than ${BODY_BYTES} bytes.`);

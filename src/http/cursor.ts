@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { Problem } from './problem.ts';
+import { invalidQuery } from './problem.ts';
 
 /** The position of a page's end: the sort keys of its last row. */
 export type Position = readonly (string | number | null)[];
@@ -14,7 +14,7 @@ export function positionOf(cursor: string, filters: unknown, length: number): Po
   const [mark, ...position] = decode(cursor);
   if (mark !== markOf(filters) || position.length !== length || !position.every(isKey)) {
     const message = 'This cursor belongs to another list: repeat the filters it was given for.';
-    throw new Problem({ is: 'invalid_query', issues: [{ path: ['cursor'], message }] });
+    throw invalidQuery('cursor', message);
   }
   return position;
 }

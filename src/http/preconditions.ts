@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { preconditionFailed } from './problem.ts';
 
 /** The current state that conditions are checked against. */
 export interface Current {
@@ -20,10 +20,10 @@ export function notModifiedSince(headers: Headers, etag: string): boolean {
 export function checkConditions(headers: Headers, current: Current): boolean {
   const match = headers.get('If-Match');
   const noneMatch = headers.get('If-None-Match');
-  const holds =
+  const isMet =
     (match === null || matches(match, current, (tag) => tag)) &&
     (noneMatch === null || !matches(noneMatch, current, strip));
-  if (!holds) throw new Problem({ is: 'precondition_failed' });
+  if (!isMet) throw preconditionFailed();
   return isConditional(headers);
 }
 

@@ -65,6 +65,15 @@ export class Problem extends Error {
   }
 }
 
+/** There is no credential, or none that lets the caller in. */
+export const unauthenticated = (
+  because: 'missing' | 'empty' | 'spaces' | 'invalid' | 'inactive' | 'credentials',
+) => new Problem({ is: 'unauthenticated', because });
+
+/** The body as a whole is wrong. */
+export const invalidInput = (message: string) =>
+  new Problem({ is: 'invalid_body', issues: [{ path: [], message }] });
+
 /** One field of the body is wrong. */
 export const invalidBody = (field: string, message: string) =>
   new Problem({ is: 'invalid_body', issues: [{ path: [field], message }] });
@@ -79,6 +88,39 @@ export const notFound = (noun: Noun) => new Problem({ is: 'not_found', noun });
 /** The caller may not do this. Without a message, each dialect uses its own sentence. */
 export const forbidden = (message?: string) =>
   new Problem({ is: 'forbidden', ...(message !== undefined && { message }) });
+
+/** The caller lacks a permission. */
+export const lacksPermission = (permission: string, message: string) =>
+  new Problem({ is: 'forbidden', permission, message });
+
+/** The caller may not touch the metadata of other users. */
+export const notOthersMetadata = () => new Problem({ is: 'forbidden', to: 'others_metadata' });
+
+export const methodNotAllowed = (method: string, allow: readonly string[]) =>
+  new Problem({ is: 'method_not_allowed', method, allow });
+
+export const malformedJson = (message: string) => new Problem({ is: 'malformed_json', message });
+
+export const unsupportedMediaType = (mediaType: string) =>
+  new Problem({ is: 'unsupported_media_type', mediaType });
+
+export const tooLarge = (message: string) => new Problem({ is: 'payload_too_large', message });
+
+export const invalidAttributes = (
+  invalid: readonly { readonly key: string; readonly reason: string }[],
+) => new Problem({ is: 'invalid_attributes', invalid });
+
+/** A condition of the request (`If-Match`, `If-None-Match`) does not hold. */
+export const preconditionFailed = () => new Problem({ is: 'precondition_failed' });
+
+/** Another request has the same Idempotency-Key. */
+export const keyReused = () => new Problem({ is: 'key_reused' });
+
+/** The same request is being carried out. */
+export const inProgress = () => new Problem({ is: 'in_progress', retryAfter: 1 });
+
+export const rateLimited = (limit: string, retryAfter: number) =>
+  new Problem({ is: 'rate_limited', retryAfter, limit });
 
 export const conflict = (message: string) => new Problem({ is: 'conflict', message });
 

@@ -2,7 +2,7 @@ import type { RequestContext } from '../auth/call.ts';
 import type { Credential } from '../auth/credential.ts';
 import { idsOf } from '../db/ids.ts';
 import type { Contract } from '../http/contract.ts';
-import { Problem } from '../http/problem.ts';
+import { conflict, inProgress, keyReused, Problem } from '../http/problem.ts';
 import { privately } from '../http/respond.ts';
 import { type KeptReply, replyIn, textOf } from './kept-reply.ts';
 import type { KeyedRequest } from './keyed-request.ts';
@@ -25,9 +25,9 @@ export async function once<Call extends KeyedCall>(
 ): Promise<Response> {
   const { row, attempt } = await begin(call.db, keyed, call.credential, call.now);
   const secret = contract.showsSecret ? keyed.secret : null;
-  if (row.fingerprint !== keyed.fingerprint) throw new Problem({ is: 'key_reused' });
+  if (row.fingerprint !== keyed.fingerprint) throw keyReused();
   if (row.reply !== null) return replayed(replyIn(row.reply, secret));
-  if (row.attempt !== attempt) throw new Problem({ is: 'in_progress', retryAfter: 1 });
+  if (row.attempt !== attempt) throw inProgress();
   const applied = row.applied === 1;
   const headers = applied ? unconditional(call.headers) : call.headers;
   try {
@@ -47,9 +47,9 @@ const unlessDown = (note: D1PreparedStatement) => note.run().catch(() => undefin
 
 function replayed(reply: KeptReply | undefined): Response {
   if (!reply) {
-    const message =
-      'This was carried out before, and its secret is shown only to the credential that asked first.';
-    throw new Problem({ is: 'conflict', message });
+    throw conflict(
+      'This was carried out before, and its secret is shown only to the credential that asked first.',
+    );
   }
   const headers = privately(new Headers(reply.headers.map(([name, value]) => [name, value])));
   headers.set('Idempotent-Replayed', 'true');
@@ -71,6 +71,5 @@ const isRefusal = (error: unknown): boolean =>
 /** The change was made but its answer was lost. Repeating it fails because it is already there. */
 function afterLostAnswer({ replies }: Contract): Response {
   if (replies[204]) return new Response(null, { status: 204, headers: privately(new Headers()) });
-  const message = 'This was carried out before, but its answer was lost: read what it changed.';
-  throw new Problem({ is: 'conflict', message });
+  throw conflict('This was carried out before, but its answer was lost: read what it changed.');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Credential } from '../auth/credential.ts';
 import type { Contract } from '../http/contract.ts';
-import { Problem } from '../http/problem.ts';
+import { invalidQuery } from '../http/problem.ts';
 
 const HEADER = 'Idempotency-Key';
 
@@ -20,7 +20,7 @@ export function idempotencyKeyIn(headers: Headers): string | null {
   const key = headers.get(HEADER);
   if (key === null || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   const message = `${HEADER} must be 1 to 255 visible ASCII characters, such as a UUID.`;
-  throw new Problem({ is: 'invalid_query', issues: [{ path: [HEADER], message }] });
+  throw invalidQuery(HEADER, message);
 }
 
 /** The headers that change the meaning of a request. */
@@ -37,15 +37,15 @@ export function keyedRequest(
   const { pathname, search } = new URL(request.url);
   const meaning = MEANINGFUL.map((name) => headers.get(name));
   return {
-    id: hash(callerOf(credential, text), method, path, key),
+    id: hash(repeaterOf(credential, text), method, path, key),
     // A body may hold a password. The key is stored nowhere, so nobody can guess it from the hash.
     fingerprint: hash(key, pathname, search, ...meaning, text),
     secret: hash('seal', key, headers.get('Authorization'), text),
   };
 }
 
-/** Only the same token or subject gets the stored answer; without a credential, the same body. */
-function callerOf(credential: Credential | undefined, text: string): string {
+/** Names the token or subject that may get the stored answer; without a credential, the body does. */
+function repeaterOf(credential: Credential | undefined, text: string): string {
   switch (credential?.kind) {
     case undefined:
       return `anyone ${text}`;

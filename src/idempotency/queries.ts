@@ -4,6 +4,7 @@ import type { Credential } from '../auth/credential.ts';
 import type { Database } from '../db/database.ts';
 import { APPLIED } from '../db/events.ts';
 import { newId } from '../db/ids.ts';
+import { firstOf } from '../db/rows.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 
 /** An answer is stored for this many milliseconds. */
@@ -47,7 +48,7 @@ export async function begin(
     db.prepare(FIND).bind(id),
   ]);
   callerIn(asks, who, now);
-  const [row] = (found?.results ?? []) as Begun[];
+  const row = firstOf<Begun>(found);
   if (!row) throw new Error('an attempt of a known caller leaves a row');
   return { row, attempt };
 }

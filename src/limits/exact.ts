@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { RequestContext } from '../auth/call.ts';
 import type { Env } from '../env.ts';
-import { Problem } from '../http/problem.ts';
+import { rateLimited, unavailable } from '../http/problem.ts';
 import type { Caller } from '../policy/caller.ts';
 import { clientAddress } from './client-address.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -24,7 +24,7 @@ export async function limitExactly(call: Limited, action: Action, subject: strin
       .time('object', limiter.take(limits[action][per]))
       .catch(uncounted);
     if (wait > 0) {
-      throw new Problem({ is: 'rate_limited', retryAfter: wait, limit: `${action}.${per}` });
+      throw rateLimited(`${action}.${per}`, wait);
     }
   }
 }
@@ -41,5 +41,5 @@ export const bucketNamed = ({ RATE_LIMITER }: Pick<Env, 'RATE_LIMITER'>, name: s
 const nameOf = (parts: readonly string[]) => hash('sha256', JSON.stringify(parts), 'hex');
 
 const uncounted = (cause: unknown): never => {
-  throw new Problem({ is: 'unavailable', retryAfter: 1 }, { cause });
+  throw unavailable({ cause });
 };

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { HonoTypes } from '../auth/call.ts';
 import type { PresentedCredential } from '../auth/credential.ts';
 import type { Contract } from '../http/contract.ts';
-import { Problem } from '../http/problem.ts';
+import { rateLimited } from '../http/problem.ts';
 import { clientAddress } from './client-address.ts';
 import { rateLimitsIn } from './settings.ts';
 
@@ -23,7 +23,7 @@ export function limitLoad({ method }: Pick<Contract, 'method'>): MiddlewareHandl
     if (rateLimitsIn(c.env.RATE_LIMITS) !== 'off') {
       const key = loadKey(c.get('credential'), c.req.raw.headers);
       const { success } = await c.env[name].limit({ key }).catch(() => ({ success: true }));
-      if (!success) throw new Problem({ is: 'rate_limited', retryAfter: PERIOD, limit });
+      if (!success) throw rateLimited(limit, PERIOD);
     }
     await next();
   };

@@ -2,6 +2,7 @@
 
 import type { Step, StorageKind } from '../http/meter.ts';
 import { Problem, statusOf } from '../http/problem.ts';
+import { iso } from '../values/time.ts';
 import { type Failure, failureOf } from './failure.ts';
 
 /** Every field is always present. None holds a body, a query, a secret, a name or an address. */
@@ -41,7 +42,7 @@ export function requestLog(answered: Answered): RequestLog {
   const { requestId, route, method, status, caller, cacheStatus, error } = answered;
   const failure = isOurs(error) ? failureOf(error) : null;
   return {
-    time: new Date(answered.at).toISOString(),
+    time: iso(answered.at),
     level: failure ? 'error' : 'info',
     ...{ requestId, route, method, status, caller },
     durationMs: tenths(answered.durationMs),

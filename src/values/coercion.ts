@@ -1,3 +1,5 @@
+import { iso } from './time.ts';
+
 /**
  * Converts an incoming value to the stored form of an attribute's type. Pure. It follows the rules
  * of the *User Attributes Plan* (`String`, `Number`, `new Date`) where their meaning is clear. It
@@ -51,9 +53,7 @@ const FIRST_INSTANT = -62_167_219_200_000; // the year 0000
 /** ISO 8601 of milliseconds since 1970, for years of four digits. */
 function instant(value: unknown): string | undefined {
   const inRange = Number.isInteger(value) && Number(value) >= FIRST_INSTANT;
-  return inRange && Number(value) <= LAST_INSTANT
-    ? new Date(Number(value)).toISOString()
-    : undefined;
+  return inRange && Number(value) <= LAST_INSTANT ? iso(Number(value)) : undefined;
 }
 
 const ISO =

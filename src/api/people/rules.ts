@@ -6,7 +6,7 @@ import {
 } from '../../directory/attributes/rules.ts';
 import { profileFields } from '../../directory/users/fields.ts';
 import type { UserFields, UserRow } from '../../directory/users/user.ts';
-import { Problem } from '../../http/problem.ts';
+import { invalidAttributes } from '../../http/problem.ts';
 import type { PersonChange } from './contract.ts';
 
 /** What to store. Raises `invalid_attributes`: all are checked before anything is written. */
@@ -15,7 +15,7 @@ export function checkedChange(
   definitions: readonly Typed[],
 ): { readonly fields: UserFields; readonly attributes: AttributeChange } {
   const { change, invalid } = checkAttributes(attributes, definitions);
-  if (invalid.length > 0) throw new Problem({ is: 'invalid_attributes', invalid });
+  if (invalid.length > 0) throw invalidAttributes(invalid);
   const email_verified = emailVerified === undefined ? undefined : emailVerified ? 1 : 0;
   return { fields: { ...profileFields(profile), email_verified }, attributes: change };
 }

@@ -1,5 +1,5 @@
 import { findFactsOfToken } from '../../directory/tokens/facts.ts';
-import { forbidden, Problem } from '../../http/problem.ts';
+import { forbidden, invalidInput, unauthenticated } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
@@ -11,7 +11,7 @@ import { signIn } from './sign-in.ts';
 export const signInSurface = surface(signInContracts, {
   signIn: async (call) => {
     const signedIn = await signIn(call, call.body);
-    if (!signedIn) throw new Problem({ is: 'unauthenticated', because: 'credentials' });
+    if (!signedIn) throw unauthenticated('credentials');
     return created({ data: presentSignIn(signedIn) });
   },
 
@@ -19,8 +19,7 @@ export const signInSurface = surface(signInContracts, {
     const { username, password } = call.body;
     const signedIn = await signIn(call, { email: username, username, password });
     if (!signedIn) {
-      const message = 'Unable to log in with provided credentials.';
-      throw new Problem({ is: 'invalid_body', issues: [{ path: [], message }] });
+      throw invalidInput('Unable to log in with provided credentials.');
     }
     return ok({ token: signedIn.token });
   },
@@ -32,7 +31,7 @@ export const signInSurface = surface(signInContracts, {
     }
     const { tokenId } = credential;
     const { user } = await findFactsOfToken(db, credential, tokenId, now);
-    if (!user) throw new Problem({ is: 'unauthenticated', because: 'invalid' });
+    if (!user) throw unauthenticated('invalid');
     const { userId, email } = user;
     const mutation = { mutationId: newId('event'), actorId: userId, requestId, now };
     const command = { ...mutation, userId, tokenId };

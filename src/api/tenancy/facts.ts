@@ -8,7 +8,7 @@ import {
   type UserWithMemberships,
   userWithMemberships,
 } from '../../directory/users/user.ts';
-import { notFound, Problem } from '../../http/problem.ts';
+import { lacksPermission, notFound } from '../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { can, seesScope } from '../../policy/can.ts';
 import type { Permission } from '../../policy/permissions.ts';
@@ -94,7 +94,7 @@ export function ensure(
   if (allowed) return;
   const context = contexts[scope.kind];
   const message = `Forbidden - Missing required permissions to ${to} for ${context} context`;
-  throw new Problem({ is: 'forbidden', message, permission });
+  throw lacksPermission(permission, message);
 }
 
 export const ensureCan = (caller: Caller, permission: Permission, scope: Scope, to: string): void =>

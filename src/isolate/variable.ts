@@ -1,0 +1,24 @@
+/** Variables of the deployment: each is read once, and every mistake in one is told in one form. */
+
+/** Reads a variable once for each text that it has. */
+export function readOnce<Value>(read: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, { readonly value: Value }>();
+  return (text) => {
+    const found = known.get(text) ?? { value: read(text) };
+    if (!known.has(text)) known.set(text, found);
+    return found.value;
+  };
+}
+
+/** What JSON text says. Throws when it is none; `form` says what it must be. */
+export function jsonIn(name: string, text: string, form: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw mistakesIn(name, [`must be the JSON text of ${form}`]);
+  }
+}
+
+/** An error that tells the operator what to change. */
+export const mistakesIn = (name: string, mistakes: readonly string[]): Error =>
+  new Error(`Change ${name} under [vars] in wrangler.toml:\n  ${mistakes.join('\n  ')}`);
