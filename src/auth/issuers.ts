@@ -16,7 +16,10 @@ const algorithm = () =>
     error: ({ input }) => `"${input}" is not one of ${ALGORITHMS.join(', ')}`,
   });
 
-/** `a.b` names a claim that must be `true`; `a.b=text` names one that must equal the text. */
+/**
+ * `a.b` names a claim that must be `true`; `a.b=text` names one that must equal the text.
+ * See docs/decisions/jwt.md#claims-grant-nothing-by-default.
+ */
 const adminClaim = () =>
   z
     .string()

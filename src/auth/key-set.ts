@@ -7,7 +7,10 @@ const PAUSE = 1_000;
 
 const keySets = new Map<string, JWTVerifyGetKey>();
 
-/** The keys at a URL. jose refetches them after 10 minutes, or after 30 s for an unknown key. */
+/**
+ * The keys at a URL. jose refetches them after 10 minutes, or after 30 s for an unknown key.
+ * See docs/decisions/jwt.md#lifetime-of-keys.
+ */
 export function keySetAt(url: string): JWTVerifyGetKey {
   const keys = keySets.get(url) ?? createRemoteJWKSet(new URL(url), { [customFetch]: fetchKeys() });
   keySets.set(url, keys);

@@ -13,6 +13,7 @@ export interface KeptPassword {
   readonly hash: Uint8Array;
 }
 
+/** See docs/decisions/sign-in.md#cost-of-a-hash. */
 const COSTS = { ln: 14, r: 8, p: 5 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;

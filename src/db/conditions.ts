@@ -1,13 +1,13 @@
-/** Conditions in SQL that more than one table's statements share. */
+/** Conditions in SQL that statements of several tables share. */
 
-/** A field of a JSON parameter when it is given, null included; otherwise the column as it is. */
+/** A field of a JSON parameter if it is present, null included; otherwise the column. */
 export const given = (parameter: string, field: string, column: string): string =>
   `CASE WHEN json_type(${parameter}, '$.${field}') IS NULL THEN ${column}
         ELSE ${parameter} ->> '${field}' END`;
 
 /**
- * The tenants of which a user is the only owner. The guard stands in the statement that would remove
- * an owner, so that of two who leave at once one is refused.
+ * The tenants of which a user is the only owner. The guard is part of the statement that removes an
+ * owner, so that one of two concurrent removals is refused.
  */
 export const onlyOwnerOf = (user: string): string => `
   SELECT m.scope_id FROM memberships m WHERE m.user_id = ${user} AND m.role = 'owner'
@@ -15,7 +15,7 @@ export const onlyOwnerOf = (user: string): string => `
                       WHERE other.scope_id = m.scope_id AND other.role = 'owner'
                         AND other.user_id <> ${user})`;
 
-/** Whether a user is the only platform administrator who is active: 1 or 0. */
+/** Whether a user is the only active platform administrator: 1 or 0. */
 export const isLastPlatformAdmin = (user: string): string => `
   (EXISTS (SELECT 1 FROM principals WHERE user_id = ${user} AND role = 'platform_admin')
    AND NOT EXISTS (SELECT 1 FROM principals other JOIN users active ON active.id = other.user_id

@@ -1,4 +1,4 @@
-/** What a query needs of D1: the database itself, which is its primary, or a session on it. */
+/** The part of D1 that queries use: the database itself, which is its primary, or a session. */
 export type Database = Pick<D1Database, 'prepare' | 'batch'>;
 
 /** Reads one row, which fails while D1 cannot be reached. */

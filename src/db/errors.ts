@@ -1,4 +1,4 @@
-/** What a failed D1 call means. Read from the messages, which are never logged or shown. */
+/** The meaning of a failed D1 call, read from its message. Messages are never logged or shown. */
 export type DatabaseFailure =
   | { readonly is: 'constraint'; readonly name: string }
   | { readonly is: 'transient' }
@@ -22,7 +22,7 @@ const unavailable = [
   'D1 DB exceeded its CPU time limit',
 ];
 
-/** Classifies an error by its own text and that of its causes (Drizzle puts D1's text in a cause). */
+/** Classifies an error by its message and those of its causes. */
 export function databaseFailure(error: unknown): DatabaseFailure {
   const text = textOf(error);
   const constraint = /(?:CHECK|UNIQUE|FOREIGN KEY) constraint failed(?:: ([\w., ]+))?/.exec(text);

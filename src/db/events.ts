@@ -1,20 +1,20 @@
 import type { Database } from './database.ts';
 
-/** Who changes something, when, in which request. The id is made once: a retry is the same mutation. */
+/** The author, the time and the request of a change. The id is made once, so a retry repeats it. */
 export interface Mutation {
   readonly mutationId: string;
-  /** The user who does it; null is the root token. */
+  /** The author; null for the root token. */
   readonly actorId: string | null;
   readonly requestId: string;
   /** Milliseconds UTC. */
   readonly now: number;
 }
 
-/** As SQL, whether a mutation (a parameter) was applied before: its event is in the same batch. */
+/** SQL that tells whether a mutation was applied: its event is in the batch of the change. */
 export const APPLIED = (mutation: string): string =>
   `EXISTS (SELECT 1 FROM events WHERE id = ${mutation})`;
 
-/** What a row of `events` says about a change. */
+/** A row of `events`. */
 export interface EventFields {
   readonly id: string;
   readonly at: number;
@@ -22,12 +22,12 @@ export interface EventFields {
   readonly actorId: string | null;
   readonly userId: string | null;
   readonly scopeId: string | null;
-  /** Names of what changed, never values. */
+  /** The names of the changed fields, never their values. */
   readonly keys: readonly string[];
   readonly requestId: string;
 }
 
-/** The event of a mutation, about whom and what it touches. */
+/** The event of a mutation, with the user, the scope and the keys that it touches. */
 export const eventOf = (
   action: string,
   { mutationId, actorId, requestId, now }: Mutation,
@@ -37,15 +37,15 @@ export const eventOf = (
   return { id: mutationId, at: now, action, actorId, userId, scopeId, keys, requestId };
 };
 
-/** Where an event finds whom it is about: a query of one row (user_id, version). */
+/** A query of one row (user_id, version), for the user and the new version of an event. */
 export interface EventSource {
   readonly sql: string;
   readonly parameters: readonly unknown[];
 }
 
 /**
- * The event of the statement before it in the same batch: written only if that one changed a row.
- * Whom it is about, and the version that the change led to, are read where the change was made.
+ * Writes the event of the statement before it in the batch, if that one changed a row. The user and
+ * the new version are read from the changed row.
  */
 export const recordEvent = (
   db: Database,

@@ -7,10 +7,10 @@ export type IdPrefix = 'user' | 'principal' | 'app' | 'org' | 'user_attr' | 'tok
 /** A new id, such as `user_01h455vb4pex5vsknk084sn02q`. Never reused. */
 export const newId = (prefix: IdPrefix): string => typeid(prefix).toString();
 
-/** Makes ids, one of each kind for each thing that a request makes. */
+/** Makes one new id of each kind. */
 export type IdMaker = (prefix: IdPrefix) => string;
 
-/** Ids that are always the same for the same mutation, and as old as it: one of each kind. */
+/** Ids that are derived from a mutation, one of each kind. A retry gets the same ones. */
 export function idsOf(mutationId: string): IdMaker {
   const origin = TypeID.fromString(mutationId).toUUIDBytes();
   return (prefix) => {

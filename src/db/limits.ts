@@ -1,6 +1,6 @@
-/** Limits that the tables enforce. Apart from the schema, so that the Worker carries no Drizzle. */
+/** Limits that the tables enforce. A file of their own, so that the Worker carries no Drizzle. */
 
-/** The largest metadata of one record, in bytes of its JSON text, and in top-level keys. */
+/** The largest metadata of one record, in bytes of its JSON text and in top-level keys. */
 export const RECORD_BYTES = 64 * 1024;
 export const RECORD_KEYS = 512;
 

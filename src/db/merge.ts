@@ -1,10 +1,10 @@
 /**
- * A shallow merge of JSON objects as one SQL expression: the keys in `leaving` (a JSON array) are
- * dropped, then those of `patch` are set; a key in both ends up present. Old keys keep their place,
- * new ones follow, so that an identical repeat yields the identical text.
+ * A shallow merge of JSON objects as one SQL expression. It drops the keys in `leaving` (a JSON
+ * array), then sets those of `patch`; a key in both ends up present. Old keys keep their place and
+ * new ones follow, so that an identical repeat gives the identical text.
  *
- * `->` with the key's `fullkey` copies each value as the JSON it is. `json_patch` would merge deeply
- * and eat nulls; `json_set` with a composed path would trip over dots and quotes.
+ * `->` with the key's `fullkey` copies each value as JSON. See
+ * docs/decisions/db.md#one-statement-merges for the built-in functions that do not fit.
  */
 export const mergeInto = (doc: string, patch: string, leaving: string): string => `
   (SELECT json_group_object(key, json(value)) FROM (

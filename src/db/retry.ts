@@ -4,8 +4,9 @@ const TRIES = 3;
 const PAUSE = 40;
 
 /**
- * Tries again after an error that D1 calls transient. The attempt must be idempotent: the first one
- * may have been committed although its answer was lost. A mutation is, by the id of its event.
+ * Tries again after an error that D1 calls transient. The attempt must be idempotent, because the
+ * first one may have been committed although its answer was lost. The id of its event makes a
+ * mutation so. See docs/decisions/db.md#retries-need-an-event.
  */
 export async function retrying<Result>(attempt: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
@@ -13,7 +14,7 @@ export async function retrying<Result>(attempt: () => Promise<Result>): Promise<
       return await attempt();
     } catch (error) {
       if (tries === TRIES || databaseFailure(error).is !== 'transient') throw error;
-      // Jitter, so that those who failed together do not come back together.
+      // Jitter, so that requests that failed together do not return together.
       await new Promise((resolve) => setTimeout(resolve, tries * PAUSE * (0.5 + Math.random())));
     }
   }

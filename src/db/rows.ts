@@ -1,13 +1,13 @@
 /**
- * What a statement of a batch returned. D1 cannot know the columns of a query, so the caller names
- * the row type: these are the only two casts of results.
+ * Typed rows of results. D1 cannot know the columns of a query, so the caller names the row type.
+ * These two casts are the only ones.
  */
 
 /** All rows of a result. */
 export const rowsOf = <Row>(result: D1Result | undefined): readonly Row[] =>
   (result?.results ?? []) as readonly Row[];
 
-/** The first row of a result; undefined when it has none. */
+/** The first row of a result, or undefined. */
 export const firstOf = <Row>(result: D1Result | undefined): Row | undefined =>
   rowsOf<Row>(result)[0];
 

@@ -57,7 +57,7 @@ export const scopes = sqliteTable(
   ],
 );
 
-/** A person or a service. Email and username are stored normalised, so that equality is identity. */
+/** A person or a service. Emails and usernames are stored in one normal form and are unique. */
 export const users = sqliteTable(
   'users',
   {
@@ -96,15 +96,15 @@ export const users = sqliteTable(
 );
 
 /**
- * How many users there are, verified and not, so that nobody counts them. Triggers on `users` keep it
- * (0003_user_totals.sql); `INSERT OR REPLACE`, which deletes without them, is not for that table.
+ * The numbers of verified and unverified users. Triggers on `users` keep them (see the migration
+ * 0003_user_totals.sql). Never use `INSERT OR REPLACE` on users: its deletions fire no trigger.
  */
 export const userTotals = sqliteTable('user_totals', {
   emailVerified: integer('email_verified', { mode: 'boolean' }).primaryKey(),
   total: integer('total').notNull(),
 });
 
-/** The actor that a user is, and its global role. `member` and `admin` are the team. */
+/** The actor of a user, with its global role. `member` and `admin` are the team. */
 export const principals = sqliteTable(
   'principals',
   {
@@ -123,7 +123,7 @@ export const principals = sqliteTable(
   ],
 );
 
-/** Who belongs where, as what. */
+/** The role of a user in a tenant. */
 export const memberships = sqliteTable(
   'memberships',
   {
@@ -133,7 +133,7 @@ export const memberships = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** The application itself, or that of the organization: its users are found by this. */
+    /** The application itself, or the application of the organization. Lists of its users use it. */
     applicationId: text('application_id')
       .notNull()
       .references(() => scopes.id),
@@ -151,7 +151,7 @@ export const memberships = sqliteTable(
   ],
 );
 
-/** The record: what one user prefers in one tenant. Cleared is `{}` with a version, never a missing row. */
+/** The record of one user in one tenant. Cleared, it is `{}` with a version, not a missing row. */
 export const platformMetadata = sqliteTable(
   'platform_metadata',
   {
@@ -162,7 +162,7 @@ export const platformMetadata = sqliteTable(
       .notNull()
       .references(() => scopes.id, { onDelete: 'cascade' }),
     metadata: text('metadata').notNull(),
-    /** Kept beside the document because a CHECK may not look inside it. */
+    /** Stored beside the document, because a CHECK may not count the keys inside it. */
     keyCount: integer('key_count').notNull(),
     version: integer('version').notNull(),
     createdAt,
@@ -179,7 +179,7 @@ export const platformMetadata = sqliteTable(
   ],
 );
 
-/** Which attributes may be set on a user, and under which type. */
+/** The attributes that users may have, with their types. */
 export const attributeDefinitions = sqliteTable(
   'attribute_definitions',
   {
@@ -196,7 +196,7 @@ export const attributeDefinitions = sqliteTable(
   (definition) => [check('attribute_type', oneOf(definition.type, ATTRIBUTE_TYPES))],
 );
 
-/** Opaque tokens. Only a hash of the secret is kept. */
+/** Opaque tokens. Only a hash of the secret is stored. */
 export const tokens = sqliteTable(
   'tokens',
   {
@@ -208,9 +208,9 @@ export const tokens = sqliteTable(
     name: text('name').notNull(),
     hash: text('hash').notNull(),
     lastFour: text('last_four').notNull(),
-    /** The scope that the token is bound to; null is everywhere its user may go. */
+    /** The scope that the token is bound to; null means no limit. */
     scopeId: text('scope_id').references(() => scopes.id, { onDelete: 'cascade' }),
-    /** A JSON array of permission names that the token is limited to; null is all its user holds. */
+    /** A JSON array of the permissions that the token is limited to; null means no limit. */
     permissions: text('permissions'),
     expiresAt: integer('expires_at'),
     lastUsedAt: integer('last_used_at'),
@@ -227,7 +227,7 @@ export const tokens = sqliteTable(
   ],
 );
 
-/** Who a subject of an outside issuer is here. */
+/** The user of each subject of an outside issuer. */
 export const identities = sqliteTable(
   'identities',
   {
@@ -244,20 +244,20 @@ export const identities = sqliteTable(
   ],
 );
 
-/** Requests that came with an Idempotency-Key, and how they were answered: for a day. */
+/** Requests with an Idempotency-Key and their answers, for a day. */
 export const idempotencyKeys = sqliteTable(
   'idempotency_keys',
   {
     /** A hash of caller, route and key. */
     id: text('id').primaryKey(),
-    /** A hash of all that makes another request with this key the same one. */
+    /** A hash of the request. Another request with this key must have the same. */
     fingerprint: text('fingerprint').notNull(),
-    /** The mutation that the request is, however often it is begun. */
+    /** The mutation of the request, the same for every attempt. */
     mutationId: text('mutation_id').notNull(),
-    /** The attempt that carries it out, and until when others wait for that. */
+    /** The attempt that carries it out, and the time until which others wait for it. */
     attempt: text('attempt').notNull(),
     lockedUntil: integer('locked_until').notNull(),
-    /** How it was answered, as JSON; null while it was not. */
+    /** The answer as JSON, or null while there is none. */
     reply: text('reply'),
     expiresAt: integer('expires_at').notNull(),
   },
@@ -265,9 +265,9 @@ export const idempotencyKeys = sqliteTable(
 );
 
 /**
- * What changed: one row per change, written in the same batch. Names keys, never values.
- * The id is made once per request, outside any retry, so its presence says "already applied".
- * No foreign keys: history outlives what it tells of.
+ * The history: one row per change, written in the batch of the change. It names keys, never values.
+ * The id is made once per request, outside of any retry, so its presence means "already applied".
+ * It has no foreign keys, because history outlives the rows that it is about.
  */
 export const events = sqliteTable(
   'events',
@@ -275,7 +275,7 @@ export const events = sqliteTable(
     id: text('id').primaryKey(),
     at: integer('at').notNull(),
     action: text('action').notNull(),
-    /** The user who did it; null is the root token. */
+    /** The author; null for the root token. */
     actorId: text('actor_id'),
     userId: text('user_id'),
     scopeId: text('scope_id'),

@@ -10,7 +10,10 @@ export interface KeptReply {
 /** These headers belong to the answer. The others belong to the request that got it. */
 const KEPT = ['content-type', 'etag', 'location', 'deprecation', 'x-d1-bookmark'];
 
-/** Makes the text to store. With a secret it is encrypted: the database never holds it in plain. */
+/**
+ * Makes the text to store. With a secret it is encrypted: the database never holds it in plain.
+ * See docs/decisions/idempotency.md#secrets-are-sealed.
+ */
 export async function textOf(response: Response, secret: string | null): Promise<string> {
   const headers = [...response.headers].filter(([name]) => KEPT.includes(name));
   const body = response.body === null ? null : await response.text();

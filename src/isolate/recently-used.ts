@@ -6,7 +6,10 @@ export interface Room<Value> {
   readonly sizeOf?: (value: Value, key: string) => number;
 }
 
-/** A map of bounded size that drops the least recently used entry first. */
+/**
+ * A map of bounded size that drops the least recently used entry first. Why it is no package:
+ * docs/decisions/dependencies.md#small-things-of-our-own.
+ */
 export class RecentlyUsed<Value> {
   /** A Map iterates in order of insertion. A used entry is inserted again, so it becomes last. */
   readonly #kept = new Map<string, { readonly value: Value; readonly size: number }>();

@@ -12,7 +12,7 @@ type Limited = Pick<RequestContext, 'env' | 'headers' | 'meter'>;
 /**
  * Charges the address before the subject, so that a refused address never drains a subject's
  * bucket. Raises `rate_limited`, or `unavailable` if the bucket cannot be reached: these actions
- * are never carried out unlimited.
+ * are never carried out unlimited. See docs/decisions/limits.md#address-before-name.
  */
 export async function limitExactly(call: Limited, action: Action, subject: string): Promise<void> {
   const limits = rateLimitsIn(call.env.RATE_LIMITS);

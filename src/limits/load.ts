@@ -13,6 +13,7 @@ const PERIOD = 10;
 /**
  * Limits the requests of one credential, or of one address without a credential, in one location.
  * The counts are approximate. If the binding fails, every request passes.
+ * See docs/decisions/limits.md#if-the-counter-fails.
  */
 export function limitLoad({ method }: Pick<Contract, 'method'>): MiddlewareHandler<HonoTypes> {
   const [name, limit] =

@@ -1,6 +1,9 @@
 import { databaseFailure } from '../db/errors.ts';
 
-/** An error for the log. Its message is left out, because the database puts values into it. */
+/**
+ * An error for the log. Its message is left out, because the database puts values into it.
+ * See docs/decisions/logs.md#no-error-messages.
+ */
 export interface Failure {
   /** The class names of the error and of its causes. */
   readonly names: readonly string[];

@@ -3,7 +3,10 @@ import { type Caller, PLATFORM, type Scope } from './caller.ts';
 import { can, grantedIn, limitsAllow, type RolesHeld } from './can.ts';
 import { grantsOfRole, type Permission, type ScopeRole } from './permissions.ts';
 
-/** The permission to add, change and remove members of a tenant. */
+/**
+ * The permission to add, change and remove members of a tenant.
+ * See docs/decisions/tenancy.md#application-members.
+ */
 export const manageMembers = (scope: Scope): Permission =>
   scope.kind === 'organization' ? 'org.manage_members' : 'app.update_users';
 
@@ -22,7 +25,10 @@ const isMember = (caller: Caller, scope: Scope): boolean =>
   limitsAllow(caller.limits, 'app.read_users', scope) &&
   caller.roles.some(({ scopeId }) => scopeId === scope.id);
 
-/** Owners are made and removed by owners, and by administrators of the scopes above. */
+/**
+ * Owners are made and removed by owners, and by administrators of the scopes above.
+ * See docs/decisions/tenancy.md#owners.
+ */
 export function mayManageOwners(caller: Caller, scope: Scope): boolean {
   if (!can(caller, manageAdmins(scope), scope)) return false;
   if (caller.kind === 'root' || caller.globalRole === 'platform_admin') return true;

@@ -1,6 +1,7 @@
 /**
  * Emails as identities. Pure. Two spellings are one account only if their normal forms are equal.
  * No non-ASCII letter becomes an ASCII one: lower-casing first would turn U+212A into a `k`.
+ * See docs/decisions/people.md#an-email-becomes-ascii.
  */
 import { domainToASCII, domainToUnicode } from 'node:url';
 

@@ -1,4 +1,4 @@
-/** As test/model.test.ts, ten thousand times, and never the same ones. */
+/** Like `model.test.ts`, with ten thousand sequences that differ in each run. */
 import { test } from 'vitest';
 import { answered, letHappen } from '../support/record-commands.ts';
 
