@@ -3,6 +3,8 @@
  * iterations. Local workerd has no such cap, so tests would pass and production would fail.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { unavailable } from '../http/problem.ts';
+import { BoundedQueue } from '../isolate/bounded-queue.ts';
 
 /** A parsed PHC string: the costs (`ln` is log2 of N), the salt and the hash. */
 export interface KeptPassword {
@@ -35,7 +37,10 @@ export function passwordProblem(text: string): string | undefined {
   return length < 8 || length > 256 ? 'A password must have 8 to 256 characters.' : undefined;
 }
 
-/** Hashes a password with a new salt. Check it with `passwordProblem` first. */
+/**
+ * Hashes a password with a new salt. Check it with `passwordProblem` first. Raises `unavailable` if
+ * too many hashes wait in this isolate.
+ */
 export async function hashPassword(text: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const hash = await derive(text, { ...COSTS, salt });
@@ -43,7 +48,10 @@ export async function hashPassword(text: string): Promise<string> {
   return `$scrypt$ln=${ln},r=${r},p=${p}$${unpadded(salt)}$${unpadded(hash)}`;
 }
 
-/** Whether a password matches its stored hash. `null` takes as long and never matches. */
+/**
+ * Whether a password matches its stored hash. `null` takes as long and never matches. Raises
+ * `unavailable` if too many hashes wait in this isolate.
+ */
 export async function verifyPassword(text: string, phc: string | null): Promise<boolean> {
   const kept = parsePhc(phc ?? '') ?? NOBODY;
   const same = timingSafeEqual(await derive(text, kept), kept.hash);
@@ -65,13 +73,18 @@ export function parsePhc(phc: string): KeptPassword | undefined {
   return { ...costs, salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') };
 }
 
+/** A hash stops the isolate for 160 ms, and with it every other request. More are answered 503. */
+const hashes = new BoundedQueue({ running: 2, waiting: 8 });
+
 function derive(text: string, { ln, r, p, salt }: Omit<KeptPassword, 'hash'>): Promise<Buffer> {
   const options = { N: 2 ** ln, r, p, maxmem: 2 * MEMORY };
-  return new Promise((resolve, reject) => {
-    scrypt(normalise(text), salt, HASH_BYTES, options, (error, hash) =>
-      error ? reject(error) : resolve(hash),
-    );
-  });
+  const hash = () =>
+    new Promise<Buffer>((resolve, reject) => {
+      scrypt(normalise(text), salt, HASH_BYTES, options, (error, bytes) =>
+        error ? reject(error) : resolve(bytes),
+      );
+    });
+  return hashes.run(hash, () => unavailable());
 }
 
 /** Makes a password the same on every keyboard: `ﬁ` becomes `fi`. */
