@@ -1,9 +1,9 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { evenLimits } from './src/limits/settings.ts';
 
 /** More than a test takes by the way; test/api/rate-limits.test.ts has limits of its own. */
-const size = { capacity: 1_000_000, refillPerSecond: 1_000 };
-const roomy = { subject: size, address: size };
+const roomy = evenLimits({ capacity: 1_000_000, refillPerSecond: 1_000 });
 
 /** Time limits only end what hangs: they are far more than the slowest machine takes. */
 const patient = {
@@ -24,7 +24,7 @@ export default defineConfig(async ({ mode }) => {
           d1Databases: { REPLICA: 'replica' },
           bindings: {
             ROOT_TOKEN: 'test-root-token',
-            RATE_LIMITS: JSON.stringify({ signIn: roomy, mint: roomy, identify: roomy }),
+            RATE_LIMITS: JSON.stringify(roomy),
             LOG: 'off',
             SERVER_TIMING: 'off',
             FUZZ: process.env.FUZZ ?? '',

@@ -3,6 +3,7 @@
  * wrangler, so `npm run dev -- --port 9000 --persist-to /tmp/roster --var LOG:requests` works.
  */
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { evenLimits } from '../../src/limits/settings.ts';
 import { demoStatements } from '../demo-data.ts';
 import { writeDocument } from '../openapi/write.ts';
 import { firstScreen } from './first-screen.ts';
@@ -52,10 +53,9 @@ async function serve(): Promise<void> {
 
 /** Where development differs from wrangler.toml: limits that one hardly meets, and timings. */
 function varsOfDevelopment(): string[] {
-  const roomy = { capacity: 10_000, refillPerSecond: 100 };
-  const limits = { subject: roomy, address: roomy };
+  const roomy = evenLimits({ capacity: 10_000, refillPerSecond: 100 });
   const vars = {
-    RATE_LIMITS: JSON.stringify({ signIn: limits, mint: limits, identify: limits }),
+    RATE_LIMITS: JSON.stringify(roomy),
     LOG: 'errors',
     SERVER_TIMING: 'on',
   };

@@ -9,11 +9,14 @@ import { ID_SUFFIX_LENGTH, newId } from '../db/ids.ts';
 import { base32 } from '../values/base32.ts';
 import { crc32 } from '../values/crc32.ts';
 
+/** No other credential begins like this. */
+export const TOKEN_PREFIX = 'rst_';
+
 const SECRET_BYTES = 32;
 const SECRET_LENGTH = Math.ceil((SECRET_BYTES * 8) / 5);
 const CHECKSUM_LENGTH = 7;
 const FORM = new RegExp(
-  `^rst_([0-9a-hjkmnp-tv-z]{${ID_SUFFIX_LENGTH}})([0-9a-hjkmnp-tv-z]{${ID_SUFFIX_LENGTH}})` +
+  `^${TOKEN_PREFIX}([0-9a-hjkmnp-tv-z]{${ID_SUFFIX_LENGTH}})([0-9a-hjkmnp-tv-z]{${ID_SUFFIX_LENGTH}})` +
     `([0-9a-hjkmnp-tv-z]{${SECRET_LENGTH}})([0-9a-hjkmnp-tv-z]{${CHECKSUM_LENGTH}})$`,
 );
 
@@ -38,7 +41,7 @@ export function newToken(userId: string, tokenId: string = newId('token')): NewT
 
 /** A token with a given secret. Use `newToken` to get a random one. */
 export function tokenOf(userId: string, tokenId: string, secret: string): NewToken {
-  const signed = `rst_${suffixOf(userId)}${suffixOf(tokenId)}${secret}`;
+  const signed = `${TOKEN_PREFIX}${suffixOf(userId)}${suffixOf(tokenId)}${secret}`;
   const token = signed + checksumOf(signed);
   return { token, userId, tokenId, hash: hashOf(secret), lastFour: token.slice(-4) };
 }

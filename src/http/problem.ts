@@ -4,12 +4,12 @@ export interface InputIssue {
   readonly message: string;
 }
 
+/** Why a credential is refused. One that is mistyped has a wrong checksum, so it was never right. */
+type Refusal = 'missing' | 'empty' | 'spaces' | 'mistyped' | 'invalid' | 'inactive' | 'credentials';
+
 /** Everything that can go wrong, as meanings. Each dialect has its own words for them. */
 export type ProblemMeaning =
-  | {
-      readonly is: 'unauthenticated';
-      readonly because: 'missing' | 'empty' | 'spaces' | 'invalid' | 'inactive' | 'credentials';
-    }
+  | { readonly is: 'unauthenticated'; readonly because: Refusal }
   | {
       readonly is: 'forbidden';
       readonly to?: 'others_metadata';
@@ -66,9 +66,8 @@ export class Problem extends Error {
 }
 
 /** There is no credential, or none that lets the caller in. */
-export const unauthenticated = (
-  because: 'missing' | 'empty' | 'spaces' | 'invalid' | 'inactive' | 'credentials',
-) => new Problem({ is: 'unauthenticated', because });
+export const unauthenticated = (because: Refusal) =>
+  new Problem({ is: 'unauthenticated', because });
 
 /** The body as a whole is wrong. */
 export const invalidInput = (message: string) =>

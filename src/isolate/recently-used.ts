@@ -20,6 +20,11 @@ export class RecentlyUsed<Value> {
     this.#room = { entries, size, sizeOf };
   }
 
+  /** The number of entries. */
+  get size(): number {
+    return this.#kept.size;
+  }
+
   get(key: string): Value | undefined {
     const found = this.#kept.get(key);
     if (!found) return undefined;

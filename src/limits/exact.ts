@@ -5,24 +5,33 @@ import { rateLimited, unavailable } from '../http/problem.ts';
 import type { Caller } from '../policy/caller.ts';
 import { clientAddress } from './client-address.ts';
 import type { RateLimiter } from './rate-limiter.ts';
+import type { BucketSize } from './rules.ts';
 import { type Action, rateLimitsIn } from './settings.ts';
 
-type Limited = Pick<RequestContext, 'env' | 'headers' | 'meter'>;
+/** The part of a call that limits need. */
+export type Limited = Pick<RequestContext, 'env' | 'headers' | 'meter'>;
+
+/** What a bucket counts, in the order in which the buckets are charged. */
+const COUNTED = ['address', 'pair', 'subject'] as const;
+type Sizes = Readonly<Partial<Record<(typeof COUNTED)[number], BucketSize>>>;
 
 /**
- * Charges the address before the subject, so that a refused address never drains a subject's
- * bucket. Raises `rate_limited`, or `unavailable` if the bucket cannot be reached: these actions
- * are never carried out unlimited. See docs/decisions/limits.md#address-before-name.
+ * Charges every bucket of an action. A narrow one is charged before a wide one, so that a refused
+ * address drains no subject's bucket. Raises `rate_limited`, or `unavailable` if a bucket cannot be
+ * reached: these actions are never carried out unlimited. See
+ * docs/decisions/limits.md#a-name-at-one-address.
  */
 export async function limitExactly(call: Limited, action: Action, subject: string): Promise<void> {
   const limits = rateLimitsIn(call.env.RATE_LIMITS);
   if (limits === 'off') return;
-  const counted = { address: clientAddress(call.headers), subject };
-  for (const per of ['address', 'subject'] as const) {
+  const sizes: Sizes = limits[action];
+  const address = clientAddress(call.headers);
+  const counted = { address, pair: JSON.stringify([address, subject]), subject };
+  for (const per of COUNTED) {
+    const size = sizes[per];
+    if (!size) continue;
     const limiter = bucketNamed(call.env, nameOf([action, per, counted[per]]));
-    const wait = await call.meter
-      .time('object', limiter.take(limits[action][per]))
-      .catch(uncounted);
+    const wait = await call.meter.time('object', limiter.take(size)).catch(uncounted);
     if (wait > 0) {
       throw rateLimited(`${action}.${per}`, wait);
     }

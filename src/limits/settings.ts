@@ -1,23 +1,54 @@
-/** Reads and checks `RATE_LIMITS`: the sizes of the token buckets. */
+/**
+ * Reads and checks `RATE_LIMITS`: the sizes of the token buckets. Each action has a bucket for the
+ * client's `address`, one for its `subject` (the user or the name in question), and a sign-in also
+ * one for the `pair` of both.
+ */
 import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
 import { jsonIn, mistakesIn, readOnce } from '../isolate/variable.ts';
+import type { BucketSize } from './rules.ts';
+
+/** An older configuration lacks the sizes of newer limits. Other mistakes have their own words. */
+const absent = {
+  error: ({ input }: { input?: unknown }) => (input === undefined ? 'must be given' : undefined),
+};
 
 const limits = lazily(() => {
   const positive = z.number('must be a number').positive('must be more than 0');
-  const size = z.strictObject({
-    capacity: positive.int('must be a whole number'),
-    refillPerSecond: positive,
+  const size = z.strictObject(
+    { capacity: positive.int('must be a whole number'), refillPerSecond: positive },
+    absent,
+  );
+  const each = z.strictObject({ address: size, subject: size }, absent);
+  return z.strictObject({
+    signIn: z.strictObject({ address: size, pair: size, subject: size }, absent),
+    mint: each,
+    identify: each,
+    createUser: each,
+    hash: each,
+    linkIdentity: each,
+    refused: z.strictObject({ address: size }, absent),
   });
-  // `subject` is the user or the name in question; `address` is the client's address.
-  const sizes = z.strictObject({ subject: size, address: size });
-  return z.strictObject({ signIn: sizes, mint: sizes, identify: sizes });
 });
 
 export type RateLimits = z.output<ReturnType<typeof limits>>;
 
 /** The actions that have exact limits. */
 export type Action = keyof RateLimits;
+
+/** Buckets of one size for everything: for development and tests. */
+export function evenLimits(size: BucketSize): RateLimits {
+  const each = { address: size, subject: size };
+  return {
+    signIn: { ...each, pair: size },
+    mint: each,
+    identify: each,
+    createUser: each,
+    hash: each,
+    linkIdentity: each,
+    refused: { address: size },
+  };
+}
 
 /** The sizes, or `off` for no limits. Throws an error that lists every mistake. */
 export const rateLimitsIn = readOnce((text): RateLimits | 'off' => {

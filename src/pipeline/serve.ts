@@ -19,6 +19,8 @@ import { idempotencyKeyIn, keyedRequest } from '../idempotency/keyed-request.ts'
 import { withDeadline } from '../isolate/deadline.ts';
 import { lazily } from '../isolate/lazily.ts';
 import { limitLoad } from '../limits/load.ts';
+import { refuseKnownAddress } from '../limits/refused.ts';
+import { countingRefusals } from './counting-refusals.ts';
 import { refuseReservedName } from './reserved-name.ts';
 import { RequestSession } from './session.ts';
 import type { Endpoint, Surface } from './surface.ts';
@@ -35,23 +37,25 @@ export function serve(app: Hono<HonoTypes>, surfaces: readonly Surface[]): void 
   }
 }
 
-function mount(app: Hono<HonoTypes>, { contract, handler }: Endpoint): void {
+function mount(app: Hono<HonoTypes>, { contract, admit, handle }: Endpoint): void {
   const steps = pipelineOf(contract);
-  app.on(contract.method, [contract.path], async (c) => {
+  const answer = countingRefusals(async (c) => {
     // One route for all steps: each route makes the search for the matching one longer.
     for (const step of steps) await step(c, proceed);
     const session = new RequestSession(c.env.DB, contract.method, c.get('meter'));
     const call = callOf(c, contract, session);
     const attempt: Attempt = (each) => {
-      const reply = handler(each);
+      const reply = handle(each);
       return reply instanceof Promise
         ? reply.then((made) => respond(contract, made, session.acknowledged()))
         : respond(contract, reply, null);
     };
     const run = await onceIfKeyed(c, contract, attempt);
-    const response = answer(run, call, c.get('credential'));
+    if (admit) await admit(call);
+    const response = asIdentity(run, call, c.get('credential'));
     return response instanceof Promise ? withDeadline(HANDLED_WITHIN, response, tooLate) : response;
   });
+  app.on(contract.method, [contract.path], answer);
 }
 
 /** The `next` of each step: the loop calls the next step, so there is nothing to do here. */
@@ -82,7 +86,7 @@ async function onceIfKeyed(
 }
 
 /** Runs the attempt. For a JWT its identity takes the place of the JWT, which no handler sees. */
-function answer(
+function asIdentity(
   attempt: Attempt,
   call: Call<Contract>,
   presented: PresentedCredential | undefined,
@@ -119,6 +123,7 @@ function enter(
     c.set('dialect', contract.dialect);
     c.set('route', contract.path);
     if (contract.access === 'caller') {
+      refuseKnownAddress({ env: c.env, headers: c.req.raw.headers });
       c.set('credential', readCredential(c.req.header('Authorization'), c.env));
     }
     await next();
@@ -185,9 +190,10 @@ function refuseOtherMethods(app: Hono<HonoTypes>, contracts: readonly Contract[]
     const allow = sharing.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     const [first] = sharing;
     if (!first) continue;
-    app.all(path, async (c) => {
+    const refuse = countingRefusals(async (c) => {
       await enter(first)(c, proceed);
       throw new Problem({ is: 'method_not_allowed', method: c.req.method, allow });
     });
+    app.all(path, refuse);
   }
 }

@@ -5,15 +5,25 @@ import type { AnyReply, Reply } from '../http/reply.ts';
 /** A reply that is at hand is returned as it is, without a promise: then no deadline needs a timer. */
 export type Handler<C extends Contract> = (call: Call<C>) => Reply<C> | Promise<Reply<C>>;
 
+/**
+ * A handler whose requests are admitted first: before their Idempotency-Key is looked up, so that a
+ * request that is refused here writes nothing.
+ */
+interface Admitting<C extends Contract> {
+  readonly admit: (call: Call<C>) => Promise<void>;
+  readonly handle: Handler<C>;
+}
+
 type Handlers<All extends Record<string, Contract>> = {
-  readonly [OperationId in keyof All]: Handler<All[OperationId]>;
+  readonly [OperationId in keyof All]: Handler<All[OperationId]> | Admitting<All[OperationId]>;
 };
 
-/** A contract, its name in the OpenAPI document, and the handler that keeps it. */
+/** A contract, its name in the OpenAPI document, and the functions that keep it. */
 export interface Endpoint {
   readonly operationId: string;
   readonly contract: Contract;
-  readonly handler: (call: Call) => AnyReply | Promise<AnyReply>;
+  readonly admit?: (call: Call) => Promise<void>;
+  readonly handle: (call: Call) => AnyReply | Promise<AnyReply>;
 }
 
 /** Endpoints that are mounted together, in this order. */
@@ -27,9 +37,9 @@ export const surface = <All extends Record<string, Contract>>(
   contracts: All,
   handlers: Handlers<All>,
 ): Surface =>
-  Object.entries(contracts).map(([operationId, contract]) => ({
-    operationId,
-    contract,
+  Object.entries(contracts).map(([operationId, contract]) => {
+    const handler = handlers[operationId];
+    const functions = typeof handler === 'function' ? { handle: handler } : handler;
     // The key ties contract and handler together; Object.entries cannot say so.
-    handler: handlers[operationId] as unknown as Endpoint['handler'],
-  }));
+    return { operationId, contract, ...functions } as unknown as Endpoint;
+  });

@@ -4,6 +4,7 @@ import type { Identity, PresentedJwt } from '../auth/credential.ts';
 import { verifyJwt } from '../auth/jwt.ts';
 import { newId } from '../db/ids.ts';
 import { Problem } from '../http/problem.ts';
+import { limitExactly } from '../limits/exact.ts';
 import { inRegistrar } from '../registrar/in-registrar.ts';
 
 /** Runs a handler as the JWT's user. An unknown subject is linked first, if the issuer may do that. */
@@ -35,6 +36,7 @@ async function link(
   context: RequestContext,
 ): Promise<boolean> {
   if (email === undefined) return false;
+  await limitExactly(context, 'linkIdentity', issuer);
   const command = {
     mutationId: newId('event'),
     actorId: null,

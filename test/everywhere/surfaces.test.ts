@@ -24,8 +24,8 @@ const modules = import.meta.glob<Record<string, unknown>>('/src/api/**/contract.
 describe('the list', () => {
   test('has a handler and a name of its own for each contract', () => {
     expect(Object.keys(allContracts)).toHaveLength(endpoints.length);
-    for (const { operationId, handler } of endpoints)
-      expect(handler, operationId).toBeTypeOf('function');
+    for (const { operationId, handle } of endpoints)
+      expect(handle, operationId).toBeTypeOf('function');
   });
 
   test('has every contract that a contract.ts declares', () => {

@@ -1,6 +1,7 @@
 /** The queue of costly work in an isolate: few at a time, a few more wait, the others are refused. */
 import { describe, expect, test } from 'vitest';
 import { BoundedQueue } from '../../src/isolate/bounded-queue.ts';
+import { clock } from '../support/fakes/clock.ts';
 
 const full = () => new Error('full');
 const nothing = async () => undefined;
@@ -47,7 +48,7 @@ describe('a bounded queue', () => {
     const queue = new BoundedQueue({ running: 1, waiting: 0 });
     queue.run(() => new Promise(() => undefined), full);
     await expect(queue.run(nothing, full)).rejects.toThrow('full');
-    await pause(1_100);
+    clock.pass(1_100);
     await queue.run(nothing, full);
   });
 });

@@ -10,20 +10,19 @@ describe('the configuration of rate limits', () => {
   test.each([
     ['', 'must be the JSON text of an object, or "off" for no limits'],
     ['[]', 'expected object'],
-    [JSON.stringify({ signIn: open, mint: open }), 'identify: '],
+    [JSON.stringify({ ...open, identify: undefined }), 'identify: must be given'],
+    [JSON.stringify({ ...open, hash: { address: wide } }), 'hash: subject: must be given'],
+    [JSON.stringify({ ...open, signIn: open.mint }), 'signIn: pair: must be given'],
+    [JSON.stringify({ ...open, refused: {} }), 'refused: address: must be given'],
     [
-      JSON.stringify({ signIn: open, mint: open, identify: { subject: wide } }),
-      'identify: address',
-    ],
-    [
-      JSON.stringify({ signIn: open, mint: open, identify: { ...open, address: slow(1.5) } }),
+      JSON.stringify({ ...open, identify: { ...open.identify, address: slow(1.5) } }),
       'identify: address: capacity: must be a whole number',
     ],
     [
-      JSON.stringify({ signIn: open, mint: open, identify: { ...open, address: slow(0) } }),
+      JSON.stringify({ ...open, identify: { ...open.identify, address: slow(0) } }),
       'identify: address: capacity: must be more than 0',
     ],
-    [JSON.stringify({ signIn: open, mint: open, identify: open, other: open }), 'other'],
+    [JSON.stringify({ ...open, other: open.mint }), 'other'],
   ])('%s fails the first request with what to change', (RATE_LIMITS, mistake) => {
     expect(() => checkEnvironment({ ...env, RATE_LIMITS })).toThrow(mistake);
     expect(() => rateLimitsIn(RATE_LIMITS)).toThrow('Change RATE_LIMITS under [vars]');
@@ -31,6 +30,6 @@ describe('the configuration of rate limits', () => {
 
   test('the value in wrangler.toml is valid', () => {
     const [, variable = ''] = /^RATE_LIMITS = '''([^']*)'''/m.exec(wranglerToml) ?? [];
-    expect(rateLimitsIn(variable)).toHaveProperty('signIn.subject.capacity');
+    expect(rateLimitsIn(variable)).toHaveProperty('refused.address.capacity');
   });
 });

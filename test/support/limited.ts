@@ -3,6 +3,9 @@ import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach } from 'vitest';
 import type { Env } from '../../src/env.ts';
+import { bucketNamed } from '../../src/limits/exact.ts';
+import type { BucketSize } from '../../src/limits/rules.ts';
+import { evenLimits } from '../../src/limits/settings.ts';
 import worker from '../../src/worker.ts';
 import { incoming, received, type Sent } from './client.ts';
 import { probeD1, probeKV, recorder } from './storage-probe.ts';
@@ -11,37 +14,44 @@ import { probeD1, probeKV, recorder } from './storage-probe.ts';
 export const slow = (capacity: number) => ({ capacity, refillPerSecond: 0.01 });
 /** A bucket that no test empties. */
 export const wide = slow(10_000);
-export const open = { subject: wide, address: wide };
+export const open = evenLimits(wide);
 
 let tests = 0;
 beforeEach(() => {
   tests += 1;
 });
 
-/** The real Durable Objects, with new names for each test. */
+/** The real Durable Objects, with new names for each test, and the number of calls to them. */
 const buckets = () => {
   const ofThisTest = `${tests} `;
-  const getByName = (name: string) => env.RATE_LIMITER.getByName(ofThisTest + name);
+  const calls = { taken: 0 };
+  const getByName = (name: string) => ({
+    take: (size: BucketSize) => {
+      calls.taken += 1;
+      return bucketNamed(env, ofThisTest + name).take(size);
+    },
+  });
   // Roster calls only this method of a namespace.
-  return { getByName } as unknown as Env['RATE_LIMITER'];
+  return { calls, namespace: { getByName } as unknown as Env['RATE_LIMITER'] };
 };
 
-/** Sends a request to a Worker with other limits, and counts its calls to D1 and KV. */
+/** Sends a request to a Worker with other limits. Counts its calls to D1 and KV, and to buckets. */
 export async function sendTo(changed: Partial<Env>, path: string, sent: Sent = {}) {
   const { calls, around } = recorder();
+  const { calls: counted, namespace } = buckets();
   const limited = {
     ...env,
-    RATE_LIMITER: buckets(),
+    RATE_LIMITER: namespace,
     ...changed,
     DB: probeD1(env.DB, around),
     COPIES: probeKV(env.COPIES, around),
   };
   const response = await worker.fetch(incoming(path, sent), limited, createExecutionContext());
-  return { ...(await received(response)), calls };
+  return { ...(await received(response)), calls, taken: counted.taken };
 }
 
 export const limits = (changed: object): Partial<Env> => ({
-  RATE_LIMITS: JSON.stringify({ signIn: open, mint: open, identify: open, ...changed }),
+  RATE_LIMITS: JSON.stringify({ ...open, ...changed }),
 });
 
 let addresses = 0;

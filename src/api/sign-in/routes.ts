@@ -5,23 +5,27 @@ import { surface } from '../../pipeline/surface.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { signInContracts } from './contract.ts';
 import { presentSignIn } from './present.ts';
-import { signIn } from './sign-in.ts';
+import { limitSignIn, signIn } from './sign-in.ts';
 
 /** How the promises of `signInContracts` are kept. */
 export const signInSurface = surface(signInContracts, {
-  signIn: async (call) => {
-    const signedIn = await signIn(call, call.body);
-    if (!signedIn) throw unauthenticated('credentials');
-    return created({ data: presentSignIn(signedIn) });
+  signIn: {
+    admit: (call) => limitSignIn(call, call.body),
+    handle: async (call) => {
+      const signedIn = await signIn(call, call.body);
+      if (!signedIn) throw unauthenticated('credentials');
+      return created({ data: presentSignIn(signedIn) });
+    },
   },
 
-  obtainToken: async (call) => {
-    const { username, password } = call.body;
-    const signedIn = await signIn(call, { email: username, username, password });
-    if (!signedIn) {
-      throw invalidInput('Unable to log in with provided credentials.');
-    }
-    return ok({ token: signedIn.token });
+  obtainToken: {
+    admit: (call) => limitSignIn(call, call.body),
+    handle: async (call) => {
+      const { username, password } = call.body;
+      const signedIn = await signIn(call, { email: username, username, password });
+      if (!signedIn) throw invalidInput('Unable to log in with provided credentials.');
+      return ok({ token: signedIn.token });
+    },
   },
 
   signOut: async (call) => {

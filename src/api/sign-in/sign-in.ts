@@ -34,7 +34,6 @@ export async function signIn(
   { email, username, password }: SignInRequest,
 ): Promise<SignedIn | undefined> {
   const { db, now, requestId, newId } = call;
-  await limitExactly(call, 'signIn', limitedAs(email ?? username ?? ''));
   const person = await findSigningIn(db, normaliseEmail(email ?? ''), username);
   const verified = await verifyPassword(password, person?.password_hash ?? null);
   if (!person || !verified) return undefined;
@@ -55,6 +54,12 @@ export async function signIn(
   const row = await inRegistrar(call, person.email, (registrar) => registrar.signIn(command));
   return row && { token, expiresAt, person };
 }
+
+/** Counts a sign-in for its name and address. It is refused before anything is written or hashed. */
+export const limitSignIn = (
+  call: RequestContext,
+  { email, username }: Omit<SignInRequest, 'password'>,
+): Promise<void> => limitExactly(call, 'signIn', limitedAs(email ?? username ?? ''));
 
 /** The name that sign-ins are limited under: one for all spellings of the same email or username. */
 const limitedAs = (text: string) => normaliseEmail(text) ?? text.trim().toLowerCase();

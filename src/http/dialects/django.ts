@@ -9,6 +9,7 @@ const unauthenticated = {
   missing: 'Authentication credentials were not provided.',
   empty: 'Invalid token header. No credentials provided.',
   spaces: 'Invalid token header. Token string should not contain spaces.',
+  mistyped: 'Invalid token.',
   invalid: 'Invalid token.',
   inactive: 'User inactive or deleted.',
   credentials: 'Unable to log in with provided credentials.',

@@ -24,11 +24,14 @@ export const codeOf = {
   internal: 'INTERNAL_ERROR',
 } as const satisfies Record<ProblemName, string>;
 
+const INVALID = 'The token is not valid: it is unknown, expired or revoked.';
+
 const unauthenticated = {
   missing: 'Send a token: Authorization: Bearer <token>.',
   empty: 'The Authorization header names a scheme but carries no token.',
   spaces: 'The token in the Authorization header must not contain spaces.',
-  invalid: 'The token is not valid: it is unknown, expired or revoked.',
+  mistyped: INVALID,
+  invalid: INVALID,
   inactive: 'The user of this token is not active.',
   credentials: 'Nobody signs in with this email or username and this password.',
 } as const;

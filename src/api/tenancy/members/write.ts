@@ -4,6 +4,7 @@ import type { MemberCommand, MemberOutcome } from '../../../directory/members/ch
 import type { MemberRow } from '../../../directory/members/member.ts';
 import { membershipsOf, type UserWithMemberships } from '../../../directory/users/user.ts';
 import { conflict, invalidBody, notFound } from '../../../http/problem.ts';
+import { limitCaller } from '../../../limits/exact.ts';
 import type { Scope } from '../../../policy/caller.ts';
 import type { ScopeRole } from '../../../policy/permissions.ts';
 import { manageAdmins, manageMembers, mayHandleRole } from '../../../policy/tenancy.ts';
@@ -38,6 +39,8 @@ export async function addMember(call: AddCall, params: ScopeParams, view: View) 
   const scope = scopeAt(params, facts);
   ensureRole(facts, role, scope);
   const { caller, user } = facts;
+  // The answer tells whether somebody has this email.
+  if (email !== undefined) await limitCaller(call, 'createUser', caller);
   const before = user && roleIn(user, scope);
   const isForeign = user?.kind === 'service' && !before && !managesService(caller, user);
   if (!user || isForeign) throw notFound('user');

@@ -1,9 +1,9 @@
 /** Users and service users at any scope: created. */
-
-import { hashPassword } from '../../../auth/password.ts';
 import { newToken } from '../../../auth/token.ts';
 import type { CreateUserCommand } from '../../../directory/users/create.ts';
 import { created } from '../../../http/reply.ts';
+import { limitCaller } from '../../../limits/exact.ts';
+import { hashWithinLimit } from '../../../limits/passwords.ts';
 import { PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
@@ -67,9 +67,11 @@ async function commandOf(
   checkUsername(username, email);
   const globalRole = globalRoleOf(body, 'user', caller, PLATFORM) ?? 'user';
   const placements = placedIn(scope, placementsOf(body, facts, scope));
+  await limitCaller(call, 'createUser', caller);
   // A service has no password: it signs in with its key.
   const password = isService ? undefined : body.password;
-  const password_hash = password === undefined ? undefined : await hashPassword(password);
+  const password_hash =
+    password === undefined ? undefined : await hashWithinLimit(call, caller, password);
   const mutation = mutationBy(caller, call);
   const userId = newId('user');
   const key = isService ? newToken(userId, newId('token')) : null;

@@ -1,10 +1,10 @@
 /** Users and service users at any scope: changed. */
-
-import { hashPassword, verifyPassword } from '../../../auth/password.ts';
 import { profile } from '../../../directory/users/fields.ts';
 import type { UserWithMemberships } from '../../../directory/users/user.ts';
 import { forbidden, invalidBody } from '../../../http/problem.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import { limitCaller } from '../../../limits/exact.ts';
+import { hashWithinLimit, verifyWithinLimit } from '../../../limits/passwords.ts';
 import { authorOf, type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can } from '../../../policy/can.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
@@ -42,7 +42,7 @@ export async function updateUser(call: UpdateCall, userId: string) {
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
   if (!can(caller, 'platform.update_users', PLATFORM))
     refuseOthersFields(call.body, isSelf, caller);
-  if (isSelf) await checkCurrentPassword(call.body, user);
+  if (isSelf) await checkCurrentPassword(call, caller, user);
   const updated = await change(call, facts, user, PLATFORM);
   return { user: presentUser(updated, PLATFORM, visible) };
 }
@@ -72,12 +72,17 @@ const isUnlimited = (caller: Caller): boolean =>
   caller.kind === 'user' && caller.limits.scopeId === null && caller.limits.permissions === null;
 
 /** Asks for the current password, so that a stolen token cannot lock its owner out. */
-async function checkCurrentPassword(body: UserUpdate, user: UserWithMemberships): Promise<void> {
-  if (body.password === undefined || user.password_hash === null) return;
-  if (body.currentPassword === undefined) {
+async function checkCurrentPassword(
+  call: UpdateCall,
+  caller: Caller,
+  { password_hash: hash }: UserWithMemberships,
+): Promise<void> {
+  const { password: wanted, currentPassword: password } = call.body;
+  if (wanted === undefined || hash === null) return;
+  if (password === undefined) {
     throw invalidBody('currentPassword', 'currentPassword is required to set a new password.');
   }
-  if (await verifyPassword(body.currentPassword, user.password_hash)) return;
+  if (await verifyWithinLimit(call, caller, { password, hash })) return;
   throw forbidden('currentPassword is not the current password.');
 }
 
@@ -90,19 +95,28 @@ async function change(
   const { body } = call;
   const { caller } = facts;
   checkUsername(body.username, body.email ?? user.email);
+  const globalRole = globalRoleOf(body, user.role, caller, PLATFORM);
+  const placements = placementsOf(body, facts, scope);
+  // That an email or a username is taken tells who has an account.
+  if (body.email !== undefined || body.username !== undefined) {
+    await limitCaller(call, 'createUser', caller);
+  }
   const { tokenId } = authorOf(caller);
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
   const command = {
     ...mutationBy(caller, call),
     userId: user.id,
-    globalRole: globalRoleOf(body, user.role, caller, PLATFORM),
-    placements: placementsOf(body, facts, scope),
-    fields: { ...fieldsOf(body, user), password_hash: await newHash(body, user) },
+    globalRole,
+    placements,
+    fields: { ...fieldsOf(body, user), password_hash: await newHash(call, caller, user) },
     keepToken: isSelf ? tokenId : null,
   };
   return userIn(await inRegistrar(call, user.email, (registrar) => registrar.updateUser(command)));
 }
 
 /** A service has no password: it signs in with its key. */
-const newHash = async ({ password }: UserUpdate, { kind }: UserWithMemberships) =>
-  password === undefined || kind === 'service' ? undefined : await hashPassword(password);
+async function newHash(call: UpdateCall, caller: Caller, { kind }: UserWithMemberships) {
+  const { password } = call.body;
+  const hasNone = password === undefined || kind === 'service';
+  return hasNone ? undefined : hashWithinLimit(call, caller, password);
+}
