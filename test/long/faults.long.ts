@@ -7,7 +7,7 @@ import { casesOf, quietly, sweep, sweepHanging, undisturbed } from '../support/f
 beforeAll(quietly);
 afterAll(() => vi.restoreAllMocks());
 
-test('every call of every kind', async () => {
+test('every storage call of every kind of request', async () => {
   const normal = Object.values(kinds).map(async (kind) =>
     casesOf(kind, await undisturbed(kind), [...faults, hang, copyTaken]),
   );

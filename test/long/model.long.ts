@@ -2,7 +2,7 @@
 import { test } from 'vitest';
 import { answered, letHappen } from '../support/record-commands.ts';
 
-test('any sequence of writes, reads and accidents is as the model has it', async () => {
+test('any sequence of writes, reads and accidents matches the model', async () => {
   await letHappen(10_000, Date.now() % 2 ** 31);
   console.log([...answered]);
 }, 3_600_000);

@@ -1,4 +1,4 @@
-/** What is deployed stays small. How long it takes to start: `npm run bench`. */
+/** The bundle stays small. `npm run bench` measures its start-up time. */
 import { expect, test } from 'vitest';
 import { bundleFigures } from '../../scripts/bench/bundle.ts';
 

@@ -1,4 +1,4 @@
-/** `npm run dev` announces Roster only when it is Roster that answers. */
+/** `npm run dev` announces Roster only once the started Worker answers. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -10,10 +10,10 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 
-// Each of these tests starts programs, which takes as long as the machine likes.
+// Each test starts programs, so its duration depends on the machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-/** The project without what a start of it leaves behind, such as its state and its secrets. */
+/** A copy of the project without its state and its secrets. */
 const project = mkdtempSync(join(tmpdir(), 'roster-dev-'));
 const leftBehind = new Set(['build', '.wrangler', '.dev.vars', '.git']);
 for (const entry of readdirSync('.')) {
@@ -104,14 +104,14 @@ function wranglerOf(commands: Readonly<Record<string, string>>): string {
   return directory;
 }
 
-/** What it printed on both of its streams, and its exit code, once it has ended. */
+/** The output of both streams and the exit code, after the end. */
 async function finished(child: ChildProcess): Promise<{ output: string; code: number | null }> {
   const streams = [child.stdout, child.stderr].map((stream) => text(stream as Readable));
   const [code] = await once(child, 'close');
   return { output: (await Promise.all(streams)).join(''), code };
 }
 
-/** The URL in the line that says that Roster is ready. The output is read on: nothing may block. */
+/** The URL in the line that announces Roster. It reads on, so that the output never blocks. */
 function announced(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = '';

@@ -1,4 +1,4 @@
-/** As `kill.test.ts`, more often, at more moments, with figures. */
+/** Like `kill.test.ts`, with more rounds, more moments, and figures. */
 import { expect, test } from 'vitest';
 import { killRounds, type Round } from './rounds.ts';
 
@@ -17,7 +17,7 @@ test(`${ROUNDS} rounds of kill -9 under load lose nothing`, async () => {
   expect(figures.acknowledged).toBeGreaterThan(ROUNDS * 20);
 }, 900_000);
 
-/** Before the first alarm; one in four when alarms are due; one in four twice. */
+/** Kills before the first alarm, one in four when alarms are due, and one in four twice. */
 function moment(n: number): Round {
   if (n % 4 === 2) return { afterLoad: 4_000 + 3_000 * Math.random() };
   const afterLoad = 1_500 * Math.random();

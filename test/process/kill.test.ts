@@ -1,4 +1,4 @@
-/** SIGKILL under load: nothing that was acknowledged is lost, and the copies catch up. */
+/** SIGKILL under load: no acknowledged write is lost, and the copies catch up. */
 import { expect, test } from 'vitest';
 import { killRounds } from './rounds.ts';
 

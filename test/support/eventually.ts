@@ -1,4 +1,4 @@
-/** What happens after an answer is waited for, for as long as a busy machine may take. */
+/** Waits for work after an answer, as long as a busy machine may take. */
 import { vi } from 'vitest';
 
 const PATIENCE = { timeout: 120_000, interval: 20 };

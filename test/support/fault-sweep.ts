@@ -1,4 +1,4 @@
-/** Runs a kind of request with each of its storage calls broken in each way, and tells what is wrong. */
+/** Runs a kind of request with each of its storage calls broken in each way, and lists the faults. */
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { vi } from 'vitest';
 import { withDeadline } from '../../src/isolate/deadline.ts';
@@ -21,7 +21,7 @@ import type { Kind, Request } from './fault-requests.ts';
 let runs = 0;
 const circuits = new Map<number, Circuit>();
 
-/** Has the Cache API pass the runs' circuits; errors are not logged, and nobody waits at random. */
+/** Routes the Cache API through the circuits of the runs. Switches off error logs and jitter. */
 export function quietly(): void {
   takeCaches((url) => circuits.get(runIn(url)));
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -51,7 +51,7 @@ export async function begin(kind: Kind) {
     const began = performance.now();
     const answer = await worker.fetch(incoming(path, { ...sent, headers }), circuit.env, context);
     const read = { ...(await received(answer)), took: performance.now() - began };
-    // What is left to do after the answer may hang for ever.
+    // The work after the answer may hang for ever.
     await withDeadline(LEFT_BEHIND, waitOnExecutionContext(context), given).catch(() => undefined);
     return read;
   };
@@ -62,13 +62,13 @@ export async function begin(kind: Kind) {
   return { cast, circuit, send, end };
 }
 
-/** What an answer says, but for what differs from run to run. */
+/** An answer without the parts that differ between runs. */
 const told = ({ status, text, headers }: Received, { tag }: Cast, kind: Kind) => {
   const said = ['ETag', 'Location'].map((name) => plain(headers.get(name) ?? '', tag));
   return [status, ...said, kind.showsOthers ? '' : plain(text, tag)].join(' ');
 };
 
-/** How a kind goes when nothing breaks, once and again. */
+/** The course of a kind without a fault, twice. */
 export interface Undisturbed {
   readonly calls: readonly string[];
   readonly statements: ReadonlySet<string>;
@@ -94,7 +94,7 @@ export async function undisturbed(kind: Kind): Promise<Undisturbed> {
   return { calls, statements, before, first, second };
 }
 
-/** A call of a kind and the way in which it is to break. */
+/** A call of a kind, and the way in which it breaks. */
 export interface Case {
   readonly kind: Kind;
   readonly at: number;
@@ -109,7 +109,7 @@ export const casesOf = (kind: Kind, normal: Undisturbed, faults: readonly Fault[
       .map((fault) => ({ kind, normal, at, fault })),
   );
 
-/** What a case does that it must not; nothing when all is well. */
+/** The faults of a case; empty if there are none. */
 export async function faultsIn({ kind, at, fault, normal }: Case): Promise<string[]> {
   const { cast, circuit, send, end } = await begin(kind);
   const request = kind.request(cast);
@@ -160,7 +160,7 @@ export async function faultsIn({ kind, at, fault, normal }: Case): Promise<strin
   return wrong.map((what) => `${fault.name}, ${normal.calls[at]} (${at}): ${what}`);
 }
 
-/** Works through cases, so many at a time, and gathers what is wrong. */
+/** Runs cases, some of them at once, and collects the faults. */
 export async function sweep(cases: readonly Case[], atOnce: number): Promise<string[]> {
   const wrong: string[] = [];
   const left = cases.values();
@@ -171,10 +171,10 @@ export async function sweep(cases: readonly Case[], atOnce: number): Promise<str
   return wrong;
 }
 
-/** So many glances without a storage call: what has not gone on by then waits for a deadline. */
+/** A case that makes no storage call for this many looks is waiting for a deadline. */
 const QUIET = 25;
 
-/** Works through cases that hang, all at once. When none goes on, time passes to the next deadline. */
+/** Runs cases that hang, all at once. If none goes on, the clock moves to the next deadline. */
 export async function sweepHanging(cases: readonly Case[]): Promise<string[]> {
   clock.hold('all');
   let over = false;

@@ -1,4 +1,4 @@
-/** What may happen to a record, each against the model and against Roster. */
+/** The events in the life of a record, each run on the model and on Roster. */
 import {
   abortAllDurableObjects,
   createExecutionContext,
@@ -30,7 +30,7 @@ import {
 } from './record-model.ts';
 import { type Around, probeD1, probeKV, probeRegistrars } from './storage-probe.ts';
 
-/** Ann's record in acme, with a KV that lags and fails, and a D1 whose acknowledgement gets lost. */
+/** Ann's record in acme, with a KV that lags and fails, and a D1 that loses acknowledgements. */
 export class Subject {
   readonly cast: Cast;
   readonly #kv = laggingKV();
@@ -46,7 +46,7 @@ export class Subject {
       return call();
     }),
   };
-  /** Happens once, between what a request is decided on and the change. */
+  /** Runs once, between the decision of a request and its change. */
   meanwhile: (() => Promise<unknown>) | undefined;
   kvFails = false;
   losesNext = false;
@@ -56,7 +56,7 @@ export class Subject {
     this.cast = castOf(run);
   }
 
-  /** A subject whose copy is in KV already, or is not. */
+  /** A new record, with or without a copy in KV. */
   static async make(run: number, isHot: boolean): Promise<Subject> {
     const subject = new Subject(run);
     await store(subject.cast);
@@ -84,7 +84,7 @@ export class Subject {
     throw new Error('D1_ERROR: Network connection lost.');
   };
 
-  /** Has the registrar use what this subject says, which a new instance of it does not yet. */
+  /** Gives the registrar the bindings of this subject, also after an eviction. */
   async take(): Promise<void> {
     await runInDurableObject(this.#registrar, (instance) => {
       const inside = instance as unknown as { env: typeof env };
@@ -126,23 +126,23 @@ export class Subject {
 
   leave = () => evictDurableObject(this.#registrar);
 
-  /** The copy that was put into KV last, whether readers see it yet or not. */
+  /** The copy that was put into KV last, even if readers do not see it yet. */
   get copy(): string | undefined {
     return this.#kv.holds(recordKey(this.cast.ann.id, this.cast.acme.key));
   }
 
-  /** Copies that are on their way to KV arrive, and all the world sees them. */
+  /** Lets all copies arrive in KV and be seen everywhere. */
   timePasses = async () => {
     await wait(5);
     this.#kv.catchUp();
   };
 }
 
-/** `wrote`: there was a change, so that there is something to be published. */
+/** `wrote` is true after a change, so that a copy must be published. */
 type State = { now: RecordModel; wrote: boolean };
 type Command = fc.AsyncCommand<State, Subject>;
 
-/** A command that anyone may give at any time. */
+/** A command that may come at any time. */
 const command = (
   name: string,
   run: (state: State, subject: Subject) => Promise<unknown>,
@@ -181,7 +181,7 @@ const change = (by: 'owner' | 'admin', made: Change): Command =>
 
 const freshly = { 'Cache-Control': 'no-cache' };
 
-/** A PUT that holds on to a version: the one that is there, or one before it. */
+/** A PUT with `If-Match`: of the current version or of an earlier one. */
 const conditionalPut = (metadata: Doc, isRight: boolean): Command =>
   command(`put ${textOf(metadata)} if ${isRight ? '' : 'not '}changed`, async (state, subject) => {
     const found = (await subject.record('owner', { headers: freshly })).headers.get('ETag');
@@ -193,7 +193,7 @@ const conditionalPut = (metadata: Doc, isRight: boolean): Command =>
     verify(answer, expected(state.now, 'owner'));
   });
 
-/** The admin's change comes in after a PUT found its condition to hold, and before it is made. */
+/** The admin changes the record between the check of a PUT's condition and the PUT itself. */
 const overtakenPut = (metadata: Doc, first: Change): Command =>
   command(
     `put ${textOf(metadata)}, overtaken by ${JSON.stringify(first)}`,
@@ -209,7 +209,7 @@ const overtakenPut = (metadata: Doc, first: Change): Command =>
     },
   );
 
-/** Without a condition it is made all the same, over what it finds by then. */
+/** Without a condition the PUT succeeds, and replaces the admin's change. */
 const overtakenChange = (made: Change, first: Change): Command =>
   command(
     `${JSON.stringify(made)}, overtaken by ${JSON.stringify(first)}`,
@@ -258,7 +258,7 @@ const add = command('the member joins', async (state, subject) => {
   if (status === 201) Object.assign(state, { now: { ...state.now, isMember: true }, wrote: true });
 });
 
-/** However much was lost on the way: the alarm goes on until KV holds what is to be read. */
+/** Whatever was lost before: the alarm goes on until KV holds the current record. */
 const rest = command('all comes to rest', async ({ now, wrote }, subject) => {
   subject.kvFails = false;
   for (let rung = true, times = 0; rung && times < 4; times += 1) rung = await subject.alarm();
@@ -289,7 +289,7 @@ const made: fc.Arbitrary<Change> = fc.oneof(
   fc.constant({ how: 'clear' as const }),
 );
 
-/** Sequences of what may happen; reads and writes more often than accidents. */
+/** Sequences of events. Reads and writes are more frequent than accidents. */
 export const happenings = (maxCommands: number) => {
   const change$ = fc.tuple(by, made).map(([who, what]) => change(who, what));
   const plain = fc.constant(get('get', () => ({})));
@@ -325,10 +325,10 @@ export const happenings = (maxCommands: number) => {
 
 let runs = 0;
 
-/** How often reads were answered from where, or refused. */
+/** The number of reads by source, and of refusals. */
 export const answered = new Map<string, number>();
 
-/** Lets sequences happen, each to a record of its own; one that fails is printed with how to repeat it. */
+/** Runs sequences, each on a record of its own. A failure prints the way to repeat it. */
 export async function letHappen(sequences: number, start: number): Promise<void> {
   const property = fc.asyncProperty(fc.boolean(), happenings(12), async (isHot, commands) => {
     const subject = await Subject.make(++runs, isHot);

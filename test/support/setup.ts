@@ -13,7 +13,7 @@ declare global {
       readonly ROOT_TOKEN: string;
       readonly MIGRATIONS: D1Migration[];
       readonly REPLICA: D1Database;
-      /** What the fuzzer is to make again; see test/fuzz/fuzz.test.ts. */
+      /** The requests that the fuzzer repeats; see test/fuzz/fuzz.test.ts. */
       readonly FUZZ: string;
     }
     interface GlobalProps {
@@ -32,5 +32,5 @@ AsyncLocalStorage.prototype.disable = () => undefined;
 await applyD1Migrations(env.DB, env.MIGRATIONS);
 await env.DB.batch(directoryStatements().map((statement) => env.DB.prepare(statement)));
 
-// No request of any test leaves anything behind that other requests of the isolate would inherit.
+// No request may leave anything on the prototypes that other requests of the isolate inherit.
 afterEach(() => expect(poisoned(), 'prototypes that a request has changed').toEqual([]));

@@ -1,4 +1,4 @@
-/** Wraps real bindings, so that a test can count, delay or break what passes through them. */
+/** Wraps real bindings, so that a test can count, delay or break the calls. */
 import { wait } from './fakes/clock.ts';
 
 export type Around = <Result>(name: string, call: () => Promise<Result>) => Promise<Result>;
@@ -87,7 +87,7 @@ export function probeRegistrars<Namespace extends object>(
   });
 }
 
-/** Keeps the names of what passed. */
+/** Collects the names of the calls. */
 export function recorder(): { readonly calls: string[]; readonly around: Around } {
   const calls: string[] = [];
   return {
@@ -99,7 +99,7 @@ export function recorder(): { readonly calls: string[]; readonly around: Around 
   };
 }
 
-/** Lets each call wait a little, at random, before and after. */
+/** Delays each call at random, before and after. */
 export const delayed =
   (milliseconds: number): Around =>
   async (_name, call) => {

@@ -1,4 +1,4 @@
-/** Clients in two locations, all at once over a handful of records, and what they were answered. */
+/** Clients in two locations that use a few records at once, and the answers that they got. */
 import { people } from '../../scripts/demo-data.ts';
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
 import { type Received, record } from './client.ts';
@@ -22,22 +22,22 @@ const RECORDS = [
 const CLIENTS = 24;
 const ISOLATES = 2;
 
-/** The share of writes. They go to so many records at once, and to others after so many operations. */
+/** The share of writes, the number of records in use at once, and the operations on each. */
 const WRITES = 0.12;
 const HOT = 2;
 const HOT_FOR = 250;
-/** So many milliseconds pass with each operation: a copy is held for as long as 460 of them take. */
+/** Milliseconds that pass with each operation. A copy is held for 460 operations. */
 const OPERATION_TAKES = 130;
 const KV_LAG = 5_000;
 const REPLICA_LAG = 8_000;
-/** What is being shipped takes, while others go on. */
+/** The time that a log entry takes to the replica, while other operations go on. */
 const SHIPMENT = 10_000;
-/** Until a copy is put: a second, and the operations that go on meanwhile. */
+/** The time until a copy is put: a second, and the operations that go on meanwhile. */
 const PUBLICATION = 80_000;
 
 const BOUNDS: Bounds = { copies: 60_000 + KV_LAG + PUBLICATION, replica: REPLICA_LAG + SHIPMENT };
 
-/** What clients tell each other of a record: its last write, and what was shown last. */
+/** The knowledge that clients share about a record: its last write, and the last answer. */
 interface Memory {
   bookmark: string;
   version: number;
@@ -55,18 +55,18 @@ interface Request {
   readonly promised: Share<Read> | Share<Write>;
 }
 
-/** What came of a run: every broken promise, and how often what happened. */
+/** The result of a run: every broken promise, and the counts of its events. */
 export interface Account {
   readonly violations: readonly string[];
   readonly figures: Readonly<Record<string, number>>;
 }
 
 const slow = delayed(20);
-/** One storage call in ten is slow; the others are as fast as they are. */
+/** One storage call in ten is slow. */
 const nowAndThen: Around = (name, call) =>
   !name.startsWith('cache.') && Math.random() < 0.1 ? slow(name, call) : call();
 
-/** Runs so many operations, each drawn at random, and holds the answers against the promises. */
+/** Runs random operations and checks the answers against the promises. */
 export async function account(operations: number, around: Around = nowAndThen): Promise<Account> {
   const emails = RECORDS.map(([who]) => people[who].email);
   const random = randomFrom(operations);
@@ -116,7 +116,7 @@ class Run {
 
   async #client(location: Location): Promise<void> {
     while (this.#left > 0) {
-      // Nothing is waited for from here until the operation has its key, which is to be its own.
+      // No await from here until the operation has its key, so that no other operation takes it.
       this.#left -= 1;
       if (this.#random() < 0.02) this.#world.d1.lag = REPLICA_LAG * this.#random();
       const writes = this.#random() < WRITES;
@@ -125,7 +125,7 @@ class Run {
       const memory = this.#memories[place] as Memory;
       const draw = writes ? drawWrite : drawRead;
       const request = draw(this.#random, `k${this.#left}`, memory);
-      // Half of the records are written in one location only, so that the other has no fence of them.
+      // Half of the records are written in one location only, so that the other has no fence for them.
       const at = writes && place % 2 === 0 ? this.#world.here : location;
       const answer = await this.#operation(at, place, request);
       memory.etag = answer.headers.get('ETag') ?? memory.etag;
@@ -145,7 +145,7 @@ class Run {
     const sent = { method, token, headers, ...(body && { body }) };
     const answer = await location.send(path, sent, isolate);
     const [ended, endedAt] = this.#now();
-    // On a machine that is too busy a read may be given up. A write may not: who knows what became of it?
+    // A busy machine may abandon a read, but not a write, since its outcome would be unknown.
     const givenUp = answer.status === 503 && method === 'GET';
     const refused = givenUp || (answer.status === 412 && 'If-Match' in headers);
     if (!answer.status.toString().startsWith('2') && !refused) {

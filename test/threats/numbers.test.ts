@@ -1,4 +1,4 @@
-/** Threats by numbers: long digits, exponents and infinities, wherever a text is read as a value. */
+/** Threats in numbers: long digits, exponents and infinities, in every text that becomes a value. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, send } from '../support/client.ts';
 
@@ -52,7 +52,7 @@ describe.each(TEXTS)('%s', (name, text) => {
     }
   });
 
-  test('as a bound of a list is a list or refused', async () => {
+  test('as a bound of a list gives a list or is refused', async () => {
     for (const parameter of ['dateFrom', 'dateTo', 'limit', 'cursor']) {
       const query = new URLSearchParams({ [parameter]: text });
       expect([200, 400]).toContain((await root(`/api/v1/users?${query}`)).status);

@@ -1,17 +1,17 @@
-/** A sign-in that is refused takes the same work, so that its time tells nothing of the user. */
+/** Every refused sign-in takes the same work, so that its time tells nothing about the user. */
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { scrypt } from 'node:crypto';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { incoming } from '../support/client.ts';
 
-// Every hash is computed as ever, and counted.
+// Every hash is computed as usual, and counted.
 vi.mock('node:crypto', () => {
   const real = process.getBuiltinModule('node:crypto');
   return { ...real, scrypt: vi.fn(real.scrypt) };
 });
 
-// The Worker anew, with the function that counts.
+// A new Worker, with the function that counts.
 vi.resetModules();
 const { default: worker } = await import('../../src/worker.ts');
 const hashes = vi.mocked(scrypt);
@@ -31,7 +31,7 @@ beforeAll(async () => {
   );
 });
 
-/** What the hashes cost that a sign-in computes. */
+/** The costs of the hashes that a sign-in computes. */
 async function costs(username: string, password: string) {
   hashes.mockClear();
   const body = { username, password };

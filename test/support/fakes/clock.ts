@@ -37,7 +37,7 @@ export type Held = 'pauses' | 'all';
 
 export class Clock {
   #held: Held | undefined;
-  /** What the test has passed. */
+  /** The milliseconds that the test has added. */
   #passed = 0;
   #readings = 0;
   readonly #start = real.Date.now() + AHEAD;
@@ -50,7 +50,7 @@ export class Clock {
     return this.#start + this.#passed + this.#readings;
   }
 
-  /** Milliseconds pass, and nobody waits. */
+  /** Moves the clock forward without waiting. */
   pass(milliseconds: number): void {
     this.#passed += milliseconds;
   }

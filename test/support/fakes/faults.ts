@@ -1,24 +1,24 @@
-/** Breaks one storage call of a request, wherever the request makes it. */
+/** Breaks one storage call of a request, at any place of the request. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { registrarOf } from '../../../src/registrar/in-registrar.ts';
 import { type Around, probeD1, probeKV, probeRegistrars } from '../storage-probe.ts';
 import { kvInMemory } from './kv-in-memory.ts';
 
-/** What calls are made to, as the first word of their names says. */
+/** The stores. A call's name begins with its store. */
 export type Store = 'd1' | 'kv' | 'cache' | 'object' | 'storage';
 
 /** One way to fail. */
 export interface Fault {
   readonly name: string;
   readonly stores: readonly Store[];
-  /** Only the call that is struck, or every one to the same store from it on. */
+  /** Breaks only one call, or also all later calls to the same store. */
   readonly lasts: boolean;
-  /** What becomes of a call that would have been made by `call`. */
+  /** Takes the place of the call that `call` would make. */
   readonly strike: <Result>(call: () => Promise<Result>) => Promise<Result>;
-  /** It is over at once: who tries again, as registrars do, need not tell anyone. */
+  /** The fault passes at once, so a retry, as registrars make, may succeed silently. */
   readonly passes?: true;
-  /** Nobody has said what this error means: the answer may be 500. */
+  /** The error has no documented meaning, so the answer may be 500. */
   readonly unforeseen?: true;
 }
 
@@ -48,7 +48,7 @@ const objects = { stores: ['object'] } as const;
 const copies = { stores: ['kv', 'cache'] } as const;
 const notes = { stores: ['storage'] } as const;
 
-/** What fails at once, each for a reason of its own. */
+/** The faults that fail at once, each with its own error. */
 export const faults: readonly Fault[] = [
   {
     ...{ name: 'connection lost before', ...d1, ...once, passes: true },
@@ -90,21 +90,21 @@ export const faults: readonly Fault[] = [
   },
 ];
 
-/** Little more is to be learnt from it: readers and writers of copies hold an error to be a refusal. */
+/** KV takes the put but does not say so. It adds little: an error of KV counts as a refusal. */
 export const copyTaken: Fault = {
   ...{ name: 'copy taken, no answer', ...copies, ...once },
   strike: losing(saying('KV failed: 503')),
 };
 
-/** What never answers at all. */
+/** The faults that never answer. */
 export const hang: Fault = {
   ...{ name: 'hangs', stores: ['d1', 'kv', 'cache', 'object', 'storage'] },
   ...{ ...once, strike: hanging },
 };
 
-/** Passes the calls of one run, counts them while it is armed, and breaks the one it is told to. */
+/** Passes on the calls of one run, counts them while it is armed, and breaks the chosen one. */
 export class Circuit {
-  /** Calls of all circuits that have begun, and those that have not ended; what hangs is not counted. */
+  /** The calls of all circuits that have begun, and those that run. Hanging ones do not count. */
   static begun = 0;
   static underWay = 0;
   readonly calls: string[] = [];
@@ -116,7 +116,7 @@ export class Circuit {
     this.#armed = 'counting';
   }
 
-  /** Strikes the call at a place, the first being 0. */
+  /** Breaks the call at a position; the first one is 0. */
   arm(at: number, fault: Fault): void {
     this.#armed = { at, fault };
   }
@@ -137,7 +137,7 @@ export class Circuit {
 
   static readonly #passing: Around = async (name, call) => {
     Circuit.begun += 1;
-    // A call of an object is as long as the calls that the object makes.
+    // A call of an object lasts as long as the calls that the object makes.
     const counts = storeOf(name) === 'object' ? 0 : 1;
     Circuit.underWay += counts;
     try {
@@ -147,7 +147,7 @@ export class Circuit {
     }
   };
 
-  /** The bindings of a Worker whose calls pass here. */
+  /** The bindings of a Worker, routed through this circuit. */
   readonly env = {
     ...env,
     DB: probeD1(env.DB, this.around, (sql) => this.statements.add(sql)),
@@ -155,7 +155,7 @@ export class Circuit {
     REGISTRAR: probeRegistrars(env.REGISTRAR, this.around),
   };
 
-  /** Has the calls of an email's registrar pass here as well. Its alarm never rings. */
+  /** Routes the calls of an email's registrar through this circuit. Its alarm never rings. */
   async take(email: string): Promise<void> {
     await runInDurableObject(registrarOf(env, email), (instance, { storage }) => {
       const inside = instance as unknown as { env: typeof env };
@@ -171,7 +171,7 @@ export class Circuit {
 
 export const storeOf = (name: string) => name.slice(0, name.indexOf('.')) as Store;
 
-/** Has the Cache API pass the circuit that a URL belongs to. */
+/** Routes the Cache API through the circuit of each URL. */
 export function takeCaches(circuitOf: (url: string) => Circuit | undefined): void {
   const cache = caches.default;
   const match = cache.match.bind(cache);

@@ -8,19 +8,19 @@ interface Entry {
 
 const NOTHING: Entry = { at: 0, value: null, metadata: null };
 
-/** How long a location keeps what it has read, absence included, unless it is told otherwise; in seconds. */
+/** A location caches a value, or its absence, for this many seconds by default. */
 const HELD_FOR = 60;
 
 /** KV takes one put per key and second. */
 const PACE = 1_000;
 
-/** A KV as several locations see it: what is put in the centre comes to each of them when it comes. */
+/** A KV with several locations. A put in the centre reaches each of them later. */
 export class LaggingKV {
-  /** How old may be what a location reads from the centre, in milliseconds; it may be changed. */
+  /** The largest age of a value that a location reads, in milliseconds. It may be changed. */
   lag = 0;
-  /** How many puts came too soon and were refused. */
+  /** The number of puts that came too soon and were refused. */
   refused = 0;
-  /** Where the registrars put: every change is seen here at once. */
+  /** The KV of the registrars, where every change is seen at once. */
   readonly central: KVNamespace;
   readonly #clock: Clock;
   readonly #random: () => number;
@@ -45,7 +45,7 @@ export class LaggingKV {
     });
   }
 
-  /** The KV of a location: nobody puts there. */
+  /** The KV of a location. Nobody puts there. */
   at(location: string): KVNamespace {
     const refuse = () => Promise.reject(new Error('a location only reads'));
     return overriding(this.central, {
@@ -83,7 +83,7 @@ export class LaggingKV {
   }
 }
 
-/** How a value is asked for. */
+/** The options of a read. */
 type Form = string | { readonly type?: string; readonly cacheTtl?: number };
 
 function formed({ value, metadata }: Entry, form: Form = 'text') {

@@ -12,22 +12,22 @@ export interface World {
   readonly clock: Clock;
   readonly kv: LaggingKV;
   readonly d1: LaggingD1;
-  /** Where most writes of a test are made. */
+  /** The location in which most writes of a test are made. */
   readonly here: Location;
   readonly there: Location;
-  /** Lets go of the registrars and of the clock. */
+  /** Releases the registrars and the clock. */
   close(): Promise<unknown>;
 }
 
 export interface Weather {
   readonly random?: () => number;
-  /** Every storage call goes through this: a delay, a failure. */
+  /** Wraps every storage call, for example with a delay or a failure. */
   readonly around?: Around;
   /** Isolates in each location. */
   readonly isolates?: number;
 }
 
-/** Two locations, a KV and a D1 that lag behind, and the registrars of these emails in between. */
+/** Two locations, a lagging KV, a lagging D1, and the registrars of these emails. */
 export async function openWorld(emails: readonly string[], weather: Weather = {}): Promise<World> {
   const { random, around = (_name, call) => call(), isolates = 1 } = weather;
   await applyD1Migrations(env.REPLICA, env.MIGRATIONS);
@@ -40,7 +40,7 @@ export async function openWorld(emails: readonly string[], weather: Weather = {}
   const open = (name: string) =>
     Location.open(name, { DB, COPIES: probeKV(kv.at(name), around) }, isolates);
   const [here, there] = [await open('here'), await open('there')];
-  // Last, since an object does not outlive the loading of the module that it is made from.
+  // Last, since loading the module again ends the objects made from it.
   for (const email of emails) await move(email, { DB, COPIES: probeKV(kv.central, around) });
   const letGo = await keepAwake(emails);
   const close = () => {
@@ -51,8 +51,8 @@ export async function openWorld(emails: readonly string[], weather: Weather = {}
 }
 
 /**
- * An object that nobody calls for ten seconds is evicted, and comes back with bindings that do not
- * lag. One that is in the middle of a call is not.
+ * Keeps an object alive. One that is not called for ten seconds is evicted, and comes back with
+ * bindings that do not lag. An object in the middle of a call is not evicted.
  */
 async function keepAwake(emails: readonly string[]): Promise<() => Promise<unknown>> {
   let over = false;
