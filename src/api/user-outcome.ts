@@ -1,4 +1,4 @@
-/** What became of a command about a user, in the words of every surface. */
+/** Turns the outcome of a command about a user into a problem, for every surface. */
 import { ATTRIBUTE_BYTES } from '../db/limits.ts';
 import type { Refusal, UserOutcome } from '../directory/users/outcome.ts';
 import type { UserRow } from '../directory/users/user.ts';

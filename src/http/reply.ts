@@ -24,7 +24,7 @@ interface EmptyReply<Status extends number> {
   readonly finished?: never;
 }
 
-/** What the pipeline knows of a reply. Handlers are held to `Reply<C>`. */
+/** A reply as the pipeline sees it. Handlers must return a `Reply<C>`. */
 export type AnyReply = ValueReply<number, unknown> | FinishedReply<number> | EmptyReply<number>;
 
 type ReplyWith<Status extends number, Promised> = Promised extends {
@@ -33,7 +33,7 @@ type ReplyWith<Status extends number, Promised> = Promised extends {
   ? ValueReply<Status, z.input<Schema>> | FinishedReply<Status>
   : EmptyReply<Status>;
 
-/** What a contract promises: one of its statuses, with the body of that status or with none. */
+/** The replies of a contract: one of its statuses, with the body of that status or without one. */
 export type Reply<C extends Contract> = {
   [Status in keyof C['replies'] & number]: ReplyWith<Status, C['replies'][Status]>;
 }[keyof C['replies'] & number];

@@ -11,7 +11,7 @@ import { type Action, rateLimitsIn } from './settings.ts';
 /** The part of a call that limits need. */
 export type Limited = Pick<RequestContext, 'env' | 'headers' | 'meter'>;
 
-/** What a bucket counts, in the order in which the buckets are charged. */
+/** The things that buckets count, in the order in which they are charged. */
 const COUNTED = ['address', 'pair', 'subject'] as const;
 type Sizes = Readonly<Partial<Record<(typeof COUNTED)[number], BucketSize>>>;
 

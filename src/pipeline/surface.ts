@@ -2,7 +2,7 @@ import type { Call } from '../auth/call.ts';
 import type { Contract } from '../http/contract.ts';
 import type { AnyReply, Reply } from '../http/reply.ts';
 
-/** A reply that is at hand is returned as it is, without a promise: then no deadline needs a timer. */
+/** A handler may return a reply without a promise. Then no timer for a deadline is needed. */
 export type Handler<C extends Contract> = (call: Call<C>) => Reply<C> | Promise<Reply<C>>;
 
 /**

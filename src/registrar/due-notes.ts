@@ -1,29 +1,29 @@
-/** Whose copies are to be published, should this instance not come to it, and in which tenants. */
+/** A user and the tenants whose copies must be published, even if this instance dies. */
 export interface Due {
   readonly userId: string;
   readonly tenantKeys: readonly string[];
 }
 
-/** How long after a write a copy that never reached KV is published all the same. */
+/** A copy that has not reached KV is published this long after its write, in milliseconds. */
 const CATCH_UP_DELAY = 5_000;
 const PREFIX = 'due/';
 
 /**
- * Notes in the object's own storage, each left with an alarm before D1 is touched: what a crash or a
- * failure leaves behind is found by them. A note that is still there saves writing it again.
+ * Notes in the object's own storage. Each is written with an alarm before D1 is touched, so that
+ * work left by a crash is found again. A note that still exists need not be written again.
  */
 export class DueNotes {
   readonly #storage: DurableObjectStorage;
-  /** Notes whose copies this instance has offered for publication since. */
+  /** Notes whose copies this instance has handed to the publisher. */
   readonly #offered = new Set<string>();
-  /** Notes that were left, or left again, since the last sweep. */
+  /** Notes that were left since the last sweep, also repeatedly. */
   readonly #fresh = new Set<string>();
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
   }
 
-  /** Leaves a note. Until it is said to be `offered`, its copies count as lost. */
+  /** Leaves a note. Its copies count as lost until `offered` is called. */
   async leave(due: Due): Promise<string> {
     const note = `${PREFIX}${due.userId}/${due.tenantKeys.join(',')}`;
     if (!this.#offered.delete(note)) {
@@ -38,7 +38,7 @@ export class DueNotes {
     this.#offered.add(note);
   }
 
-  /** All notes, and what is due of those that nobody is known to have offered. */
+  /** All notes, and the work of those whose copies were not offered. */
   async sweep(): Promise<{ readonly notes: readonly string[]; readonly lost: readonly Due[] }> {
     const stored = await this.#storage.list<Due>({ prefix: PREFIX });
     const lost = [...stored].filter(([note]) => !this.#offered.has(note)).map(([, due]) => due);
@@ -47,7 +47,7 @@ export class DueNotes {
     return { notes: [...stored.keys()], lost };
   }
 
-  /** Removes notes of a sweep, but for those that were left again since. */
+  /** Removes the notes of a sweep, except for those that were left again since. */
   async forget(notes: readonly string[]): Promise<void> {
     await this.#storage.delete(notes.filter((note) => !this.#fresh.has(note)));
   }

@@ -1,4 +1,4 @@
-/** What a request about a definition means. Pure. */
+/** Decisions about attribute definitions. Pure. */
 import type { DefinitionOutcome } from '../../directory/attributes/change.ts';
 import { MOST_VALUES } from '../../directory/attributes/conversion.ts';
 import type { AttributeUpdate, DefinitionRow } from '../../directory/attributes/definition.ts';

@@ -1,4 +1,4 @@
-/** What the query of a list of people means. Pure. */
+/** Reads the query of a list of people. Pure. */
 import type { Typed } from '../../directory/attributes/rules.ts';
 import type { AttributeFilter, Comparison, UserFilter } from '../../directory/users/list.ts';
 import { positionOf } from '../../http/cursor.ts';
@@ -6,10 +6,10 @@ import { invalidQuery } from '../../http/problem.ts';
 import { type AttributeType, coerce } from '../../values/coercion.ts';
 import type { ListQuery } from './contract.ts';
 
-/** What a cursor is bound to: everything but the page. */
+/** The filters that a cursor is bound to: the query without its page. */
 export const filtersOf = ({ limit: _limit, cursor: _cursor, ...filters }: ListQuery) => filters;
 
-/** Where the page begins; null is the first page. Raises for a cursor of another list. */
+/** The start of the page; null for the first one. Raises for a cursor of another list. */
 export const startOf = (query: ListQuery): (string | number)[] | null =>
   query.cursor === undefined
     ? null

@@ -1,4 +1,4 @@
-/** What a request about a person means. Pure. */
+/** Decisions about people. Pure. */
 import {
   type AttributeChange,
   checkAttributes,
@@ -9,7 +9,7 @@ import type { UserFields, UserRow } from '../../directory/users/user.ts';
 import { invalidAttributes } from '../../http/problem.ts';
 import type { PersonChange } from './contract.ts';
 
-/** What to store. Raises `invalid_attributes`: all are checked before anything is written. */
+/** The checked change. Raises `invalid_attributes`, before anything is written. */
 export function checkedChange(
   { attributes = {}, emailVerified, ...profile }: PersonChange,
   definitions: readonly Typed[],
@@ -20,6 +20,6 @@ export function checkedChange(
   return { fields: { ...profileFields(profile), email_verified }, attributes: change };
 }
 
-/** A strong validator of a user: its version, and a mark of which user it is. */
+/** A strong validator of a user: its version, and a mark of the user. */
 export const personEtag = ({ id, version }: Pick<UserRow, 'id' | 'version'>): string =>
   `"${version}-${id.slice(-12)}"`;

@@ -26,8 +26,8 @@ export interface SignedIn {
 }
 
 /**
- * Trades a password for a token. Undefined when the user may not sign in: every refusal takes the
- * same path, with one query and one scrypt, so that neither words nor time tell who has an account.
+ * Trades a password for a token. Undefined if the user may not sign in. Every refusal takes the same
+ * path, with one query and one scrypt. See docs/decisions/sign-in.md#every-refusal-is-the-same.
  */
 export async function signIn(
   call: RequestContext,

@@ -23,7 +23,7 @@ export interface ScopeParams {
   readonly orgId?: string;
 }
 
-/** What D1 knows about a request, read in one round trip. Null is what was not found. */
+/** The facts for a request, read in one round trip. Null means not found. */
 export interface RequestFacts {
   readonly caller: Caller;
   /** The tenant that the path names. */

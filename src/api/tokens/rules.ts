@@ -1,4 +1,4 @@
-/** What a caller may do with tokens, over what D1 knows about the request. Pure. */
+/** Decisions about tokens, over the facts of a request. Pure. */
 import type { TokenFacts, TokenUser } from '../../directory/tokens/facts.ts';
 import { forbidden, invalidBody, invalidQuery, notFound } from '../../http/problem.ts';
 import { type Limits, PLATFORM, type Scope } from '../../policy/caller.ts';
@@ -74,7 +74,10 @@ function ownUser({ caller, user }: TokenFacts, userId: string | undefined): Toke
   return userId === undefined || userId === caller.userId ? user : null;
 }
 
-/** A user whose tokens the caller manages in the scope, and who may do no more there than the caller. */
+/**
+ * A user whose tokens the caller manages in the scope, with no right there that the caller lacks.
+ * See docs/decisions/tokens.md#minting-for-another-user.
+ */
 function otherUser({ caller, user }: TokenFacts, scope: Scope): TokenUser {
   if (!mayManageTokensIn(caller, scope)) throw forbidden();
   const belongs =

@@ -9,7 +9,7 @@ import { attributeIsSet, pathOf, storedJson } from './value.ts';
 /** More distinct values than this are not converted in one request. */
 export const MOST_VALUES = 5_000;
 
-/** What a conversion rests on, or why there is none. Values are JSON texts. */
+/** A planned conversion, or the reason against it. Values are JSON texts. */
 export type Conversion =
   | {
       readonly is: 'possible';

@@ -1,4 +1,4 @@
-/** What D1 knows about a request for tokens: its caller, the user whose tokens they are, the scope. */
+/** The facts for a request about tokens: its caller, the user of the tokens, and the scope. */
 import {
   CALLER_COLUMNS,
   type CallerRow,
@@ -40,7 +40,7 @@ interface FactsRow extends CallerRow {
   readonly subject_roles: string;
 }
 
-/** The query over what a request names: a subquery of one row (user_id, scope_id, found). */
+/** The query of the facts. `named` is a subquery of one row (user_id, scope_id, found). */
 const factsQuery = (named: string) => `
   WITH c AS MATERIALIZED (${CREDENTIAL}),
        named (user_id, scope_id, found) AS (${named})

@@ -55,8 +55,8 @@ export interface MintCommand extends TokenCommand {
 export type RevokeCommand = TokenCommand;
 
 /**
- * Inserts a token, unless its user has been deleted. A token that is there already was minted by the
- * same request, whose answer was lost: nobody knows its secret, so it takes the new one.
+ * Inserts a token, unless its user has been deleted. If the token exists, the same request minted it
+ * and its answer was lost. Nobody knows the secret then, so it gets the new one.
  */
 export const insertToken = (db: Database, token: MintCommand): D1PreparedStatement =>
   db

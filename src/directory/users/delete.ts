@@ -57,7 +57,7 @@ interface Obstacles {
   readonly last_admin: 0 | 1;
 }
 
-/** Whether the user is gone, and what stands in the way if not. */
+/** Whether the user is gone, or else the reasons that forbid the deletion. */
 const obstaclesTo = (db: Database, userId: string): D1PreparedStatement =>
   db
     .prepare(

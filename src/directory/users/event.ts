@@ -1,10 +1,10 @@
-/** What the events of users say. */
+/** The contents of events about users. */
 import type { EventSource } from '../../db/events.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import type { Placement } from '../members/placement.ts';
 import { columnsIn, keyParts, type UserFields, type UserKey } from './user.ts';
 
-/** The names of what a command gives, never the values. */
+/** The names of the fields that a command gives, never their values. */
 export function keysOf(given: {
   readonly fields: UserFields;
   readonly attributes?: AttributeChange;

@@ -48,7 +48,7 @@ export async function applyIdentify(
     ],
     userWithAttributes(db, key),
   );
-  // Deleted since this command was applied, by an earlier try whose answer was lost.
+  // An earlier try was applied, its answer was lost, and the user has been deleted since.
   return outcome.is === 'gone' ? { is: 'outdated' } : outcome;
 }
 

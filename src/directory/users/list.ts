@@ -4,7 +4,7 @@ import type { AttributeType, Stored } from '../../values/coercion.ts';
 import { attributeValue } from '../attributes/value.ts';
 import { searchForm, type UserWithAttributes, WITH_ATTRIBUTES } from './user.ts';
 
-/** What a list shows, in which order. */
+/** The filters and the order of a list. */
 export interface UserFilter {
   /** Part of a name, email or username. */
   readonly search?: string | undefined;

@@ -1,4 +1,4 @@
-/** What became of a command about a user, in one vocabulary for every command. */
+/** The outcomes of commands about users: one vocabulary for every command. */
 import { isLastPlatformAdmin } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
@@ -8,7 +8,7 @@ import { definitionsAreStill } from '../attributes/definition.ts';
 import type { Typed } from '../attributes/rules.ts';
 import type { UserRow } from './user.ts';
 
-/** Why a command changed nothing. */
+/** The reason why a command changed nothing. */
 export type Refusal =
   /** There is no such user, or none that the command may reach. */
   | 'gone'
@@ -84,7 +84,7 @@ function outcomeOf<User extends UserRow>(
   return { is: 'done', user };
 }
 
-/** Whether a command was applied, and what stood in its way if it was not. */
+/** Whether a command was applied, or else the reasons against it. */
 const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
   db
     .prepare(
@@ -103,7 +103,7 @@ const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
       attempted.demotes ? 1 : 0,
     );
 
-/** Constraints decide where two registrars race; anything else that fails stays an error. */
+/** Constraints decide if two registrars race. Any other failure stays an error. */
 function refusalOf(error: unknown): Refusal {
   const failure = databaseFailure(error);
   const constraint = failure.is === 'constraint' ? failure.name : undefined;

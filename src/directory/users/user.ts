@@ -47,7 +47,7 @@ export interface UserWithMemberships extends UserRow {
   readonly password_hash: string | null;
 }
 
-/** A membership of a user, with what is shown of its tenant. */
+/** A membership of a user, with the fields of its tenant that are shown. */
 export interface Membership extends Role {
   readonly kind: TenantKind;
   readonly name: string;
@@ -111,10 +111,10 @@ export function storedFields(fields: UserFields): {
   return { columns: [...columns, 'name_search'], json: JSON.stringify({ ...fields, name_search }) };
 }
 
-/** What a search compares: lower case as JavaScript knows it (that of SQLite is ASCII only). */
+/** The form that a search compares: lower case by JavaScript, since SQLite's is ASCII only. */
 export const searchForm = (text: string): string => text.toLowerCase();
 
-/** What a user is found by; each of them is unique. */
+/** A unique key of a user. */
 export type UserKey =
   | { readonly id: string }
   | { readonly principalId: string }

@@ -32,7 +32,7 @@ export interface AddCall extends TenancyCall {
   readonly body: Addition;
 }
 
-/** Adds a member. Among the admins, it gives a new role to a user who is a member already. */
+/** Adds a member. Under `/admin` it may also raise a member to the role. */
 export async function addMember(call: AddCall, params: ScopeParams, view: View) {
   const { userId, email, role = view === 'admins' ? 'admin' : 'member' } = call.body;
   const facts = await findFacts(call, params, { userId, email });
@@ -66,7 +66,7 @@ export async function changeMember(
   return shown(await change(call, facts, user, scope, command));
 }
 
-/** Removes a member; members may leave by themselves. An admin who is removed as such stays a member. */
+/** Removes a member. Members may leave by themselves. Under `/admin` the user stays a member. */
 export async function removeMember(
   call: TenancyCall,
   params: ScopeParams & { readonly userId: string },

@@ -1,4 +1,4 @@
-/** What a request about a user means, over what D1 knows about it. Pure. */
+/** Decisions about users, over the facts of a request. Pure. */
 
 import type { Placement } from '../../../directory/members/placement.ts';
 import { profileFields } from '../../../directory/users/fields.ts';
@@ -37,7 +37,7 @@ export const belongsTo = (user: UserWithMemberships, scope: Scope): boolean =>
 /**
  * A service is managed by a caller who manages services in every tenant that it belongs to. One that
  * belongs to no tenant is managed on the platform only: otherwise it could be drawn into a tenant and
- * be taken over there.
+ * be taken over there. See docs/decisions/tenancy.md#service-users.
  */
 export function managesService(caller: Caller, user: UserWithMemberships): boolean {
   if (can(caller, 'platform.manage_service_users', PLATFORM)) return true;

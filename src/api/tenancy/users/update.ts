@@ -55,7 +55,10 @@ export async function updateServiceUser(call: UpdateCall, params: ScopeParams, u
   return { user: presentUser(updated, at.scope, visibleIn(at.scope)) };
 }
 
-/** What everyone may change of themselves; the rest is for administrators. */
+/**
+ * The fields that users may change of themselves. The others are for administrators.
+ * See docs/decisions/tenancy.md#own-fields.
+ */
 const ownFields = lazily(
   () =>
     new Set([...Object.keys(profile()), 'firstName', 'lastName', 'password', 'currentPassword']),
@@ -97,7 +100,7 @@ async function change(
   checkUsername(body.username, body.email ?? user.email);
   const globalRole = globalRoleOf(body, user.role, caller, PLATFORM);
   const placements = placementsOf(body, facts, scope);
-  // That an email or a username is taken tells who has an account.
+  // A refused email or username tells that an account has it, so such attempts are limited.
   if (body.email !== undefined || body.username !== undefined) {
     await limitCaller(call, 'createUser', caller);
   }
