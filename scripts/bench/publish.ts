@@ -1,8 +1,7 @@
 /** Copies of the crowd's records in KV, as the registrars would put them. */
 import { parseToken } from '../../src/auth/token.ts';
 import { recordKey } from '../../src/copies/copy.ts';
-import { presentRecord } from '../../src/directory/records/present.ts';
-import { etagOf } from '../../src/directory/records/record.ts';
+import { etagOf, presentRecord } from '../../src/directory/records/record.ts';
 import { tenants } from '../demo-data.ts';
 import { crowdUser, documentOf, type Reader } from './crowd.ts';
 

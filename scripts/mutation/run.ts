@@ -28,7 +28,7 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/policy/tokens.ts', 'rules/policy', 'rules/policy-limits', 'threats/tokens'],
   ['src/db/merge.ts', 'rules/merge', 'api/people'],
   [
-    'src/directory/records/queries.ts',
+    'src/directory/records/change.ts',
     'rules/merge',
     'api/metadata',
     'api/metadata-versions',

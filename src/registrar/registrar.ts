@@ -9,9 +9,12 @@ import {
   type MemberCommand,
   type MemberOutcome,
 } from '../directory/members/change.ts';
-import { applyRecordCommand, type ChangeOutcome } from '../directory/records/change.ts';
+import {
+  applyRecordChange,
+  type RecordCommand,
+  type RecordOutcome,
+} from '../directory/records/change.ts';
 import { copiesIn, rowsToPublish, type Written } from '../directory/records/published.ts';
-import type { RecordCommand } from '../directory/records/record.ts';
 import { applyMint, applyRevocation } from '../directory/tokens/change.ts';
 import type { MintCommand, RevokeCommand, TokenRow } from '../directory/tokens/token.ts';
 import { applyCreation, type CreateUserCommand } from '../directory/users/create.ts';
@@ -54,10 +57,10 @@ export class Registrar extends DurableObject<Env> {
   readonly #notes = new DueNotes(this.ctx.storage);
 
   /** Changes a record and publishes it. */
-  changeRecord(command: RecordCommand): Promise<Acknowledged<ChangeOutcome>> {
+  changeRecord(command: RecordCommand): Promise<Acknowledged<RecordOutcome>> {
     const { userId, tenantKey } = command;
     const due = { userId, tenantKeys: [tenantKey] };
-    return this.#publish(due, (db) => applyRecordCommand(db, command));
+    return this.#publish(due, (db) => applyRecordChange(db, command));
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */

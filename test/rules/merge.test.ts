@@ -4,9 +4,8 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { newId } from '../../src/db/ids.ts';
-import { applyRecordCommand } from '../../src/directory/records/change.ts';
-import { findRecordFacts } from '../../src/directory/records/facts.ts';
-import type { Authority, RecordChange } from '../../src/directory/records/record.ts';
+import { applyRecordChange, type RecordChange } from '../../src/directory/records/change.ts';
+import { type Authority, findRecordFacts } from '../../src/directory/records/facts.ts';
 import { delayed, probeD1 } from '../support/storage-probe.ts';
 
 let authority: Authority;
@@ -33,7 +32,7 @@ const merging = (metadata: object, deleteKeys: readonly string[] = []): RecordCh
 });
 
 const apply = async (change: RecordChange, db = env.DB) => {
-  const { answer: outcome } = await applyRecordCommand(db, command(change));
+  const { answer: outcome } = await applyRecordChange(db, command(change));
   if (outcome.is !== 'done') throw new Error(outcome.is);
   return { ...outcome.record, metadata: JSON.parse(outcome.record.metadata) };
 };
@@ -154,14 +153,14 @@ describe('on D1 alone, without the order of the registrar', () => {
 
   test('a command that is repeated after a lost acknowledgement is applied once', async () => {
     const once = command(merging({ a: 1 }));
-    await applyRecordCommand(env.DB, once);
-    await applyRecordCommand(env.DB, command(merging({ a: 2 })));
-    const { answer: outcome } = await applyRecordCommand(env.DB, once);
+    await applyRecordChange(env.DB, once);
+    await applyRecordChange(env.DB, command(merging({ a: 2 })));
+    const { answer: outcome } = await applyRecordChange(env.DB, once);
     expect(outcome).toMatchObject({ is: 'done', record: { metadata: '{"a":2}', version: 2 } });
   });
 
   test('a command for a non-member writes nothing', async () => {
-    const { answer: outcome } = await applyRecordCommand(env.DB, {
+    const { answer: outcome } = await applyRecordChange(env.DB, {
       ...command(merging({ a: 1 })),
       userId: people.stranger.id,
     });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RecordChange } from '../../directory/records/record.ts';
+import type { RecordChange } from '../../directory/records/change.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import type { Reply } from '../../http/reply.ts';

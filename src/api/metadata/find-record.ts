@@ -1,8 +1,8 @@
 import { type Bookmark, isBookmark, onPrimary } from '../../db/bookmark.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
-import { findRecordFacts } from '../../directory/records/facts.ts';
-import type { StoredRecord, Subject } from '../../directory/records/record.ts';
+import { findRecordFacts, type Subject } from '../../directory/records/facts.ts';
+import type { StoredRecord } from '../../directory/records/record.ts';
 import { Problem } from '../../http/problem.ts';
 import { withDeadline } from '../../isolate/deadline.ts';
 import { type RecordCall, recordRequestOf } from './record-request.ts';

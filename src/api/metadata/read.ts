@@ -1,7 +1,7 @@
 import { missedBefore, remember } from '../../copies/isolate-memory.ts';
 import { type Bookmark, latest } from '../../db/bookmark.ts';
-import { presentRecord } from '../../directory/records/present.ts';
-import { etagOf, type Subject } from '../../directory/records/record.ts';
+import type { Subject } from '../../directory/records/facts.ts';
+import { etagOf, presentRecord } from '../../directory/records/record.ts';
 import { type CacheDirectives, cacheDirectivesOf } from '../../http/cache-directives.ts';
 import { notModifiedSince } from '../../http/preconditions.ts';
 import { Problem } from '../../http/problem.ts';

@@ -1,29 +1,33 @@
 import { RECORD_BYTES, RECORD_KEYS } from '../../db/limits.ts';
-import type { ChangeOutcome } from '../../directory/records/change.ts';
+import type { RecordChange, RecordOutcome } from '../../directory/records/change.ts';
 import {
   type FoundFacts,
   findRecordFacts,
-  type RecordRequest,
-} from '../../directory/records/facts.ts';
-import { etagOf, type RecordChange, type StoredRecord } from '../../directory/records/record.ts';
-import {
   forgetFacts,
+  type RecordRequest,
   rememberedFacts,
   rememberFacts,
-} from '../../directory/records/remembered-facts.ts';
+} from '../../directory/records/facts.ts';
+import { etagOf, type StoredRecord } from '../../directory/records/record.ts';
 import { checkConditions, isConditional } from '../../http/preconditions.ts';
-import { Problem } from '../../http/problem.ts';
+import {
+  invalidBody,
+  notFound,
+  preconditionFailed,
+  tooLarge,
+  unavailable,
+} from '../../http/problem.ts';
 import { authorOf } from '../../policy/caller.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { type RecordCall, recordRequestOf } from './record-request.ts';
-import { holdsSomething, recordFor } from './rules.ts';
+import { isEmpty, recordFor } from './rules.ts';
 
-/** So often rights may change under a request before it is asked to come again. */
+/** A request is decided again at most this often while the rights change under it. */
 const TRIES = 3;
 
-/** Changes a record that the caller may write, in the person's registrar. */
-export async function changeRecord(
+/** Changes a record that the caller may write, in the registrar of its user. */
+export async function writeRecord(
   call: RecordCall,
   change: RecordChange,
 ): Promise<{ readonly record: StoredRecord; readonly etag: string }> {
@@ -31,10 +35,10 @@ export async function changeRecord(
   let decision = decidedBefore(call, request);
   for (let tries = 0; tries < TRIES; tries += 1) {
     decision ??= decide(call, await findRecordFacts(call.db, request));
-    const { command, facts, email } = decision;
-    const record = recordIn(
-      await inRegistrar(call, email, (registrar) => registrar.changeRecord({ ...command, change })),
-    );
+    const { facts, email } = decision;
+    const command = { ...decision.command, change };
+    const outcome = await inRegistrar(call, email, (registrar) => registrar.changeRecord(command));
+    const record = recordIn(outcome);
     if (record) {
       rememberFacts(request, facts);
       return { record, etag: etagOf(command.userId, record) };
@@ -42,28 +46,35 @@ export async function changeRecord(
     forgetFacts(request);
     decision = undefined;
   }
-  throw new Problem({ is: 'unavailable', retryAfter: 1 });
+  throw unavailable();
 }
 
-/** Raises what the caller may not, and what its conditions forbid. */
+/** Makes the command of a change. Raises a problem if rights or conditions forbid it. */
 function decide(call: RecordCall, facts: FoundFacts) {
   const { caller, authority } = facts;
   const { subject, record } = recordFor(facts, caller, 'write_metadata');
   const { userId, scopeId, tenantKey, email } = subject;
-  const conditional = checkConditions(call.headers, {
+  const isConditional = checkConditions(call.headers, {
     etag: etagOf(userId, record),
-    exists: holdsSomething(record),
+    exists: !isEmpty(record),
   });
   const command = {
-    ...{ userId, scopeId, tenantKey, authority },
-    ifVersion: conditional ? record.version : null,
     ...mutationBy(caller, call),
+    userId,
+    scopeId,
+    tenantKey,
+    authority,
+    ifVersion: isConditional ? record.version : null,
     tokenId: authorOf(caller).tokenId,
   };
   return { command, facts, email };
 }
 
-/** What was decided for an earlier request like this one; a refusal is nothing to rest on. */
+/**
+ * The decision for an earlier request of the same kind. It saves asking D1, which checks it again in
+ * the transaction of the change. A remembered refusal does not count, since rights may have grown.
+ * See docs/decisions/copies.md#remembered-rights.
+ */
 function decidedBefore(
   call: RecordCall,
   request: RecordRequest,
@@ -77,25 +88,20 @@ function decidedBefore(
   }
 }
 
-/** The record, or undefined when it must be decided again. */
-function recordIn(outcome: ChangeOutcome): StoredRecord | undefined {
+/** The record, or undefined if the request must be decided again. Raises what went wrong. */
+function recordIn(outcome: RecordOutcome): StoredRecord | undefined {
   switch (outcome.is) {
     case 'done':
       return outcome.record;
     case 'outdated':
       return undefined;
     case 'not_member':
-      throw new Problem({ is: 'not_found', noun: 'user' });
+      throw notFound('user');
     case 'other_version':
-      throw new Problem({ is: 'precondition_failed' });
+      throw preconditionFailed();
     case 'too_large':
-      throw new Problem({
-        is: 'payload_too_large',
-        message: `The record would be larger than ${RECORD_BYTES} bytes.`,
-      });
-    case 'too_many_keys': {
-      const message = `Ensure the record has no more than ${RECORD_KEYS} keys.`;
-      throw new Problem({ is: 'invalid_body', issues: [{ path: ['metadata'], message }] });
-    }
+      throw tooLarge(`The record would be larger than ${RECORD_BYTES} bytes.`);
+    case 'too_many_keys':
+      throw invalidBody('metadata', `Ensure the record has no more than ${RECORD_KEYS} keys.`);
   }
 }

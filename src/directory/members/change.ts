@@ -1,10 +1,9 @@
 /** Adds, changes and removes memberships: one batch each, with its event and the copies to publish. */
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
-import { firstOf } from '../../db/rows.ts';
+import { firstOf, rowsOf } from '../../db/rows.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
-import { rowsIn, type Written } from '../records/published.ts';
-import { publishedRecords } from '../records/queries.ts';
+import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
 import { MEMBER_JSON, type MemberRow } from './member.ts';
 
 export interface MemberCommand extends Mutation {
@@ -37,7 +36,7 @@ export async function applyMembership(
     publishedRecords(db, { userId, tenantKeys: [tenantKey], now }),
   ]);
   const row = firstOf<AfterRow>(after);
-  return { answer: memberOutcome(command, row), rows: rowsIn(published) };
+  return { answer: memberOutcome(command, row), rows: rowsOf<PublishedRow>(published) };
 }
 
 function memberOutcome(command: MemberCommand, row: AfterRow | undefined): MemberOutcome {

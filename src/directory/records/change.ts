@@ -1,53 +1,83 @@
+/** Changes records: each change is one merging statement, so that nothing is read and written back. */
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
-import { eventOf, recordEvent } from '../../db/events.ts';
+import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import { mergeInto } from '../../db/merge.ts';
+import { firstOf, rowsOf } from '../../db/rows.ts';
 import { noteTokenUse } from '../tokens/token.ts';
-import { authorityHolds } from './facts.ts';
-import { rowsIn, type Written } from './published.ts';
-import { changeRecord, type PublishedRow, publishedRecords } from './queries.ts';
-import type { RecordCommand, StoredRecord } from './record.ts';
-import { recordOf } from './record-row.ts';
+import { type Authority, authorityParameters, authorityStands } from './facts.ts';
+import { type PublishedRow, publishedRecords, type Written } from './published.ts';
+import { recordOf, type StoredRecord } from './record.ts';
 
-/** What became of a command. A record that did not change is answered as it stands. */
-export type ChangeOutcome =
+/** How a record changes. Documents travel as JSON text from the body to the statement. */
+export type RecordChange = (
+  | { readonly how: 'merge'; readonly metadata: string; readonly deleteKeys: string }
+  | { readonly how: 'merge-patch'; readonly metadata: string }
+  | { readonly how: 'replace'; readonly metadata: string }
+  | { readonly how: 'clear' }
+) & {
+  /** Names of the keys that the change touches, for its event. */
+  readonly keys: readonly string[];
+};
+
+/** A change of one record, as it is handed to the user's registrar. */
+export interface RecordCommand extends Mutation {
+  readonly userId: string;
+  readonly scopeId: string;
+  readonly tenantKey: string;
+  readonly change: RecordChange;
+  /** Change it only while this is its version; null changes any version. */
+  readonly ifVersion: number | null;
+  /** The facts that allowed the change: it is made only while D1 still has them. */
+  readonly authority: Authority;
+  /** The token of the request, to note its use; null is the root token. */
+  readonly tokenId: string | null;
+}
+
+/** The record after a command, or why it was not changed. A change of nothing is `done`. */
+export type RecordOutcome =
   | { readonly is: 'done'; readonly record: StoredRecord }
-  /** `outdated`: what made it lawful is no longer so; decide again. */
+  /** `outdated`: the facts that allowed it have changed; decide again. */
   | { readonly is: 'outdated' | 'not_member' | 'other_version' | 'too_large' | 'too_many_keys' };
 
 /** Applies a command: one batch of the change, its event and the copy to publish. */
-export async function applyRecordCommand(
+export async function applyRecordChange(
   db: Database,
   command: RecordCommand,
-): Promise<Written<ChangeOutcome>> {
-  const { change } = command;
+): Promise<Written<RecordOutcome>> {
+  const { userId, scopeId, change } = command;
   try {
     const [authority, changed, , published] = await db.batch([
-      authorityHolds(db, command.authority),
-      changeRecord(db, command),
+      checkAuthority(db, command.authority),
+      changeStatement(db, command),
       recordEvent(
         db,
-        eventOf(`record.${change.how}`, command, { ...command, keys: change.keys }),
-        sourceOf(command),
+        eventOf(`record.${change.how}`, command, { userId, scopeId, keys: change.keys }),
+        versionOf(command),
       ),
       publishedRecords(db, { ...command, tenantKeys: [command.tenantKey] }),
       noteTokenUse(db, command.tokenId, command.now),
     ]);
-    const rows = rowsIn(published);
-    const [lawful] = (authority?.results ?? []) as { readonly holds: 0 | 1 }[];
-    const outdated = lawful?.holds !== 1 && rows[0]?.applied !== 1;
-    if (outdated) return { answer: { is: 'outdated' }, rows };
-    return { answer: outcomeOf(command, changed?.results.length === 1, rows[0]), rows };
+    const rows = rowsOf<PublishedRow>(published);
+    const [row] = rows;
+    const { stands } = firstOf<{ readonly stands: 0 | 1 }>(authority) ?? {};
+    if (stands !== 1 && row?.applied !== 1) return { answer: { is: 'outdated' }, rows };
+    return { answer: recordOutcome(command, changed?.results.length === 1, row), rows };
   } catch (error) {
     return { answer: { is: refusalOf(error) }, rows: [] };
   }
 }
 
-function outcomeOf(command: RecordCommand, changed: boolean, row?: PublishedRow): ChangeOutcome {
+function recordOutcome(
+  command: RecordCommand,
+  changed: boolean,
+  row?: PublishedRow,
+): RecordOutcome {
   if (!row) return { is: 'not_member' };
   const record = recordOf(row);
-  const expected = command.ifVersion === null || command.ifVersion === record.version;
-  const done = changed || row.applied === 1 || expected;
-  return done ? { is: 'done', record } : { is: 'other_version' };
+  const isExpected = command.ifVersion === null || command.ifVersion === record.version;
+  const isDone = changed || row.applied === 1 || isExpected;
+  return isDone ? { is: 'done', record } : { is: 'other_version' };
 }
 
 /** The limits of a record are constraints of its table; anything else that fails stays an error. */
@@ -58,7 +88,58 @@ function refusalOf(error: unknown): 'too_large' | 'too_many_keys' {
   throw error;
 }
 
-const sourceOf = ({ userId, scopeId }: RecordCommand) => ({
+const versionOf = ({ userId, scopeId }: RecordCommand) => ({
   sql: 'SELECT user_id, version FROM platform_metadata WHERE user_id = ? AND scope_id = ?',
   parameters: [userId, scopeId],
 });
+
+const AUTHORITY_STANDS = `SELECT ${authorityStands(1)} AS stands`;
+
+const checkAuthority = (db: Database, authority: Authority): D1PreparedStatement =>
+  db.prepare(AUTHORITY_STANDS).bind(...authorityParameters(authority));
+
+/**
+ * One statement for each command. It writes nothing, and so returns no row, when the authority has
+ * changed, when the user is no member, when the version is not the expected one, when nothing would
+ * change, and when the same mutation was applied before (a retry after a lost answer).
+ */
+function changeStatement(db: Database, command: RecordCommand): D1PreparedStatement {
+  const { userId, scopeId, change, ifVersion, now, actorId, mutationId } = command;
+  return db
+    .prepare(CHANGE[change.how])
+    .bind(
+      userId,
+      scopeId,
+      'metadata' in change ? change.metadata : null,
+      'deleteKeys' in change ? change.deleteKeys : null,
+      ifVersion,
+      now,
+      actorId,
+      mutationId,
+      ...authorityParameters(command.authority),
+    );
+}
+
+const changing = (next: string) => `
+  WITH current AS MATERIALIZED (
+         SELECT coalesce(r.metadata, '{}') AS doc, coalesce(r.version, 0) AS version
+           FROM memberships m
+           LEFT JOIN platform_metadata r ON r.user_id = m.user_id AND r.scope_id = m.scope_id
+          WHERE m.user_id = ?1 AND m.scope_id = ?2
+            AND NOT ${APPLIED('?8')} AND ${authorityStands(9)}),
+       next AS MATERIALIZED (SELECT version, doc AS old, ${next} AS doc FROM current)
+  INSERT INTO platform_metadata
+         (user_id, scope_id, metadata, key_count, version, created_at, updated_at, updated_by)
+  SELECT ?1, ?2, doc, (SELECT count(*) FROM json_each(doc)), version + 1, ?6, ?6, ?7
+    FROM next WHERE doc <> old AND (?5 IS NULL OR version = ?5)
+  ON CONFLICT (user_id, scope_id) DO UPDATE SET
+         metadata = excluded.metadata, key_count = excluded.key_count, version = excluded.version,
+         updated_at = max(updated_at, excluded.updated_at), updated_by = excluded.updated_by
+  RETURNING version`;
+
+const CHANGE = {
+  merge: changing(mergeInto('current.doc', '?3', '?4')),
+  'merge-patch': changing('json_patch(current.doc, ?3)'),
+  replace: changing('?3'),
+  clear: changing(`'{}'`),
+} as const;

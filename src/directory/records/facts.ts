@@ -1,4 +1,4 @@
-/** What D1 knows about who asks and what is asked for, and whether that is still so. */
+/** What D1 knows about a request for a record, and whether that is still so. */
 import {
   CALLER_COLUMNS,
   type CallerRow,
@@ -9,13 +9,48 @@ import {
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import type { Database } from '../../db/database.ts';
-import type { Caller } from '../../policy/caller.ts';
+import { RecentlyUsed } from '../../isolate/recently-used.ts';
+import type { Caller, Scope } from '../../policy/caller.ts';
 import type { ScopeKind } from '../../values/choices.ts';
-import type { Authority, RecordFacts } from './record.ts';
-import { RECORD_COLUMNS, type RecordRow, recordOf } from './record-row.ts';
+import { RECORD_COLUMNS, type RecordRow, recordOf, type StoredRecord } from './record.ts';
+
+/** A request for the record of a user in a tenant. */
+export interface RecordRequest {
+  readonly credential: Credential;
+  readonly tenantKey: string;
+  /** Absent is the caller. */
+  readonly username: string | undefined;
+  readonly now: number;
+}
+
+/** What D1 knows about a request, before anything is decided. Null is what was not found. */
+export interface RecordFacts {
+  readonly caller: Caller;
+  readonly tenant: Scope | null;
+  /** The user whose record is meant, member of the tenant or not. */
+  readonly subject: Subject | null;
+  /** Only members have a record. */
+  readonly record: StoredRecord | null;
+  readonly authority: Authority;
+}
+
+/** A user in a tenant. Writes take nothing less, and `recordFor` alone hands one out. */
+export interface Subject {
+  readonly userId: string;
+  readonly scopeId: string;
+  /** Names the user's registrar. */
+  readonly email: string;
+  readonly tenantKey: string;
+}
+
+/** What a decision rests on: the parameters of a query, and the text that it answered. */
+export interface Authority {
+  readonly of: readonly (string | null)[];
+  readonly text: string;
+}
 
 /** A row of `FACTS`; null is what was not found. */
-export interface FactsRow extends CallerRow, Nullable<RecordRow> {
+interface FactsRow extends CallerRow, Nullable<RecordRow> {
   readonly authority: string;
   readonly scope_id: string | null;
   readonly scope_kind: ScopeKind | null;
@@ -26,13 +61,13 @@ export interface FactsRow extends CallerRow, Nullable<RecordRow> {
 
 type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
-/** All that rights and the choice of a registrar hang on, as one text: equal texts, equal answers. */
+/** All that rights and the choice of a registrar depend on, as one text: equal texts, equal rights. */
 const AUTHORITY = `
   json_array(c.token_id, c.token_scope_id, c.token_permissions, c.token_expires_at,
              c.token_revoked_at, u.id, u.status, p.role, ${rolesOnLine('u', 't')},
              t.id, t.kind, t.parent_id, w.id, w.email, m.created_at)`;
 
-/** Takes six parameters, the first of which has this number: four of a credential, then key and username. */
+/** Takes the six parameters of `parametersOf`; `first` is the number of the first one. */
 const factsQuery = (columns: string, first: number): string => {
   const [id = '', hash = '', issuer = '', subject = '', key = '', username = ''] = Array.from(
     { length: 6 },
@@ -58,53 +93,35 @@ const FACTS = factsQuery(
   1,
 );
 
-/** As SQL, whether an `Authority` holds; its parameters begin at this number (`authorityParameters`). */
-export const holds = (first: number): string =>
-  `((${factsQuery(AUTHORITY, first)}) IS ?${first + 6})`;
-
-export const authorityParameters = ({ of, text }: Authority): (string | null)[] => [...of, text];
-
-const HOLDS = `SELECT ${holds(1)} AS holds`;
-
-/** Whether an authority holds, as the statement of a batch. */
-export const authorityHolds = (db: Database, authority: Authority): D1PreparedStatement =>
-  db.prepare(HOLDS).bind(...authorityParameters(authority));
-
-/** Who asks for whose record, where. */
-export interface RecordRequest {
-  readonly credential: Credential;
-  readonly tenantKey: string;
-  /** Absent is the caller. */
-  readonly username: string | undefined;
-  readonly now: number;
-}
-
-/** Who asks and what for, as D1 has it, and all that it was read from. */
-export interface FoundFacts extends RecordFacts {
-  readonly caller: Caller;
-  readonly row: FactsRow;
-}
-
-/** The caller, the tenant, the person asked for and the record, in one round trip. */
+/** Finds the caller, the tenant, the user whose record is meant and the record, in one round trip. */
 export async function findRecordFacts(db: Database, request: RecordRequest): Promise<FoundFacts> {
   const row = await db
     .prepare(FACTS)
     .bind(...parametersOf(request))
     .first<FactsRow>();
-  if (!row) throw new Error('the facts of a caller is always one row');
+  if (!row) throw new Error('the facts about a record are always one row');
   return factsIn(row, request);
 }
 
-/** Raises `unauthenticated` for a credential that is none, or no longer. */
-export function factsIn(row: FactsRow, request: RecordRequest): FoundFacts {
-  const authority = { of: parametersOf(request), text: row.authority };
-  const found = { caller: callerOf(request.credential, row, request.now), authority, row };
+/** Facts with the row that they were read from, which may be remembered. */
+export interface FoundFacts extends RecordFacts {
+  readonly row: FactsRow;
+}
+
+/** Raises `unauthenticated` for a credential that is unknown or has ended. */
+function factsIn(row: FactsRow, request: RecordRequest): FoundFacts {
   const { scope_id, scope_kind, platform_key, subject_id, subject_email, username } = row;
-  if (!scope_id || !scope_kind || !platform_key)
-    return { ...found, tenant: null, subject: null, record: null };
+  const found = {
+    caller: callerOf(request.credential, row, request.now),
+    authority: { of: parametersOf(request), text: row.authority },
+    row,
+    tenant: null,
+    subject: null,
+    record: null,
+  };
+  if (!scope_id || !scope_kind || !platform_key) return found;
   const tenant = { id: scope_id, kind: scope_kind, parentId: row.scope_parent_id };
-  if (!subject_id || !subject_email || !username)
-    return { ...found, tenant, subject: null, record: null };
+  if (!subject_id || !subject_email || !username) return { ...found, tenant };
   const subject = {
     userId: subject_id,
     scopeId: scope_id,
@@ -112,18 +129,49 @@ export function factsIn(row: FactsRow, request: RecordRequest): FoundFacts {
     tenantKey: platform_key,
   };
   const { member_since } = row;
-  const record =
-    member_since === null ? null : recordOf({ ...row, username, platform_key, member_since });
+  if (member_since === null) return { ...found, tenant, subject };
+  const record = recordOf({ ...row, username, platform_key, member_since });
   return { ...found, tenant, subject, record };
 }
 
 /** The parameters of `FACTS`: a credential's, the tenant's key, the username. */
-export const parametersOf = ({
+const parametersOf = ({
   credential,
   tenantKey,
   username,
-}: RecordRequest): (string | null)[] => [
+}: RecordRequest): readonly (string | null)[] => [
   ...credentialParameters(credential),
   tenantKey,
   username ?? null,
 ];
+
+/** As SQL, whether an authority is as it was. `authorityParameters` begin at the number `first`. */
+export const authorityStands = (first: number): string =>
+  `((${factsQuery(AUTHORITY, first)}) IS ?${first + 6})`;
+
+export const authorityParameters = ({ of, text }: Authority): (string | null)[] => [...of, text];
+
+/**
+ * The rows that this isolate has decided on before. They authorise nothing by themselves: a change
+ * that rests on one is made only if D1 finds the same authority, in the transaction of the change.
+ * They save the round trip before it.
+ */
+const remembered = new RecentlyUsed<FactsRow>({ entries: 5_000 });
+
+const keyOf = (request: RecordRequest): string => JSON.stringify(parametersOf(request));
+
+/** The facts of an earlier request like this one, without the content of the record. */
+export function rememberedFacts(request: RecordRequest): FoundFacts | undefined {
+  const row = remembered.get(keyOf(request));
+  return row && factsIn(row, request);
+}
+
+/** Remembers the facts that a change was made on. */
+export function rememberFacts(request: RecordRequest, { row }: FoundFacts): void {
+  remembered.set(keyOf(request), { ...row, metadata: null });
+}
+
+/** Forgets facts that have changed. */
+export function forgetFacts(request: RecordRequest): void {
+  remembered.delete(keyOf(request));
+}

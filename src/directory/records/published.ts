@@ -1,36 +1,73 @@
-/** Records as their published copies, on the way into KV. */
-
+/** The records of a user as they are published: who may read each copy, and what it says. */
 import { type Copy, copyMetadata, recordKey } from '../../copies/copy.ts';
 import type { Bookmark } from '../../db/bookmark.ts';
 import type { Database } from '../../db/database.ts';
+import { APPLIED } from '../../db/events.ts';
+import { rowsOf } from '../../db/rows.ts';
+import { scopePermission } from '../../policy/permissions.ts';
 import { noteTokenUse } from '../tokens/token.ts';
-import { presentRecord } from './present.ts';
-import { type PublishedRow, publishedRecords, type Reader } from './queries.ts';
-import { etagOf } from './record.ts';
-import { recordOf } from './record-row.ts';
+import { etagOf, presentRecord, RECORD_COLUMNS, type RecordRow, recordOf } from './record.ts';
 
-/** Of whom copies are published, and in which tenants; none named is all. */
+/** A hash of each token that may read the record, and when it expires, newest first. */
+type Reader = readonly [hash: string, expiresAt: number | null];
+
+export interface PublishedRow extends RecordRow {
+  readonly email: string;
+  /** JSON of `Reader[]`. */
+  readonly readers: string;
+  /** Whether the mutation that was named was applied. */
+  readonly applied: 0 | 1;
+}
+
+/** The permission to read a record, by the kind of its tenant. */
+const READ_PERMISSIONS = JSON.stringify({
+  application: scopePermission({ kind: 'application' }, 'read_metadata'),
+  organization: scopePermission({ kind: 'organization' }, 'read_metadata'),
+});
+
+const PUBLISHED = `
+  SELECT ${RECORD_COLUMNS}, w.email,
+         (SELECT json_group_array(json_array(hash, expires_at)) FROM (
+            SELECT k.hash, k.expires_at FROM tokens k
+             WHERE k.user_id = w.id AND w.status = 'active' AND k.revoked_at IS NULL
+               AND (k.expires_at IS NULL OR k.expires_at > ?3)
+               AND (k.scope_id IS NULL OR k.scope_id IN (t.id, t.parent_id, 'platform'))
+               AND (k.permissions IS NULL OR EXISTS (
+                     SELECT 1 FROM json_each(k.permissions) allowed
+                      WHERE allowed.value = '${READ_PERMISSIONS}' ->> t.kind))
+             ORDER BY k.id DESC LIMIT 32)) AS readers,
+         ${APPLIED('?4')} AS applied
+    FROM users w
+    JOIN memberships m ON m.user_id = w.id
+    JOIN scopes t ON t.id = m.scope_id
+    LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id
+   WHERE w.id = ?1
+     AND (?2 = '[]' OR t.key IN (SELECT value FROM json_each(?2)))`;
+
+/** The user and the tenants whose copies are published; no tenant named is all of them. */
 export interface Published {
   readonly userId: string;
   readonly tenantKeys: readonly string[];
 }
 
+/** The records to publish, as a statement of the batch that changes something. */
+export const publishedRecords = (
+  db: Database,
+  of: Published & {
+    readonly now: number;
+    /** `applied` says whether this mutation was applied. */
+    readonly mutationId?: string;
+  },
+): D1PreparedStatement =>
+  db
+    .prepare(PUBLISHED)
+    .bind(of.userId, JSON.stringify(of.tenantKeys), of.now, of.mutationId ?? null);
+
 /** A change that D1 has taken. */
 export interface Written<Answer> {
   readonly answer: Answer;
-  /** What is to be published, read in the batch that made the change: nothing can fail in between. */
+  /** Read in the batch that made the change, so that nothing can fail in between. */
   readonly rows: readonly PublishedRow[];
-}
-
-/** What a batch read for publication with `publishedRecords`. */
-export const rowsIn = (result: D1Result | undefined): readonly PublishedRow[] =>
-  (result?.results ?? []) as PublishedRow[];
-
-/** The state of D1 that rows were read from, and when. */
-export interface ReadFrom {
-  readonly bookmark: Bookmark;
-  /** Milliseconds UTC, not later than the reading. */
-  readonly at: number;
 }
 
 /** What is to be published of a user; `readBy` is the token of a reader who missed a copy. */
@@ -42,10 +79,17 @@ export async function rowsToPublish(
     publishedRecords(db, of),
     noteTokenUse(db, of.readBy, of.now),
   ]);
-  return rowsIn(published);
+  return rowsOf<PublishedRow>(published);
 }
 
-/** The copies of a user as they should be, and nothing in tenants where it is no member (any more). */
+/** The state of D1 that rows were read from, and when. */
+interface ReadFrom {
+  readonly bookmark: Bookmark;
+  /** Milliseconds UTC, not later than the reading. */
+  readonly at: number;
+}
+
+/** The copies of a user as they should be, and none in the tenants where it is not a member. */
 export function copiesIn(
   rows: readonly PublishedRow[],
   { userId, tenantKeys }: Published,

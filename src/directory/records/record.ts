@@ -1,33 +1,22 @@
+/** Records of platform metadata: their row, their validator, and the reply that shows them. Pure. */
 import { hash } from 'node:crypto';
-import type { Mutation } from '../../db/events.ts';
-import type { Scope } from '../../policy/caller.ts';
+import { iso } from '../../values/time.ts';
 
-/** What a record means: pure, with what is needed passed in. */
-
-/** Whose record, where. Writes take nothing less, and `recordFor` alone hands one out. */
-export interface Subject {
-  readonly userId: string;
-  readonly scopeId: string;
-  /** Names the person's registrar. */
-  readonly email: string;
-  readonly tenantKey: string;
+/** A record joined with what its reply shows. Version 0 is a member who has stored nothing yet. */
+export interface RecordRow {
+  readonly username: string;
+  readonly platform_key: string;
+  readonly member_since: number;
+  readonly metadata: string | null;
+  readonly version: number | null;
+  readonly created_at: number | null;
+  readonly updated_at: number | null;
 }
 
-/** What D1 knows about a request for a record, before anyone has decided anything. */
-export interface RecordFacts {
-  readonly tenant: Scope | null;
-  /** The person asked for, member of the tenant or not. */
-  readonly subject: Subject | null;
-  /** Only members have a record. */
-  readonly record: StoredRecord | null;
-  readonly authority: Authority;
-}
-
-/** What a decision rests on: a question to D1, and the answer that was given. See `facts.ts`. */
-export interface Authority {
-  readonly of: readonly (string | null)[];
-  readonly text: string;
-}
+/** The columns of a `RecordRow`: of a user `w`, a scope `t`, a membership `m` and a record `r`. */
+export const RECORD_COLUMNS = `
+  w.username, t.key AS platform_key, m.created_at AS member_since,
+  r.metadata, r.version, r.created_at, r.updated_at`;
 
 /** A record with everything its reply shows. */
 export interface StoredRecord {
@@ -41,29 +30,16 @@ export interface StoredRecord {
   readonly updatedAt: number;
 }
 
-/** How a record changes. Documents travel as JSON text from the body to the statement. */
-export type RecordChange = (
-  | { readonly how: 'merge'; readonly metadata: string; readonly deleteKeys: string }
-  | { readonly how: 'merge-patch'; readonly metadata: string }
-  | { readonly how: 'replace'; readonly metadata: string }
-  | { readonly how: 'clear' }
-) & {
-  /** Names of the keys that the change touches, for its event. */
-  readonly keys: readonly string[];
-};
-
-/** A change to one record, as it is handed to the person's registrar. */
-export interface RecordCommand extends Mutation {
-  readonly userId: string;
-  readonly scopeId: string;
-  readonly tenantKey: string;
-  readonly change: RecordChange;
-  /** Change it only while this is its version; null changes it whatever it is. */
-  readonly ifVersion: number | null;
-  /** What made it lawful: it is made only if that still holds. */
-  readonly authority: Authority;
-  /** The token in use, to note when it was last used; null is the root token. */
-  readonly tokenId: string | null;
+/** A row as a record. A member who has stored nothing has `{}` since the membership began. */
+export function recordOf(row: RecordRow): StoredRecord {
+  return {
+    username: row.username,
+    tenantKey: row.platform_key,
+    metadata: row.metadata ?? '{}',
+    version: row.version ?? 0,
+    createdAt: row.created_at ?? row.member_since,
+    updatedAt: row.updated_at ?? row.member_since,
+  };
 }
 
 /**
@@ -75,3 +51,17 @@ export function etagOf(userId: string, record: StoredRecord): string {
   const mark = hash('sha256', identity, 'base64url').slice(0, 12);
   return `"${record.version}-${mark}"`;
 }
+
+/**
+ * The finished body of a reply, as the contract's `recordReply` has it. The stored document goes in
+ * as the text that it is: what is published to KV is these very bytes.
+ */
+export const presentRecord = (record: StoredRecord): string =>
+  `{"username":${JSON.stringify(record.username)},` +
+  `"platform_key":${JSON.stringify(record.tenantKey)},` +
+  `"metadata":${record.metadata},` +
+  `"created_at":"${presentTime(record.createdAt)}",` +
+  `"updated_at":"${presentTime(record.updatedAt)}"}`;
+
+/** ISO 8601 as Django REST framework writes it: no fraction where it would be zero. */
+const presentTime = (time: number): string => iso(time).replace('.000Z', 'Z');

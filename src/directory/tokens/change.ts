@@ -1,9 +1,8 @@
 /** Mints and revokes tokens: one batch each, with its event. */
 import type { Database } from '../../db/database.ts';
 import { eventOf, recordEvent } from '../../db/events.ts';
-import { firstOf } from '../../db/rows.ts';
-import { rowsIn, type Written } from '../records/published.ts';
-import { publishedRecords } from '../records/queries.ts';
+import { firstOf, rowsOf } from '../../db/rows.ts';
+import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
 import {
   insertToken,
   type MintCommand,
@@ -35,5 +34,5 @@ export async function applyRevocation(
     recordEvent(db, eventOf('token.revoke', command, { userId, keys: [tokenId] })),
     publishedRecords(db, { userId, tenantKeys: [], now }),
   ]);
-  return { answer: undefined, rows: rowsIn(published) };
+  return { answer: undefined, rows: rowsOf<PublishedRow>(published) };
 }

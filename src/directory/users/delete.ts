@@ -2,9 +2,8 @@
 import { isLastPlatformAdmin, onlyOwnerOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
-import { firstOf } from '../../db/rows.ts';
-import { rowsIn, type Written } from '../records/published.ts';
-import { publishedRecords } from '../records/queries.ts';
+import { firstOf, rowsOf } from '../../db/rows.ts';
+import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
 import type { Refusal } from './outcome.ts';
 
 export interface DeleteUserCommand extends Mutation {
@@ -32,7 +31,10 @@ export async function applyDeletion(
     obstaclesTo(db, userId),
     publishedRecords(db, command),
   ]);
-  return { answer: { is: deletionOutcome(firstOf(obstacles)) }, rows: rowsIn(published) };
+  return {
+    answer: { is: deletionOutcome(firstOf(obstacles)) },
+    rows: rowsOf<PublishedRow>(published),
+  };
 }
 
 function deletionOutcome(obstacles: Obstacles | undefined): DeletionOutcome['is'] {

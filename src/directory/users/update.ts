@@ -3,12 +3,12 @@ import { isLastPlatformAdmin } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { mergeInto } from '../../db/merge.ts';
+import { rowsOf } from '../../db/rows.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import { definitionsAreStill } from '../attributes/definition.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { type Placement, placeUser } from '../members/placement.ts';
-import { rowsIn, type Written } from '../records/published.ts';
-import { publishedRecords } from '../records/queries.ts';
+import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
 import { revokePersonalTokens } from '../tokens/token.ts';
 import { keysOf, versionOf } from './event.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
@@ -98,7 +98,7 @@ export async function applyUpdate(
     ],
     userWithMemberships(db, key),
   );
-  return { answer: outcome, rows: rowsIn(results.at(-3)) };
+  return { answer: outcome, rows: rowsOf<PublishedRow>(results.at(-3)) };
 }
 
 /** An update of one row, and the conditions that it is made under. */
