@@ -7,7 +7,7 @@ import { unavailable } from '../http/problem.ts';
 import { BoundedQueue } from '../isolate/bounded-queue.ts';
 
 /** A parsed PHC string: the costs (`ln` is log2 of N), the salt and the hash. */
-export interface KeptPassword {
+interface KeptPassword {
   readonly ln: number;
   readonly r: number;
   readonly p: number;

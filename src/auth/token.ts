@@ -28,7 +28,7 @@ export interface TokenClaim {
   readonly hash: string;
 }
 
-export interface NewToken extends TokenClaim {
+interface NewToken extends TokenClaim {
   /** The token itself, shown once and never stored. */
   readonly token: string;
   readonly lastFour: string;

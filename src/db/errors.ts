@@ -1,5 +1,5 @@
 /** The meaning of a failed D1 call, read from its message. Messages are never logged or shown. */
-export type DatabaseFailure =
+type DatabaseFailure =
   | { readonly is: 'constraint'; readonly name: string }
   | { readonly is: 'transient' }
   | { readonly is: 'unavailable' }

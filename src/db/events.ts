@@ -15,7 +15,7 @@ export const APPLIED = (mutation: string): string =>
   `EXISTS (SELECT 1 FROM events WHERE id = ${mutation})`;
 
 /** A row of `events`. */
-export interface EventFields {
+interface EventFields {
   readonly id: string;
   readonly at: number;
   readonly action: string;

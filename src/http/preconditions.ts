@@ -1,7 +1,7 @@
 import { preconditionFailed } from './problem.ts';
 
 /** The current state that conditions are checked against. */
-export interface Current {
+interface Current {
   readonly etag: string;
   readonly exists: boolean;
 }

@@ -1,5 +1,5 @@
 import { type Bookmark, isBookmark } from '../db/bookmark.ts';
-import { Problem } from './problem.ts';
+import { invalidQuery } from './problem.ts';
 
 /**
  * The header of D1's Sessions API. Writes answer with the bookmark of their state. A read that
@@ -12,5 +12,5 @@ export function bookmarkIn(headers: Headers): Bookmark | null {
   const bookmark = headers.get(BOOKMARK_HEADER);
   if (bookmark === null || isBookmark(bookmark)) return bookmark;
   const message = `${BOOKMARK_HEADER} must be the value that a write answered with.`;
-  throw new Problem({ is: 'invalid_query', issues: [{ path: [BOOKMARK_HEADER], message }] });
+  throw invalidQuery(BOOKMARK_HEADER, message);
 }

@@ -14,7 +14,7 @@ const KEPT_FOR = 24 * 60 * 60 * 1_000;
 const RUNS_FOR = 20_000;
 
 /** The state of a keyed request when an attempt begins. */
-export interface Begun {
+interface Begun {
   readonly fingerprint: string;
   readonly mutation_id: string;
   readonly attempt: string;

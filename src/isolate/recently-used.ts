@@ -1,5 +1,5 @@
 /** The bounds of a memory. */
-export interface Room<Value> {
+interface Room<Value> {
   readonly entries: number;
   /** The largest sum of `sizeOf` over all entries. Absent: only their number is bounded. */
   readonly size?: number;

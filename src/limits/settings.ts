@@ -31,7 +31,7 @@ const limits = lazily(() => {
   });
 });
 
-export type RateLimits = z.output<ReturnType<typeof limits>>;
+type RateLimits = z.output<ReturnType<typeof limits>>;
 
 /** The actions that have exact limits. */
 export type Action = keyof RateLimits;

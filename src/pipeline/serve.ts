@@ -11,7 +11,13 @@ import { type PresentedCredential, readCredential } from '../auth/credential.ts'
 import { newId } from '../db/ids.ts';
 import { mediaTypeOf, readJsonText } from '../http/body.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../http/contract.ts';
-import { type InputIssue, Problem, type ProblemMeaning, unavailable } from '../http/problem.ts';
+import {
+  type InputIssue,
+  methodNotAllowed,
+  Problem,
+  type ProblemMeaning,
+  unavailable,
+} from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
 import { bookmarkIn } from '../http/session.ts';
 import { once } from '../idempotency/carry-out-once.ts';
@@ -192,7 +198,7 @@ function refuseOtherMethods(app: Hono<HonoTypes>, contracts: readonly Contract[]
     if (!first) continue;
     const refuse = countingRefusals(async (c) => {
       await enter(first)(c, proceed);
-      throw new Problem({ is: 'method_not_allowed', method: c.req.method, allow });
+      throw methodNotAllowed(c.req.method, allow);
     });
     app.all(path, refuse);
   }

@@ -23,7 +23,7 @@ const everyScope = [
 ] as const;
 
 /** What can be done in a scope of any kind. */
-export type ScopeVerb = (typeof everyScope)[number];
+type ScopeVerb = (typeof everyScope)[number];
 type PlatformPermission = `platform.${ScopeVerb | 'manage_admins' | 'manage_applications'}`;
 type ApplicationPermission = `app.${ScopeVerb | 'manage_admins' | 'manage_organizations'}`;
 type OrganizationPermission =
@@ -74,7 +74,7 @@ export const globalGrants = {
 } as const satisfies Record<GlobalRole, readonly Permission[]>;
 
 /** The permissions of each role in an application. They hold in its organizations as well. */
-export const applicationGrants = {
+const applicationGrants = {
   owner: [...application, ...organization],
   admin: [
     ...application.filter((permission) => permission !== 'app.manage_admins'),
@@ -85,7 +85,7 @@ export const applicationGrants = {
 } as const satisfies Record<ScopeRole, readonly Permission[]>;
 
 /** The permissions of each role in an organization. See `mayManageOwners` for its owners. */
-export const organizationGrants = {
+const organizationGrants = {
   owner: organization,
   admin: organization,
   developer: ['org.read_members'],

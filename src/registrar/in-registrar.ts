@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { RequestContext } from '../auth/call.ts';
 import { raiseFence } from '../copies/fence.ts';
 import type { Env } from '../env.ts';
-import { Problem } from '../http/problem.ts';
+import { unavailable } from '../http/problem.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import type { Registrar } from './registrar.ts';
 
@@ -44,7 +44,7 @@ export async function inRegistrar<Answer>(
   } catch (error) {
     const failure = error as ObjectFailure;
     if (failure.retryable || failure.overloaded || failure.name === 'QueueError') {
-      throw new Problem({ is: 'unavailable', retryAfter: 1 }, { cause: error });
+      throw unavailable({ cause: error });
     }
     throw error;
   }

@@ -214,7 +214,7 @@ export class Registrar extends DurableObject<Env> {
 }
 
 /** What a reader looked for in vain: a copy in a tenant that shows this state of D1, or a later one. */
-export interface Missed {
+interface Missed {
   readonly tenantKey: string;
   readonly atLeast: Bookmark | null;
 }

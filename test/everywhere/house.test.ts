@@ -16,6 +16,11 @@ const tests = import.meta.glob<string>('/test/**/*.ts', {
   import: 'default',
   eager: true,
 });
+const scripts = import.meta.glob<string>('/scripts/**/*.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 const signs = import.meta.glob<string>('/src/**/README.md', {
   query: '?raw',
   import: 'default',
@@ -123,16 +128,57 @@ describe('directions', () => {
     ).toEqual([]);
   });
 
-  test('the API has no SQL', () => {
-    const api = files.filter(({ file }) => file.startsWith('src/api/'));
-    expect(
-      offences(/\bSELECT \w|\bINSERT INTO|\bUPDATE \w+ SET|\bDELETE FROM|\.prepare\(/, api),
-    ).toEqual([]);
+  test('SQL stands where the tables are: in the directory and below it, never in the API', () => {
+    const rooms = ['directory', 'idempotency', 'auth', 'db'];
+    // It measures statements that others prepare.
+    const measured = 'src/http/measured-database.ts';
+    const others = files.filter(({ file }) => !rooms.includes(roomOf(file)) && file !== measured);
+    const sql = /\bSELECT\b|\bINSERT INTO\b|\bUPDATE \w+ SET\b|\bDELETE FROM\b|\.prepare\(/;
+    expect(offences(sql, others)).toEqual([]);
+  });
+
+  test('the directory tells outcomes and knows no HTTP', () => {
+    const directory = files.filter(({ file }) => roomOf(file) === 'directory');
+    expect(offences(/from '[./]+\/http\/|\bProblem\b/, directory)).toEqual([]);
   });
 
   test('KV is written by the publisher alone', () => {
     const others = files.filter(({ file }) => file !== 'src/copies/publisher.ts');
     expect(offences(/\b(COPIES|kv)\.(put|delete)\b/, others)).toEqual([]);
+  });
+});
+
+describe('one place', () => {
+  const outside = (...places: readonly string[]) =>
+    files.filter(({ file }) => !places.includes(file));
+
+  test('casts rows of D1: db/rows.ts', () => {
+    expect(offences(/\bresults\b( \?\? \[\])?\)? as /, outside('src/db/rows.ts'))).toEqual([]);
+  });
+
+  test('spells each problem: http/problem.ts', () => {
+    expect(offences(/new Problem\(\{/, outside('src/http/problem.ts'))).toEqual([]);
+  });
+
+  test('writes times: values/time.ts', () => {
+    expect(offences(/\.toISOString\(/, outside('src/values/time.ts'))).toEqual([]);
+  });
+
+  test('is reached from another: what nobody imports is not exported', () => {
+    const all = Object.entries({ ...sources, ...tests, ...scripts });
+    const exported = /^export (?:async )?(?:const|function|class|interface|type) (\w+)/gm;
+    const unused = Object.entries(sources)
+      .filter(([file]) => file !== '/src/db/schema.ts')
+      .flatMap(([file, text]) =>
+        [...text.matchAll(exported)]
+          .map(([, name = '']) => name)
+          .filter((name) => {
+            const used = new RegExp(`\\b${name}\\b`);
+            return !all.some(([other, text]) => other !== file && used.test(text));
+          })
+          .map((name) => `${pathOf(file)}: ${name}`),
+      );
+    expect(unused).toEqual([]);
   });
 });
 

@@ -13,7 +13,7 @@ export interface EdgeCopy extends RememberedCopy {
 }
 
 /** What a location knows of a record: the copy in its KV, and the state that is acknowledged here. */
-export interface EdgeView {
+interface EdgeView {
   readonly copy: EdgeCopy | undefined;
   readonly fence: Bookmark | null;
 }

@@ -3,13 +3,13 @@ import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { findRecordFacts, type Subject } from '../../directory/records/facts.ts';
 import type { StoredRecord } from '../../directory/records/record.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem, unavailable } from '../../http/problem.ts';
 import { withDeadline } from '../../isolate/deadline.ts';
 import { type RecordCall, recordRequestOf } from './record-request.ts';
 import { recordFor } from './rules.ts';
 
 /** A record as D1 holds it, and the state that it was read from. */
-export interface FoundRecord {
+interface FoundRecord {
   readonly subject: Subject;
   readonly record: StoredRecord;
   readonly bookmark: Bookmark;
@@ -52,7 +52,7 @@ async function find(call: RecordCall, db: Database) {
   return recordFor(facts, caller, 'read_metadata');
 }
 
-const tooLate = () => new Problem({ is: 'unavailable', retryAfter: 1 });
+const tooLate = () => unavailable();
 
 /** Whether D1 could not say anything, so that asking on would help nobody. */
 function isOutage(error: unknown): boolean {

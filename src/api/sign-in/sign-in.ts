@@ -11,9 +11,9 @@ import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { normaliseEmail } from '../../values/email.ts';
 
 /** How long a sign-in lasts: a month without a password, and the end of a lost device. */
-export const SIGN_IN_LASTS = 30 * 24 * 60 * 60 * 1_000;
+const SIGN_IN_LASTS = 30 * 24 * 60 * 60 * 1_000;
 
-export interface SignInRequest {
+interface SignInRequest {
   readonly email?: string | undefined;
   readonly username?: string | undefined;
   readonly password: string;

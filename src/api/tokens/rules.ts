@@ -11,7 +11,7 @@ import {
 } from '../../policy/tokens.ts';
 import type { TokenKind } from '../../values/choices.ts';
 
-export interface MintRequest {
+interface MintRequest {
   readonly name: string;
   readonly userId?: string | undefined;
   readonly kind?: TokenKind | undefined;

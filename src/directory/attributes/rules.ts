@@ -8,7 +8,7 @@ export interface Typed {
   readonly type: AttributeType;
 }
 
-export interface InvalidAttribute {
+interface InvalidAttribute {
   readonly key: string;
   readonly reason: string;
 }

@@ -11,7 +11,7 @@ interface TenantId {
   readonly id: string;
 }
 
-export interface NewTenant extends TenantId {
+interface NewTenant extends TenantId {
   readonly parentId: string;
   readonly key: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface TenantUpdate {
 }
 
 /** The tenant after a change, or why there is none. */
-export type TenantOutcome =
+type TenantOutcome =
   | { readonly is: 'done'; readonly tenant: TenantRow }
   | { readonly is: 'key_taken' | 'gone' };
 

@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts';
 import type { ScopeKind } from '../../values/choices.ts';
 import { WITH_MEMBERSHIPS } from './user.ts';
 
-export interface ScopeFilter {
+interface ScopeFilter {
   readonly scope: { readonly id: string; readonly kind: ScopeKind };
   /** Null is services and humans. */
   readonly isServiceUser: boolean | null;

@@ -16,7 +16,7 @@ export interface UserFilter {
   readonly sort: Sort;
 }
 
-export type Sort = keyof typeof orders;
+type Sort = keyof typeof orders;
 
 /** A condition on an attribute of a type; values are stored under that type. */
 export type AttributeFilter = { readonly key: string; readonly type: AttributeType } & (

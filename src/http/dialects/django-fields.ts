@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { RECORD_KEYS } from '../../db/limits.ts';
 
 /** The longest key at any level of a record, in bytes of UTF-8. */
-export const KEY_BYTES = 128;
+const KEY_BYTES = 128;
 
 const nullOr =
   (otherwise: (input: unknown) => string) =>
