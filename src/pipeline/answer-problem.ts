@@ -3,6 +3,7 @@ import type { HonoTypes } from '../auth/call.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { type DialectName, dialects } from '../http/dialects/dialects.ts';
 import { headersOf, Problem, type ProblemMeaning, statusOf } from '../http/problem.ts';
+import { reported } from '../http/reported.ts';
 
 /** Turns any error into a response, in the dialect of the endpoint. Nothing else does. */
 export function answerProblem(error: unknown, c: Context<HonoTypes>): Response {
@@ -11,7 +12,7 @@ export function answerProblem(error: unknown, c: Context<HonoTypes>): Response {
   const headers = new Headers({ 'Cache-Control': 'private, no-cache', ...headersOf(meaning) });
   headers.set('Vary', 'Authorization');
   if (meaning.is === 'unauthenticated') headers.set('WWW-Authenticate', dialect.challenge);
-  return Response.json(dialect.say(meaning, c.get('requestId')), {
+  return Response.json(dialect.say(reported(meaning), c.get('requestId')), {
     status: statusOf[meaning.is],
     headers,
   });

@@ -4,6 +4,7 @@ import type { AttributeFilter, Comparison, UserFilter } from '../../directory/us
 import { positionOf } from '../../http/cursor.ts';
 import { invalidQuery } from '../../http/problem.ts';
 import { type AttributeType, coerce } from '../../values/coercion.ts';
+import { excerpt } from '../../values/excerpt.ts';
 import type { ListQuery } from './contract.ts';
 
 /** The filters that a cursor is bound to: the query without its page. */
@@ -87,6 +88,6 @@ function attributeFilter(parameter: AttributeParameter, type: AttributeType): At
     throw invalidQuery(name, 'A boolean is true or false; it has no order.');
   }
   const stored = coerce(type, value);
-  if (stored === undefined) throw invalidQuery(name, `'${value}' is no ${type}.`);
+  if (stored === undefined) throw invalidQuery(name, `'${excerpt(value)}' is no ${type}.`);
   return { key, type, operator, value: stored };
 }

@@ -1,6 +1,7 @@
 /** How the values of attributes are checked against their definitions. Pure. */
 import { lazily } from '../../isolate/lazily.ts';
 import { type AttributeType, coerce, type Stored } from '../../values/coercion.ts';
+import { excerpt } from '../../values/excerpt.ts';
 
 /** The part of a definition that decides which values it takes. */
 export interface Typed {
@@ -36,7 +37,8 @@ export function checkAttributes(
   for (const [key, value] of Object.entries(attributes)) {
     const type = types.get(key);
     const stored = type && coerce(type, value);
-    if (!type) invalid.push({ key, reason: `No attribute definition found for key '${key}'` });
+    if (!type)
+      invalid.push({ key, reason: `No attribute definition found for key '${excerpt(key)}'` });
     else if (value === null) unset.push(key);
     else if (stored === undefined) invalid.push({ key, reason: notCoerced(value, type) });
     else set.push([key, stored]);
@@ -45,7 +47,10 @@ export function checkAttributes(
 }
 
 const notCoerced = (value: unknown, type: AttributeType): string =>
-  `Value '${typeof value === 'object' ? JSON.stringify(value) : String(value)}' cannot be coerced to type '${type}'`;
+  `Value '${excerpt(textOf(value))}' cannot be coerced to type '${type}'`;
+
+const textOf = (value: unknown) =>
+  typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 /** The stored values that change under another type, and how many users have one that does not fit. */
 export function convertAll(

@@ -1,0 +1,39 @@
+import { excerpt } from '../values/excerpt.ts';
+import type { InputIssue, ProblemMeaning } from './problem.ts';
+
+/** An answer reports this many mistakes of the input. */
+const MOST_MISTAKES = 20;
+
+/** Room for a sentence around the excerpt of a value. */
+const LONGEST_SENTENCE = 300;
+
+/** The part of a problem that its answer reports, so that no request makes a far larger answer. */
+export function reported(meaning: ProblemMeaning): ProblemMeaning {
+  switch (meaning.is) {
+    case 'invalid_query':
+    case 'invalid_body':
+      return { is: meaning.is, issues: meaning.issues.slice(0, MOST_MISTAKES).map(shortIssue) };
+    case 'invalid_attributes': {
+      const invalid = meaning.invalid.slice(0, MOST_MISTAKES).map(({ key, reason }) => ({
+        key: excerpt(key),
+        reason: sentence(reason),
+      }));
+      return { is: meaning.is, invalid };
+    }
+    case 'unsupported_media_type':
+      return { is: meaning.is, mediaType: excerpt(meaning.mediaType) };
+    case 'malformed_json':
+    case 'payload_too_large':
+    case 'conflict':
+      return { is: meaning.is, message: sentence(meaning.message) };
+    default:
+      return meaning;
+  }
+}
+
+const shortIssue = ({ path, message }: InputIssue): InputIssue => ({
+  path: path.map((key) => (typeof key === 'string' ? excerpt(key) : key)),
+  message: sentence(message),
+});
+
+const sentence = (text: string) => excerpt(text, LONGEST_SENTENCE);
