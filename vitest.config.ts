@@ -27,6 +27,7 @@ export default defineConfig(async ({ mode }) => {
             RATE_LIMITS: JSON.stringify(roomy),
             LOG: 'off',
             SERVER_TIMING: 'off',
+            DEVELOPMENT: 'on',
             FUZZ: process.env.FUZZ ?? '',
             MIGRATIONS: await readD1Migrations('./migrations'),
           },

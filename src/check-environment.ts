@@ -1,4 +1,5 @@
 import { issuersIn } from './auth/issuers.ts';
+import { checkRootToken, isDevelopment } from './auth/root-token.ts';
 import type { Env } from './env.ts';
 import { rateLimitsIn } from './limits/settings.ts';
 import { logLevelIn, serverTimingIn } from './logs/settings.ts';
@@ -16,6 +17,7 @@ const needed = {
   RATE_LIMITS: 'the rate limits: RATE_LIMITS under [vars], "off" for none',
   LOG: 'what is logged: LOG under [vars], "requests", "errors" or "off"',
   SERVER_TIMING: 'the Server-Timing header: SERVER_TIMING under [vars], "on" or "off"',
+  DEVELOPMENT: 'whether this is a deployment for development: DEVELOPMENT under [vars], "off"',
 } satisfies Partial<Record<keyof Env, string>>;
 
 let checked: Env | undefined;
@@ -32,5 +34,7 @@ export function checkEnvironment(env: Env): void {
   rateLimitsIn(env.RATE_LIMITS);
   logLevelIn(env.LOG);
   serverTimingIn(env.SERVER_TIMING);
+  isDevelopment(env.DEVELOPMENT);
+  checkRootToken(env);
   checked = env;
 }

@@ -20,6 +20,8 @@ export interface Env {
   readonly LOG: string;
   /** `on` adds the durations of storage calls to each answer. */
   readonly SERVER_TIMING: string;
+  /** `on` allows a short root token. */
+  readonly DEVELOPMENT: string;
   /** The root token, which may do everything. Absent: there is no root caller. */
   readonly ROOT_TOKEN?: string;
 }

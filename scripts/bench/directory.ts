@@ -30,7 +30,7 @@ export interface Directory extends DirectorySize {
   close(): Promise<void>;
 }
 
-const ROOT = 'growth-root-token';
+const ROOT = 'root-token-of-a-growing-directory';
 
 /** Makes a directory of a size, at some 10,000 users a second. */
 export async function openDirectory(size: DirectorySize): Promise<Directory> {

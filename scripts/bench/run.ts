@@ -29,7 +29,7 @@ const { values: options } = parseArgs({
 });
 const users = Number(options.users);
 const connections = Number(options.connections);
-const ROOT = 'bench-root-token';
+const ROOT = 'root-token-of-the-benchmark-of-roster';
 const bytes = Number(options.record);
 /** These users read and write again and again. */
 const HOT = 200;

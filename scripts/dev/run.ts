@@ -51,13 +51,14 @@ async function serve(): Promise<void> {
   console.log(firstScreen(actualPort, persistTo ?? '.wrangler/state'));
 }
 
-/** Where development differs from wrangler.toml: limits that one hardly meets, and timings. */
+/** Development differs from wrangler.toml: wide limits, timings, and a short root token. */
 function varsOfDevelopment(): string[] {
   const roomy = evenLimits({ capacity: 10_000, refillPerSecond: 100 });
   const vars = {
     RATE_LIMITS: JSON.stringify(roomy),
     LOG: 'errors',
     SERVER_TIMING: 'on',
+    DEVELOPMENT: 'on',
   };
   return Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]);
 }

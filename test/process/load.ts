@@ -3,7 +3,7 @@ import { people, tenants } from '../../scripts/demo-data.ts';
 import type { Bookmark } from '../../src/db/bookmark.ts';
 import type { Asked, Ledger, Story, TokenStory } from './ledger.ts';
 
-export const ROOT = 'root-of-the-process-tests';
+export const ROOT = 'root-token-of-the-process-tests-of-roster';
 export const RECORD = `/api/core/users/platform-metadata/?platform_key=${tenants.acme.key}`;
 
 /** A record holds 512 keys. */
