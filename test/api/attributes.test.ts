@@ -1,4 +1,4 @@
-/** Attribute definitions, and how values become what a type stores. */
+/** Attribute definitions, and the conversion of values to their types. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { checkAttributes } from '../../src/directory/attributes/rules.ts';

@@ -1,4 +1,4 @@
-/** A request with an Idempotency-Key is carried out once, whatever gets lost on the way. */
+/** A request with an Idempotency-Key is carried out once, even if an answer gets lost. */
 import {
   createExecutionContext,
   createScheduledController,
@@ -70,7 +70,7 @@ describe('a repetition', () => {
     expect((await send('/api/v1/users/identify', identify)).status).toBe(200);
   });
 
-  test('of a PATCH does not overwrite what came between', async () => {
+  test('of a PATCH does not overwrite a later change', async () => {
     const key = newKey();
     const first = await send(john.path, keyed(key, patch({ theme: 'dark' })));
     await send(john.path, patch({ theme: 'light' }));
@@ -116,7 +116,7 @@ describe('a repetition', () => {
     expect(put.json.metadata).toEqual({ a: 5 });
   });
 
-  test('of what was refused is tried again', async () => {
+  test('of a refused request is tried again', async () => {
     const key = newKey();
     const sent = keyed(key, patch({ b: 1 }, { 'If-Match': '"never"' }));
     expect((await send(john.path, sent)).status).toBe(412);
@@ -242,7 +242,7 @@ describe('when the change is made and its answer is lost', () => {
     },
   );
 
-  test('a patch does not overwrite what came between', async () => {
+  test('a patch does not overwrite a later change', async () => {
     const sent = keyed(newKey(), patch({ between: 'first' }));
     await through(forgetful, john.path, sent);
     await died();
@@ -273,7 +273,7 @@ describe('when the change is made and its answer is lost', () => {
     expect([await asks(unseen), await asks(seen)]).toEqual([401, 200]);
   });
 
-  test('what stands in its own way says that it was carried out', async () => {
+  test('a repetition that its own change forbids says that it was carried out', async () => {
     const body = { email: `gone-${once}@example.com` };
     const { json } = await send('/api/v1/platform/users', { method: 'POST', token: ROOT, body });
     const remove = keyed(newKey(), { method: 'DELETE', token: ROOT });
@@ -298,7 +298,7 @@ describe('a secret', () => {
   const kept = async () =>
     JSON.stringify((await env.DB.prepare('SELECT reply FROM idempotency_keys').all()).results);
 
-  test('comes again to who asked first, and lies in the database under seal', async () => {
+  test('is repeated to the first caller, and is encrypted in the database', async () => {
     const sent = keyed(newKey(), mint);
     const first = await send('/api/v1/tokens', sent);
     const again = await send('/api/v1/tokens', sent);
@@ -307,7 +307,7 @@ describe('a secret', () => {
     expect((await send('/api/v1/me', { token: again.json.data.token })).status).toBe(200);
   });
 
-  test('of a sign-in comes again to who knows the password', async () => {
+  test('of a sign-in is repeated to a client with the password', async () => {
     const body = { email: people.john.email, password: 'demo-password' };
     const sent = keyed(newKey(), { method: 'POST', body });
     const first = await send('/api/v1/auth/token', sent);
@@ -321,7 +321,7 @@ describe('a secret', () => {
 });
 
 describe('by the clock', () => {
-  test('what has expired is removed, and nothing else', async () => {
+  test('the clean-up removes expired answers and nothing else', async () => {
     await send(john.path, keyed(newKey(), patch({ old: 1 })));
     await env.DB.prepare('UPDATE idempotency_keys SET expires_at = 1').run();
     await send(john.path, keyed(newKey(), patch({ young: 1 })));

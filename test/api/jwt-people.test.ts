@@ -1,4 +1,4 @@
-/** Who a JWT makes known: users made just in time, and those who were here before. */
+/** Users of JWTs: created just in time, or linked to existing users. */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
@@ -42,7 +42,7 @@ test('a new subject with a verified email becomes a user, once', async () => {
   expect(user).toMatchObject({ email_verified: 1, version: 1, name_search: 'nele neu' });
 });
 
-test('what is written down of it is one event, without a word about the person', async () => {
+test('the history gets one event, without personal data', async () => {
   const outside = outsideIssuer({ createUsers });
   const claims = verified('event@example.com', { name: 'Eve' });
   const { userId } = (await outside.call(await outside.token(claims))).json.data;
@@ -135,7 +135,7 @@ test('an email that somebody has for a username makes nobody', async () => {
   await setJane('username', people.jane.username);
 });
 
-test('a subject stays who it is when its email changes at the issuer', async () => {
+test('a subject keeps its user when its email changes at the issuer', async () => {
   await setJane('email_verified', 1);
   const outside = outsideIssuer({ createUsers });
   const sub = 'moving';

@@ -1,4 +1,4 @@
-/** JWTs of outside issuers: what opens, and everything that must not. */
+/** JWTs of outside issuers: those that are accepted, and those that are refused. */
 import { env } from 'cloudflare:workers';
 import { base64url, exportSPKI } from 'jose';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -77,7 +77,7 @@ describe('a good token', () => {
     expect(me.json.data.username).toBe('john_doe');
   });
 
-  test('comes after what costs nothing: a bad query is told without fetching keys', async () => {
+  test('comes after the free checks: a bad query is refused without fetching keys', async () => {
     const outside = await johns();
     const { status } = await outside.call(await outside.token(), '/api/v1/tokens?limit=0');
     expect(status).toBe(400);

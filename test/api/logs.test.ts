@@ -1,4 +1,4 @@
-/** What the operator is told of requests, and what nobody is told. */
+/** The log line of a request, and the data that it never holds. */
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -50,7 +50,7 @@ const FIELDS = [
 ];
 
 describe('a line', () => {
-  test('says what was asked, by whom, what came of it and what it cost', async () => {
+  test('names the request, its caller, its status and its cost', async () => {
     const { line, lines } = await logged(`${record}&username=john_doe`, { token: ROOT });
     expect(lines).toHaveLength(1);
     expect(line).toEqual({
@@ -63,7 +63,7 @@ describe('a line', () => {
     });
   });
 
-  test('counts what each kind of storage was asked', async () => {
+  test('counts the calls of each kind of storage', async () => {
     const own = await logged(record, { token: john.token });
     expect(own.line?.storage).toMatchObject({ d1: 1, kv: 1, cache: 1, object: 0 });
     expect(own.line?.caller).toBe(john.id);
@@ -227,7 +227,7 @@ describe('the configuration', () => {
     expect(lines[0]).toMatchObject({ level: 'info', error: null });
   });
 
-  test('what each answer waited for is told only where that is on', async () => {
+  test('Server-Timing is sent only if it is switched on', async () => {
     const off = await logged(record, { token: people.admin.token });
     expect(off.answer.headers.has('Server-Timing')).toBe(false);
     const on = { SERVER_TIMING: 'on', LOG: 'off' };

@@ -1,4 +1,4 @@
-/** What a record may hold, and bodies that are refused. */
+/** The limits of a record, and bodies that are refused. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
@@ -6,7 +6,7 @@ import { record, send } from '../support/client.ts';
 import { clock } from '../support/fakes/clock.ts';
 
 beforeEach(async () => {
-  // What is taken from D1 without its knowledge, the Worker still remembers for half a minute.
+  // The Worker remembers rows for half a minute that a test deletes from D1 directly.
   clock.pass(30_001);
   await env.DB.prepare('DELETE FROM platform_metadata').run();
 });

@@ -1,4 +1,4 @@
-/** Platform metadata through the front door: what a person prefers in each tenant. */
+/** Platform metadata over HTTP: the preferences of a user in each tenant. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_EPOCH, people } from '../../scripts/demo-data.ts';
@@ -6,7 +6,7 @@ import { ROOT, record, send } from '../support/client.ts';
 import { clock } from '../support/fakes/clock.ts';
 
 beforeEach(async () => {
-  // What is taken from D1 without its knowledge, the Worker still remembers for half a minute.
+  // The Worker remembers rows for half a minute that a test deletes from D1 directly.
   clock.pass(30_001);
   await env.DB.prepare('DELETE FROM platform_metadata').run();
 });
@@ -127,7 +127,7 @@ describe('one’s own record', () => {
 });
 
 describe('another’s record', () => {
-  test('is open to the tenant’s admin, who is not in its owner’s way', async () => {
+  test('is open to the tenant’s admin as well as to its owner', async () => {
     const johns = record('admin', { username: 'john_doe' });
     await record('john').patch({ metadata: { theme: 'dark' } });
     const { json } = await johns.patch({ metadata: { tier: 'premium' } });
@@ -154,7 +154,7 @@ describe('another’s record', () => {
     expect(patched.status).toBe(status);
   });
 
-  test('of someone who is no member of the tenant is not found', async () => {
+  test('of a user outside of the tenant is not found', async () => {
     const { status, json } = await record('admin', { username: 'stranger' }).get();
     expect({ status, json }).toEqual({ status: 404, json: { error: 'User not found' } });
   });
@@ -173,8 +173,8 @@ describe('another’s record', () => {
   });
 });
 
-describe('who is refused', () => {
-  test('a caller who is no member of the tenant', async () => {
+describe('refused are', () => {
+  test('callers who are not members of the tenant', async () => {
     const { status, json } = await record('stranger').get();
     expect(status).toBe(403);
     expect(json).toEqual({ detail: 'You do not have permission to perform this action.' });
@@ -219,7 +219,7 @@ describe('who is refused', () => {
   });
 });
 
-test('the root token opens everything only while it is what the deployment says', async () => {
+test('the root token works only while the deployment has the same secret', async () => {
   expect((await send('/api/v1/me', { token: ROOT })).json.data.kind).toBe('root');
   expect((await send('/api/v1/me', { token: `${ROOT}x` })).status).toBe(401);
 });

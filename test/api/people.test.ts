@@ -209,7 +209,7 @@ describe('identify', () => {
   });
 });
 
-describe('who may', () => {
+describe('rights', () => {
   const as = (who: keyof typeof people, path: string, method = 'GET', body?: unknown) =>
     send(path, { method, token: people[who].token, ...(body !== undefined && { body }) });
   const of = (who: keyof typeof people) => `/api/v1/users/${people[who].principalId}`;
@@ -247,7 +247,7 @@ describe('who may', () => {
 });
 
 describe('update', () => {
-  test('changes what is given, and says what it is now', async () => {
+  test('changes the given fields and shows the result', async () => {
     const { json } = await identify({
       email: 'patch@example.com',
       name: 'A',

@@ -13,7 +13,7 @@ import { outsideIssuer } from '../support/outside-issuer.ts';
 describe('the object of a bucket', () => {
   const limiter = (name: string) => bucketNamed(env, name);
 
-  test('grants exactly what there is to 200 at once', async () => {
+  test('grants exactly its capacity to 200 requests at once', async () => {
     const waits = await Promise.all(
       Array.from({ length: 200 }, () => limiter('crowd').take(slow(37))),
     );
@@ -49,7 +49,7 @@ describe('signing in', () => {
       ...{ method: 'POST', body, headers: from(address) },
     });
 
-  test('is refused for a name that was tried too often, from wherever, whoever has it', async () => {
+  test('is refused for a name that was tried too often, from any address, whether or not it exists', async () => {
     const answers = [];
     for (const name of ['acme_owner', 'there-is-no-such-user']) {
       const statuses = [];
@@ -115,7 +115,7 @@ describe('signing in', () => {
     }
   });
 
-  test('what is refused for name and address uses up nothing of the name', async () => {
+  test('a refusal for name and address uses up nothing of the name', async () => {
     const both = limits({ signIn: { ...open.signIn, pair: slow(1), subject: slow(2) } });
     const attacker = freshAddress();
     for (let i = 0; i < 5; i += 1) await attempt(both, wrong('john_doe'), attacker);
@@ -160,7 +160,7 @@ describe('signing in', () => {
     expect((await attempt(one, wrong('c'), '2001:db8:7:2::1')).status).toBe(401);
   });
 
-  test('what is wrong in its form takes nothing', async () => {
+  test('a malformed request takes no token', async () => {
     const address = freshAddress();
     const one = limits({ signIn: { ...open.signIn, subject: slow(1), address: slow(1) } });
     for (let i = 0; i < 3; i += 1) {
@@ -206,21 +206,21 @@ describe('minting and identifying', () => {
     expect((await mint(two, people.admin.token)).status, 'another user').toBe(201);
   });
 
-  test('nobody uses up what is another’s with a token that is not theirs', async () => {
+  test('a forged token uses up nothing of its user', async () => {
     const one = limits({ mint: { subject: slow(1), address: wide } });
     const { token } = people.john;
     for (let i = 0; i < 3; i += 1) expect((await mint(one, forged(token))).status).toBe(401);
     expect((await mint(one, token)).status).toBe(201);
   });
 
-  test('an address mints so many, whoever asks', async () => {
+  test('an address mints up to its limit, for all of its users together', async () => {
     const one = limits({ mint: { subject: wide, address: slow(1) } });
     const address = freshAddress();
     expect((await mint(one, people.john.token, address)).status).toBe(201);
     expect((await mint(one, people.admin.token, address)).status).toBe(429);
   });
 
-  test('creating users is limited, telling what is known of them is not', async () => {
+  test('identify is limited if it creates a user, and not for known ones', async () => {
     const two = limits({ identify: { subject: slow(2), address: wide } });
     const emails = ['one@limit.test.example', 'two@limit.test.example', 'three@limit.test.example'];
     const statuses = [];
@@ -290,7 +290,7 @@ describe('creating users, and learning who is there', () => {
     expect(await stored('acme2@limit.example')).toBeNull();
   });
 
-  test('what is refused for other reasons takes nothing', async () => {
+  test('a request that is refused for other reasons takes no token', async () => {
     for (let i = 0; i < 3; i += 1) {
       const body = { email: 'not-mine@limit.example' };
       const path = `${acme}/users`;

@@ -47,7 +47,7 @@ describe('service users', () => {
     ).toBe(404);
   });
 
-  test('get their tokens from whoever manages the scope, who revokes them as well', async () => {
+  test('get their tokens from managers of the scope, who can revoke them as well', async () => {
     const { user } = await made('admin', `${acme}/users/service-users`, { email: freshEmail() });
     const body = { name: 'second key', userId: user.id, scopeId: tenants.acme.id, kind: 'service' };
     const minted = await as('admin').post('/tokens', body);

@@ -1,4 +1,4 @@
-/** Signing in and out: one way in, and one answer for whoever does not get in. */
+/** Signing in and out, with the same answer for every refusal. */
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -41,7 +41,7 @@ const change = (who: keyof typeof people, set: string, ...values: unknown[]) =>
     .run();
 
 describe('a password opens', () => {
-  test('by email: a token for 30 days, and who it makes the bearer', async () => {
+  test('by email: a token for 30 days, and its user', async () => {
     const { status, json, text } = await signIn({ email: ' John.Doe@EXAMPLE.com', password });
     expect(status, text).toBe(201);
     const { token, expiresAt } = json.data;
@@ -112,7 +112,7 @@ describe('a password opens', () => {
   });
 });
 
-describe('whoever does not get in', () => {
+describe('a refusal', () => {
   const refused = [
     ['a wrong password', { email: people.john.email, password: 'demo-passwort' }],
     ['a password in another case', { email: people.john.email, password: 'Demo-Password' }],
@@ -126,7 +126,7 @@ describe('whoever does not get in', () => {
     ['a service, with the right password', { username: 'app_owner', password }],
     ['a hash that nobody made', { username: 'operator', password }],
   ] as const;
-  /** What Django's endpoint takes, or refuses as blank. */
+  /** Bodies that Django's endpoint accepts, or refuses as blank. */
   const refusedHere = [
     ['an empty password', { email: people.john.email, password: '' }],
     ['an email as a username', { username: people.john.email, password }],
@@ -223,7 +223,7 @@ describe('a body that cannot be a sign-in', () => {
   });
 });
 
-describe('what changes while a password is verified wins', () => {
+describe('a change during the verification of a password wins', () => {
   const commandFor = (userId: string, passwordHash: string) => {
     const { tokenId, hash, lastFour } = newToken(userId);
     const limits = { scopeId: null, permissions: null };

@@ -1,4 +1,4 @@
-/** Tokens: minted, listed, revoked, and never wider than whoever mints them. */
+/** Tokens: minted, listed, revoked, and never wider than the rights of their minter. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
@@ -42,7 +42,7 @@ describe('minting', () => {
     expect(JSON.stringify(stored)).not.toContain(json.data.token.slice(60, 100));
   });
 
-  test('by the root token, for anyone, but it must say for whom', async () => {
+  test('by the root token, for any user, who must be named', async () => {
     await minted('root', { name: 'for jane', userId: people.jane.id });
     const { status, json } = await mint('root', { name: 'for whom?' });
     expect(status).toBe(400);
@@ -75,7 +75,7 @@ describe('minting', () => {
     expect(answer.status, answer.text).toBe(status);
   });
 
-  test('never lets a token act as someone who may do more than its maker', async () => {
+  test('is refused for a user with more rights than the minter', async () => {
     const { status, json } = await mint('admin', {
       ...{ name: 'upwards', userId: people.appOwner.id, scopeId: tenants.myApp.id },
     });
@@ -163,7 +163,7 @@ describe('revoking', () => {
     expect(json.data.map((each: { id: string }) => each.id)).not.toContain(id);
   });
 
-  test('a token bound to a tenant, by whoever manages the tenant’s tokens', async () => {
+  test('a token bound to a tenant, by a caller who manages the tenant’s tokens', async () => {
     const { id } = await minted('jane', { name: 'bound', scopeId: tenants.acme.id });
     const unbound = await minted('jane', { name: 'unbound' });
     expect((await revoke('stranger', id)).status).toBe(404);
@@ -245,7 +245,7 @@ describe('the form of a token', () => {
   });
 });
 
-test('whoever has a token can see who it makes them', async () => {
+test('/me shows the user and the rights of a token', async () => {
   const { json } = await send('/api/v1/me', { token: people.admin.token });
   expect(json.data).toMatchObject({
     ...{ kind: 'human', userId: people.admin.id, username: 'admin', role: 'user' },

@@ -65,7 +65,7 @@ describe('lists', () => {
     expect(ids(humans)).not.toContain(user.id);
   });
 
-  test('do not show a tenant what belongs to another', async () => {
+  test('do not show a tenant the data of another one', async () => {
     const { json } = await as('admin').get(`${acme}/users`);
     const john = json.users.find(({ id }: { id: string }) => id === people.john.id);
     expect(JSON.stringify(john)).not.toMatch(/Corporate|Personal/);

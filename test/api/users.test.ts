@@ -133,7 +133,7 @@ describe('creating a user', () => {
     expect(Object.keys(json.error.details.errors)).toEqual([field]);
   });
 
-  test('by those who may not: nothing is made', async () => {
+  test('without the right: nothing is created', async () => {
     const email = freshEmail();
     for (const [who, path, body] of [
       ['john', `${acme}/users`, {}],
@@ -260,7 +260,7 @@ describe('changing a user', () => {
       .toMatch(/^roster; hit; ttl=/);
   });
 
-  test('the last platform administrator may change what is no demotion', async () => {
+  test('the last platform administrator may still be renamed', async () => {
     const path = `/platform/users/${people.operator.id}`;
     const { status, json } = await as('root').put(path, { name: 'The Operator' });
     expect(status).toBe(200);

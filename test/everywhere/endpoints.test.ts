@@ -1,4 +1,4 @@
-/** What holds for every endpoint, read from the contracts. */
+/** Rules for every endpoint, read from the contracts. */
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
@@ -10,7 +10,7 @@ import { type Received, ROOT, type Sent, send } from '../support/client.ts';
 const { token } = people.operator;
 const contracts = Object.entries(allContracts);
 
-/** A path with something in the place of each parameter, and what the query must have. */
+/** A path with a value for each parameter, and with the required query. */
 const pathOf = (contract: Contract) =>
   `${contract.path.replace(/:\w+/g, 'unknown')}${contract.tag === 'Platform metadata' ? '?platform_key=acme-corp&username=john_doe' : ''}`;
 
@@ -42,7 +42,7 @@ test('each schema is made once, and not for every request', () => {
 });
 
 describe.each(contracts)('%s', (_name, contract) => {
-  test('promises a reply, and says what may go wrong', () => {
+  test('promises a reply and lists its problems', () => {
     const statuses = Object.keys(contract.replies).map(Number);
     expect(statuses.some((status) => status >= 200 && status < 300)).toBe(true);
     expect(contract.summary).not.toBe('');
@@ -160,7 +160,7 @@ describe.each(writes)('%s, to be done once', (_name, contract) => {
       const headers = { 'Idempotency-Key': key };
       const answer = await ask(contract, { headers, ...(rawBody && { rawBody }) });
       expect(answer.status).toBe(400);
-      // What is wrong with the body is said first.
+      // A malformed body is refused first.
       if (contract.body) continue;
       expectProblem(contract, 'invalid_query', answer);
       expect(answer.text).toContain('Idempotency-Key');

@@ -33,7 +33,7 @@ const lengthOf = ({ text }: { text: string }) => text.trimEnd().split('\n').leng
 const importsOf = (text: string) =>
   [...text.matchAll(/from '([^']+)'/g)].map(([, from]) => from ?? '');
 
-/** Lines that break a rule, named so that whoever breaks it finds them. */
+/** The lines that break a rule, with their places. */
 const offences = (pattern: RegExp, among = files) =>
   among.flatMap(({ file, text }) =>
     text
@@ -42,7 +42,7 @@ const offences = (pattern: RegExp, among = files) =>
   );
 
 describe('names', () => {
-  test('say what a file is about', () => {
+  test('are specific: no utils, helpers or common', () => {
     const vague = /(^|\/)(utils?|helpers?|common|misc|types|index)\.ts$/;
     expect(files.filter(({ file }) => vague.test(file)).map(({ file }) => file)).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe('types', () => {
     expect(unexplained).toEqual([]);
   });
 
-  test('zod is imported whole, which is what lets a bundler cut it', () => {
+  test('zod is imported as a namespace, so that the bundler can cut it', () => {
     expect(offences(/import \{[^}]*\} from 'zod'/)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Every route for every caller and every owner. What belongs to others is answered with the same
- * bytes as what was deleted and as what never existed. The codes are a reviewed table.
+ * Every route for every caller and every owner. Objects of others are answered with the same bytes
+ * as deleted objects and as objects that never existed. The codes are a reviewed table.
  */
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ const contracts = Object.entries(allContracts).filter(
 
 beforeAll(storeCast);
 
-/** Reads and refusals alone are asked of those who could change something. */
+/** These callers could change something, so only their reads and refusals are tested. */
 const mayChange: ReadonlySet<CallerName> = new Set([
   'root',
   'platformAdmin',
@@ -82,7 +82,7 @@ const strangers = [
   'boundElsewhere',
 ] as const;
 
-describe('what is others’ looks as if it had never been', () => {
+describe('objects of others look as if they had never existed', () => {
   test.each(strangers)('to %s', async (caller) => {
     for (const [name, contract] of addressed) {
       const never = strip(await asked(name, contract, caller, 'never'));
@@ -109,7 +109,7 @@ describe('what is others’ looks as if it had never been', () => {
   });
 });
 
-/** One's own tenant: who reads what. Reviewed by hand against the table of permissions. */
+/** The own tenant: the readers of each object. Reviewed by hand against the permissions. */
 const own: readonly (readonly [route: string, ...codes: number[]])[] = [
   //                                   root pAdm aOwn aAdm oOwn oAdm memb user serv else
   ['listPlatformUsers', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],

@@ -1,4 +1,4 @@
-/** The table of contents: what it lists is what is served, and each endpoint can be found in it. */
+/** The table of contents: it lists exactly the served endpoints, and each can be found by name. */
 import { describe, expect, test } from 'vitest';
 import { allContracts, surfaces } from '../../src/api/surfaces.ts';
 import { app } from '../../src/app.ts';
@@ -64,7 +64,7 @@ describe('the list', () => {
   });
 });
 
-/** Whether the first path, as a router reads it, matches what the second path is for. */
+/** Whether the first path, as a router reads it, also matches the second one. */
 function covers(earlier: string, later: string): boolean {
   const [one, other] = [earlier.split('/'), later.split('/')];
   return (

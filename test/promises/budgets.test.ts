@@ -1,4 +1,4 @@
-/** What each endpoint may cost in storage, counted through the bindings: the cost of no machine. */
+/** The storage calls that each endpoint may make. They are counted, so no machine changes them. */
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { allContracts } from '../../src/api/surfaces.ts';
@@ -95,7 +95,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   ...each(reads, read),
   ...each(writes, write),
   ...each(directs, direct),
-  // What was missed before is published after the answer: the registrar reads it once more.
+  // A second miss is published after the answer, for which the registrar reads the record once more.
   readPlatformMetadata: { d1: 2, registrars: 1 },
   // With a new email another registrar takes over.
   putPlatformUser: { d1: 3, registrars: 2 },
@@ -177,7 +177,7 @@ describe('a read of one’s own record', () => {
   });
 });
 
-describe('what is wrong in its form costs nothing:', () => {
+describe('a malformed request costs no storage call:', () => {
   const { ann, acme } = castOf(1);
   const path = `/api/core/users/platform-metadata/?platform_key=${acme.key}`;
   const good = ann.key.token;

@@ -1,4 +1,4 @@
-/** Thousands of reads and writes at once, in two locations, held against what is promised. */
+/** Thousands of concurrent reads and writes in two locations, checked against the promises. */
 import { describe, expect, test } from 'vitest';
 import { type History, type Read, violationsIn, type Write } from '../support/history.ts';
 import { account } from '../support/workload.ts';

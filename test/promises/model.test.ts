@@ -1,4 +1,4 @@
-/** Whatever happens to a record, in any order: its readers are told what the model says. */
+/** After any sequence of events, the readers of a record get the answers of a pure model. */
 import { expect, test } from 'vitest';
 import { answered, letHappen } from '../support/record-commands.ts';
 

@@ -207,7 +207,7 @@ describe('emails', () => {
   ])('%j is %j', (text, normal) => expect(normaliseEmail(text)).toBe(normal));
 });
 
-test('a rejected request changes nothing, whatever else it holds', async () => {
+test('a rejected request changes nothing, also with valid parts', async () => {
   const { json } = await identify('kept@example.com', { a1: 1, a2: 2 });
   const before = await stored('kept@example.com');
   const bad = fc.constantFrom<object>(

@@ -1,4 +1,4 @@
-/** How SQLite finds what a request needs: where it searches, the size of the directory is no matter. */
+/** The query plans of all requests. A search by an index does not depend on the directory's size. */
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { tenants } from '../../scripts/demo-data.ts';
@@ -20,9 +20,9 @@ const recordsOfTenant = [
   'SCAN platform_metadata USING COVERING INDEX sqlite_autoindex_platform_metadata_1',
 ];
 
-/** What is read from end to end nevertheless, and by which kinds of requests. */
+/** The tables that are read as a whole nevertheless, and the kinds of requests that do so. */
 const known: Readonly<Record<string, readonly string[]>> = {
-  // A search is for a part of a text; those who match are counted.
+  // A search looks for a part of a text, and its matches are counted.
   people: ['SCAN u USING INDEX users_by_age', 'SCAN u'],
   // Tenants are deleted rarely. Where one is created the step is planned, but not taken: it is for
   // references that dangle, and there are none.
@@ -72,7 +72,7 @@ describe('nothing is read from end to end:', () => {
   });
 });
 
-describe('of many people only those are read who are asked for:', () => {
+describe('only the requested people are read:', () => {
   const { id } = tenants.acme;
 
   beforeAll(async () => {

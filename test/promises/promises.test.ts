@@ -1,4 +1,4 @@
-/** What a reader is promised after a write, while KV and a replica of D1 lag behind. */
+/** The promises to a reader after a write, while KV and a replica of D1 lag behind. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { type CopyMetadata, recordKey } from '../../src/copies/copy.ts';
@@ -134,7 +134,7 @@ describe('in the location of a write, the next read shows it while KV has an old
 });
 
 describe('in another location, a client that brings the bookmark of its write', () => {
-  test('reads it, while others get what KV has, and are told so', async () => {
+  test('reads it, while others get the copy of KV and its age', async () => {
     const record = own('john', 'my-app');
     await record.held();
     world.d1.lag = 10 * MINUTE;
@@ -225,7 +225,7 @@ describe('in another location, a client that brings nothing', () => {
     expect(seen.indexOf(2)).toBeLessThanOrEqual(11);
   });
 
-  test('reads what the replica has where there is no copy: older than its lag for half a minute', async () => {
+  test('reads the replica without a copy: up to half a minute older than its lag', async () => {
     const record = own('john', 'personal');
     world.kv.lag = 10 * MINUTE;
     world.d1.lag = 3_000;

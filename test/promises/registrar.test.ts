@@ -30,7 +30,7 @@ const publishedVersion = async (userId: string, tenantKey: string) => {
 };
 
 describe('a person with a new email', () => {
-  test('is changed and published by the registrar of that email, whoever is still asked for it', async () => {
+  test('is changed and published by the registrar of that email, even if the old one is asked', async () => {
     const { id, email: before } = people.beta;
     const after = 'moved@example.com';
     const own = record('beta', { platform_key: 'my-app' });
@@ -131,7 +131,7 @@ describe('a D1 that fails', () => {
     await heal(email);
   });
 
-  test('for good: 503, and the note stays until the alarm has published what D1 holds', async () => {
+  test('for good: 503, and the note stays until the alarm has published the state of D1', async () => {
     const { email } = people.orgOwner;
     await disturb(email, (name, call) =>
       name.startsWith('d1.') ? Promise.reject(new Error('D1_ERROR: D1 DB is overloaded.')) : call(),
@@ -149,7 +149,7 @@ describe('a D1 that fails', () => {
 });
 
 describe('the queue', () => {
-  test('runs one job after another, whatever becomes of them', async () => {
+  test('runs one job after another, also after a failure', async () => {
     const queue = new OrderedQueue({ waiting: 10, deadline: 10_000 });
     const log: string[] = [];
     const job = (name: string, fails = false) =>
@@ -170,7 +170,7 @@ describe('the queue', () => {
     ]);
   });
 
-  test('takes so many and no more, and gives up on what takes too long', async () => {
+  test('refuses jobs over its limit, and gives up on jobs that take too long', async () => {
     clock.hold('all');
     onTestFinished(() => clock.release());
     const queue = new OrderedQueue({ waiting: 2, deadline: 10_000 });
@@ -196,7 +196,7 @@ describe('the queue', () => {
   });
 });
 
-describe('what readers are shown of a person', () => {
+describe('the copy of a person’s record', () => {
   const { id, email } = people.other;
   const platformUser = `/api/v1/platform/users/${id}`;
   const copyOf = (tenantKey: string) =>
@@ -204,7 +204,7 @@ describe('what readers are shown of a person', () => {
   const own = (tenantKey = 'acme-corp') => record('other', { platform_key: tenantKey });
   const fresh = { 'Cache-Control': 'no-cache' };
 
-  /** The next plain read here, while KV holds what was there before, and then the copy in KV. */
+  /** The next plain read here while KV holds the old copy, and then the copy in KV. */
   async function shows(username: string): Promise<void> {
     const answer = await own().get();
     expect(answer.json.username).toBe(username);
@@ -255,7 +255,7 @@ describe('what readers are shown of a person', () => {
     await shows('other_user');
   });
 
-  test('is nothing after leaving, and after joining again what the record holds', async () => {
+  test('is gone after leaving, and shows the record again after joining again', async () => {
     const members = `/api/v1/organizations/${tenants.acme.id}/members`;
     const leave = () => send(`${members}/${id}`, { method: 'DELETE', token: ROOT });
     const join = () => send(members, { method: 'POST', token: ROOT, body: { userId: id } });

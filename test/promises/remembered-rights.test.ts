@@ -42,7 +42,10 @@ const ofJohn = () => john.id;
 const ofOwner = () => people.orgOwner.id;
 const ofToken = () => mine.id;
 
-/** What ends it, what takes that back, whom it concerns, who writes where, and what it is told. */
+/**
+ * The ends of rights: a name, the SQL of the end, the SQL that undoes it, the id in both, the record
+ * that is written, and the status of the answer.
+ */
 const ends: readonly [string, string, string, () => string, 'mine' | 'admins', number][] = [
   [
     'the token is revoked',
@@ -134,7 +137,7 @@ test('a write that was refused is decided anew, and made, when a right was grant
   expect(JSON.parse(await stored()).n).toBe(5);
 });
 
-test('a token that lasts longer now is not refused for what is remembered of it', async () => {
+test('a token that was prolonged is not refused because of its remembered expiry', async () => {
   const HOUR = 3_600_000;
   const last = (at: number) =>
     env.DB.prepare('UPDATE tokens SET expires_at = ? WHERE id = ?').bind(at, mine.id).run();
@@ -145,7 +148,7 @@ test('a token that lasts longer now is not refused for what is remembered of it'
   expect((await patch(mine.token, path, 2)).status).toBe(200);
 });
 
-test('what a token did says nothing of another, nor of another’s record', async () => {
+test('the remembered rights of a token count for no other token and no other record', async () => {
   expect((await patch(mine.token, path, 7)).status).toBe(200);
   expect((await patch((await mint(people.jane)).token, other, 8)).status).toBe(403);
   expect((await patch(forged(mine.token), path, 8)).status).toBe(401);

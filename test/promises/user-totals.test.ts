@@ -1,4 +1,4 @@
-/** The totals of the list of users, which triggers keep: they are the counts, whatever happens. */
+/** The totals of the list of users, which triggers keep, always equal the counts. */
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, send } from '../support/client.ts';
@@ -24,7 +24,7 @@ const insert = (id: string, verified: 0 | 1) =>
   `INSERT INTO users (id, username, email, email_verified, created_at, updated_at)
    VALUES ('${id}', '${id}', '${id}@x.io', ${verified}, 0, 0)`;
 
-/** Who is verified and who is not, counted; the lists must say the same. */
+/** Counts the verified and unverified users. The lists must show the same numbers. */
 async function counts() {
   const { results } = await env.DB.prepare(
     `SELECT count(*) FILTER (WHERE email_verified) AS verified,

@@ -8,7 +8,7 @@ const nothing = async () => undefined;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('a bounded queue', () => {
-  test('runs two at a time, in their order, and refuses who finds ten there', async () => {
+  test('runs two at a time, in their order, and refuses the eleventh', async () => {
     const queue = new BoundedQueue({ running: 2, waiting: 8 });
     const begun: number[] = [];
     let running = 0;

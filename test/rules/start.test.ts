@@ -1,4 +1,4 @@
-/** What a start costs is counted: schemas are made when a request first needs them. */
+/** The work of a start is counted: schemas are made when a request first needs them. */
 import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 

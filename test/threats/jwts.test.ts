@@ -43,7 +43,7 @@ describe('a JWT that brings its key along', () => {
   });
 });
 
-describe('a JWT that says what it is for', () => {
+describe('a JWT with a type', () => {
   test.each(['logout+jwt', 'id_token+jwt', 'dpop+jwt', 'secevent+jwt', 'JWT+x', '', ' JWT'])(
     '%j is no access token, and is refused',
     async (typ) => {
