@@ -16,7 +16,9 @@ export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer):
   const name = isStorable(given) ? given.trim() : '';
   return {
     kind: 'identity',
-    ...{ issuer, subject, expiresAt: exp * 1_000 },
+    issuer,
+    subject,
+    expiresAt: exp * 1_000,
     isPlatformAdmin: adminClaims.some(({ path, value }) => claimAt(claims, path) === value),
     ...(email !== undefined && { email }),
     ...(name !== '' && name.length <= NAME_LENGTH && { name }),

@@ -22,7 +22,10 @@ export const observe: MiddlewareHandler<HonoTypes> = async (c, next) => {
 };
 
 const answered = (c: Context<HonoTypes>, at: number, durationMs: number): Answered => ({
-  ...{ at, durationMs, error: c.error, steps: c.get('meter').steps },
+  at,
+  durationMs,
+  error: c.error,
+  steps: c.get('meter').steps,
   requestId: c.get('requestId'),
   route: c.get('route') ?? null,
   method: c.req.method,

@@ -44,7 +44,11 @@ export function requestLog(answered: Answered): RequestLog {
   return {
     time: iso(answered.at),
     level: failure ? 'error' : 'info',
-    ...{ requestId, route, method, status, caller },
+    requestId,
+    route,
+    method,
+    status,
+    caller,
     durationMs: tenths(answered.durationMs),
     storage: storageOf(answered.steps),
     cacheStatus,
