@@ -6,14 +6,14 @@ import { unavailable } from '../http/problem.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import type { Registrar } from './registrar.ts';
 
-/** Names show in dashboards, so that of a normalised email's registrar is a hash. */
+/** The name of a normalised email's registrar. It is a hash, because names show in dashboards. */
 export const registrarName = (email: string): string => hash('sha256', email, 'hex');
 
-/** The registrar of a normalised email. `Env` lies below this room, so the class is said here. */
+/** The registrar of a normalised email. `Env` lies below this room, so it cannot name the class. */
 export const registrarOf = (env: Env, email: string): DurableObjectStub<Registrar> =>
   (env.REGISTRAR as DurableObjectNamespace<Registrar>).getByName(registrarName(email));
 
-/** What the platform says when an object cannot be reached, or has too much to do. */
+/** The platform's error when an object cannot be reached, or has too much to do. */
 interface ObjectFailure {
   readonly retryable?: boolean;
   readonly overloaded?: boolean;
@@ -21,9 +21,9 @@ interface ObjectFailure {
 }
 
 /**
- * Asks the registrar of an email for a change. Before the answer is passed on, no reader in this
- * location is served a copy that does not show it. That the registrar cannot answer is a 503; that
- * it failed is an error like any other.
+ * Makes a change in the registrar of an email. When it returns, no reader in this location is served
+ * a copy that does not show the change. A registrar that cannot be reached is `unavailable`; one that
+ * failed is an error like any other.
  */
 export async function inRegistrar<Answer>(
   { env, acknowledge, meter }: Pick<RequestContext, 'env' | 'acknowledge' | 'meter'>,

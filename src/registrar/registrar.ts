@@ -44,7 +44,7 @@ import { type Due, DueNotes } from './due-notes.ts';
 import { registrarName, registrarOf } from './in-registrar.ts';
 import { OrderedQueue } from './ordered-queue.ts';
 
-/** How long until what could not be published is tried again. */
+/** A publication that failed is tried again after this many milliseconds. */
 const TRY_AGAIN = 10_000;
 
 /**
@@ -141,7 +141,7 @@ export class Registrar extends DurableObject<Env> {
     });
   }
 
-  /** Publishes what a crash or a failure left behind, and forgets what needs no more care. */
+  /** Publishes the copies that a crash or a failure left behind, and forgets finished notes. */
   override async alarm(): Promise<void> {
     try {
       const notes = await this.#queue.run(async () => {
@@ -153,7 +153,7 @@ export class Registrar extends DurableObject<Env> {
       await this.#queue.run(() => this.#notes.forget(notes));
     } catch {
       // The platform gives up an alarm that keeps failing. This one does not fail, it comes again:
-      // D1, KV or the queue may be well by then, and what is due stays noted.
+      // D1, KV or the queue may work again by then, and the notes stay.
       await this.ctx.storage.setAlarm(Date.now() + TRY_AGAIN);
     }
   }
@@ -188,11 +188,11 @@ export class Registrar extends DurableObject<Env> {
     });
   }
 
-  /** Publishes the copies of a person who is this registrar's; another's, it leaves to that one. */
+  /** Publishes a user's copies, or hands the user to another registrar if the email has changed. */
   async #offer(userId: string, copies: readonly Copy[]): Promise<void> {
     const owner = copies.find((copy) => copy.owner && !this.#isMine(copy.owner))?.owner;
     if (owner) {
-      // Both agree before the other starts: nothing of this one's is on its way to KV any more.
+      // Drain our own puts first, so that none of them lands after the new registrar's.
       await this.#publisher.settle();
       await registrarOf(this.env, owner).adopt(userId);
     } else {

@@ -34,7 +34,7 @@ export const attributeSurface = surface(attributeContracts, {
       callerStatement(db, credential),
       ...definitionPage(db, { after: String(after), limit }),
     ]);
-    ensure(mayViewAttributes(callerIn(asks, credential, now)));
+    if (!mayViewAttributes(callerIn(asks, credential, now))) throw forbidden();
     return ok(
       page(rowsOf<DefinitionRow>(rows), {
         limit,
@@ -50,7 +50,7 @@ export const attributeSurface = surface(attributeContracts, {
     const { db, credential, body, now } = call;
     const [asks] = await db.batch([callerStatement(db, credential)]);
     const caller = callerIn(asks, credential, now);
-    ensure(mayManageAttributes(caller));
+    if (!mayManageAttributes(caller)) throw forbidden();
     requireCurrency(body.type, body.currencyCode);
     const id = call.newId('user_attr');
     const outcome = await createDefinition(db, id, body, mutationBy(caller, call));
@@ -96,12 +96,8 @@ async function definitionFor(
     definitionById(db, params.id),
   ]);
   const caller = callerIn(asks, credential, now);
-  ensure(may(caller));
+  if (!may(caller)) throw forbidden();
   const definition = firstOf<DefinitionRow>(found);
   if (!definition) throw notFound('attribute');
   return { definition, mutation: mutationBy(caller, call) };
-}
-
-function ensure(allowed: boolean): void {
-  if (!allowed) throw forbidden();
 }
