@@ -126,9 +126,25 @@ const definitions = (): TableRow[] =>
     return ['attribute_definitions', { id, key, label: key, type, ...timed }] as const;
   });
 
+/** A program with a membership in Acme. */
+export const serviceUser = person(10, 'nightly_sync', 'Nightly Sync', { acme: 'member' });
+
+/** The row of John's record in Acme. */
+const record = (): TableRow => [
+  'platform_metadata',
+  {
+    user_id: people.john.id,
+    scope_id: tenants.acme.id,
+    metadata: '{"language":"en"}',
+    key_count: 1,
+    version: 1,
+    ...timed,
+  },
+];
+
 const timed = { created_at: DEMO_EPOCH, updated_at: DEMO_EPOCH };
 
-function rowsOf(user: DemoUser, n: number): TableRow[] {
+function rowsOf(user: DemoUser, n: number, more: Row = {}): TableRow[] {
   const { id, principalId, username, email, name, globalRole, memberships } = user;
   const { tokenId, hash, lastFour } = demoToken(id, n);
   const token = { id: tokenId, user_id: id, kind: 'personal', name: 'demo', hash };
@@ -136,7 +152,16 @@ function rowsOf(user: DemoUser, n: number): TableRow[] {
   return [
     [
       'users',
-      { id, username, email, name, name_search: name.toLowerCase(), ...password, ...timed },
+      {
+        id,
+        username,
+        email,
+        name,
+        name_search: name.toLowerCase(),
+        ...password,
+        ...more,
+        ...timed,
+      },
     ],
     ['principals', { id: principalId, user_id: id, role: globalRole, display_name: name }],
     ['tokens', { ...token, last_four: lastFour, created_at: DEMO_EPOCH }],
@@ -155,13 +180,18 @@ const SEEDED = 'demo';
 /** Statements that put the people and tenants of the demo into a migrated database, once. */
 export const directoryStatements = (): string[] => directory().map(insertOnce);
 
-/** The whole demo with attributes, as `npm run dev` seeds it. */
-export const demoStatements = (): string[] => [
+/** The demo with attributes, and with more rows if they are given. */
+export const demoStatements = (more: readonly TableRow[] = []): string[] => [
   ...directoryStatements(),
   ...definitions().map(insertOnce),
+  ...more.map(insertOnce),
   insertOnce(['events', { id: SEEDED, at: DEMO_EPOCH, action: 'demo.seed' }]),
   ...Object.keys(attributes).map((key) => `${indexOf(key)};`),
 ];
+
+/** The demo that `npm run dev` seeds, and that the examples of the documentation ask. */
+export const fullDemoStatements = (): string[] =>
+  demoStatements([...rowsOf(serviceUser, 10, { kind: 'service' }), record()]);
 
 function insertOnce([table, row]: TableRow): string {
   const columns = Object.keys(row).join(', ');

@@ -4,7 +4,7 @@
  */
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { evenLimits } from '../../src/limits/settings.ts';
-import { demoStatements } from '../demo-data.ts';
+import { fullDemoStatements } from '../demo-data.ts';
 import { writeDocument } from '../openapi/write.ts';
 import { firstScreen } from './first-screen.ts';
 import { optionsOf } from './options.ts';
@@ -40,7 +40,7 @@ async function refuseIfInUse(option: string, port: number): Promise<void> {
 function demoFile(): string {
   const file = 'build/demo.sql';
   mkdirSync('build', { recursive: true });
-  writeFileSync(file, demoStatements().join('\n'));
+  writeFileSync(file, fullDemoStatements().join('\n'));
   return file;
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { lazily } from '../isolate/lazily.ts';
 import { cursorOf, type Position } from './cursor.ts';
 
 /** The query parameters of a list in pages. */
@@ -13,17 +14,23 @@ export const pageQuery = () => ({
   cursor: z.string().max(1_024).optional().meta({ description: 'The cursor of the page before.' }),
 });
 
-/** The schema of one page: `{data, meta}`. */
-export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({
-    data: z.array(item),
-    meta: z.object({
+const pageMeta = lazily(() =>
+  z
+    .object({
       pagination: z.object({
         cursor: z.string().nullable().meta({ description: 'Asks for the next page.' }),
         hasMore: z.boolean(),
         total: z.int(),
       }),
-    }),
+    })
+    .meta({ id: 'PageMeta' }),
+);
+
+/** The schema of one page: `{data, meta}`. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    data: z.array(item),
+    meta: pageMeta(),
   });
 
 /** Makes a page and its cursor. `rows` holds one more than `limit` if another page follows. */

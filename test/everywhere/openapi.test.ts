@@ -1,16 +1,73 @@
-/** The committed document is what the contracts say. */
-import { expect, test } from 'vitest';
+/** The committed document is what the contracts say, and each of its parts is written once. */
+import { describe, expect, test } from 'vitest';
 import committed from '../../openapi.json';
+import text from '../../openapi.json?raw';
 import packageJson from '../../package.json';
 import { openApiDocument } from '../../scripts/openapi/document.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
+
+const operations = Object.values(committed.paths).flatMap((path) => Object.values(path));
 
 test('openapi.json is up to date; if not, run `npm run openapi` and commit it', () => {
   expect(committed).toEqual(JSON.parse(JSON.stringify(openApiDocument(packageJson.version))));
 });
 
 test('every contract is an operation of its own', () => {
-  const operations = Object.values(committed.paths).flatMap((path) => Object.values(path));
   const ids = operations.map(({ operationId }) => operationId).sort();
   expect(ids).toEqual(Object.keys(allContracts).sort());
+});
+
+test('it is OpenAPI 3.1 of at most 400 KB', () => {
+  expect(committed.openapi).toMatch(/^3\.1\./);
+  expect(text.length).toBeLessThanOrEqual(400_000);
+});
+
+test('its chapters are those of the contracts, each with a description', () => {
+  const used = new Set(Object.values(allContracts).map(({ tag }) => tag));
+  expect(committed.tags.map(({ name }) => name).sort()).toEqual([...used].sort());
+  for (const { name, description } of committed.tags) expect(description, name).not.toBe('');
+});
+
+type Part = Readonly<Record<string, unknown>>;
+
+/** Every object of the document outside of examples, with the name that it has in its parent. */
+function* objectsIn(value: unknown, key = ''): Generator<{ key: string; part: Part }> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield { key, part: value as Part };
+  for (const [name, child] of Object.entries(value)) {
+    if (name !== 'example') yield* objectsIn(child, Array.isArray(value) ? key : name);
+  }
+}
+
+/** The parts that stand in more than one place, as JSON. */
+function repeated(parts: readonly Part[]): string[] {
+  const places = Map.groupBy(parts, (part) => JSON.stringify(part));
+  return [...places].filter(([, { length }]) => length > 1).map(([json]) => json);
+}
+
+describe('nothing is written twice that could be a component', () => {
+  const objects = [...objectsIn(committed)];
+
+  test('parameters', () => {
+    expect(repeated(objects.map(({ part }) => part).filter((part) => 'in' in part))).toEqual([]);
+  });
+
+  test('schemas of objects', () => {
+    const schemas = objects.filter(({ part }) => part.type === 'object' && 'properties' in part);
+    expect(repeated(schemas.map(({ part }) => part))).toEqual([]);
+  });
+
+  test('responses of problems', () => {
+    const responses = operations.flatMap(({ responses }) => Object.entries<Part>(responses));
+    const problems = responses.filter(([status]) => Number(status) >= 400);
+    expect(repeated(problems.map(([, part]) => part).filter((part) => !('$ref' in part)))).toEqual(
+      [],
+    );
+  });
+
+  test('headers', () => {
+    const headers = objects.filter(({ key }) => key === 'headers');
+    const named = headers.flatMap(({ part }) => Object.values(part) as Part[]);
+    expect(repeated(named.filter((part) => !('$ref' in part)))).toEqual([]);
+  });
 });

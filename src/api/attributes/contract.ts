@@ -71,9 +71,9 @@ const shared = {
 
 const one = {
   description: 'The definition.',
-  schema: lazily(() => z.object({ data: definition() })),
+  schema: lazily(() => z.object({ data: definition() }).meta({ id: 'UserAttributeReply' })),
 };
-const params = lazily(() => z.object({ id: z.string() }));
+const params = lazily(() => z.object({ id: z.string().meta({ title: 'User attribute id' }) }));
 
 /** Attribute definitions. A value can be set only for an attribute that is defined. */
 export const attributeContracts = contracts({
@@ -86,7 +86,7 @@ export const attributeContracts = contracts({
     replies: {
       200: {
         description: 'A page of definitions, by key.',
-        schema: lazily(() => pageOf(definition())),
+        schema: lazily(() => pageOf(definition()).meta({ id: 'UserAttributePage' })),
       },
     },
     problems: ['forbidden'],

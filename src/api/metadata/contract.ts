@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RecordChange } from '../../directory/records/change.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
+import { detail } from '../../http/dialects/django.ts';
 import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import type { Reply } from '../../http/reply.ts';
 import { lazily } from '../../isolate/lazily.ts';
@@ -140,7 +141,7 @@ export const metadataContracts = contracts({
       304: { description: 'It has not changed.' },
       504: {
         description: 'The request said only-if-cached, and there is no copy.',
-        schema: lazily(() => z.object({ detail: z.string() })),
+        schema: detail,
       },
     },
   },

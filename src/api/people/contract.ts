@@ -99,7 +99,10 @@ export const peopleContracts = contracts({
       'contains or exists in the brackets; values are read under the type of the definition.',
     query: listQuery,
     replies: {
-      200: { description: 'A page of users.', schema: lazily(() => pageOf(personDetail())) },
+      200: {
+        description: 'A page of users.',
+        schema: lazily(() => pageOf(personDetail()).meta({ id: 'PersonPage' })),
+      },
     },
     problems: ['forbidden'],
   },

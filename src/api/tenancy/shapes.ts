@@ -20,5 +20,5 @@ export const userInOrganization = lazily(() => inOrganization().extend({ userId:
 
 export const done = {
   description: 'It is done.',
-  schema: lazily(() => z.object({ success: z.literal(true) })),
+  schema: lazily(() => z.object({ success: z.literal(true) }).meta({ id: 'Done' })),
 };

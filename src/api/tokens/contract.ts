@@ -94,7 +94,7 @@ export const tokenContracts = contracts({
     replies: {
       200: {
         description: 'A page of tokens, the newest first.',
-        schema: lazily(() => pageOf(tokenReply())),
+        schema: lazily(() => pageOf(tokenReply()).meta({ id: 'TokenPage' })),
       },
     },
     problems: ['forbidden', 'not_found'],

@@ -95,10 +95,14 @@ function byField(issues: readonly InputIssue[]): Record<string, unknown> {
   );
 }
 
-const detail = lazily(() => z.object({ detail: z.string() }).meta({ id: 'DjangoDetail' }));
+export const detail = lazily(() => z.object({ detail: z.string() }).meta({ id: 'DjangoDetail' }));
 const error = lazily(() => z.object({ error: z.string() }).meta({ id: 'DjangoError' }));
-const errorOrDetail = lazily(() => z.union([error(), detail()]));
-const failure = lazily(() => z.object({ detail: z.string(), request_id: z.string() }));
+const errorOrDetail = lazily(() =>
+  z.union([error(), detail()]).meta({ id: 'DjangoErrorOrDetail' }),
+);
+const failure = lazily(() =>
+  z.object({ detail: z.string(), request_id: z.string() }).meta({ id: 'DjangoFailure' }),
+);
 const fieldErrors = lazily(() =>
   z
     .record(z.string(), z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]))

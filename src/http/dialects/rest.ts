@@ -1,5 +1,6 @@
 /** The words of the identify and token endpoints: `{error: {code, message, details?}}`. */
 import * as z from 'zod';
+import { lazily } from '../../isolate/lazily.ts';
 import type { InputIssue, Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -126,7 +127,9 @@ function byField(issues: readonly InputIssue[]): Record<string, string[]> {
   return Object.fromEntries(fields);
 }
 
-const fieldErrors = () => z.object({ errors: z.record(z.string(), z.array(z.string())) });
+export const fieldErrors = lazily(() =>
+  z.object({ errors: z.record(z.string(), z.array(z.string())) }).meta({ id: 'FieldErrors' }),
+);
 const attributeErrors = () =>
   z.object({
     invalidAttributes: z.array(z.object({ key: z.string(), reason: z.string() })),

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
-import { codeOf, detailsOf, messageOf } from './rest.ts';
+import { codeOf, detailsOf, fieldErrors, messageOf } from './rest.ts';
 
 function say(meaning: ProblemMeaning, requestId: string): unknown {
   const message = messageOf(meaning, requestId);
@@ -28,7 +28,7 @@ const said = (name: ProblemName) =>
       code: z.literal(codeOf[name]),
       message: z.string(),
       requiredPermission: z.string().optional(),
-      details: z.object({ errors: z.record(z.string(), z.array(z.string())) }).optional(),
+      details: fieldErrors().optional(),
     }),
   });
 

@@ -31,6 +31,12 @@ const member = lazily(() =>
     .meta({ id: 'Member' }),
 );
 
+const memberReply = lazily(() => z.object({ member: member() }).meta({ id: 'MemberReply' }));
+
+const updatedMember = lazily(() =>
+  z.object({ member: member(), isAdminUpdate: z.boolean() }).meta({ id: 'UpdatedMember' }),
+);
+
 /** The roles that a request may give. */
 type Roles = () => z.ZodType<ScopeRole>;
 
@@ -44,7 +50,11 @@ const list = {
   replies: {
     200: {
       description: 'A page of members, by user id.',
-      schema: lazily(() => z.object({ members: z.array(member()), nextCursor: nextCursor() })),
+      schema: lazily(() =>
+        z
+          .object({ members: z.array(member()), nextCursor: nextCursor() })
+          .meta({ id: 'MemberPage' }),
+      ),
     },
   },
   problems: mayBeHidden,
@@ -71,7 +81,10 @@ const add = (roles: Roles, id: string) =>
       ),
     },
     replies: {
-      201: { description: 'The member.', schema: lazily(() => z.object({ member: member() })) },
+      201: {
+        description: 'The member.',
+        schema: memberReply,
+      },
     },
     problems: mayConflict,
   }) as const satisfies Partial<Contract>;
@@ -85,7 +98,7 @@ const update = (roles: Roles, id: string) =>
     replies: {
       200: {
         description: 'The member, and whether the request named it as an administrator.',
-        schema: lazily(() => z.object({ member: member(), isAdminUpdate: z.boolean() })),
+        schema: updatedMember,
       },
     },
     problems: mayConflict,

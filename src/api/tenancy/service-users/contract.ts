@@ -1,18 +1,16 @@
 import * as z from 'zod';
 import { contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
-import {
-  inApplication,
-  inOrganization,
-  userInApplication,
-  userInOrganization,
-  userOnly,
-} from '../shapes.ts';
+import { inApplication, inOrganization } from '../shapes.ts';
 import { create, list, read, remove, update } from '../users/operations.ts';
 
 const tag = 'Service users';
 
 const onPlatform = lazily(() => z.object({}));
+const userId = () => z.string().meta({ title: 'Service user id' });
+const oneOnPlatform = lazily(() => z.object({ userId: userId() }));
+const oneInApplication = lazily(() => inApplication().extend({ userId: userId() }));
+const oneInOrganization = lazily(() => inOrganization().extend({ userId: userId() }));
 
 /** Service users: the same operations in three kinds of scopes. */
 export const serviceUserContracts = contracts({
@@ -37,7 +35,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'GET',
     path: '/api/v1/platform/users/service-users/:userId',
-    params: userOnly,
+    params: oneOnPlatform,
     summary: 'Read a service user of the platform',
   },
   putPlatformServiceUser: {
@@ -45,7 +43,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'PUT',
     path: '/api/v1/platform/users/service-users/:userId',
-    params: userOnly,
+    params: oneOnPlatform,
     summary: 'Change a service user of the platform, as PATCH does',
   },
   updatePlatformServiceUser: {
@@ -53,7 +51,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'PATCH',
     path: '/api/v1/platform/users/service-users/:userId',
-    params: userOnly,
+    params: oneOnPlatform,
     summary: 'Change a service user of the platform',
   },
   deletePlatformServiceUser: {
@@ -61,7 +59,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'DELETE',
     path: '/api/v1/platform/users/service-users/:userId',
-    params: userOnly,
+    params: oneOnPlatform,
     summary: 'Delete a service user of the platform',
   },
   listApplicationServiceUsers: {
@@ -85,7 +83,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'GET',
     path: '/api/v1/applications/:appId/users/service-users/:userId',
-    params: userInApplication,
+    params: oneInApplication,
     summary: 'Read a service user of an application',
   },
   putApplicationServiceUser: {
@@ -93,7 +91,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'PUT',
     path: '/api/v1/applications/:appId/users/service-users/:userId',
-    params: userInApplication,
+    params: oneInApplication,
     summary: 'Change a service user of an application, as PATCH does',
   },
   updateApplicationServiceUser: {
@@ -101,7 +99,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'PATCH',
     path: '/api/v1/applications/:appId/users/service-users/:userId',
-    params: userInApplication,
+    params: oneInApplication,
     summary: 'Change a service user of an application',
   },
   deleteApplicationServiceUser: {
@@ -109,7 +107,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'DELETE',
     path: '/api/v1/applications/:appId/users/service-users/:userId',
-    params: userInApplication,
+    params: oneInApplication,
     summary: 'Delete a service user of an application',
   },
   listOrganizationServiceUsers: {
@@ -133,7 +131,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'GET',
     path: '/api/v1/organizations/:orgId/users/service-users/:userId',
-    params: userInOrganization,
+    params: oneInOrganization,
     summary: 'Read a service user of an organization',
   },
   putOrganizationServiceUser: {
@@ -141,7 +139,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'PUT',
     path: '/api/v1/organizations/:orgId/users/service-users/:userId',
-    params: userInOrganization,
+    params: oneInOrganization,
     summary: 'Change a service user of an organization, as PATCH does',
   },
   updateOrganizationServiceUser: {
@@ -149,7 +147,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'PATCH',
     path: '/api/v1/organizations/:orgId/users/service-users/:userId',
-    params: userInOrganization,
+    params: oneInOrganization,
     summary: 'Change a service user of an organization',
   },
   deleteOrganizationServiceUser: {
@@ -157,7 +155,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'DELETE',
     path: '/api/v1/organizations/:orgId/users/service-users/:userId',
-    params: userInOrganization,
+    params: oneInOrganization,
     summary: 'Delete a service user of an organization',
   },
 });

@@ -80,7 +80,7 @@ const deletion = {
 
 const applicationReply = {
   description: 'The application.',
-  schema: lazily(() => z.object({ application: application() })),
+  schema: lazily(() => z.object({ application: application() }).meta({ id: 'ApplicationReply' })),
 };
 
 export const applicationContracts = contracts({
@@ -95,7 +95,9 @@ export const applicationContracts = contracts({
       200: {
         description: visibleOnes,
         schema: lazily(() =>
-          z.object({ applications: z.array(application()), nextCursor: nextCursor() }),
+          z
+            .object({ applications: z.array(application()), nextCursor: nextCursor() })
+            .meta({ id: 'ApplicationPage' }),
         ),
       },
     },
@@ -151,7 +153,9 @@ export const applicationContracts = contracts({
 
 const organizationReply = {
   description: 'The organization.',
-  schema: lazily(() => z.object({ organization: organization() })),
+  schema: lazily(() =>
+    z.object({ organization: organization() }).meta({ id: 'OrganizationReply' }),
+  ),
 };
 
 export const organizationContracts = contracts({
@@ -166,7 +170,9 @@ export const organizationContracts = contracts({
       200: {
         description: visibleOnes,
         schema: lazily(() =>
-          z.object({ organizations: z.array(organization()), nextCursor: nextCursor() }),
+          z
+            .object({ organizations: z.array(organization()), nextCursor: nextCursor() })
+            .meta({ id: 'OrganizationPage' }),
         ),
       },
     },

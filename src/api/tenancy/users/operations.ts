@@ -14,7 +14,11 @@ export const list = {
   replies: {
     200: {
       description: 'A page of users, by id.',
-      schema: lazily(() => z.object({ users: z.array(userReply()), nextCursor: nextCursor() })),
+      schema: lazily(() =>
+        z
+          .object({ users: z.array(userReply()), nextCursor: nextCursor() })
+          .meta({ id: 'UserPage' }),
+      ),
     },
   },
   problems: mayBeHidden,
@@ -27,23 +31,28 @@ export const create = {
     201: {
       description: 'The user was created.',
       schema: lazily(() =>
-        z.object({
-          user: userReply(),
-          applicationId: z.string().nullable(),
-          apiKey: z
-            .string()
-            .optional()
-            .meta({ description: 'The token of a new service user, shown only here.' }),
-        }),
+        z
+          .object({
+            user: userReply(),
+            applicationId: z.string().nullable(),
+            apiKey: z
+              .string()
+              .optional()
+              .meta({ description: 'The token of a new service user, shown only here.' }),
+          })
+          .meta({ id: 'CreatedUser' }),
       ),
-      headers: { Location: 'Where the user is.' },
+      headers: { Location: 'Where it is.' },
     },
   },
   showsSecret: true,
   problems: mayConflict,
 } as const satisfies Partial<Contract>;
 
-const user = { description: 'The user.', schema: lazily(() => z.object({ user: userReply() })) };
+const user = {
+  description: 'The user.',
+  schema: lazily(() => z.object({ user: userReply() }).meta({ id: 'UserReply' })),
+};
 
 export const read = {
   ...shared,

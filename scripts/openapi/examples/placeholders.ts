@@ -1,0 +1,34 @@
+/** Stand-ins for what no two answers have in common: new ids, times and secrets. */
+import { DEMO_EPOCH, people } from '../../demo-data.ts';
+
+const ID = '01jmx8k2f5e6h9q3v7r1t4w8y0';
+const TIME = '2026-02-24T12:00:00';
+
+/** In the form of a token; nobody has it. */
+const TOKEN = people.john.token.replace('dem0', 'dem1');
+
+/** An answer with stand-ins in it. What the demo directory decides stays as it is. */
+export const withPlaceholders = (json: unknown): unknown =>
+  JSON.parse(JSON.stringify(json), (key, value) =>
+    typeof value === 'string' ? placeholderFor(key, value) : value,
+  );
+
+function placeholderFor(key: string, text: string): string {
+  const [, prefix, suffix = ''] = text.match(/^([a-z_]+)_([0-9a-z]{26})$/) ?? [];
+  if (prefix !== undefined) return isOfDemo(suffix) ? text : `${prefix}_${ID}`;
+  if (text.startsWith('rst_')) return TOKEN;
+  if (key === 'lastFour') return isLastFourOfDemo(text) ? text : TOKEN.slice(-4);
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return placeholderForTime(text);
+  return text;
+}
+
+/** Times are shown with milliseconds or without. */
+function placeholderForTime(text: string): string {
+  if (Date.parse(text) === DEMO_EPOCH) return text;
+  return text.replace(/^[^.Z]+(\.\d+)?/, (_, fraction) => (fraction ? `${TIME}.000` : TIME));
+}
+
+const isOfDemo = (suffix: string) => people.john.id.startsWith(`user_${suffix.slice(0, 24)}`);
+
+const isLastFourOfDemo = (text: string) =>
+  Object.values(people).some(({ token }) => token.endsWith(text));

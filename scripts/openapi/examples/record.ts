@@ -1,0 +1,35 @@
+/** `npm run openapi:examples`: asks the built Worker each example request, and records the answers. */
+import { writeFileSync } from 'node:fs';
+import { allContracts } from '../../../src/api/surfaces.ts';
+import type { Contract } from '../../../src/http/contract.ts';
+import { bundle, start } from '../../runtime/runtime.ts';
+import { freshDemo } from './fresh-demo.ts';
+import { withPlaceholders } from './placeholders.ts';
+import { exampleRequests } from './requests/requests.ts';
+import { initOf, pathOf } from './sent.ts';
+
+const FILE = 'scripts/openapi/examples/answers.json';
+
+bundle();
+const runtime = await start({ vars: { RATE_LIMITS: 'off', LOG: 'off' } });
+const answers: Record<string, unknown> = {};
+for (const [operationId, contract] of Object.entries(allContracts)) {
+  await runtime.sql(...freshDemo());
+  answers[operationId] = await ask(operationId, contract);
+}
+await runtime.stop();
+writeFileSync(FILE, `${JSON.stringify(answers, null, 2)}\n`);
+console.log(`${FILE} is up to date`);
+
+async function ask(operationId: string, contract: Contract): Promise<unknown> {
+  const request = exampleRequests[operationId];
+  if (!request) throw new Error(`${operationId} has no example request`);
+  const response = await fetch(
+    `${runtime.url}${pathOf(contract, request)}`,
+    initOf(contract, request),
+  );
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${operationId}: ${response.status} ${text}`);
+  if (text === '') return { status: response.status };
+  return { status: response.status, body: withPlaceholders(JSON.parse(text)) };
+}

@@ -1,0 +1,10 @@
+import type { ExampleRequests } from '../request.ts';
+
+const query = { platform_key: 'acme-corp', username: 'john_doe' };
+
+export const metadataRequests: ExampleRequests = {
+  readPlatformMetadata: { query },
+  updatePlatformMetadata: { query, body: { metadata: { theme: 'dark' } } },
+  replacePlatformMetadata: { query, body: { metadata: { theme: 'light', font_size: 14 } } },
+  deletePlatformMetadata: { query },
+};

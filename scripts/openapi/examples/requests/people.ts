@@ -1,0 +1,19 @@
+import { people } from '../../../demo-data.ts';
+import type { ExampleRequests } from '../request.ts';
+import { firstTwo } from './paging.ts';
+
+const params = { principalId: people.admin.principalId };
+
+export const peopleRequests: ExampleRequests = {
+  listPeople: { query: firstTwo },
+  identifyPerson: {
+    body: {
+      email: 'jane@example.com',
+      name: 'Jane Doe',
+      attributes: { plan: 'pro', mrr: 49.9, is_beta: true },
+    },
+  },
+  readPerson: { params },
+  updatePerson: { params, body: { name: 'Ada Lovelace', attributes: { plan: 'enterprise' } } },
+  deletePerson: { params },
+};

@@ -1,0 +1,24 @@
+/** The example request of every operation. */
+import type { ExampleRequests } from '../request.ts';
+import { attributeRequests } from './attributes.ts';
+import { memberRequests } from './members.ts';
+import { metadataRequests } from './metadata.ts';
+import { peopleRequests } from './people.ts';
+import { serviceUserRequests } from './service-users.ts';
+import { signInRequests } from './sign-in.ts';
+import { tenantRequests } from './tenants.ts';
+import { tokenRequests } from './tokens.ts';
+import { userRequests } from './users.ts';
+
+export const exampleRequests: ExampleRequests = {
+  ...metadataRequests,
+  ...peopleRequests,
+  ...serviceUserRequests,
+  ...userRequests,
+  ...tenantRequests,
+  ...memberRequests,
+  ...attributeRequests,
+  ...tokenRequests,
+  ...signInRequests,
+  readHealth: {},
+};

@@ -1,0 +1,10 @@
+import type { ExampleRequests } from '../request.ts';
+import { firstTwo } from './paging.ts';
+
+export const tokenRequests: ExampleRequests = {
+  mintToken: { body: { name: 'mobile app', permissions: ['platform.read_users'] } },
+  listTokens: { query: firstTwo },
+  // John's token.
+  revokeToken: { params: { tokenId: 'token_01hm6xq4000000000000000001' } },
+  readMe: {},
+};

@@ -1,0 +1,30 @@
+import { people, tenants } from '../../../demo-data.ts';
+import type { ExampleRequests } from '../request.ts';
+import { firstTwo } from './paging.ts';
+
+const params = { userId: people.admin.id };
+const inApplication = { appId: tenants.myApp.id };
+const inOrganization = { orgId: tenants.acme.id };
+
+export const userRequests: ExampleRequests = {
+  listPlatformUsers: { query: firstTwo },
+  createPlatformUser: {
+    body: { email: 'grace@example.com', name: 'Grace Hopper', password: 'correct horse battery' },
+  },
+  createPlatformUserLegacy: { body: { email: 'grace@example.com', name: 'Grace Hopper' } },
+  readPlatformUser: { params },
+  putPlatformUser: { params, body: { firstName: 'Ada', lastName: 'Lovelace' } },
+  updatePlatformUser: { params, body: { name: 'Ada Lovelace' } },
+  deletePlatformUser: { params },
+  listApplicationUsers: { params: inApplication, query: firstTwo },
+  createApplicationUser: {
+    params: inApplication,
+    body: { email: 'grace@example.com', name: 'Grace Hopper' },
+  },
+  listOrganizationUsers: { params: inOrganization, query: firstTwo },
+  createOrganizationUser: {
+    params: inOrganization,
+    body: { email: 'grace@example.com', name: 'Grace Hopper' },
+  },
+  listUserOrganizations: { params },
+};

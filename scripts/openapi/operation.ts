@@ -1,0 +1,104 @@
+/** One contract as an OpenAPI operation. */
+import * as z from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
+import {
+  type Contract,
+  type ReplyContract,
+  takesBookmark,
+  takesIdempotencyKey,
+} from '../../src/http/contract.ts';
+import { BOOKMARK_HEADER } from '../../src/http/session.ts';
+import type { Example } from './examples/examples.ts';
+import type { ExampleRequest } from './examples/request.ts';
+import { optionalStrings } from './headers.ts';
+import { problemResponsesOf } from './problems.ts';
+
+export function operationOf(
+  operationId: string,
+  contract: Contract,
+  example: Example,
+): ZodOpenApiOperationObject {
+  const { summary, description, tag, access, params, query, body } = contract;
+  const headers = requestHeadersOf(contract);
+  return {
+    operationId,
+    summary,
+    ...(description && { description }),
+    tags: [tag],
+    ...(access === 'anyone' && { security: [] }),
+    requestParams: {
+      ...(params && { path: withExamples(params(), example.request.params) }),
+      ...(query && { query: withExamples(query(), example.request.query) }),
+      ...(Object.keys(headers).length > 0 && { header: optionalStrings(headers) }),
+    },
+    ...(body && { requestBody: { required: true, content: contentOf(body, example) } }),
+    responses: { ...repliesOf(contract, example), ...problemResponsesOf(contract) },
+  };
+}
+
+/** The parameters that the example gives show what it gives. */
+const withExamples = ({ shape }: z.ZodObject, given: ExampleRequest['params'] = {}) =>
+  z.object(
+    Object.fromEntries(
+      Object.entries(shape).map(([name, schema]: [string, z.ZodType]) => [
+        name,
+        name in given ? schema.meta({ param: { example: given[name] } }) : schema,
+      ]),
+    ),
+  );
+
+const bookmarkAsked = {
+  [BOOKMARK_HEADER]: 'The bookmark of a write: what is read shows that write, or something later.',
+};
+
+const keyGiven = {
+  'Idempotency-Key':
+    'Repeat the request with the same key, and it is carried out once: for 24 h the first answer comes again.',
+};
+
+const bookmarkTold = {
+  [BOOKMARK_HEADER]: 'Send it with a read, anywhere, to read this write.',
+};
+
+const requestHeadersOf = (contract: Contract) => ({
+  ...contract.headers,
+  ...(takesBookmark(contract) && bookmarkAsked),
+  ...(takesIdempotencyKey(contract) && keyGiven),
+});
+
+/** The headers of a reply: a write tells where its reader finds it. */
+function replyHeadersOf({ method }: Contract, { headers }: ReplyContract) {
+  const all = { ...headers, ...(method !== 'GET' && bookmarkTold) };
+  return Object.keys(all).length > 0 && { headers: optionalStrings(all) };
+}
+
+/** The first media type is that of the example. */
+const contentOf = (schemas: NonNullable<Contract['body']>, { request }: Example) =>
+  Object.fromEntries(
+    Object.entries(schemas).map(([type, schema], index) => [
+      type,
+      { schema: schema(), ...(index === 0 && { example: request.body }) },
+    ]),
+  );
+
+function repliesOf(contract: Contract, { answer }: Example): Responses {
+  return Object.fromEntries(
+    Object.entries(contract.replies).map(([status, reply]) => [
+      status,
+      {
+        description: reply.description,
+        ...replyHeadersOf(contract, reply),
+        ...(reply.schema && {
+          content: {
+            'application/json': {
+              schema: reply.schema(),
+              ...(Number(status) === answer.status && { example: answer.body }),
+            },
+          },
+        }),
+      },
+    ]),
+  );
+}
+
+type Responses = Record<string, ZodOpenApiResponseObject>;
