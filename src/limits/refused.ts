@@ -6,7 +6,9 @@ import { clientAddress } from './client-address.ts';
 import { limitExactly } from './exact.ts';
 import { rateLimitsIn } from './settings.ts';
 
-/** An isolate remembers a refused address for at most this many milliseconds, and then counts again. */
+/**
+ * An isolate remembers a refused address for at most this many milliseconds, and then counts again.
+ */
 const REMEMBERED_FOR = 10_000;
 
 /** The addresses that are over their limit, and until when. */
@@ -23,8 +25,8 @@ export function refuseKnownAddress({ env, headers }: Pick<Refused, 'env' | 'head
 }
 
 /**
- * Counts a refused credential (docs/decisions/limits.md#refused-credentials-count-per-address). Raises `rate_limited` if the address is over its limit. The refusal
- * stands if nobody can count.
+ * Counts a refused credential (docs/decisions/limits.md#refused-credentials-count-per-address).
+ * Raises `rate_limited` if the address is over its limit. The refusal stands if nobody can count.
  */
 export async function countRefused(call: Refused): Promise<void> {
   try {

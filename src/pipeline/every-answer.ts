@@ -23,7 +23,7 @@ const FIXED_HEADERS = Object.entries({
 /**
  * Sets the request id, the security headers and the CORS headers on every answer, on errors and
  * 304s too. All are set on one response: Hono's middleware for each would build the response three
- * times, which is a good part of the time of an answer from memory (docs/performance.md).
+ * times. See docs/decisions/http.md#headers-are-set-in-one-place.
  */
 export const everyAnswer: MiddlewareHandler<HonoTypes> = async (c, next) => {
   const given = c.req.raw.headers;

@@ -2,6 +2,7 @@
  * Serves contracts over HTTP. Every endpoint has the same pipeline. It begins with the checks that
  * cost nothing: the form of the credential, then the path, the query and the body. The signature of
  * a JWT comes after them, and the handler last: only the handler touches storage.
+ * See docs/decisions/metadata.md#form-before-token.
  */
 import { zValidator } from '@hono/zod-validator';
 import type { Context, Hono, MiddlewareHandler } from 'hono';

@@ -37,7 +37,10 @@ export interface SignInCommand extends MintCommand {
   readonly passwordHash: string;
 }
 
-/** Stores the token of a sign-in. Undefined when the user may no longer sign in with this password. */
+/**
+ * Stores the token of a sign-in. Undefined if the user may no longer sign in with this password.
+ * See docs/decisions/sign-in.md#the-password-must-still-hold.
+ */
 export async function applySignIn(
   db: Database,
   command: SignInCommand,

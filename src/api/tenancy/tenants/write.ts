@@ -96,10 +96,13 @@ export async function updateTenant(
   return outcome.tenant;
 }
 
-/** At most so many members are removed in one request; each is a change in a registrar of its own. */
+/** Members removed by one request. Each removal is a change in a registrar of its own. */
 const AT_ONCE = 200;
 
-/** Deletes a tenant. Its members are removed first, so that no published copy outlives it. */
+/**
+ * Deletes a tenant. Its members are removed first, so that no published copy outlives it.
+ * See docs/decisions/tenancy.md#deleting-a-tenant.
+ */
 export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind: TenantKind) {
   const { db } = call;
   const facts = await findFacts(call, params);
