@@ -3,16 +3,13 @@ import type { Database } from '../../db/database.ts';
 import { eventOf, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import { insertToken, type MintCommand, type TokenRow, tokenById } from '../tokens/token.ts';
+import type { UserWithMemberships } from './user.ts';
 
 /** A user who may sign in, and the hash of their password. */
-export interface SigningIn {
-  readonly id: string;
-  readonly principal_id: string;
-  readonly username: string;
-  readonly email: string;
-  readonly name: string | null;
-  readonly password_hash: string;
-}
+export type SigningIn = Pick<
+  UserWithMemberships,
+  'id' | 'principal_id' | 'username' | 'email' | 'name'
+> & { readonly password_hash: string };
 
 /** The email comes first: a username that is another user's email must not hide that user. */
 const SIGNING_IN = `
