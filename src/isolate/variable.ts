@@ -10,7 +10,7 @@ export function readOnce<Value>(read: (text: string) => Value): (text: string) =
   };
 }
 
-/** What JSON text says. Throws when it is none; `form` says what it must be. */
+/** Parses JSON text. Throws if it is invalid; `form` names the expected form. */
 export function jsonIn(name: string, text: string, form: string): unknown {
   try {
     return JSON.parse(text);
@@ -19,6 +19,6 @@ export function jsonIn(name: string, text: string, form: string): unknown {
   }
 }
 
-/** An error that tells the operator what to change. */
+/** An error that tells the operator which changes to make. */
 export const mistakesIn = (name: string, mistakes: readonly string[]): Error =>
   new Error(`Change ${name} under [vars] in wrangler.toml:\n  ${mistakes.join('\n  ')}`);

@@ -1,4 +1,4 @@
-/** Hashes of passwords, each of which is counted for the user who asks for it. */
+/** Hashes passwords. Each hash is counted for the caller. */
 import { hashPassword, verifyPassword } from '../auth/password.ts';
 import type { Caller } from '../policy/caller.ts';
 import { type Limited, limitCaller } from './exact.ts';

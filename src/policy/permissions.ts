@@ -22,7 +22,7 @@ const everyScope = [
   'manage_tokens',
 ] as const;
 
-/** What can be done in a scope of any kind. */
+/** The operations that exist in every kind of scope. */
 type ScopeVerb = (typeof everyScope)[number];
 type PlatformPermission = `platform.${ScopeVerb | 'manage_admins' | 'manage_applications'}`;
 type ApplicationPermission = `app.${ScopeVerb | 'manage_admins' | 'manage_organizations'}`;

@@ -1,4 +1,4 @@
-/** What D1 knows about a request for a record, and whether that is still so. */
+/** The facts for a request about a record, and the check that they still hold. */
 import {
   CALLER_COLUMNS,
   type CallerRow,
@@ -23,7 +23,7 @@ export interface RecordRequest {
   readonly now: number;
 }
 
-/** What D1 knows about a request, before anything is decided. Null is what was not found. */
+/** The facts for a request, before any decision. Null means not found. */
 export interface RecordFacts {
   readonly caller: Caller;
   readonly tenant: Scope | null;
@@ -43,13 +43,13 @@ export interface Subject {
   readonly tenantKey: string;
 }
 
-/** What a decision rests on: the parameters of a query, and the text that it answered. */
+/** The basis of a decision: the parameters of a query, and its answer as text. */
 export interface Authority {
   readonly of: readonly (string | null)[];
   readonly text: string;
 }
 
-/** A row of `FACTS`; null is what was not found. */
+/** A row of `FACTS`. Null means not found. */
 interface FactsRow extends CallerRow, Nullable<RecordRow> {
   readonly authority: string;
   readonly scope_id: string | null;
@@ -61,7 +61,7 @@ interface FactsRow extends CallerRow, Nullable<RecordRow> {
 
 type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
-/** All that rights and the choice of a registrar depend on, as one text: equal texts, equal rights. */
+/** Everything that rights and the choice of a registrar depend on, as one text to compare. */
 const AUTHORITY = `
   json_array(c.token_id, c.token_scope_id, c.token_permissions, c.token_expires_at,
              c.token_revoked_at, u.id, u.status, p.role, ${rolesOnLine('u', 't')},

@@ -1,4 +1,4 @@
-/** The records of a user as they are published: who may read each copy, and what it says. */
+/** The records of a user as they are published: the body of each copy and its readers. */
 import { type Copy, copyMetadata, recordKey } from '../../copies/copy.ts';
 import type { Bookmark } from '../../db/bookmark.ts';
 import type { Database } from '../../db/database.ts';
@@ -70,7 +70,7 @@ export interface Written<Answer> {
   readonly rows: readonly PublishedRow[];
 }
 
-/** What is to be published of a user; `readBy` is the token of a reader who missed a copy. */
+/** The rows to publish for a user. `readBy` is the token of a reader that missed a copy. */
 export async function rowsToPublish(
   db: Database,
   of: Published & { readonly now: number; readonly readBy: string | null },

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { iso } from '../../values/time.ts';
 
-/** A record joined with what its reply shows. Version 0 is a member who has stored nothing yet. */
+/** A record with the columns that its reply shows. Version 0 means that nothing was stored yet. */
 export interface RecordRow {
   readonly username: string;
   readonly platform_key: string;
@@ -30,7 +30,7 @@ export interface StoredRecord {
   readonly updatedAt: number;
 }
 
-/** A row as a record. A member who has stored nothing has `{}` since the membership began. */
+/** A row as a record. Without a stored record it is `{}`, dated from the start of the membership. */
 export function recordOf(row: RecordRow): StoredRecord {
   return {
     username: row.username,
@@ -43,8 +43,8 @@ export function recordOf(row: RecordRow): StoredRecord {
 }
 
 /**
- * A strong validator: the version, and a mark of whose record it is. Without the mark a browser
- * that two people use would get a 304 for the other one's copy of the same version.
+ * A strong validator: the version, and a mark of the record.
+ * See docs/decisions/metadata.md#an-etag-names-the-record.
  */
 export function etagOf(userId: string, record: StoredRecord): string {
   const identity = [userId, record.tenantKey, record.username, record.createdAt].join(' ');
@@ -53,8 +53,8 @@ export function etagOf(userId: string, record: StoredRecord): string {
 }
 
 /**
- * The finished body of a reply, as the contract's `recordReply` has it. The stored document goes in
- * as the text that it is: what is published to KV is these very bytes.
+ * The finished body of a reply, in the form of the contract. The stored document is inserted as
+ * text, and exactly these bytes are published to KV.
  */
 export const presentRecord = (record: StoredRecord): string =>
   `{"username":${JSON.stringify(record.username)},` +
