@@ -42,6 +42,7 @@ export default defineConfig(async ({ mode }) => {
           : 'test/{api,rules,promises,threats,everywhere,fuzz}/*.test.ts',
       ],
       setupFiles: ['./test/support/setup.ts'],
+      isolate: false,
       ...patient,
     },
   };

@@ -1,6 +1,7 @@
 /** Breaks one storage call of a request, at any place of the request. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { vi } from 'vitest';
 import { registrarOf } from '../../../src/registrar/in-registrar.ts';
 import { type Around, probeD1, probeKV, probeRegistrars } from '../storage-probe.ts';
 import { kvInMemory } from './kv-in-memory.ts';
@@ -178,8 +179,10 @@ export function takeCaches(circuitOf: (url: string) => Circuit | undefined): voi
   const put = cache.put.bind(cache);
   const through = <Result>(name: string, url: unknown, call: () => Promise<Result>) =>
     circuitOf(String(url))?.around(name, call) ?? call();
-  Object.assign(cache, {
-    match: (url: string) => through('cache.match', url, () => match(url)),
-    put: (url: string, response: Response) => through('cache.put', url, () => put(url, response)),
-  });
+  vi.spyOn(cache, 'match').mockImplementation((url) =>
+    through('cache.match', url, () => match(url)),
+  );
+  vi.spyOn(cache, 'put').mockImplementation((url, response) =>
+    through('cache.put', url, () => put(url, response)),
+  );
 }
