@@ -34,6 +34,7 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
     'api/metadata-versions',
     'api/metadata-limits',
     'promises/edge-reads',
+    'promises/edge-memory',
     'threats/tokens',
   ],
   ['src/api/metadata/rules.ts', 'api/metadata', 'api/metadata-limits', 'threats/tokens'],
@@ -44,10 +45,15 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/http/preconditions.ts', 'rules/request-headers'],
   ['src/copies/copy.ts', 'rules/copy'],
   ['src/copies/fence.ts', 'promises/fence', 'promises/promises'],
-  ['src/copies/isolate-memory.ts', 'promises/edge-reads', 'promises/fence'],
+  ['src/copies/isolate-memory.ts', 'promises/edge-memory', 'promises/edge-reads', 'promises/fence'],
   ['src/isolate/recently-used.ts', 'rules/recently-used'],
-  ['src/api/metadata/edge-copy.ts', 'promises/promises', 'promises/edge-reads'],
-  ['src/api/metadata/read.ts', 'promises/promises', 'promises/edge-reads'],
+  [
+    'src/api/metadata/edge-copy.ts',
+    'promises/promises',
+    'promises/edge-reads',
+    'promises/edge-memory',
+  ],
+  ['src/api/metadata/read.ts', 'promises/promises', 'promises/edge-reads', 'promises/edge-memory'],
   ['src/api/metadata/find-record.ts', 'promises/promises', 'promises/edge-reads'],
 ];
 

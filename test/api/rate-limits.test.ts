@@ -1,14 +1,13 @@
-/** Exactly counted limits: sign-ins, new tokens and new users. */
+/** Exactly counted limits: buckets, sign-ins and the hashing of passwords. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, test, vi } from 'vitest';
-import { people, tenants } from '../../scripts/demo-data.ts';
+import { describe, expect, test } from 'vitest';
+import { people } from '../../scripts/demo-data.ts';
 import type { Env } from '../../src/env.ts';
 import { bucketNamed } from '../../src/limits/exact.ts';
-import { forged, ROOT, record, type Sent } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { clock } from '../support/fakes/clock.ts';
-import { freshAddress, from, limits, open, sendTo, slow, wide } from '../support/limited.ts';
-import { outsideIssuer } from '../support/outside-issuer.ts';
+import { freshAddress, from, limits, open, sendTo, slow } from '../support/limited.ts';
 
 describe('the object of a bucket', () => {
   const limiter = (name: string) => bucketNamed(env, name);
@@ -142,7 +141,7 @@ describe('signing in', () => {
       order.push('sign-in');
       return answer;
     });
-    await vi.waitFor(() => expect(order.length).toBeGreaterThan(0), 10_000);
+    await eventually(() => expect(order.length).toBeGreaterThan(0));
     await sendTo({}, '/healthz');
     order.push('health');
     const answers = await Promise.all(attempts);
@@ -185,150 +184,6 @@ describe('signing in', () => {
   });
 });
 
-describe('minting and identifying', () => {
-  const mint = (changed: Partial<Env>, token: string, address = freshAddress()) =>
-    sendTo(changed, '/api/v1/tokens', {
-      ...{ method: 'POST', token, body: { name: 'one more' }, headers: from(address) },
-    });
-  const identify = (changed: Partial<Env>, email: string) =>
-    sendTo(changed, '/api/v1/users/identify', {
-      ...{ method: 'POST', token: ROOT, body: { email }, headers: from(freshAddress()) },
-    });
-
-  test('a user mints so many, with however many tokens', async () => {
-    const two = limits({ mint: { subject: slow(2), address: wide } });
-    const first = await mint(two, people.john.token);
-    expect(first.status, first.text).toBe(201);
-    expect((await mint(two, first.json.data.token)).status).toBe(201);
-    const refused = await mint(two, first.json.data.token);
-    expect(refused.status).toBe(429);
-    expect(refused.json.error.code).toBe('RATE_LIMITED');
-    expect((await mint(two, people.admin.token)).status, 'another user').toBe(201);
-  });
-
-  test('a forged token uses up nothing of its user', async () => {
-    const one = limits({ mint: { subject: slow(1), address: wide } });
-    const { token } = people.john;
-    for (let i = 0; i < 3; i += 1) expect((await mint(one, forged(token))).status).toBe(401);
-    expect((await mint(one, token)).status).toBe(201);
-  });
-
-  test('an address mints up to its limit, for all of its users together', async () => {
-    const one = limits({ mint: { subject: wide, address: slow(1) } });
-    const address = freshAddress();
-    expect((await mint(one, people.john.token, address)).status).toBe(201);
-    expect((await mint(one, people.admin.token, address)).status).toBe(429);
-  });
-
-  test('identify is limited if it creates a user, and not for known ones', async () => {
-    const two = limits({ identify: { subject: slow(2), address: wide } });
-    const emails = ['one@limit.test.example', 'two@limit.test.example', 'three@limit.test.example'];
-    const statuses = [];
-    for (const email of emails) statuses.push((await identify(two, email)).status);
-    expect(statuses).toEqual([201, 201, 429]);
-    expect((await identify(two, 'one@limit.test.example')).status).toBe(200);
-  });
-
-  test('200 creations at once: as many as the bucket holds', async () => {
-    const some = limits({ identify: { subject: wide, address: slow(20) } });
-    const headers = from(freshAddress());
-    const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, i) =>
-        sendTo(some, '/api/v1/users/identify', {
-          ...{ method: 'POST', token: ROOT, headers, body: { email: `crowd${i}@limit.example` } },
-        }),
-      ),
-    );
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(20);
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(180);
-  });
-});
-
-describe('creating users, and learning who is there', () => {
-  const two = limits({ createUser: { ...open.createUser, subject: slow(2) } });
-  const as = (token: string, method: string, path: string, body: object, address?: string) =>
-    sendTo(two, `/api/v1${path}`, {
-      ...{ method, token, body, headers: from(address ?? freshAddress()) },
-    });
-  const acme = `/organizations/${tenants.acme.id}`;
-  const stored = (email: string) =>
-    env.DB.prepare('SELECT id FROM users WHERE email = ?').bind(email).first();
-
-  test.each<[string, (i: number) => [string, string, object]]>([
-    ['users', (i) => ['POST', '/platform/users', { email: `made${i}@limit.example` }]],
-    ['users with a password', (i) => ['POST', '/platform/users', secret(i)]],
-    ['users by the former path', (i) => ['POST', '/platform/users/create', former(i)]],
-    ['users of a tenant', (i) => ['POST', `${acme}/users`, { email: `tenant${i}@limit.example` }]],
-    ['services', (i) => ['POST', `${acme}/users/service-users`, service(i)]],
-    ['members by their email', (i) => ['POST', `${acme}/members`, member(i)]],
-    ['admins by their email', (i) => ['POST', `${acme}/admin`, { email: `no${i}@limit.example` }]],
-    ['emails of a user', (i) => ['PATCH', john, { email: `john${i}@limit.example` }]],
-    ['usernames of a user', (i) => ['PUT', john, { username: `john${i}` }]],
-  ])('%s: two, and no third', async (_what, request) => {
-    const statuses = [];
-    for (let i = 0; i < 3; i += 1) {
-      const answer = await as(people.operator.token, ...request(i));
-      statuses.push(answer.status);
-      if (answer.status === 429) expect(answer.calls).toEqual(['d1.batch']);
-    }
-    expect(statuses[2]).toBe(429);
-    expect(statuses.slice(0, 2)).not.toContain(429);
-  });
-  const john = `/platform/users/${people.john.id}`;
-  const secret = (i: number) => ({ email: `secret${i}@limit.example`, password: 'long enough' });
-  const former = (i: number) => ({ email: `former${i}@limit.example` });
-  const service = (i: number) => ({ email: `service${i}@limit.example` });
-  const member = (i: number) => ({ email: `nobody${i}@limit.example` });
-
-  test('the admin of a tenant makes so many, from wherever', async () => {
-    const statuses = [];
-    for (let i = 0; i < 3; i += 1) {
-      const body = { email: `acme${i}@limit.example` };
-      statuses.push((await as(people.admin.token, 'POST', `${acme}/users`, body)).status);
-    }
-    expect(statuses).toEqual([201, 201, 429]);
-    expect(await stored('acme2@limit.example')).toBeNull();
-  });
-
-  test('a request that is refused for other reasons takes no token', async () => {
-    for (let i = 0; i < 3; i += 1) {
-      const body = { email: 'not-mine@limit.example' };
-      const path = `${acme}/users`;
-      expect((await as(people.john.token, 'POST', path, body)).status).toBe(403);
-      const wrong = { email: 'a@limit.example', username: 'b@limit.example' };
-      expect((await as(people.admin.token, 'POST', path, wrong)).status).toBe(400);
-    }
-    const good = { email: 'good@limit.example' };
-    expect((await as(people.admin.token, 'POST', `${acme}/users`, good)).status).toBe(201);
-  });
-
-  test('other changes of a user take nothing', async () => {
-    for (let i = 0; i < 3; i += 1) {
-      const answer = await as(people.operator.token, 'PATCH', john, { name: `John ${i}` });
-      expect([answer.status, answer.taken]).toEqual([200, 0]);
-    }
-  });
-
-  test('users that a JWT makes are counted for its issuer', async () => {
-    const limited = limits({ linkIdentity: { ...open.linkIdentity, subject: slow(2) } });
-    const outside = outsideIssuer({ createUsers: true });
-    const JWT_ISSUERS = JSON.stringify([outside.entry]);
-    const statuses = [];
-    for (let i = 0; i < 3; i += 1) {
-      const claims = { sub: `new${i}`, email: `jwt${i}@limit.example`, email_verified: true };
-      const token = await outside.token(claims);
-      const sent = { token, headers: from(freshAddress()) };
-      const answer = await sendTo({ ...limited, JWT_ISSUERS }, '/api/v1/me', sent);
-      statuses.push(answer.status);
-      if (i > 0) continue;
-      const again = await sendTo({ ...limited, JWT_ISSUERS }, '/api/v1/me', sent);
-      expect([again.status, again.taken], 'known by then').toEqual([200, 0]);
-    }
-    expect(statuses).toEqual([200, 200, 429]);
-    expect(await stored('jwt2@limit.example')).toBeNull();
-  });
-});
-
 describe('hashing passwords', () => {
   const two = limits({ hash: { ...open.hash, subject: slow(2) } });
   const patch = (id: string, token: string, body: object) =>
@@ -355,77 +210,5 @@ describe('hashing passwords', () => {
       statuses.push((await patch(people.beta.id, people.operator.token, body)).status);
     }
     expect(statuses).toEqual([200, 200, 429]);
-  });
-});
-
-describe('credentials that are refused', () => {
-  const two = limits({ refused: { address: slow(2) } });
-  const ask = (token: string | undefined, address: string, path = '/api/v1/me', sent: Sent = {}) =>
-    sendTo(two, path, { ...(token && { token }), headers: from(address), ...sent });
-  const good = people.john.token;
-
-  test.each<[string, string]>([
-    ['guesses of the root token', 'a-guess-of-the-root-token-000000000'],
-    ['forged tokens', forged(good)],
-    ['JWTs of an issuer that nobody knows', 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln'],
-  ])(
-    '%s: two, and then everything with a credential from there is 429, at no cost',
-    async (_what, token) => {
-      const address = freshAddress();
-      const statuses = [];
-      for (let i = 0; i < 3; i += 1) statuses.push((await ask(token, address)).status);
-      expect(statuses).toEqual([401, 401, 429]);
-      for (const later of [token, good, ROOT]) {
-        const answer = await ask(later, address);
-        expect([answer.status, answer.taken, answer.calls]).toEqual([429, 0, []]);
-        expect(answer.headers.get('Retry-After')).toBe('10');
-      }
-      expect((await ask(good, freshAddress())).status).toBe(200);
-    },
-  );
-
-  test('wherever a credential is looked at', async () => {
-    const address = freshAddress();
-    const sent = { method: 'PUT', token: 'a-guess', headers: from(address) };
-    expect((await sendTo(two, '/api/v1/tokens', sent)).status).toBe(401);
-    expect((await sendTo(two, '/api/v1/tokens', sent)).status).toBe(401);
-    expect((await sendTo(two, '/api/v1/tokens', sent)).status).toBe(429);
-    expect((await ask(undefined, address, '/healthz')).status).toBe(200);
-  });
-
-  test('a good one is never counted, nor one that is missing or mistyped', async () => {
-    const address = freshAddress();
-    for (const token of [good, ROOT, undefined, `${good.slice(0, -1)}x`]) {
-      for (let i = 0; i < 3; i += 1) {
-        const { status, taken } = await ask(token, address);
-        expect([status, taken]).toEqual([token === good ? 200 : token === ROOT ? 200 : 401, 0]);
-      }
-    }
-  });
-
-  test('the address is let in again after a while, and counted again', async () => {
-    const address = freshAddress();
-    for (let i = 0; i < 3; i += 1) await ask(forged(good), address);
-    expect((await ask(good, address)).status).toBe(429);
-    clock.pass(11_000);
-    expect((await ask(good, address)).status).toBe(200);
-    const again = await ask(forged(good), address);
-    expect([again.status, again.taken]).toEqual([429, 1]);
-  });
-
-  test('the refusal stands while nobody counts', async () => {
-    const namespace = { getByName: () => ({ take: () => Promise.reject(new Error('gone')) }) };
-    const RATE_LIMITER = namespace as unknown as Env['RATE_LIMITER'];
-    const sent = { token: forged(good), headers: from(freshAddress()) };
-    expect((await sendTo({ ...two, RATE_LIMITER }, '/api/v1/me', sent)).status).toBe(401);
-  });
-
-  test('is said in the words of each dialect', async () => {
-    const address = freshAddress();
-    for (let i = 0; i < 3; i += 1) await ask(forged(good), address);
-    const { path } = record('john');
-    expect((await ask(good, address, path)).json.detail).toMatch(/^Request was throttled/);
-    const tenancy = await ask(good, address, `/api/v1/users/${people.john.id}/organizations`);
-    expect(tenancy.json).toMatchObject({ success: false, error: { code: 'RATE_LIMITED' } });
   });
 });

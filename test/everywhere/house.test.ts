@@ -62,6 +62,12 @@ describe('size', () => {
     expect(long.map(({ file }) => file)).toEqual([]);
   });
 
+  test('no test and no script is longer than 350 lines', () => {
+    const all = Object.entries({ ...tests, ...scripts }).map(([file, text]) => ({ file, text }));
+    const long = all.filter((each) => lengthOf(each) > 350);
+    expect(long.map((each) => `${each.file} ${lengthOf(each)}`)).toEqual([]);
+  });
+
   test('the median file has 20 to 60 lines', () => {
     const lengths = files.map(lengthOf).sort((a, b) => a - b);
     const median = lengths[Math.floor(lengths.length / 2)] ?? 0;
@@ -212,6 +218,14 @@ describe('documents', () => {
       for (const name of named) expect(Object.keys(tests)).toContain(`/test/${name}.test.ts`);
     },
   );
+});
+
+test('no test measures the machine, or waits for it for a certain time', () => {
+  const byTheClock = /^\/test\/(long\/|process\/|support\/(eventually|fault-sweep|fakes\/))/;
+  const inside = Object.entries(tests).filter(([file]) => !byTheClock.test(file));
+  const all = inside.map(([file, text]) => ({ file, text }));
+  const machine = /performance\.now|vi\.wait(For|Until)\(|\}, [\d_]+\);$|(?<!\.)\btimeout: \d/;
+  expect(offences(machine, all)).toEqual([]);
 });
 
 test('no test is kept quiet', () => {
