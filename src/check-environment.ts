@@ -1,5 +1,6 @@
 import { issuersIn } from './auth/issuers.ts';
 import { checkRootToken, isDevelopment } from './auth/root-token.ts';
+import { timelineOf } from './db/bookmark.ts';
 import type { Env } from './env.ts';
 import { rateLimitsIn } from './limits/settings.ts';
 import { logLevelIn, serverTimingIn } from './logs/settings.ts';
@@ -12,6 +13,7 @@ const needed = {
     'the Durable Object of one bucket: [[durable_objects.bindings]] name = "RATE_LIMITER"',
   READ_LIMIT: 'the load of reads: [[ratelimits]] name = "READ_LIMIT"',
   WRITE_LIMIT: 'the load of writes: [[ratelimits]] name = "WRITE_LIMIT"',
+  DB_EPOCH: 'the epoch of the database: DB_EPOCH under [vars], "1" until its first restore',
   ALLOWED_ORIGINS: 'the origins for CORS: ALLOWED_ORIGINS under [vars], "*" for any',
   JWT_ISSUERS: 'the outside issuers of JWTs: JWT_ISSUERS under [vars], "[]" for none',
   RATE_LIMITS: 'the rate limits: RATE_LIMITS under [vars], "off" for none',
@@ -30,6 +32,7 @@ export function checkEnvironment(env: Env): void {
     const list = missing.map(([name, meaning]) => `  ${name}: ${meaning}`).join('\n');
     throw new Error(`wrangler.toml lacks what Roster needs:\n${list}`);
   }
+  timelineOf(env);
   issuersIn(env.JWT_ISSUERS);
   rateLimitsIn(env.RATE_LIMITS);
   logLevelIn(env.LOG);

@@ -10,6 +10,8 @@ export interface Env {
   /** The load that one credential may put on one location. */
   readonly READ_LIMIT: RateLimit;
   readonly WRITE_LIMIT: RateLimit;
+  /** The epoch of the database: 1, and one more after each restore. See db/bookmark.ts. */
+  readonly DB_EPOCH: string;
   /** Origins for CORS, separated by spaces; `*` allows any. */
   readonly ALLOWED_ORIGINS: string;
   /** Outside issuers of JWTs, as JSON. See auth/issuers.ts for the fields. */

@@ -1,6 +1,7 @@
 /** Copies of the crowd's records in KV, as the registrars would put them. */
 import { parseToken } from '../../src/auth/token.ts';
 import { recordKey } from '../../src/copies/copy.ts';
+import { bookmarkOf } from '../../src/db/bookmark.ts';
 import { etagOf, presentRecord } from '../../src/directory/records/record.ts';
 import { tenants } from '../demo-data.ts';
 import { crowdUser, documentOf, type Reader } from './crowd.ts';
@@ -8,7 +9,10 @@ import { crowdUser, documentOf, type Reader } from './crowd.ts';
 const AT_ONCE = 500;
 
 /** An early state of D1, before any write. */
-const BOOKMARK = `00000000-00000000-00000000-${'0'.repeat(32)}`;
+const BOOKMARK = bookmarkOf(
+  { database: 'main', epoch: 1 },
+  `00000000-00000000-00000000-${'0'.repeat(32)}`,
+);
 
 /** Publishes the records of the readers from user `from` on, through `floor.js`. */
 export async function publish(

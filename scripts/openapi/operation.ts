@@ -48,7 +48,8 @@ const withExamples = ({ shape }: z.ZodObject, given: ExampleRequest['params'] = 
   );
 
 const bookmarkAsked = {
-  [BOOKMARK_HEADER]: 'The bookmark of a write: what is read shows that write, or something later.',
+  [BOOKMARK_HEADER]:
+    'The bookmark of a write, as it was given: what is read shows that write, or something later.',
 };
 
 const keyGiven = {
@@ -57,7 +58,8 @@ const keyGiven = {
 };
 
 const bookmarkTold = {
-  [BOOKMARK_HEADER]: 'Send it with a read, anywhere, to read this write.',
+  [BOOKMARK_HEADER]:
+    'Send it with a read, anywhere, to read this write. It is opaque: do not look inside.',
 };
 
 const requestHeadersOf = (contract: Contract) => ({

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Bookmark } from '../db/bookmark.ts';
+import type { Bookmark, Demand } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
 import type { IdMaker } from '../db/ids.ts';
 import type { Env } from '../env.ts';
@@ -30,8 +30,8 @@ export interface RequestContext {
   readonly env: Env;
   /** D1's primary. For all methods but GET it is a session, and the reply carries its bookmark. */
   readonly db: Database;
-  /** The client wants to see this state of D1, or a later one. */
-  readonly bookmark: Bookmark | null;
+  /** What the client demands by the bookmark that it sends. */
+  readonly demand: Demand;
   /** Notes a state of D1 that includes the changes of this request. */
   readonly acknowledge: (bookmark: Bookmark) => void;
   readonly requestId: string;

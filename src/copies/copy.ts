@@ -1,7 +1,7 @@
 import type { Bookmark } from '../db/bookmark.ts';
 
 /**
- * Every KV key of Roster, and what lies under it. Only a person's registrar writes these.
+ * All KV keys of Roster, with their values. Only a person's registrar writes them.
  *
  *   record/<user id>/<tenant key>   the finished body of a record's reply, with `CopyMetadata`
  */
@@ -20,19 +20,19 @@ export interface CopyMetadata {
   readonly readers: Readonly<Record<string, number | null>>;
 }
 
-/** What is to be found under a key: a body, or nothing (`null`) when it must not be read any more. */
+/** The new value of a key: a body, or null if nobody may read it any more. */
 export interface Copy {
   readonly key: string;
-  /** The email of whose registrar publishes it; null for what is to be withdrawn. */
+  /** The email of the user, whose registrar publishes it. Null if the copy is withdrawn. */
   readonly owner: string | null;
-  /** The state of D1 that it shows. */
+  /** The state of D1 that the value shows. */
   readonly bookmark: Bookmark;
   readonly value: { readonly body: string; readonly metadata: CopyMetadata } | null;
 }
 
 const METADATA_BYTES = 1_000;
 
-/** As many readers as fit, newest first; whoever is left out is answered from D1. */
+/** Takes as many readers as fit, newest first. The others are answered from D1. */
 export function copyMetadata(
   base: Omit<CopyMetadata, 'readers'>,
   readers: readonly (readonly [hash: string, expiresAt: number | null])[],
@@ -47,7 +47,7 @@ export function copyMetadata(
   return { ...base, readers: fitting };
 }
 
-/** Whether a copy may answer the holder of a token: the token was good when it was published. */
+/** Whether a copy lists a token as good, and the token has not expired since. */
 export function mayRead(copy: Pick<CopyMetadata, 'readers'>, hash: string, now: number): boolean {
   const expiresAt = copy.readers[hash];
   return expiresAt === null || (expiresAt !== undefined && expiresAt > now);

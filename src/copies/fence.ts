@@ -1,8 +1,16 @@
 /**
- * The fence of a location: whoever writes leaves the state of D1 that it acknowledges in the
- * location's Cache API, and a reader there serves no copy of an earlier one, however long KV lags.
+ * The fence of a location: a writer leaves the state of D1 that it acknowledges in the location's
+ * Cache API, and a reader there serves no copy of an earlier state, however long KV lags.
  */
-import { type Bookmark, latest } from '../db/bookmark.ts';
+import {
+  type Bookmark,
+  type Demand,
+  hasReached,
+  parseBookmark,
+  relationTo,
+  strictest,
+  type Timeline,
+} from '../db/bookmark.ts';
 import { withDeadline } from '../isolate/deadline.ts';
 import { raised, raisedHere } from './isolate-memory.ts';
 
@@ -11,24 +19,21 @@ const HOLDS_FOR = 300;
 
 const urlOf = (key: string) => `https://fence.roster.invalid/${key}`;
 
-/** Where a fence cannot be seen it may be of every height: this sorts after all bookmarks. */
-const UNSEEN: Bookmark = '~';
-
-/** So often a fence is put that is then found lower: where the cache keeps nothing, it ends. */
+/** A fence is put at most this often. A cache that keeps nothing would otherwise never end it. */
 const TRIES = 4;
 
 /**
- * Raises the fence of a copy's key to a bookmark, before the write is acknowledged. The cache knows
- * no compare-and-set: of two that raise one fence at once, each looks before and after, and who
- * finds it lower puts again. Where the cache cannot be written the write stands all the same.
+ * Raises the fence of a copy's key to a bookmark, before the write is acknowledged. The cache has
+ * no compare-and-set: when two raise one fence at once, each looks again after its put, and the one
+ * that finds it lower puts again. The write stands even if the cache cannot be written.
  */
 export async function raiseFence(key: string, bookmark: Bookmark): Promise<void> {
   raised(key, bookmark);
   try {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const found = await cached(key);
+      const found = parseBookmark((await cached(key)) ?? '');
       const height = raisedHere(key) ?? bookmark;
-      if (found !== null && found >= height) return;
+      if (found && hasReached(found, height)) return;
       await soon(caches.default.put(urlOf(key), fenceAt(height)));
     }
   } catch {
@@ -36,9 +41,32 @@ export async function raiseFence(key: string, bookmark: Bookmark): Promise<void>
   }
 }
 
-/** The state of D1 that a copy must have reached to be served in this location; null is any. */
-export async function fenceOf(key: string): Promise<Bookmark | null> {
-  return latest(raisedHere(key), await cached(key).catch(() => UNSEEN));
+const UNSEEN = 'unseen';
+
+/** What the fence demands of a copy that is served in this location. */
+export async function fenceOf(key: string, here: Timeline): Promise<Demand> {
+  const own = demandOf(raisedHere(key), here);
+  return strictest(own, demandOf(await cached(key).catch(() => UNSEEN), here));
+}
+
+/**
+ * A fence of an earlier epoch, or of another database, says nothing about the states of this one. A
+ * fence of a later epoch comes from a deployment that knows of a restore: no copy of ours shows it.
+ */
+function demandOf(fence: string | null, here: Timeline): Demand {
+  if (fence === null) return null;
+  const bookmark = parseBookmark(fence);
+  // A fence that cannot be read may be of any height.
+  if (!bookmark) return 'primary';
+  switch (relationTo(here, bookmark)) {
+    case 'same':
+      return bookmark;
+    case 'later epoch':
+      return 'primary';
+    case 'earlier epoch':
+    case 'foreign':
+      return null;
+  }
 }
 
 /** A cache that takes longer, in milliseconds, is as good as none. */
@@ -52,7 +80,7 @@ const fenceAt = (bookmark: Bookmark) =>
     headers: { ETag: `"${bookmark}"`, 'Cache-Control': `max-age=${HOLDS_FOR}` },
   });
 
-async function cached(key: string): Promise<Bookmark | null> {
+async function cached(key: string): Promise<string | null> {
   const fence = await soon(caches.default.match(urlOf(key)));
   return fence?.headers.get('ETag')?.slice(1, -1) ?? null;
 }

@@ -1,16 +1,17 @@
-/** What an isolate remembers between requests: plain data, bounded, gone whenever the platform likes. */
-import { type Bookmark, latest } from '../db/bookmark.ts';
+/** What an isolate remembers between requests. It is bounded, and the platform may drop it anytime. */
+import { type Bookmark, isBefore, isOf, type Timeline } from '../db/bookmark.ts';
 import { RecentlyUsed } from '../isolate/recently-used.ts';
 import type { CopyMetadata } from './copy.ts';
 
 const fences = new RecentlyUsed<Bookmark>({ entries: 10_000 });
 
-/** The fence that this isolate raised itself; where there is no Cache API it is all there is. */
+/** The fence that this isolate has raised itself. Without a Cache API there is no other. */
 export const raisedHere = (key: string): Bookmark | null => fences.get(key) ?? null;
 
-/** Notes a fence; a copy that is behind it is forgotten. */
+/** Notes a fence, and forgets the copy that is behind it. */
 export function raised(key: string, bookmark: Bookmark): void {
-  fences.set(key, latest(fences.get(key), bookmark) ?? bookmark);
+  const known = raisedHere(key);
+  fences.set(key, known && isBefore(bookmark, known) ? known : bookmark);
   copies.delete(key);
 }
 
@@ -27,20 +28,26 @@ const copies = new RecentlyUsed<RememberedCopy>({
 });
 
 /**
- * For so long a reader is answered from memory without KV being asked again, in milliseconds. KV's own
- * cache of the location holds a copy for as long (`KV_HOLDS_FOR`): both together are a minute.
+ * For so long, in milliseconds, a reader is answered from memory without KV being asked again. KV's
+ * own cache of the location holds a copy for as long (`KV_HOLDS_FOR`): together they are a minute.
  */
 const READERS_LAST = 30_000;
 
 /** More readers than this are not kept for one copy. */
 const MOST_READERS = 32;
 
-export const recall = (key: string): RememberedCopy | undefined => copies.get(key);
+/** The copy that is remembered under a key, if it shows a state of this timeline. */
+export function recall(key: string, here: Timeline): RememberedCopy | undefined {
+  const found = copies.get(key);
+  return found && isOf(here, found.metadata.bookmark) ? found : undefined;
+}
 
 /** Keeps a copy for the next reader, unless a write here has left it behind. */
-export function remember(key: string, { body, metadata }: RememberedCopy, now: number): void {
-  if (metadata.bookmark < (raisedHere(key) ?? '')) return;
-  const known = copies.get(key);
+export function remember(key: string, copy: RememberedCopy, now: number, here: Timeline): void {
+  const { body, metadata } = copy;
+  const fence = raisedHere(key);
+  if (fence && isBefore(metadata.bookmark, fence)) return;
+  const known = recall(key, here);
   const sameBody = known?.metadata.etag === metadata.etag && known.body === body;
   const readers = { ...(sameBody && known.metadata.readers), ...lasting(metadata.readers, now) };
   const kept = Object.entries(readers).slice(-MOST_READERS);
@@ -57,7 +64,7 @@ const lasting = (readers: CopyMetadata['readers'], now: number) =>
 
 const missed = new RecentlyUsed<true>({ entries: 20_000 });
 
-/** Notes that a copy was missed, and tells whether it was before. */
+/** Notes that a copy was missed, and tells whether it was missed before. */
 export function missedBefore(key: string): boolean {
   const before = missed.get(key) ?? false;
   missed.set(key, true);

@@ -1,3 +1,4 @@
+import { isBefore } from '../db/bookmark.ts';
 import { withDeadline } from '../isolate/deadline.ts';
 import type { Copy } from './copy.ts';
 
@@ -7,15 +8,15 @@ const PUT_INTERVAL = 1_000;
 const SETTLES_WITHIN = 8_000;
 
 interface Slot {
-  /** The newest copy that was offered; older ones that were not put yet are folded into it. */
+  /** The newest copy that was offered. It replaces those that were not put yet. */
   newest: Copy;
   published: Copy | undefined;
-  /** When KV last took one, in milliseconds of a clock that is never set. */
+  /** The time of the last put, in milliseconds of a clock that is never adjusted. */
   putAt: number;
   running: Promise<void> | undefined;
 }
 
-/** Puts copies into KV: the newest of each key, in the order of their offers, at KV's pace. */
+/** Puts copies into KV: the newest of each key, in the order of the offers, one per second. */
 export class Publisher {
   readonly #slots = new Map<string, Slot>();
   readonly #kv: () => KVNamespace;
@@ -24,7 +25,7 @@ export class Publisher {
     this.#kv = kv;
   }
 
-  /** Takes a copy for publication and returns at once; one of an earlier state is dropped. */
+  /** Takes a copy for publication and returns at once. Drops a copy of an earlier state. */
   offer(copy: Copy): void {
     const slot = this.#slots.get(copy.key) ?? {
       newest: copy,
@@ -32,24 +33,25 @@ export class Publisher {
       putAt: Number.NEGATIVE_INFINITY,
       running: undefined,
     };
-    // A change that was given up as too slow may still come in after its successor.
-    if (copy.bookmark >= slot.newest.bookmark) slot.newest = copy;
+    // A change that was given up as too slow may still arrive after its successor. Any copy of a
+    // later epoch replaces those of the epochs before.
+    if (!isBefore(copy.bookmark, slot.newest.bookmark)) slot.newest = copy;
     this.#slots.set(copy.key, slot);
     slot.running ??= this.#catchUp(slot);
   }
 
-  /** The newest copy of a key, if KV is known to hold it or it is on its way there. */
+  /** The newest copy of a key, if KV has taken it or is about to. */
   newest(key: string): Copy | undefined {
     const slot = this.#slots.get(key);
     const arrives = slot?.running !== undefined || slot?.published === slot?.newest;
     return arrives ? slot?.newest : undefined;
   }
 
-  /** Resolves when all that was offered is in KV; rejects when some of it is not, or not yet. */
+  /** Resolves when KV has taken every copy. Rejects if a put has failed or takes too long. */
   async settle(): Promise<void> {
     const slots = [...this.#slots.values()];
     const running = Promise.all(slots.map((slot) => slot.running));
-    // A put that hangs is not given up: it could arrive after its successor.
+    // A put that hangs is not abandoned: it could arrive after its successor.
     await withDeadline(SETTLES_WITHIN, running, () => new Error('KV takes too long'));
     if (slots.some((slot) => slot.published !== slot.newest)) throw new Error('KV refuses');
   }
@@ -57,7 +59,7 @@ export class Publisher {
   async #catchUp(slot: Slot): Promise<void> {
     try {
       while (slot.published !== slot.newest) {
-        // Waited for before a put, not after it: an object that has nothing to do costs nothing.
+        // Wait before a put, not after it: an idle object costs nothing.
         const early = slot.putAt + PUT_INTERVAL - performance.now();
         if (early > 0) await pause(early);
         const copy = slot.newest;
@@ -66,7 +68,7 @@ export class Publisher {
         slot.published = copy;
       }
     } catch {
-      // The alarm that was set before the write publishes later; until then readers go to D1.
+      // The alarm was set before the write and publishes later. Until then readers go to D1.
     } finally {
       slot.running = undefined;
     }

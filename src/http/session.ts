@@ -1,16 +1,24 @@
-import { type Bookmark, isBookmark } from '../db/bookmark.ts';
+import { type Demand, isOf, parseClientBookmark, type Timeline } from '../db/bookmark.ts';
 import { invalidQuery } from './problem.ts';
 
 /**
- * The header of D1's Sessions API. Writes answer with the bookmark of their state. A read that
- * sends it back shows that state or a later one.
+ * Writes answer with the bookmark of their state. A read that sends it back shows that state or a
+ * later one. Clients do not look inside.
  */
 export const BOOKMARK_HEADER = 'x-d1-bookmark';
 
-/** The bookmark of a request, or null. Raises `invalid_query` if it is malformed. */
-export function bookmarkIn(headers: Headers): Bookmark | null {
-  const bookmark = headers.get(BOOKMARK_HEADER);
-  if (bookmark === null || isBookmark(bookmark)) return bookmark;
+/**
+ * What a request demands by its bookmark. A bookmark of another database or epoch does not compare
+ * with the states here, so the primary answers. After a restore it shows what was restored; in a
+ * deployment that does not know of a restore yet, it shows what the others write. Raises
+ * `invalid_query` for a malformed bookmark.
+ * See docs/decisions/copies.md#a-bookmark-that-does-not-compare-asks-the-primary.
+ */
+export function demandIn(headers: Headers, here: Timeline): Demand {
+  const text = headers.get(BOOKMARK_HEADER);
+  if (text === null) return null;
+  const bookmark = parseClientBookmark(text);
+  if (bookmark) return isOf(here, bookmark) ? bookmark : 'primary';
   const message = `${BOOKMARK_HEADER} must be the value that a write answered with.`;
   throw invalidQuery(BOOKMARK_HEADER, message);
 }

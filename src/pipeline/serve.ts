@@ -9,6 +9,7 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type * as z from 'zod';
 import type { Call, HonoTypes } from '../auth/call.ts';
 import { type PresentedCredential, readCredential } from '../auth/credential.ts';
+import { timelineOf } from '../db/bookmark.ts';
 import { newId } from '../db/ids.ts';
 import { mediaTypeOf, readJsonText } from '../http/body.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../http/contract.ts';
@@ -20,7 +21,7 @@ import {
   unavailable,
 } from '../http/problem.ts';
 import { respond } from '../http/respond.ts';
-import { bookmarkIn } from '../http/session.ts';
+import { demandIn } from '../http/session.ts';
 import { once } from '../idempotency/carry-out-once.ts';
 import { idempotencyKeyIn, keyedRequest } from '../idempotency/keyed-request.ts';
 import { withDeadline } from '../isolate/deadline.ts';
@@ -49,7 +50,7 @@ function mount(app: Hono<HonoTypes>, { contract, admit, handle }: Endpoint): voi
   const answer = countingRefusals(async (c) => {
     // One route for all steps: each route makes the search for the matching one longer.
     for (const step of steps) await step(c, proceed);
-    const session = new RequestSession(c.env.DB, contract.method, c.get('meter'));
+    const session = new RequestSession(c.env, contract.method, c.get('meter'));
     const call = callOf(c, contract, session);
     const attempt: Attempt = (each) => {
       const reply = handle(each);
@@ -181,7 +182,7 @@ function callOf(
     headers: c.req.raw.headers,
     env: c.env,
     db: session.db,
-    bookmark: takesBookmark(contract) ? bookmarkIn(c.req.raw.headers) : null,
+    demand: takesBookmark(contract) ? demandIn(c.req.raw.headers, timelineOf(c.env)) : null,
     acknowledge: (bookmark) => session.acknowledge(bookmark),
     requestId: c.get('requestId'),
     newId,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { RequestContext } from '../auth/call.ts';
 import { raiseFence } from '../copies/fence.ts';
+import { type Bookmark, relationTo, timelineOf } from '../db/bookmark.ts';
 import type { Env } from '../env.ts';
 import { unavailable } from '../http/problem.ts';
 import type { Acknowledged } from './acknowledged.ts';
@@ -36,6 +37,7 @@ export async function inRegistrar<Answer>(
       change(registrarOf(env, email)),
     );
     if (bookmark !== null) {
+      refuseStale(env, bookmark);
       acknowledge(bookmark);
       const fences = copies.map((key) => meter.time('cache', raiseFence(key, bookmark)));
       await Promise.all(fences);
@@ -47,5 +49,17 @@ export async function inRegistrar<Answer>(
       throw unavailable({ cause: error });
     }
     throw error;
+  }
+}
+
+/**
+ * While a restore is rolled out, a registrar may still run in the epoch before. Its change may be in
+ * the database that was replaced, so it is not acknowledged.
+ * See docs/decisions/copies.md#an-earlier-epoch-acknowledges-nothing.
+ */
+function refuseStale(env: Env, bookmark: Bookmark): void {
+  const relation = relationTo(timelineOf(env), bookmark);
+  if (relation === 'earlier epoch' || relation === 'foreign') {
+    throw unavailable();
   }
 }

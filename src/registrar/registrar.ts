@@ -2,8 +2,9 @@ import { DurableObject } from 'cloudflare:workers';
 import type { TokenClaim } from '../auth/token.ts';
 import { type Copy, mayRead, recordKey } from '../copies/copy.ts';
 import { Publisher } from '../copies/publisher.ts';
-import { type Bookmark, onPrimary } from '../db/bookmark.ts';
+import { type Demand, isOf, meets, timelineOf } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
+import { onPrimary } from '../db/session.ts';
 import {
   applyMembership,
   type MemberCommand,
@@ -133,9 +134,10 @@ export class Registrar extends DurableObject<Env> {
   /** Publishes a record that a reader missed, unless KV has a copy that would serve it, or gets one. */
   fillRecord({ userId, tokenId, hash }: TokenClaim, missed: Missed): Promise<void> {
     return this.#queue.run(async () => {
-      const { tenantKey, atLeast } = missed;
+      const { tenantKey, demand } = missed;
       const copy = this.#publisher.newest(recordKey(userId, tenantKey));
-      const reached = copy && copy.bookmark >= (atLeast ?? '');
+      const counts = copy && isOf(timelineOf(this.env), copy.bookmark);
+      const reached = counts && meets(copy.bookmark, demand);
       if (reached && copy.value && mayRead(copy.value.metadata, hash, Date.now())) return;
       await this.#offer(userId, await this.#current({ userId, tenantKeys: [tenantKey] }, tokenId));
     });
@@ -161,7 +163,7 @@ export class Registrar extends DurableObject<Env> {
   /** A change in its place in the queue that no copy shows. */
   #change<Answer>(change: (db: Database) => Promise<Answer>): Promise<Acknowledged<Answer>> {
     return this.#queue.run(async () => {
-      const { result: answer, bookmark } = await onPrimary(this.env.DB, change);
+      const { result: answer, bookmark } = await onPrimary(this.env, change);
       return { answer, bookmark, copies: [] };
     });
   }
@@ -174,7 +176,7 @@ export class Registrar extends DurableObject<Env> {
     return this.#queue.run(async () => {
       const at = Date.now();
       const note = await this.#notes.leave(due);
-      const { result, bookmark } = await onPrimary(this.env.DB, change);
+      const { result, bookmark } = await onPrimary(this.env, change);
       const { answer, rows } = result;
       if (bookmark === null) return { answer, bookmark, copies: [] };
       const copies = copiesIn(rows, due, { bookmark, at });
@@ -206,15 +208,16 @@ export class Registrar extends DurableObject<Env> {
 
   async #current(due: Due, readBy: string | null = null): Promise<Copy[]> {
     const at = Date.now();
-    const { result, bookmark } = await onPrimary(this.env.DB, (db) =>
+    const { result, bookmark } = await onPrimary(this.env, (db) =>
       rowsToPublish(db, { ...due, now: at, readBy }),
     );
-    return copiesIn(result, due, { bookmark: bookmark ?? '', at });
+    if (bookmark === null) throw new Error('D1 answered without a bookmark');
+    return copiesIn(result, due, { bookmark, at });
   }
 }
 
-/** What a reader looked for in vain: a copy in a tenant that shows this state of D1, or a later one. */
+/** A copy that a reader did not find: of the record in a tenant, and meeting a demand. */
 interface Missed {
   readonly tenantKey: string;
-  readonly atLeast: Bookmark | null;
+  readonly demand: Demand;
 }

@@ -1,5 +1,4 @@
 /** The requests of the clients, and their acknowledgements. */
-import type { Bookmark } from '../../src/db/bookmark.ts';
 
 /** A sent request. It is acknowledged once a 2xx was received to its last byte. */
 export interface Asked {
@@ -33,8 +32,8 @@ export class Ledger {
   readonly stories = new Map<string, Story>();
   /** Answers other than 2xx. None is expected. */
   readonly refused: string[] = [];
-  /** The latest bookmark of an acknowledged write. */
-  latest: Bookmark = '';
+  /** The latest bookmark of an acknowledged write. Within one epoch they sort as text. */
+  latest = '';
   /** Writes whose bookmark is not later than the one before at the same client. */
   readonly outOfOrder: string[] = [];
   readonly #all: Asked[] = [];

@@ -1,6 +1,5 @@
 /** Clients that write without a pause until the server is gone. */
 import { people, tenants } from '../../scripts/demo-data.ts';
-import type { Bookmark } from '../../src/db/bookmark.ts';
 import type { Asked, Ledger, Story, TokenStory } from './ledger.ts';
 
 export const ROOT = 'root-token-of-the-process-tests-of-roster';
@@ -19,7 +18,7 @@ class Client {
   readonly #url: string;
   readonly #ledger: Ledger;
   /** Every write must be acknowledged with a later state of D1 than this. */
-  #bookmark: Bookmark;
+  #bookmark: string;
 
   constructor(url: string, ledger: Ledger) {
     this.#url = url;

@@ -87,7 +87,7 @@ export async function killRounds(rounds: readonly Round[]): Promise<Figures> {
       await checkFrontDoor(runtime, load);
       // Copies and fences are compared by D1's bookmarks, so bookmarks must go on growing.
       const published = (await runtime.copies()).map(({ metadata }) => metadata.bookmark);
-      ledger.latest = published.reduce((a, b) => (a > b ? a : b), ledger.latest);
+      ledger.latest = published.reduce<string>((a, b) => (a > b ? a : b), ledger.latest);
       for (const story of load.hot) await writeAgain(runtime.url, ledger, story);
       expect(ledger.outOfOrder).toEqual([]);
     }

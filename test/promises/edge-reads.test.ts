@@ -160,7 +160,7 @@ describe('a bookmark', () => {
     const writes = [created, identified, await record('john').patch({ metadata: { key } })];
     expect(writes.map(({ status }) => status)).toEqual([201, 201, 200]);
     const bookmarks = writes.map(({ headers }) => headers.get('x-d1-bookmark') ?? '');
-    for (const bookmark of bookmarks) expect(bookmark).toMatch(/^[\da-f]{8}-[\da-f-]+$/);
+    for (const bookmark of bookmarks) expect(bookmark).toMatch(/^main\.1\.[\da-f]{8}-[\da-f-]+$/);
     expect(bookmarks).toEqual([...bookmarks].sort());
     expect(new Set(bookmarks).size).toBe(3);
     expect((await record('john').get()).headers.get('x-d1-bookmark')).toBeNull();

@@ -1,11 +1,15 @@
 /** The KV metadata of a copy: within the limit of KV, with its readers and their expiry. */
 import { describe, expect, test } from 'vitest';
 import { copyMetadata, mayRead, recordKey } from '../../src/copies/copy.ts';
+import { bookmarkOf } from '../../src/db/bookmark.ts';
 
 const base = {
   version: 7,
   etag: '"7-mark"',
-  bookmark: '00000000-00000001-0-0',
+  bookmark: bookmarkOf(
+    { database: 'main', epoch: 1 },
+    `00000000-00000001-00000000-${'0'.repeat(32)}`,
+  ),
   at: 1_700_000_000_000,
 };
 const hash = (i: number) => String(i).padStart(43, 'h');

@@ -4,6 +4,7 @@ import { type Contract, contracts } from '../../http/contract.ts';
 import { detail } from '../../http/dialects/django.ts';
 import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import type { Reply } from '../../http/reply.ts';
+import { BOOKMARK_HEADER } from '../../http/session.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { time } from '../../values/time.ts';
 
@@ -136,7 +137,12 @@ export const metadataContracts = contracts({
     replies: {
       200: {
         ...record,
-        headers: { ...record.headers, Age: 'Seconds since a copy was what the database held.' },
+        headers: {
+          ...record.headers,
+          Age: 'Seconds since a copy was what the database held.',
+          [BOOKMARK_HEADER]:
+            'Replaces the bookmark of the request, if that was from before a restore of the database.',
+        },
       },
       304: { description: 'It has not changed.' },
       504: {

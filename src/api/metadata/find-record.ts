@@ -1,6 +1,8 @@
-import { type Bookmark, isBookmark, onPrimary } from '../../db/bookmark.ts';
+/** A record from D1, and where in D1 it may be read. */
+import type { Bookmark, Demand } from '../../db/bookmark.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
+import { onPrimary, onReplica } from '../../db/session.ts';
 import { findRecordFacts, type Subject } from '../../directory/records/facts.ts';
 import type { StoredRecord } from '../../directory/records/record.ts';
 import { Problem, unavailable } from '../../http/problem.ts';
@@ -12,26 +14,20 @@ import { recordFor } from './rules.ts';
 interface FoundRecord {
   readonly subject: Subject;
   readonly record: StoredRecord;
-  readonly bookmark: Bookmark;
+  readonly bookmark: Bookmark | null;
 }
 
-/** Where a record may be read: anywhere that has come to a state, or at the primary alone. */
-export type Source = { readonly atLeast: Bookmark | null } | 'primary';
-
 /**
- * Any record that the caller may read, from D1. Rights are decided at the primary, but for one's own
- * record: that may come from the nearest replica that has reached the state asked for. A replica
- * that refuses may not have heard of a token or a membership yet: the primary is asked then.
+ * Finds a record that the caller may read. Rights are decided at the primary, except for one's own
+ * record: that may come from the nearest replica that meets the demand. When a replica refuses, it
+ * may not know a token or a membership yet, so the primary is asked.
  */
-export async function findRecord(call: RecordCall, source: Source): Promise<FoundRecord> {
+export async function findRecord(call: RecordCall, demand: Demand): Promise<FoundRecord> {
   const isOwn = call.query.username === undefined && call.credential.kind !== 'root';
-  if (source === 'primary' || !isOwn) return fromPrimary(call);
-  const { atLeast } = source;
-  if (atLeast !== null && !isBookmark(atLeast)) return fromPrimary(call);
-  const replica = call.env.DB.withSession(atLeast ?? 'first-unconstrained');
+  if (demand === 'primary' || !isOwn) return fromPrimary(call);
   try {
-    const found = await find(call, replica);
-    return { ...found, bookmark: replica.getBookmark() ?? '' };
+    const { result, bookmark } = await onReplica(call.env, demand, (db) => find(call, db));
+    return { ...result, bookmark };
   } catch (error) {
     if (isOutage(error)) throw error;
     return fromPrimary(call);
@@ -39,11 +35,11 @@ export async function findRecord(call: RecordCall, source: Source): Promise<Foun
 }
 
 async function fromPrimary(call: RecordCall): Promise<FoundRecord> {
-  const { result, bookmark } = await onPrimary(call.env.DB, (db) => find(call, db));
-  return { ...result, bookmark: bookmark ?? '' };
+  const { result, bookmark } = await onPrimary(call.env, (db) => find(call, db));
+  return { ...result, bookmark };
 }
 
-/** Longer than this a reader does not wait for D1, in milliseconds. */
+/** A reader does not wait longer for D1, in milliseconds. */
 const D1_ANSWERS_WITHIN = 5_000;
 
 async function find(call: RecordCall, db: Database) {
@@ -54,7 +50,7 @@ async function find(call: RecordCall, db: Database) {
 
 const tooLate = () => unavailable();
 
-/** Whether D1 could not say anything, so that asking on would help nobody. */
+/** Whether D1 could not answer at all, so that asking the primary would not help. */
 function isOutage(error: unknown): boolean {
   if (error instanceof Problem) return error.meaning.is === 'unavailable';
   const failure = databaseFailure(error);

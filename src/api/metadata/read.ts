@@ -1,120 +1,149 @@
+/** The walk of a read, from the nearest source to the farthest: memory, KV, D1. */
 import { missedBefore, remember } from '../../copies/isolate-memory.ts';
-import { type Bookmark, latest } from '../../db/bookmark.ts';
+import { type Demand, meets, strictest } from '../../db/bookmark.ts';
 import type { Subject } from '../../directory/records/facts.ts';
 import { etagOf, presentRecord } from '../../directory/records/record.ts';
 import { type CacheDirectives, cacheDirectivesOf } from '../../http/cache-directives.ts';
 import { notModifiedSince } from '../../http/preconditions.ts';
 import { Problem } from '../../http/problem.ts';
 import { finished, notModified, type ReplyHeaders } from '../../http/reply.ts';
+import { BOOKMARK_HEADER } from '../../http/session.ts';
 import { registrarOf } from '../../registrar/in-registrar.ts';
 import type { RecordReply } from './contract.ts';
-import { type EdgeCopy, edgeView, isolateCopy, ownCopy } from './edge-copy.ts';
-import { findRecord, type Source } from './find-record.ts';
+import { findRecord } from './find-record.ts';
+import { type EdgeCopy, edgeView, type OwnCopy, ownCopyOf, rememberedCopy } from './own-copy.ts';
 import type { RecordCall } from './record-request.ts';
 
-/** How long a copy counts as fresh, in seconds: KV's cache of a location and the isolate hold one for half of it each. */
-const FRESH_FOR = 60;
-
 /**
- * A record for who may read it. One's own comes from a copy, unless the request asks for another,
- * the copy is behind what this location or the client knows of, or it does not know the token: then
- * D1 answers. With `max-age` a copy in the isolate's memory is all that is needed.
+ * Answers with a record that the caller may read. The caller's own record comes from a copy that
+ * meets every demand, if there is one. With `max-age` a copy in the isolate's memory is enough, and
+ * nothing is waited for.
  */
 export function readRecord(call: RecordCall): RecordReply | Promise<RecordReply> {
   const directives = cacheDirectivesOf(call.headers);
-  const near = directives.noCache ? undefined : isolateCopy(call);
-  const atHand = near && serves(near, call.bookmark, directives) ? near : undefined;
+  const own = ownCopyOf(call);
+  if (directives.noCache) return readFromDatabase(call, own, { demand: 'primary', why: 'request' });
+  if (!own) return readUncopied(call, directives);
+  const near = rememberedCopy(call, own);
+  const atHand = near && serves(near, call.demand, directives) ? near : undefined;
   if (atHand && directives.acceptsUnfenced) return answerCopy(call, atHand, 'hit');
-  return directives.noCache
-    ? readFromDatabase(call, 'primary', 'fwd=request')
-    : readAtEdge(call, directives, atHand);
+  return readAtEdge(call, own, directives, atHand);
 }
+
+/** A record of which this caller is never given a copy. */
+const readUncopied = (call: RecordCall, { onlyIfCached }: CacheDirectives) =>
+  onlyIfCached ? noCopy() : readFromDatabase(call, undefined, { demand: call.demand, why: 'miss' });
 
 async function readAtEdge(
   call: RecordCall,
+  own: OwnCopy,
   directives: CacheDirectives,
   atHand: EdgeCopy | undefined,
 ): Promise<RecordReply> {
-  const own = ownCopy(call);
-  const { copy, fence } = await edgeView(call, atHand);
-  const atLeast = latest(fence, call.bookmark);
-  if (own && copy && serves(copy, atLeast, directives)) {
-    if (copy !== atHand) remember(own.key, copy, call.now);
+  const { copy, fence } = await edgeView(call, own, atHand);
+  const demand = strictest(fence, call.demand);
+  if (copy && serves(copy, demand, directives)) {
+    if (copy !== atHand) remember(own.key, copy, call.now, own.timeline);
     return answerCopy(call, copy, 'hit');
   }
-  if (directives.onlyIfCached) return { status: 504, body: { detail: NO_COPY } };
-  const hasReached = copy && copy.metadata.bookmark >= (atLeast ?? '');
-  // Who is read once is not worth a copy: it takes an object that wakes, and a put.
-  const wanted = own && !hasReached && missedBefore(own.key);
-  const known = latest(atLeast, copy?.metadata.bookmark);
-  return readFromDatabase(call, { atLeast: known }, copy ? 'fwd=stale' : 'fwd=miss', wanted);
+  if (directives.onlyIfCached) return noCopy();
+  return readFromDatabase(call, own, {
+    // Never go back behind a copy that this location may have served already.
+    demand: strictest(demand, copy?.metadata.bookmark ?? null),
+    why: copy ? 'stale' : 'miss',
+    fill: wantsFill(own, copy, demand),
+  });
 }
 
-const NO_COPY = 'There is no copy that satisfies this request without the database.';
+const serves = ({ age, metadata }: EdgeCopy, demand: Demand, { maxAge }: CacheDirectives) =>
+  meets(metadata.bookmark, demand) && (maxAge === null || age <= maxAge);
 
-const serves = (
-  { age, metadata }: EdgeCopy,
-  atLeast: Bookmark | null,
-  { maxAge }: CacheDirectives,
-): boolean => metadata.bookmark >= (atLeast ?? '') && (maxAge === null || age <= maxAge);
+const noCopy = (): RecordReply => ({
+  status: 504,
+  body: { detail: 'There is no copy that satisfies this request without the database.' },
+});
 
-/** Any record that the caller may read, from D1; afterwards, where it is wanted, one's own is published. */
+/**
+ * Whether a new copy is worth publishing: on the second miss only, since publishing wakes a Durable
+ * Object and costs a put, and only if a new copy could meet the demand.
+ */
+const wantsFill = (own: OwnCopy, copy: EdgeCopy | undefined, demand: Demand): boolean =>
+  demand !== 'primary' && !(copy && meets(copy.metadata.bookmark, demand)) && missedBefore(own.key);
+
+/** A read of D1: what it must show, why it is made, and whether a copy is published afterwards. */
+interface DatabaseRead {
+  readonly demand: Demand;
+  /** As in `Cache-Status` (RFC 9211). */
+  readonly why: 'request' | 'miss' | 'stale';
+  readonly fill?: boolean;
+}
+
 async function readFromDatabase(
   call: RecordCall,
-  source: Source,
-  from: string,
-  wanted = false,
+  own: OwnCopy | undefined,
+  { demand, why, fill = false }: DatabaseRead,
 ): Promise<RecordReply> {
   try {
-    const { subject, record, bookmark } = await findRecord(call, source);
+    const { subject, record, bookmark } = await findRecord(call, demand);
     const body = presentRecord(record);
     const etag = etagOf(subject.userId, record);
-    const own = ownCopy(call);
-    // Who wants the database may mean no-store as well.
-    if (own && source !== 'primary') {
-      const metadata = { etag, bookmark, at: call.now, readers: { [own.hash]: null } };
-      remember(own.key, { body, metadata }, call.now);
+    // `no-cache` may have been `no-store`, so it leaves nothing in memory.
+    if (own && bookmark && why !== 'request') {
+      const readers = { [own.reader.hash]: null };
+      const metadata = { etag, bookmark, at: call.now, readers };
+      remember(own.key, { body, metadata }, call.now, own.timeline);
     }
-    if (wanted) call.afterwards(requestFill(call, subject));
-    return answer(call, body, { ETag: etag, 'Cache-Status': `roster; ${from}` });
+    if (own && fill) call.afterwards(requestFill(call, own, subject));
+    // The client's bookmark does not compare with what is stored here. It may go on with this one.
+    const replaced = call.demand === 'primary' && bookmark ? { [BOOKMARK_HEADER]: bookmark } : {};
+    return answer(call, body, { ETag: etag, 'Cache-Status': `roster; fwd=${why}`, ...replaced });
   } catch (error) {
-    return staleIfError(call, error);
+    return staleIfError(call, own, error);
   }
 }
 
 /**
- * While D1 cannot be asked, one's own record is better late than never; nothing else is. A copy that
- * is behind the fence is too late: what this location acknowledged may have ended the right to it.
+ * While D1 does not answer, one's own record is served from a copy, however old. A copy behind the
+ * fence is not served: what this location acknowledged may have ended the right to read it.
  */
-async function staleIfError(call: RecordCall, error: unknown): Promise<RecordReply> {
-  if (error instanceof Problem && error.meaning.is !== 'unavailable') throw error;
-  const { copy = isolateCopy(call), fence } = await edgeView(call);
-  if (!copy || copy.metadata.bookmark < (fence ?? '')) throw error;
+async function staleIfError(
+  call: RecordCall,
+  own: OwnCopy | undefined,
+  error: unknown,
+): Promise<RecordReply> {
+  if (!own || (error instanceof Problem && error.meaning.is !== 'unavailable')) throw error;
+  const { copy = rememberedCopy(call, own), fence } = await edgeView(call, own);
+  if (!copy || !meets(copy.metadata.bookmark, fence)) throw error;
   return answerCopy(call, copy, 'hit; detail=stale-if-error');
 }
 
-/** A reader never puts: two of them could put in the wrong order. */
+/** Asks the registrar to publish: two readers that put by themselves could put in the wrong order. */
 async function requestFill(
-  { env, credential, bookmark: asked }: RecordCall,
+  { env, demand }: RecordCall,
+  { reader: { userId, tokenId, hash } }: OwnCopy,
   { email, tenantKey }: Subject,
 ): Promise<void> {
-  if (credential.kind !== 'token') return;
-  const { userId, tokenId, hash } = credential;
-  const missed = { tenantKey, atLeast: asked };
-  // Whoever misses it next asks again.
   await registrarOf(env, email)
-    .fillRecord({ userId, tokenId, hash }, missed)
+    .fillRecord({ userId, tokenId, hash }, { tenantKey, demand })
+    // The next reader that misses the copy asks again.
     .catch(() => undefined);
 }
+
+/**
+ * How long a copy counts as fresh, in seconds. KV's cache of a location and the isolate's memory
+ * hold it for half of that each.
+ */
+const FRESH_FOR = 60;
 
 function answerCopy(
   call: RecordCall,
   { body, metadata, age }: EdgeCopy,
   from: string,
 ): RecordReply {
-  const cacheStatus = `roster; ${from}; ttl=${FRESH_FOR - age}`;
   return answer(call, body, {
-    ...{ ETag: metadata.etag, Age: String(age), 'Cache-Status': cacheStatus },
+    ETag: metadata.etag,
+    Age: String(age),
+    'Cache-Status': `roster; ${from}; ttl=${FRESH_FOR - age}`,
   });
 }
 

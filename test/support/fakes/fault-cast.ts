@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { tokenOf } from '../../../src/auth/token.ts';
 import { recordKey } from '../../../src/copies/copy.ts';
 import { raiseFence } from '../../../src/copies/fence.ts';
+import { onPrimary } from '../../../src/db/session.ts';
 import { copiesIn, rowsToPublish } from '../../../src/directory/records/published.ts';
 
 const BEGAN = Date.UTC(2024, 0, 15, 10, 30);
@@ -130,20 +131,22 @@ export async function store(cast: Cast, more: readonly string[] = []): Promise<v
 
 /** Puts Ann's current copies into KV, so that her reads are hot. */
 export async function publish({ ann }: Cast, kv: KVNamespace): Promise<void> {
-  const session = env.DB.withSession('first-primary');
   const of = { userId: ann.id, tenantKeys: [] };
   const at = Date.now();
-  const rows = await rowsToPublish(session, { ...of, now: at, readBy: null });
-  for (const { key, value } of copiesIn(rows, of, { bookmark: session.getBookmark() ?? '', at })) {
+  const { result, bookmark } = await onPrimary(env, (db) =>
+    rowsToPublish(db, { ...of, now: at, readBy: null }),
+  );
+  if (!bookmark) throw new Error('D1 gave no bookmark');
+  for (const { key, value } of copiesIn(result, of, { bookmark, at })) {
     if (value) await kv.put(key, value.body, { metadata: value.metadata });
   }
 }
 
 /** Changes D1 like an acknowledged write of this location that has not reached KV. */
 export async function changeBehindKV({ ann, acme }: Cast, sql: string): Promise<void> {
-  const session = env.DB.withSession('first-primary');
-  await session.prepare(sql).run();
-  await raiseFence(recordKey(ann.id, acme.key), session.getBookmark() ?? '');
+  const { bookmark } = await onPrimary(env, (db) => db.prepare(sql).run());
+  if (!bookmark) throw new Error('D1 gave no bookmark');
+  await raiseFence(recordKey(ann.id, acme.key), bookmark);
 }
 
 /** Every row of a run as a line of JSON. Of times and secrets only the presence is kept. */

@@ -1,4 +1,3 @@
-import type { Bookmark } from '../../../src/db/bookmark.ts';
 import type { Clock } from './clock.ts';
 
 /** A database, or a session of one. */
@@ -7,7 +6,7 @@ type Target = Pick<D1DatabaseSession, 'prepare' | 'batch'>;
 interface Shipment {
   readonly at: number;
   readonly statements: readonly Statement[];
-  readonly bookmark: Bookmark;
+  readonly bookmark: D1SessionBookmark;
   /** Its position among all beginnings and ends of writes. */
   readonly ended: number;
 }
@@ -15,7 +14,7 @@ interface Shipment {
 const WRITES = /\b(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER)\b/;
 
 /** The state of both databases at the beginning. */
-const START: Bookmark = `00000000-00000000-00000000-${'0'.repeat(32)}`;
+const START: D1SessionBookmark = `00000000-00000000-00000000-${'0'.repeat(32)}`;
 
 /**
  * A D1 with one replica. Writes to the primary are logged, and reach the replica, a second real
@@ -52,7 +51,7 @@ export class LaggingD1 {
   }
 
   /** Moves the replica as far as the lag allows, and returns its position. */
-  async ship(): Promise<Bookmark> {
+  async ship(): Promise<D1SessionBookmark> {
     const end = this.#shipping ? this.#shipped : this.#due();
     const come = this.#log.slice(this.#shipped, end);
     const statements = come.flatMap((shipment) => shipment.statements);
@@ -78,7 +77,7 @@ export class LaggingD1 {
   async onPrimary<Result>(
     statements: readonly Statement[],
     work: (target: Target) => Promise<Result>,
-  ): Promise<{ readonly result: Result; readonly bookmark: Bookmark }> {
+  ): Promise<{ readonly result: Result; readonly bookmark: D1SessionBookmark }> {
     this.asked.primary += 1;
     const writes = statements.some(({ sql }) => WRITES.test(sql));
     this.#place += 1;
@@ -104,7 +103,7 @@ export class LaggingD1 {
 class Session {
   readonly #d1: LaggingD1;
   readonly #from: string;
-  #bookmark: Bookmark | null;
+  #bookmark: D1SessionBookmark | null;
 
   constructor(d1: LaggingD1, from: string) {
     this.#d1 = d1;
@@ -123,7 +122,7 @@ class Session {
     );
   }
 
-  getBookmark(): Bookmark | null {
+  getBookmark(): D1SessionBookmark | null {
     return this.#bookmark;
   }
 

@@ -18,10 +18,7 @@ async function freshIsolate(): Promise<Isolate> {
   return import('../../../src/worker.ts');
 }
 
-export interface Placed {
-  readonly COPIES: KVNamespace;
-  readonly DB: D1Database;
-}
+export type Placed = Pick<typeof env, 'COPIES' | 'DB' | 'DB_EPOCH'>;
 
 /** A location: its isolates and its bindings. */
 export class Location {
@@ -58,6 +55,11 @@ export class Location {
     return here.run(this.name, async () =>
       received(await worker.default.fetch(incoming(path, sent), this.#env, this.#context)),
     );
+  }
+
+  /** Does work where the requests of this location run. */
+  inside<Result>(work: () => Promise<Result>): Promise<Result> {
+    return here.run(this.name, work);
   }
 
   /** Waits for the work that requests left after their answers. */

@@ -8,13 +8,21 @@ import { LaggingD1 } from './lagging-d1.ts';
 import { LaggingKV } from './lagging-kv.ts';
 import { Location, separateCaches } from './locations.ts';
 
-export interface World {
-  readonly clock: Clock;
-  readonly kv: LaggingKV;
-  readonly d1: LaggingD1;
+/** The isolates of one deployment. */
+export interface Deployment {
   /** The location in which most writes of a test are made. */
   readonly here: Location;
   readonly there: Location;
+}
+
+export interface World extends Deployment {
+  readonly clock: Clock;
+  readonly kv: LaggingKV;
+  readonly d1: LaggingD1;
+  /** One for each epoch. The first is `here` and `there`. */
+  readonly deployments: readonly Deployment[];
+  /** Lets the registrars run in an epoch. They begin in that of the first deployment. */
+  moveRegistrars(epoch: number): Promise<void>;
   /** Releases the registrars and the clock. */
   close(): Promise<unknown>;
 }
@@ -23,13 +31,15 @@ export interface Weather {
   readonly random?: () => number;
   /** Wraps every storage call, for example with a delay or a failure. */
   readonly around?: Around;
-  /** Isolates in each location. */
+  /** Isolates in each location, of each deployment. */
   readonly isolates?: number;
+  /** One deployment for each of these epochs. All of them serve requests. */
+  readonly epochs?: readonly [number, ...number[]];
 }
 
 /** Two locations, a lagging KV, a lagging D1, and the registrars of these emails. */
 export async function openWorld(emails: readonly string[], weather: Weather = {}): Promise<World> {
-  const { random, around = (_name, call) => call(), isolates = 1 } = weather;
+  const { random, around = (_name, call) => call(), isolates = 1, epochs = [1] } = weather;
   await applyD1Migrations(env.REPLICA, env.MIGRATIONS);
   await env.REPLICA.batch(directoryStatements().map((each) => env.REPLICA.prepare(each)));
   clock.hold('pauses');
@@ -37,17 +47,28 @@ export async function openWorld(emails: readonly string[], weather: Weather = {}
   const d1 = new LaggingD1(env.DB, env.REPLICA, clock);
   const DB = probeD1(d1.database, around);
   separateCaches(clock, around);
-  const open = (name: string) =>
-    Location.open(name, { DB, COPIES: probeKV(kv.at(name), around) }, isolates);
-  const [here, there] = [await open('here'), await open('there')];
+  const open = (name: string, epoch: number) => {
+    const COPIES = probeKV(kv.at(name), around);
+    return Location.open(name, { DB, COPIES, DB_EPOCH: String(epoch) }, isolates);
+  };
+  const moveRegistrars = async (epoch: number) => {
+    const COPIES = probeKV(kv.central, around);
+    for (const email of emails) await move(email, { DB, COPIES, DB_EPOCH: String(epoch) });
+  };
+  const deploy = async (epoch: number) => ({
+    here: await open('here', epoch),
+    there: await open('there', epoch),
+  });
+  const deployments: [Deployment, ...Deployment[]] = [await deploy(epochs[0])];
+  for (const epoch of epochs.slice(1)) deployments.push(await deploy(epoch));
   // Last, since loading the module again ends the objects made from it.
-  for (const email of emails) await move(email, { DB, COPIES: probeKV(kv.central, around) });
+  await moveRegistrars(epochs[0]);
   const letGo = await keepAwake(emails);
   const close = () => {
     clock.release();
     return letGo();
   };
-  return { clock, kv, d1, here, there, close };
+  return { ...deployments[0], clock, kv, d1, deployments, moveRegistrars, close };
 }
 
 /**
@@ -68,7 +89,10 @@ async function keepAwake(emails: readonly string[]): Promise<() => Promise<unkno
 }
 
 /** Gives the registrar of an email other bindings. */
-export const move = (email: string, bindings: Pick<typeof env, 'DB' | 'COPIES'>): Promise<void> =>
+export const move = (
+  email: string,
+  bindings: Pick<typeof env, 'DB' | 'COPIES'> & Partial<typeof env>,
+): Promise<void> =>
   runInDurableObject(registrarOf(env, email), (instance) => {
     const inside = instance as unknown as { env: typeof env };
     inside.env = { ...env, ...bindings };
