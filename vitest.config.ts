@@ -12,8 +12,22 @@ const patient = {
   expect: { poll: { timeout: 120_000 } },
 };
 
-/** `vitest run` is what everyone runs; `vitest run --mode long` is what takes longer. */
+/** The clients that generators make, with packages of their own. */
+const clients = {
+  test: {
+    name: 'generated clients',
+    include: ['test/clients/*.test.ts'],
+    globalSetup: ['./test/process/served.ts'],
+    ...patient,
+  },
+};
+
+/**
+ * `vitest run` is what everyone runs; `vitest run --mode long` is what takes longer, and `--mode
+ * clients` what `npm run test:clients` has generated.
+ */
 export default defineConfig(async ({ mode }) => {
+  if (mode === 'clients') return { test: { projects: [clients] } };
   const long = mode === 'long';
   const inside = {
     plugins: [

@@ -11,7 +11,7 @@ import { initOf, pathOf } from './sent.ts';
 const FILE = 'scripts/openapi/examples/answers.json';
 
 bundle();
-const runtime = await start({ vars: { RATE_LIMITS: 'off', LOG: 'off' } });
+const runtime = await start({ vars: { RATE_LIMITS: 'off', LOG: 'off', DEVELOPMENT: 'on' } });
 const answers: Record<string, unknown> = {};
 for (const [operationId, contract] of Object.entries(allContracts)) {
   await runtime.sql(...freshDemo());

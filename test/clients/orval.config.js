@@ -1,0 +1,10 @@
+export default {
+  roster: {
+    input: '../../openapi.json',
+    output: {
+      target: 'generated/orval/roster.ts',
+      client: 'fetch',
+      override: { mutator: { path: 'orval-fetch.ts', name: 'orvalFetch' } },
+    },
+  },
+};
