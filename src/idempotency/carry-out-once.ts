@@ -7,6 +7,7 @@ import { privately } from '../http/respond.ts';
 import { type KeptReply, replyIn, textOf } from './kept-reply.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 import { begin, keep, release } from './queries.ts';
+import { rightsOf } from './rights.ts';
 
 interface KeyedCall extends RequestContext {
   readonly credential: Credential | undefined;
@@ -15,8 +16,8 @@ interface KeyedCall extends RequestContext {
 /**
  * Carries out a keyed request once. A repetition gets the first answer. A repetition while the
  * first still runs is told to wait, and a different request under the same key is refused. If the
- * first answer was lost, the next attempt repeats the same mutation, which changes nothing twice.
- * See docs/decisions/idempotency.md#the-event-is-the-receipt.
+ * first answer was lost, or its caller has other rights now, the next attempt repeats the same
+ * mutation, which changes nothing twice. See docs/decisions/idempotency.md#the-event-is-the-receipt.
  */
 export async function once<Call extends KeyedCall>(
   keyed: KeyedRequest,
@@ -24,21 +25,28 @@ export async function once<Call extends KeyedCall>(
   call: Call,
   run: (call: Call) => Response | Promise<Response>,
 ): Promise<Response> {
-  const { row, attempt } = await begin(call.db, keyed, call.credential, call.now);
+  const { row, attempt, caller } = await begin(call.db, keyed, call.credential, call.now);
   const secret = contract.showsSecret ? keyed.secret : null;
+  const rights = rightsOf(caller);
   if (row.fingerprint !== keyed.fingerprint) throw keyReused();
-  if (row.reply !== null) return replayed(replyIn(row.reply, secret));
-  if (row.attempt !== attempt) throw inProgress();
+  const kept = row.reply === null ? null : keptReply(row.reply, secret);
+  if (kept && (kept.rights === rights || row.of_own_rights === 1)) return replayed(kept);
+  if (!kept && row.attempt !== attempt) throw inProgress();
   const applied = row.applied === 1;
   const headers = applied ? unconditional(call.headers) : call.headers;
   try {
-    const response = await run({ ...call, headers, newId: idsOf(row.mutation_id) });
-    await unlessDown(keep(call.db, keyed, attempt, await textOf(response.clone(), secret)));
+    const response = await run({
+      ...call,
+      headers,
+      newId: idsOf(row.mutation_id),
+      isRepetition: applied,
+    });
+    await unlessDown(keep(call.db, keyed, attempt, await textOf(response.clone(), rights, secret)));
     return response;
   } catch (error) {
     const refused = isRefusal(error);
     await unlessDown(release(call.db, keyed, attempt, { mayBeMade: applied || !refused }));
-    if (applied && refused) return afterLostAnswer(contract);
+    if (applied && refused && !kept) return afterLostAnswer(contract);
     throw error;
   }
 }
@@ -46,12 +54,15 @@ export async function once<Call extends KeyedCall>(
 /** If this note fails, the attempt expires after 20 s and the next one repeats its mutation. */
 const unlessDown = (note: D1PreparedStatement) => note.run().catch(() => undefined);
 
-function replayed(reply: KeptReply | undefined): Response {
-  if (!reply) {
-    throw conflict(
-      'This was carried out before, and its secret is shown only to the credential that asked first.',
-    );
-  }
+function keptReply(text: string, secret: string | null): KeptReply {
+  const reply = replyIn(text, secret);
+  if (reply) return reply;
+  throw conflict(
+    'This was carried out before, and its secret is shown only to the credential that asked first.',
+  );
+}
+
+function replayed(reply: KeptReply): Response {
   const headers = privately(new Headers(reply.headers.map(([name, value]) => [name, value])));
   headers.set('Idempotent-Replayed', 'true');
   return new Response(reply.body, { status: reply.status, headers });

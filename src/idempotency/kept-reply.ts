@@ -5,6 +5,8 @@ export interface KeptReply {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | null;
+  /** The rights of the caller who got it, as `rightsOf` says them. */
+  readonly rights: string;
 }
 
 /** These headers belong to the answer. The others belong to the request that got it. */
@@ -14,10 +16,15 @@ const KEPT = ['content-type', 'etag', 'location', 'deprecation', 'x-d1-bookmark'
  * Makes the text to store. With a secret it is encrypted: the database never holds it in plain.
  * See docs/decisions/idempotency.md#secrets-are-sealed.
  */
-export async function textOf(response: Response, secret: string | null): Promise<string> {
+export async function textOf(
+  response: Response,
+  rights: string,
+  secret: string | null,
+): Promise<string> {
   const headers = [...response.headers].filter(([name]) => KEPT.includes(name));
   const body = response.body === null ? null : await response.text();
-  const text = JSON.stringify({ status: response.status, headers, body } satisfies KeptReply);
+  const reply: KeptReply = { status: response.status, headers, body, rights };
+  const text = JSON.stringify(reply);
   return secret === null ? text : seal(text, secret);
 }
 

@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts';
 import { APPLIED } from '../db/events.ts';
 import { newId } from '../db/ids.ts';
 import { firstOf } from '../db/rows.ts';
+import type { Caller } from '../policy/caller.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 
 /** An answer is stored for this many milliseconds. */
@@ -21,6 +22,8 @@ interface Begun {
   readonly reply: string | null;
   /** 1 if the change was made. Its answer may still be missing. */
   readonly applied: 0 | 1;
+  /** 1 if callers changed their own user or membership, and so perhaps their own rights. */
+  readonly of_own_rights: 0 | 1;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function begin(
   { id, fingerprint }: KeyedRequest,
   credential: Credential | undefined,
   now: number,
-): Promise<{ readonly row: Begun; readonly attempt: string }> {
+): Promise<{ readonly row: Begun; readonly attempt: string; readonly caller: Caller }> {
   const attempt = newId('event');
   const anyone = credential === undefined || credential.kind === 'root' ? 1 : 0;
   const who = credential ?? ({ kind: 'root' } as const);
@@ -47,10 +50,10 @@ export async function begin(
       ),
     db.prepare(FIND).bind(id),
   ]);
-  callerIn(asks, who, now);
+  const caller = callerIn(asks, who, now);
   const row = firstOf<Begun>(found);
   if (!row) throw new Error('an attempt of a known caller leaves a row');
-  return { row, attempt };
+  return { row, attempt, caller };
 }
 
 const BEGIN = `
@@ -60,7 +63,10 @@ const BEGIN = `
     WHERE fingerprint = excluded.fingerprint AND reply IS NULL AND locked_until <= ?6`;
 
 const FIND = `
-  SELECT fingerprint, mutation_id, attempt, reply, ${APPLIED('mutation_id')} AS applied
+  SELECT fingerprint, mutation_id, attempt, reply, ${APPLIED('mutation_id')} AS applied,
+         EXISTS (SELECT 1 FROM events
+                  WHERE id = mutation_id AND user_id = actor_id
+                    AND (action = 'user.update' OR action GLOB 'member.*')) AS of_own_rights
     FROM idempotency_keys WHERE id = ?`;
 
 /** Stores the answer of an attempt, unless another attempt has taken over. */

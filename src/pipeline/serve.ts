@@ -186,6 +186,7 @@ function callOf(
     acknowledge: (bookmark) => session.acknowledge(bookmark),
     requestId: c.get('requestId'),
     newId,
+    isRepetition: false,
     meter: c.get('meter'),
     now: Date.now(),
     afterwards: (work) => c.executionCtx.waitUntil(work),

@@ -1,9 +1,10 @@
 /** Threats to idempotency keys beyond api/idempotency: no caller may get another caller’s answer. */
 import { env } from 'cloudflare:workers';
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { keyedRequest } from '../../src/idempotency/keyed-request.ts';
 import { ROOT, record, send } from '../support/client.ts';
+import { inSeconds, know, outsideIssuer } from '../support/outside-issuer.ts';
 
 const key = { 'Idempotency-Key': 'known-to-everyone' };
 const mint = (token: string, body: object = { name: 'phone' }) =>
@@ -113,4 +114,77 @@ test('a password in a body cannot be guessed from the stored rows: every hash in
   for (const part of ['id', 'fingerprint', 'secret'] as const) {
     expect(one?.[part], part).not.toBe(other?.[part]);
   }
+});
+
+describe('rights that have changed since', () => {
+  const run = (sql: string, ...values: (string | number)[]) =>
+    env.DB.prepare(sql)
+      .bind(...values)
+      .run();
+  const acme = `/api/v1/organizations/${tenants.acme.id}`;
+  const setRole = (role: string) =>
+    run('UPDATE memberships SET role = ? WHERE user_id = ?', role, people.admin.id);
+  const fresh = () => ({ 'Idempotency-Key': crypto.randomUUID() });
+  afterEach(() => setRole('admin'));
+
+  test.each<[string, () => readonly [string, string, object]]>([
+    ['adding a member', () => ['POST', `${acme}/members`, { userId: people.stranger.id }]],
+    ['creating a user', () => ['POST', `${acme}/users`, { email: 'kept.user@example.com' }]],
+    [
+      'creating a service',
+      () => ['POST', `${acme}/users/service-users`, { email: 'svc@example.com' }],
+    ],
+    ['minting', () => ['POST', '/api/v1/tokens', tokenFor(people.john.id)]],
+    ['writing a record', () => ['PATCH', record('admin', { username: 'john_doe' }).path, theme]],
+  ])('%s: a dismissed administrator gets no stored answer', async (_what, request) => {
+    const [method, path, body] = request();
+    const sent = { method, token: people.admin.token, body, headers: fresh() };
+    const first = await send(path, sent);
+    expect([200, 201]).toContain(first.status);
+    const again = await send(path, sent);
+    expect(again.headers.get('Idempotent-Replayed')).toBe('true');
+    expect(again.text).toBe(first.text);
+    await setRole('member');
+    const dismissed = await send(path, sent);
+    expect(dismissed.status).toBe(403);
+    expect(dismissed.headers.has('Idempotent-Replayed')).toBe(false);
+    expect(dismissed.text).not.toMatch(/rst_|@example|dark/);
+  });
+  const tokenFor = (userId: string) => ({ name: 'kept', userId, scopeId: tenants.acme.id });
+  const theme = { metadata: { theme: 'dark' } };
+
+  test('a JWT without its administrator’s claim gets no stored answer', async () => {
+    const outside = outsideIssuer({ adminClaims: ['admin'] });
+    await know(outside.issuer, 'jane', people.jane.id);
+    const sent = { method: 'PATCH', body: theme, headers: fresh() };
+    const { path } = record('admin', { username: 'john_doe' });
+    const patch = async (claims: object) =>
+      outside.call(await outside.token({ sub: 'jane', ...claims }), path, sent);
+    expect((await patch({ admin: true })).status).toBe(200);
+    const renewed = await patch({ admin: true, iat: inSeconds(-1) });
+    expect([renewed.status, renewed.headers.get('Idempotent-Replayed')]).toEqual([200, 'true']);
+    const without = await patch({});
+    expect(without.status).toBe(403);
+    expect(without.text).not.toContain('dark');
+  });
+
+  test('but still allow the request: it is answered, and nothing is done twice', async () => {
+    const sent = { method: 'PATCH', token: people.admin.token, body: theme, headers: fresh() };
+    const { path } = record('admin', { username: 'jane_roe' });
+    const first = await send(path, sent);
+    await setRole('owner');
+    const again = await send(path, sent);
+    expect([again.status, again.json]).toEqual([200, first.json]);
+    expect(again.headers.get('ETag')).toBe(first.headers.get('ETag'));
+  });
+
+  test('by the request itself: to leave a tenant is answered as the first time', async () => {
+    const path = `${acme}/members/${people.other.id}`;
+    const sent = { method: 'DELETE', token: people.other.token, headers: fresh() };
+    const first = await send(path, sent);
+    expect(first.status).toBe(200);
+    const again = await send(path, sent);
+    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect(again.headers.get('Idempotent-Replayed')).toBe('true');
+  });
 });

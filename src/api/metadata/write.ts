@@ -79,7 +79,7 @@ function decidedBefore(
   call: RecordCall,
   request: RecordRequest,
 ): ReturnType<typeof decide> | undefined {
-  if (isConditional(call.headers)) return undefined;
+  if (call.isRepetition || isConditional(call.headers)) return undefined;
   try {
     const facts = rememberedFacts(request);
     return facts && decide(call, facts);
