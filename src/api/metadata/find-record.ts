@@ -15,6 +15,8 @@ interface FoundRecord {
   readonly subject: Subject;
   readonly record: StoredRecord;
   readonly bookmark: Bookmark | null;
+  /** When the token that it was read with expires, in milliseconds UTC; null for never. */
+  readonly tokenExpiresAt: number | null;
 }
 
 /**
@@ -44,8 +46,9 @@ const D1_ANSWERS_WITHIN = 5_000;
 
 async function find(call: RecordCall, db: Database) {
   const found = call.meter.time('d1', findRecordFacts(db, recordRequestOf(call)));
-  const { caller, ...facts } = await withDeadline(D1_ANSWERS_WITHIN, found, tooLate);
-  return recordFor(facts, caller, 'read_metadata');
+  const { caller, row, ...facts } = await withDeadline(D1_ANSWERS_WITHIN, found, tooLate);
+  const readable = recordFor(facts, caller, 'read_metadata');
+  return { ...readable, tokenExpiresAt: row.token_expires_at };
 }
 
 const tooLate = () => unavailable();

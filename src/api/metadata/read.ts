@@ -84,12 +84,12 @@ async function readFromDatabase(
   { demand, why, fill = false }: DatabaseRead,
 ): Promise<RecordReply> {
   try {
-    const { subject, record, bookmark } = await findRecord(call, demand);
+    const { subject, record, bookmark, tokenExpiresAt } = await findRecord(call, demand);
     const body = presentRecord(record);
     const etag = etagOf(subject.userId, record);
     // `no-cache` may have been `no-store`, so it leaves nothing in memory.
     if (own && bookmark && why !== 'request') {
-      const readers = { [own.reader.hash]: null };
+      const readers = { [own.reader.hash]: tokenExpiresAt };
       const metadata = { etag, bookmark, at: call.now, readers };
       remember(own.key, { body, metadata }, call.now, own.timeline);
     }
