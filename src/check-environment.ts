@@ -1,6 +1,7 @@
 import { issuersIn } from './auth/issuers.ts';
 import { checkRootToken, isDevelopment } from './auth/root-token.ts';
 import { timelineOf } from './db/bookmark.ts';
+import { eventsKeptDaysIn } from './db/retention.ts';
 import type { Env } from './env.ts';
 import { rateLimitsIn } from './limits/settings.ts';
 import { logLevelIn, serverTimingIn } from './logs/settings.ts';
@@ -19,6 +20,7 @@ const needed = {
   RATE_LIMITS: 'the rate limits: RATE_LIMITS under [vars], "off" for none',
   LOG: 'what is logged: LOG under [vars], "requests", "errors" or "off"',
   SERVER_TIMING: 'the Server-Timing header: SERVER_TIMING under [vars], "on" or "off"',
+  EVENTS_KEPT_DAYS: 'how long events are kept: EVENTS_KEPT_DAYS under [vars], such as "400"',
   DEVELOPMENT: 'whether this is a deployment for development: DEVELOPMENT under [vars], "off"',
 } satisfies Partial<Record<keyof Env, string>>;
 
@@ -37,6 +39,7 @@ export function checkEnvironment(env: Env): void {
   rateLimitsIn(env.RATE_LIMITS);
   logLevelIn(env.LOG);
   serverTimingIn(env.SERVER_TIMING);
+  eventsKeptDaysIn(env.EVENTS_KEPT_DAYS);
   isDevelopment(env.DEVELOPMENT);
   checkRootToken(env);
   checked = env;

@@ -22,6 +22,8 @@ export interface Env {
   readonly LOG: string;
   /** `on` adds the durations of storage calls to each answer. */
   readonly SERVER_TIMING: string;
+  /** The days for which events are kept. */
+  readonly EVENTS_KEPT_DAYS: string;
   /** `on` allows a short root token. */
   readonly DEVELOPMENT: string;
   /** The root token, which may do everything. Absent: there is no root caller. */

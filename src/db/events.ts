@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { firstIdOf } from './ids.ts';
 
 /** The author, the time and the request of a change. The id is made once, so a retry repeats it. */
 export interface Mutation {
@@ -22,18 +23,22 @@ interface EventFields {
   readonly actorId: string | null;
   readonly userId: string | null;
   readonly scopeId: string | null;
-  /** The names of the changed fields, never their values. */
+  /** The first names of the fields that the request touches, never their values. */
   readonly keys: readonly string[];
   readonly requestId: string;
 }
 
-/** The event of a mutation, with the user, the scope and the keys that it touches. */
+/** An event outlives its request, so it names at most this many fields. */
+const MOST_NAMES = 32;
+
+/** The event of a mutation, with the user, the scope and the first keys that it touches. */
 export const eventOf = (
   action: string,
   { mutationId, actorId, requestId, now }: Mutation,
   about: Partial<Pick<EventFields, 'userId' | 'scopeId' | 'keys'>> = {},
 ): EventFields => {
-  const { userId = null, scopeId = null, keys = [] } = about;
+  const { userId = null, scopeId = null } = about;
+  const keys = about.keys?.slice(0, MOST_NAMES) ?? [];
   return { id: mutationId, at: now, action, actorId, userId, scopeId, keys, requestId };
 };
 
@@ -70,3 +75,22 @@ export const recordEvent = (
       event.userId,
       ...source.parameters,
     );
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+/** Removes events that are older than the retention, at most `limit`. Returns their ids. */
+export const removeOldEvents = (
+  db: Database,
+  {
+    now,
+    keptDays,
+    limit,
+  }: { readonly now: number; readonly keptDays: number; readonly limit: number },
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id < ? ORDER BY id LIMIT ?)
+       RETURNING id`,
+    )
+    // Ids begin with their time, so the primary key finds the old ones.
+    .bind(firstIdOf('event', now - keptDays * DAY), limit);

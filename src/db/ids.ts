@@ -23,5 +23,12 @@ export function idsOf(mutationId: string): IdMaker {
   };
 }
 
+/** The smallest id that could have been made at a time, in milliseconds UTC. */
+export function firstIdOf(prefix: IdPrefix, time: number): string {
+  const bytes = new Uint8Array(16);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.max(0, time)) << 16n);
+  return TypeID.fromUUIDBytes(prefix, bytes).toString();
+}
+
 /** The length of a TypeID without its prefix and underscore. */
 export const ID_SUFFIX_LENGTH = 26;

@@ -47,6 +47,32 @@ describe('limits of a record', () => {
     );
   });
 
+  test('delete_keys takes no more and no longer keys than a record holds', async () => {
+    const patch = (delete_keys: string[]) => record('john').patch({ delete_keys });
+    const keys = (count: number) => Array.from({ length: count }, (_, i) => `k${i}`);
+    expect((await patch(keys(512))).status).toBe(200);
+    const many = await patch(keys(513));
+    expect([many.status, many.json.delete_keys]).toEqual([
+      400,
+      ['Ensure this field has no more than 512 elements.'],
+    ]);
+    expect((await patch([text(128), 'é'.repeat(64)])).status).toBe(200);
+    const long = await patch(['a', text(129)]);
+    expect([long.status, long.json.delete_keys]).toEqual([
+      400,
+      { 1: ['Ensure that no key is longer than 128 bytes.'] },
+    ]);
+  });
+
+  test('an event names at most 32 of the keys that a request touches', async () => {
+    const keys = Array.from({ length: 100 }, (_, i) => [`key-${i}`, i] as const);
+    expect((await record('john').patch({ metadata: Object.fromEntries(keys) })).status).toBe(200);
+    const { results } = await env.DB.prepare(
+      "SELECT keys FROM events WHERE action = 'record.merge' ORDER BY id DESC LIMIT 1",
+    ).all<{ keys: string }>();
+    expect(JSON.parse(results[0]?.keys ?? '')).toEqual(keys.slice(0, 32).map(([key]) => key));
+  });
+
   test('32 levels', async () => {
     const nested = (levels: number) => '{"a":'.repeat(levels) + 1 + '}'.repeat(levels);
     const put = (levels: number) =>

@@ -38,11 +38,18 @@ export const characters = () =>
     error: nullOr(() => 'Not a valid string.'),
   });
 
-/** `ListField` of `CharField`. */
+/** `ListField` of `CharField`. A record holds no longer key and no more keys than this list may. */
 export const deleteKeys = () =>
-  z.array(characters(), {
-    error: nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`),
-  });
+  z
+    .array(characters().refine(isShortKey, { error: LONG_KEY }), {
+      error: nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`),
+    })
+    .max(RECORD_KEYS, {
+      error: `Ensure this field has no more than ${RECORD_KEYS} elements.`,
+      abort: true,
+    });
+
+const LONG_KEY = `Ensure that no key is longer than ${KEY_BYTES} bytes.`;
 
 /** A serializer: the body must be a dictionary. Unknown fields are ignored, as in DRF. */
 export const dictionaryBody = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -60,12 +67,16 @@ function pythonType(input: unknown): string {
   return { string: 'str', boolean: 'bool' }[String(typeof input)] ?? 'dict';
 }
 
+/** UTF-8 takes at most 3 bytes per UTF-16 unit, so most keys need not be encoded. */
+function isShortKey(key: string): boolean {
+  return key.length * 3 <= KEY_BYTES || new TextEncoder().encode(key).length <= KEY_BYTES;
+}
+
 /** The first key over the limit, at any level. The body's depth is bounded before this runs. */
 function longKeyIn(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, child] of Object.entries(value)) {
-    // UTF-8 takes at most 3 bytes per UTF-16 unit, so most keys need not be encoded.
-    if (key.length * 3 > KEY_BYTES && new TextEncoder().encode(key).length > KEY_BYTES) return key;
+    if (!isShortKey(key)) return key;
     const deeper = longKeyIn(child);
     if (deeper !== undefined) return deeper;
   }
