@@ -26,6 +26,9 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/policy/people.ts', 'rules/policy', 'rules/policy-limits', 'api/people'],
   ['src/policy/tenancy.ts', 'rules/policy', 'rules/policy-limits', 'api/members', 'api/users'],
   ['src/policy/tokens.ts', 'rules/policy', 'rules/policy-limits', 'threats/tokens'],
+  ['src/policy/credentials.ts', 'rules/credentials', 'threats/credentials'],
+  ['src/auth/lineage.ts', 'rules/lineage', 'threats/credentials'],
+  ['src/api/tokens/rules.ts', 'rules/credentials', 'api/tokens', 'threats/credentials'],
   ['src/db/merge.ts', 'rules/merge', 'api/people'],
   [
     'src/directory/records/change.ts',

@@ -6,18 +6,22 @@ import type { GlobalRole } from '../policy/permissions.ts';
 import type { UserStatus } from '../values/choices.ts';
 import { noteUser } from './caller-for-log.ts';
 import type { Credential } from './credential.ts';
+import { LINEAGE } from './lineage.ts';
 
 /**
- * A credential as SQL: a subquery of at most one row, with the user and the limits of the token.
+ * A credential as SQL: a subquery of at most one row, with the user and the limits of the token, and
+ * whether the token or anything that it rests on has ended.
  * It takes four parameters: a token's id and hash, and an identity's issuer and subject. The pair
  * that does not apply is null and finds nothing.
  */
 export const credentialBy = (id: string, hash: string, issuer: string, subject: string): string => `
+  ${LINEAGE(`k.id = ${id} AND k.hash = ${hash}`)}
   SELECT id AS token_id, user_id, scope_id AS token_scope_id, permissions AS token_permissions,
-         expires_at AS token_expires_at, revoked_at AS token_revoked_at
-    FROM tokens WHERE id = ${id} AND hash = ${hash}
+         expires_at AS token_expires_at, ended_at AS token_ended_at, ancestors AS token_ancestors,
+         by_another AS token_by_another
+    FROM line WHERE next IS NULL
    UNION ALL
-  SELECT NULL, user_id, NULL, NULL, NULL, NULL
+  SELECT NULL, user_id, NULL, NULL, NULL, NULL, 0, 0
     FROM identities WHERE issuer = ${issuer} AND subject = ${subject}`;
 
 /** `credentialBy` with positional parameters, in the order of `credentialParameters`. */
@@ -25,7 +29,8 @@ export const CREDENTIAL = credentialBy('?', '?', '?', '?');
 
 /** The columns that `callerOf` reads. `c` is the credential, `u` its user, `p` its principal. */
 export const CALLER_COLUMNS = `
-  c.token_id, c.token_scope_id, c.token_permissions, c.token_expires_at, c.token_revoked_at,
+  c.token_id, c.token_scope_id, c.token_permissions, c.token_expires_at, c.token_ended_at,
+  c.token_ancestors, c.token_by_another,
   u.id AS caller_id, u.status AS caller_status, p.role AS caller_role`;
 
 /** The user's roles in a scope and its parent, as JSON. Both arguments are table aliases. */
@@ -39,7 +44,9 @@ export interface CallerRow {
   readonly token_scope_id: string | null;
   readonly token_permissions: string | null;
   readonly token_expires_at: number | null;
-  readonly token_revoked_at: number | null;
+  readonly token_ended_at: number | null;
+  readonly token_ancestors: number | null;
+  readonly token_by_another: 0 | 1 | null;
   readonly caller_id: string | null;
   readonly caller_status: UserStatus | null;
   readonly caller_role: GlobalRole | null;
@@ -87,7 +94,7 @@ export function callerIn(
 export function callerOf(credential: Credential, row: CallerRow, now: number): Caller {
   if (credential.kind === 'root') return { kind: 'root' };
   const ended =
-    row.token_revoked_at !== null || (row.token_expires_at !== null && row.token_expires_at <= now);
+    row.token_ended_at !== null || (row.token_expires_at !== null && row.token_expires_at <= now);
   const isOther = credential.kind === 'token' && credential.userId !== row.caller_id;
   if (row.caller_id === null || isOther || ended) {
     throw unauthenticated('invalid');
@@ -100,9 +107,15 @@ export function callerOf(credential: Credential, row: CallerRow, now: number): C
     kind: 'user',
     userId: row.caller_id,
     tokenId: row.token_id,
+    ancestors: row.token_ancestors ?? 0,
     globalRole: isMadeAdmin(credential) ? 'platform_admin' : row.caller_role,
+    storedRole: row.caller_role,
     roles: JSON.parse(row.caller_roles) as Role[],
-    limits: { scopeId: row.token_scope_id, permissions: namesIn(row.token_permissions) },
+    limits: {
+      scopeId: row.token_scope_id,
+      permissions: namesIn(row.token_permissions),
+      expiresAt: credential.kind === 'identity' ? credential.expiresAt : row.token_expires_at,
+    },
   };
 }
 

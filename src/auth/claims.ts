@@ -3,6 +3,7 @@ import type { JWTPayload } from 'jose';
 import { unauthenticated } from '../http/problem.ts';
 import { normaliseEmail } from '../values/email.ts';
 import { unstorableText } from '../values/storable.ts';
+import { LAST_MOMENT } from '../values/time.ts';
 import type { Identity } from './credential.ts';
 import type { Issuer } from './issuers.ts';
 
@@ -18,7 +19,7 @@ export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer):
     kind: 'identity',
     issuer,
     subject,
-    expiresAt: exp * 1_000,
+    expiresAt: Math.min(Math.floor(exp * 1_000), LAST_MOMENT),
     isPlatformAdmin: adminClaims.some(({ path, value }) => claimAt(claims, path) === value),
     ...(email !== undefined && { email }),
     ...(name !== '' && name.length <= NAME_LENGTH && { name }),

@@ -215,10 +215,17 @@ export const tokens = sqliteTable(
     expiresAt: integer('expires_at'),
     lastUsedAt: integer('last_used_at'),
     revokedAt: integer('revoked_at'),
+    /** The user who made it; null is the root token. */
     createdBy: text('created_by'),
+    /** The token that it was made with; null for a password, a JWT and the root token. */
+    parentId: text('parent_id').references((): AnySQLiteColumn => tokens.id, {
+      onDelete: 'cascade',
+    }),
     createdAt,
   },
   (token) => [
+    index('tokens_by_parent').on(token.parentId).where(sql`parent_id is not null`),
+    index('tokens_by_maker').on(token.createdBy).where(sql`created_by <> user_id`),
     index('tokens_by_user').on(token.userId, token.id),
     index('tokens_by_scope').on(token.scopeId).where(sql`scope_id is not null`),
     index('tokens_by_revocation').on(token.revokedAt).where(sql`revoked_at is not null`),

@@ -14,10 +14,12 @@ export interface Role {
   readonly role: ScopeRole;
 }
 
-/** The limits of a token; null means no limit. */
+/** The limits of a credential; null means no limit. */
 export interface Limits {
   readonly scopeId: string | null;
   readonly permissions: readonly string[] | null;
+  /** Milliseconds UTC. */
+  readonly expiresAt: number | null;
 }
 
 /** The authenticated caller, with the limits of its credential. Read from D1, never a cache. */
@@ -27,7 +29,11 @@ export type Caller =
       readonly kind: 'user';
       readonly userId: string;
       readonly tokenId: string | null;
+      /** How many tokens the one in use descends from. */
+      readonly ancestors: number;
       readonly globalRole: GlobalRole;
+      /** The global role in D1. A claim of a JWT can raise `globalRole` above it for one request. */
+      readonly storedRole: GlobalRole;
       readonly roles: readonly Role[];
       readonly limits: Limits;
     };

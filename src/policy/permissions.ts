@@ -1,5 +1,5 @@
 /** All permissions, and the roles that grant them. */
-import type { ScopeKind } from '../values/choices.ts';
+import { SCOPE_KINDS, type ScopeKind } from '../values/choices.ts';
 
 /** The global roles of a user. `member` and `admin` are the team. */
 export const GLOBAL_ROLES = ['user', 'member', 'admin', 'platform_admin'] as const;
@@ -25,9 +25,10 @@ const everyScope = [
 /** The operations that exist in every kind of scope. */
 type ScopeVerb = (typeof everyScope)[number];
 type PlatformPermission = `platform.${ScopeVerb | 'manage_admins' | 'manage_applications'}`;
-type ApplicationPermission = `app.${ScopeVerb | 'manage_admins' | 'manage_organizations'}`;
+type ApplicationPermission =
+  `app.${ScopeVerb | 'manage_admins' | 'manage_owners' | 'manage_organizations'}`;
 type OrganizationPermission =
-  `org.${ScopeVerb | 'read_members' | 'manage_members' | 'manage_admins'}`;
+  `org.${ScopeVerb | 'read_members' | 'manage_members' | 'manage_admins' | 'manage_owners'}`;
 type TeamPermission = 'people.view' | 'people.manage' | 'attributes.view' | 'attributes.manage';
 
 export type Permission =
@@ -45,6 +46,7 @@ const platform: readonly PlatformPermission[] = [
 const application: readonly ApplicationPermission[] = [
   ...everyScope.map((verb) => `app.${verb}` as const),
   'app.manage_admins',
+  'app.manage_owners',
   'app.manage_organizations',
 ];
 
@@ -53,6 +55,7 @@ const organization: readonly OrganizationPermission[] = [
   'org.read_members',
   'org.manage_members',
   'org.manage_admins',
+  'org.manage_owners',
 ];
 
 const teamMember: readonly TeamPermission[] = ['people.view', 'attributes.view'];
@@ -77,17 +80,17 @@ export const globalGrants = {
 const applicationGrants = {
   owner: [...application, ...organization],
   admin: [
-    ...application.filter((permission) => permission !== 'app.manage_admins'),
+    ...application.filter((each) => each !== 'app.manage_admins' && each !== 'app.manage_owners'),
     ...organization,
   ],
   developer: ['app.read_users', 'app.read_service_users'],
   member: [],
 } as const satisfies Record<ScopeRole, readonly Permission[]>;
 
-/** The permissions of each role in an organization. See `mayManageOwners` for its owners. */
+/** The permissions of each role in an organization. */
 const organizationGrants = {
   owner: organization,
-  admin: organization,
+  admin: organization.filter((permission) => permission !== 'org.manage_owners'),
   developer: ['org.read_members'],
   member: ['org.read_members'],
 } as const satisfies Record<ScopeRole, readonly Permission[]>;
@@ -106,7 +109,19 @@ export const scopePermission = (
 ): Permission => `${PREFIXES[kind]}.${verb}`;
 
 /** The permissions of a role in a kind of scope. The platform has global roles, no memberships. */
-export function grantsOfRole(kind: ScopeKind, role: ScopeRole) {
+export function grantsOfRole(kind: ScopeKind, role: ScopeRole): readonly Permission[] {
   if (kind === 'platform') return [];
   return kind === 'application' ? applicationGrants[role] : organizationGrants[role];
 }
+
+/**
+ * What users may do about themselves without a role, if their token lists it: read and write their
+ * own records, manage their own tokens, see their own data and the members beside them.
+ */
+export const selfPermissions: readonly Permission[] = [
+  'people.view',
+  'app.read_users',
+  ...(['read_metadata', 'write_metadata', 'manage_tokens'] as const).flatMap((verb) =>
+    SCOPE_KINDS.map((kind) => scopePermission({ kind }, verb)),
+  ),
+];

@@ -1,7 +1,13 @@
 /** The rights over users, members and tenants, as pure functions. */
 import { type Caller, PLATFORM, type Scope } from './caller.ts';
 import { can, grantedIn, limitsAllow, type RolesHeld } from './can.ts';
-import { grantsOfRole, type Permission, type ScopeRole } from './permissions.ts';
+import {
+  type GlobalRole,
+  globalGrants,
+  grantsOfRole,
+  type Permission,
+  type ScopeRole,
+} from './permissions.ts';
 
 /**
  * The permission to add, change and remove members of a tenant.
@@ -25,34 +31,28 @@ const isMember = (caller: Caller, scope: Scope): boolean =>
   limitsAllow(caller.limits, 'app.read_users', scope) &&
   caller.roles.some(({ scopeId }) => scopeId === scope.id);
 
-/**
- * Owners are made and removed by owners, and by administrators of the scopes above.
- * See docs/decisions/tenancy.md#owners.
- */
-export function mayManageOwners(caller: Caller, scope: Scope): boolean {
-  if (!can(caller, manageAdmins(scope), scope)) return false;
-  if (caller.kind === 'root' || caller.globalRole === 'platform_admin') return true;
-  return caller.roles.some(
-    ({ scopeId, role }) =>
-      (scopeId === scope.id && role === 'owner') ||
-      (scopeId === scope.parentId && (role === 'owner' || role === 'admin')),
-  );
+/** The permission to make and remove owners of a tenant. See docs/decisions/tenancy.md#owners. */
+const manageOwners = (scope: Scope): Permission =>
+  scope.kind === 'organization' ? 'org.manage_owners' : 'app.manage_owners';
+
+/** The permission to give and to take a role in a tenant. */
+export function manageRole(role: ScopeRole, scope: Scope): Permission {
+  if (role === 'owner') return manageOwners(scope);
+  return role === 'admin' ? manageAdmins(scope) : manageMembers(scope);
 }
 
 /** A caller may grant or remove a role if it manages such members and holds all that it grants. */
-export function mayHandleRole(caller: Caller, role: ScopeRole, scope: Scope): boolean {
-  if (role === 'owner') return mayManageOwners(caller, scope);
-  const needed = role === 'admin' ? manageAdmins(scope) : manageMembers(scope);
-  const granted = grantsOfRole(scope.kind, role);
-  return (
-    can(caller, needed, scope) && granted.every((permission) => can(caller, permission, scope))
+export const mayHandleRole = (caller: Caller, role: ScopeRole, scope: Scope): boolean =>
+  [manageRole(role, scope), ...grantsOfRole(scope.kind, role)].every((permission) =>
+    can(caller, permission, scope),
   );
-}
 
 /** The names of all permissions that a user has in a scope. */
 export const effectivePermissions = (user: RolesHeld, scope: Scope): Permission[] =>
   [...grantedIn(user, scope)].sort();
 
-/** The right to grant a global role other than `user`: the team and the administrators. */
-export const mayManageAdmins = (caller: Caller): boolean =>
-  can(caller, 'platform.manage_admins', PLATFORM);
+/** A caller may grant or remove a global role if it manages the team and holds all that it grants. */
+export const mayHandleGlobalRole = (caller: Caller, role: GlobalRole): boolean =>
+  (['platform.manage_admins', ...globalGrants[role]] as const).every((permission) =>
+    can(caller, permission, PLATFORM),
+  );

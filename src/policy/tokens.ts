@@ -1,4 +1,4 @@
-import type { Caller, Limits, Scope } from './caller.ts';
+import type { Caller, Scope } from './caller.ts';
 import { can, grantedIn, limitsAllow, type RolesHeld } from './can.ts';
 import { scopePermission } from './permissions.ts';
 
@@ -11,13 +11,6 @@ export const mayManageTokensIn = (caller: Caller, scope: Scope): boolean =>
 /** A limited token manages its user's other tokens only within its own limits. */
 export const mayManageOwnTokens = (caller: Caller, scope: Scope): boolean =>
   caller.kind === 'user' && limitsAllow(caller.limits, manageTokens(scope), scope);
-
-/** A token never mints a wider one: the new permissions must be a part of its own. */
-export function staysWithin(wanted: Limits, caller: Caller): boolean {
-  if (caller.kind === 'root' || caller.limits.permissions === null) return true;
-  const held = caller.limits.permissions;
-  return wanted.permissions?.every((permission) => held.includes(permission)) ?? false;
-}
 
 /** A caller never mints for a user who has a permission in the scope that the caller lacks. */
 export const holdsAllOf = (caller: Caller, other: RolesHeld, scope: Scope): boolean =>

@@ -126,9 +126,8 @@ export class Registrar extends DurableObject<Env> {
 
   /** Adds, changes or removes a membership; the record there is published, or withdrawn. */
   changeMembership(command: MemberCommand): Promise<Acknowledged<MemberOutcome>> {
-    const { userId, tenantKey } = command;
-    const due = { userId, tenantKeys: [tenantKey] };
-    return this.#publish(due, (db) => applyMembership(db, command));
+    const { userId, tenantKeys } = command;
+    return this.#publish({ userId, tenantKeys }, (db) => applyMembership(db, command));
   }
 
   /** Publishes a record that a reader missed, unless KV has a copy that would serve it, or gets one. */

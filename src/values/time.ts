@@ -11,3 +11,13 @@ export const isoOrNull = (milliseconds: number | null): string | null =>
 /** The schema of a time in a contract. */
 export const time = () =>
   z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
+
+/** The last moment whose year has four digits. Later ones have another form, which few clients read. */
+export const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** The schema of a time that a client gives, as milliseconds. Its offset may not lead past 9999. */
+export const moment = () =>
+  z.iso
+    .datetime({ offset: true })
+    .transform((text) => Date.parse(text))
+    .refine((milliseconds) => milliseconds <= LAST_MOMENT, 'The year must not be after 9999');

@@ -77,6 +77,33 @@ describe('a good token', () => {
     expect(me.json.data.username).toBe('john_doe');
   });
 
+  test('mints no token that outlasts it, and none for others by its admin claim alone', async () => {
+    const outside = outsideIssuer({ adminClaims: ['admin'] });
+    await know(outside.issuer, 'john', people.john.id);
+    const exp = inSeconds(300);
+    const token = await outside.token({ exp, admin: true });
+    const mint = (body: object) =>
+      outside.call(token, '/api/v1/tokens', { method: 'POST', body: { name: 'x', ...body } });
+    const minted = await mint({});
+    expect(Date.parse(minted.json.data.expiresAt)).toBe(exp * 1_000);
+    const later = new Date((exp + 1) * 1_000).toISOString();
+    expect((await mint({ expiresAt: later })).status).toBe(403);
+    expect((await mint({ userId: people.jane.id })).status).toBe(403);
+    const body = { email: 'by-claim@example.com' };
+    const services = '/api/v1/platform/users/service-users';
+    expect((await outside.call(token, services, { method: 'POST', body })).status).toBe(403);
+    expect((await outside.call(token, '/api/v1/tokens')).status).toBe(200);
+  });
+
+  test('that lasts beyond the year 9999 mints one that ends in it', async () => {
+    const outside = await johns();
+    const token = await outside.token({ exp: 1e15 });
+    const mint = { method: 'POST', body: { name: 'x' } };
+    const { status, json } = await outside.call(token, '/api/v1/tokens', mint);
+    expect(status).toBe(201);
+    expect(json.data.expiresAt).toBe('9999-12-31T23:59:59.999Z');
+  });
+
   test('comes after the free checks: a bad query is refused without fetching keys', async () => {
     const outside = await johns();
     const { status } = await outside.call(await outside.token(), '/api/v1/tokens?limit=0');

@@ -226,10 +226,13 @@ describe('a body that cannot be a sign-in', () => {
 describe('a change during the verification of a password wins', () => {
   const commandFor = (userId: string, passwordHash: string) => {
     const { tokenId, hash, lastFour } = newToken(userId);
-    const limits = { scopeId: null, permissions: null };
+    const limits = { scopeId: null, permissions: null, expiresAt: null };
     return {
-      ...{ userId, tokenId, hash, lastFour, passwordHash, limits, expiresAt: null },
-      ...({ kind: 'personal', name: 'race', mutationId: tokenId, actorId: userId } as const),
+      ...{ userId, tokenId, hash, lastFour, passwordHash, limits },
+      name: 'race',
+      mutationId: tokenId,
+      actorId: userId,
+      parentId: null,
       ...{ requestId: 'race', now: 1 },
     };
   };

@@ -30,6 +30,7 @@ describe('minting', () => {
     expect(json.data).toEqual({
       ...{ id: json.data.id, name: 'phone', userId: people.john.id, kind: 'personal' },
       ...{ scopeId: null, permissions: null, lastFour: json.data.token.slice(-4) },
+      ...{ createdBy: people.john.id, parentId: parseToken(people.john.token)?.tokenId },
       ...{ expiresAt: null, lastUsedAt: null, createdAt: json.data.createdAt },
       token: json.data.token,
     });

@@ -26,8 +26,10 @@ const otherOrg: Scope = { id: 'inc', kind: 'organization', parentId: 'other' };
 const everywhere = { PLATFORM, app, org, sibling, otherApp, otherOrg };
 
 const user = (globalRole: GlobalRole, roles: Role[] = [], limits = {}): Caller => ({
-  ...{ kind: 'user', userId: 'user_1', tokenId: 'token_1', globalRole, roles },
-  limits: { scopeId: null, permissions: null, ...limits },
+  ...{ kind: 'user', userId: 'user_1', tokenId: 'token_1', ancestors: 0, roles },
+  globalRole,
+  storedRole: globalRole,
+  limits: { scopeId: null, permissions: null, expiresAt: null, ...limits },
 });
 const inApp = (role: Role['role']) => user('user', [{ scopeId: 'app', kind: 'application', role }]);
 const inOrg = (role: Role['role']) =>
@@ -59,6 +61,7 @@ describe('role × permission × scope', () => {
   test.each(allPermissions)('%s', (permission) => {
     const everyPlace = [...places];
     const appLine = ['app', 'org', 'sibling'];
+    const onlyOwners = ['app.manage_admins', 'app.manage_owners'];
     const team = isOf('people')(permission) || isOf('attributes')(permission);
     const wanted: Record<Name, string[]> = {
       root: everyPlace,
@@ -68,13 +71,13 @@ describe('role × permission × scope', () => {
       user: [],
       appOwner: isOf('app')(permission) || isOf('org')(permission) ? appLine : [],
       appAdmin:
-        (isOf('app')(permission) && permission !== 'app.manage_admins') || isOf('org')(permission)
+        (isOf('app')(permission) && !onlyOwners.includes(permission)) || isOf('org')(permission)
           ? appLine
           : [],
       developer: ['app.read_users', 'app.read_service_users'].includes(permission) ? appLine : [],
       appMember: [],
       orgOwner: isOf('org')(permission) ? ['org'] : [],
-      orgAdmin: isOf('org')(permission) ? ['org'] : [],
+      orgAdmin: isOf('org')(permission) && permission !== 'org.manage_owners' ? ['org'] : [],
       orgMember: permission === 'org.read_members' ? ['org'] : [],
     };
     for (const [name, caller] of Object.entries(cast)) {

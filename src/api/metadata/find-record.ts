@@ -15,8 +15,8 @@ interface FoundRecord {
   readonly subject: Subject;
   readonly record: StoredRecord;
   readonly bookmark: Bookmark | null;
-  /** When the token that it was read with expires, in milliseconds UTC; null for never. */
-  readonly tokenExpiresAt: number | null;
+  /** The reader that a copy may be kept for. Null: its token ends with another user's rights. */
+  readonly reader: { readonly expiresAt: number | null } | null;
 }
 
 /**
@@ -47,8 +47,8 @@ const D1_ANSWERS_WITHIN = 5_000;
 async function find(call: RecordCall, db: Database) {
   const found = call.meter.time('d1', findRecordFacts(db, recordRequestOf(call)));
   const { caller, row, ...facts } = await withDeadline(D1_ANSWERS_WITHIN, found, tooLate);
-  const readable = recordFor(facts, caller, 'read_metadata');
-  return { ...readable, tokenExpiresAt: row.token_expires_at };
+  const reader = row.token_by_another === 1 ? null : { expiresAt: row.token_expires_at };
+  return { ...recordFor(facts, caller, 'read_metadata'), reader };
 }
 
 const tooLate = () => unavailable();

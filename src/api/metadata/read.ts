@@ -84,16 +84,16 @@ async function readFromDatabase(
   { demand, why, fill = false }: DatabaseRead,
 ): Promise<RecordReply> {
   try {
-    const { subject, record, bookmark, tokenExpiresAt } = await findRecord(call, demand);
+    const { subject, record, bookmark, reader } = await findRecord(call, demand);
     const body = presentRecord(record);
     const etag = etagOf(subject.userId, record);
     // `no-cache` may have been `no-store`, so it leaves nothing in memory.
-    if (own && bookmark && why !== 'request') {
-      const readers = { [own.reader.hash]: tokenExpiresAt };
+    if (own && reader && bookmark && why !== 'request') {
+      const readers = { [own.reader.hash]: reader.expiresAt };
       const metadata = { etag, bookmark, at: call.now, readers };
       remember(own.key, { body, metadata }, call.now, own.timeline);
     }
-    if (own && fill) call.afterwards(requestFill(call, own, subject));
+    if (own && reader && fill) call.afterwards(requestFill(call, own, subject));
     // The client's bookmark does not compare with what is stored here. It may go on with this one.
     const replaced = call.demand === 'primary' && bookmark ? { [BOOKMARK_HEADER]: bookmark } : {};
     return answer(call, body, { ETag: etag, 'Cache-Status': `roster; fwd=${why}`, ...replaced });

@@ -41,10 +41,9 @@ export async function signIn(
   const expiresAt = now + SIGN_IN_LASTS;
   const command: SignInCommand = {
     ...stored,
-    kind: 'personal',
     name: 'sign-in',
-    limits: { scopeId: null, permissions: null },
-    expiresAt,
+    limits: { scopeId: null, permissions: null, expiresAt },
+    parentId: null,
     passwordHash: person.password_hash,
     mutationId: newId('event'),
     actorId: person.id,

@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { allPermissions, GLOBAL_ROLES, SCOPE_ROLES } from '../../policy/permissions.ts';
 import { TENANT_KINDS, TOKEN_KINDS, USER_KINDS } from '../../values/choices.ts';
-import { time } from '../../values/time.ts';
+import { moment, time } from '../../values/time.ts';
 
 const tokenReply = lazily(() =>
   z
@@ -20,6 +20,12 @@ const tokenReply = lazily(() =>
       lastFour: z.string(),
       expiresAt: time().nullable(),
       lastUsedAt: time().nullable(),
+      createdBy: z.string().nullable().meta({
+        description: 'The user who made it. Null: the root token.',
+      }),
+      parentId: z.string().nullable().meta({
+        description: 'The token that it was made with. It ends with that one.',
+      }),
       createdAt: time(),
     })
     .meta({ id: 'Token' }),
@@ -30,16 +36,15 @@ const mintBody = lazily(() =>
     .strictObject({
       name: z.string().trim().min(1).max(128).meta({ example: 'mobile app' }),
       userId: z.string().optional().meta({ description: 'The user that it acts as. Absent: you.' }),
-      kind: z.enum(TOKEN_KINDS).optional(),
+      kind: z.enum(TOKEN_KINDS).optional().meta({
+        description: 'It follows from the user: `service` for a service, otherwise `personal`.',
+      }),
       scopeId: z
         .string()
         .optional()
         .meta({ description: 'Binds it to a scope and the scopes below.' }),
       permissions: z.array(z.enum(allPermissions)).max(allPermissions.length).optional(),
-      expiresAt: z.iso
-        .datetime({ offset: true })
-        .transform((text) => Date.parse(text))
-        .optional(),
+      expiresAt: moment().optional(),
     })
     .meta({ id: 'TokenRequest' }),
 );
@@ -67,7 +72,7 @@ export const tokenContracts = contracts({
     path: '/api/v1/tokens',
     summary: 'Mint a token',
     description:
-      'For you, or for a user that you may manage. It never has more permissions than you.',
+      'For you, or for a user whose tokens you may manage. It never has more permissions than the credential that you use, and never lasts longer.',
     body: { 'application/json': mintBody },
     showsSecret: true,
     replies: {
@@ -76,7 +81,7 @@ export const tokenContracts = contracts({
         schema: lazily(() => z.object({ data: tokenReply().extend({ token: z.string() }) })),
       },
     },
-    problems: ['forbidden', 'not_found'],
+    problems: ['forbidden', 'not_found', 'conflict'],
   },
   listTokens: {
     ...shared,

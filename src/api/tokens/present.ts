@@ -14,6 +14,8 @@ export const presentToken = (row: TokenRow) => ({
   lastFour: row.last_four,
   expiresAt: isoOrNull(row.expires_at),
   lastUsedAt: isoOrNull(row.last_used_at),
+  createdBy: row.created_by,
+  parentId: row.parent_id,
   createdAt: iso(row.created_at),
 });
 

@@ -1,4 +1,3 @@
-import { newToken } from '../../auth/token.ts';
 import { rowsOf, totalIn } from '../../db/rows.ts';
 import { findFactsOfToken, findTokenFacts } from '../../directory/tokens/facts.ts';
 import { findMe } from '../../directory/tokens/me.ts';
@@ -11,6 +10,7 @@ import { limitCaller } from '../../limits/exact.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
+import { mintBy } from '../credentials.ts';
 import { tokenContracts } from './contract.ts';
 import { presentMe, presentToken } from './present.ts';
 import { listable, mintable, revocable } from './rules.ts';
@@ -20,10 +20,11 @@ export const tokenSurface = surface(tokenContracts, {
   mintToken: async (call) => {
     const { db, credential, body, now } = call;
     const facts = await findTokenFacts(db, credential, body, now);
-    const { user, terms } = mintable(facts, body, now);
+    const { user, limits } = mintable(facts, body, now);
     await limitCaller(call, 'mint', facts.caller);
-    const { token, ...stored } = newToken(user.userId, call.newId('token'));
-    const command = { ...mutationBy(facts.caller, call), ...terms, ...stored };
+    const ids = { userId: user.userId, tokenId: call.newId('token') };
+    const terms = { name: body.name, limits };
+    const { token, command } = mintBy(facts.caller, mutationBy(facts.caller, call), ids, terms);
     const row = await inRegistrar(call, user.email, (registrar) => registrar.mintToken(command));
     if (!row) throw notFound('user');
     return created({ data: { ...presentToken(row), token } });

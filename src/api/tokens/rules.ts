@@ -1,15 +1,11 @@
 /** Decisions about tokens, over the facts of a request. Pure. */
 import type { TokenFacts, TokenUser } from '../../directory/tokens/facts.ts';
-import { forbidden, invalidBody, invalidQuery, notFound } from '../../http/problem.ts';
-import { type Limits, PLATFORM, type Scope } from '../../policy/caller.ts';
+import { conflict, forbidden, invalidBody, invalidQuery, notFound } from '../../http/problem.ts';
+import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { seesScope } from '../../policy/can.ts';
-import {
-  holdsAllOf,
-  mayManageOwnTokens,
-  mayManageTokensIn,
-  staysWithin,
-} from '../../policy/tokens.ts';
+import { holdsAllOf, mayManageOwnTokens, mayManageTokensIn } from '../../policy/tokens.ts';
 import type { TokenKind } from '../../values/choices.ts';
+import { newLimits } from '../credentials.ts';
 
 interface MintRequest {
   readonly name: string;
@@ -20,19 +16,23 @@ interface MintRequest {
   readonly expiresAt?: number | undefined;
 }
 
-/** The user and the terms of a new token, if the caller may mint it. */
+/** The user and the limits of a new token, if the caller may mint it. */
 export function mintable(facts: TokenFacts, request: MintRequest, now: number) {
   const user = userOfTokens(facts, request, invalidBody);
   const { expiresAt = null, scopeId = null, permissions = null } = request;
-  const limits: Limits = { scopeId, permissions };
-  if (!staysWithin(limits, facts.caller)) {
-    throw forbidden('A token that is limited to permissions makes only tokens limited to these.');
-  }
   if (expiresAt !== null && expiresAt <= now) {
     throw invalidBody('expiresAt', 'expiresAt must lie in the future');
   }
-  const kind = request.kind ?? (user.kind === 'service' ? 'service' : 'personal');
-  return { user, terms: { name: request.name, kind, limits, expiresAt } };
+  const kind = user.kind === 'service' ? 'service' : 'personal';
+  if (request.kind !== undefined && request.kind !== kind) {
+    throw invalidBody('kind', `The tokens of this user are of the kind '${kind}'`);
+  }
+  if (user.status !== 'active') {
+    throw conflict(`This user is ${user.status}: a token is made for active users only.`);
+  }
+  const scope = facts.scope ?? PLATFORM;
+  const limits = newLimits(facts.caller, user, scope, { scopeId, permissions, expiresAt });
+  return { user, limits };
 }
 
 /** The user whose tokens are listed, if the caller may see them. */
@@ -80,13 +80,23 @@ function ownUser({ caller, user }: TokenFacts, userId: string | undefined): Toke
  */
 function otherUser({ caller, user }: TokenFacts, scope: Scope): TokenUser {
   if (!mayManageTokensIn(caller, scope)) throw forbidden();
-  const belongs =
-    scope.kind === 'platform' || user?.roles.some(({ scopeId }) => scopeId === scope.id);
-  if (!user || !belongs) throw notFound('user');
+  if (!user || !belongsTo(user, scope, caller)) throw notFound('user');
   if (!holdsAllOf(caller, user, scope)) {
     throw forbidden('This user may do more than you: a token for them would let you do it too.');
   }
   return user;
+}
+
+/**
+ * Whether a user has a place in a scope. One in the application of an organization counts for callers
+ * who see the application; to others its members look absent.
+ */
+function belongsTo({ roles }: TokenUser, scope: Scope, caller: Caller): boolean {
+  if (scope.kind === 'platform' || roles.some(({ scopeId }) => scopeId === scope.id)) return true;
+  const { parentId } = scope;
+  if (parentId === null || parentId === PLATFORM.id) return false;
+  const application: Scope = { id: parentId, kind: 'application', parentId: PLATFORM.id };
+  return roles.some(({ scopeId }) => scopeId === parentId) && seesScope(caller, application);
 }
 
 function visibleScope({ caller, scope }: TokenFacts): Scope {

@@ -4,12 +4,14 @@ import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts
 import { firstOf, rowsOf } from '../../db/rows.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
+import { revokeTokensIn, revokeTokensMadeBy } from '../tokens/token.ts';
 import { MEMBER_JSON, type MemberRow } from './member.ts';
 
 export interface MemberCommand extends Mutation {
   readonly userId: string;
   readonly scopeId: string;
-  readonly tenantKey: string;
+  /** The keys of the tenants whose copies may change: this one, and those below that it opens. */
+  readonly tenantKeys: readonly string[];
   /** `clear` removes any member, for a tenant that is to be deleted. */
   readonly how: 'add' | 'set' | 'remove' | 'clear';
   /** The new role; unused by `remove` and `clear`. */
@@ -27,13 +29,15 @@ export async function applyMembership(
   db: Database,
   command: MemberCommand,
 ): Promise<Written<MemberOutcome>> {
-  const { userId, scopeId, tenantKey, how, role, now } = command;
+  const { userId, scopeId, tenantKeys, how, role, now } = command;
   const keys = how === 'add' || how === 'set' ? [role] : [];
-  const [, , after, published] = await db.batch([
+  const [, , after, , , published] = await db.batch([
     changeMembership(db, command),
     recordEvent(db, eventOf(`member.${how}`, command, { userId, scopeId, keys })),
     membershipAfter(db, command),
-    publishedRecords(db, { userId, tenantKeys: [tenantKey], now }),
+    revokeTokensIn(db, command, command),
+    revokeTokensMadeBy(db, userId, command),
+    publishedRecords(db, { userId, tenantKeys, now }),
   ]);
   const row = firstOf<AfterRow>(after);
   return { answer: memberOutcome(command, row), rows: rowsOf<PublishedRow>(published) };

@@ -64,7 +64,7 @@ type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 /** Everything that rights and the choice of a registrar depend on, as one text to compare. */
 const AUTHORITY = `
   json_array(c.token_id, c.token_scope_id, c.token_permissions, c.token_expires_at,
-             c.token_revoked_at, u.id, u.status, p.role, ${rolesOnLine('u', 't')},
+             c.token_ended_at, u.id, u.status, p.role, ${rolesOnLine('u', 't')},
              t.id, t.kind, t.parent_id, w.id, w.email, m.created_at)`;
 
 /** Takes the six parameters of `parametersOf`; `first` is the number of the first one. */

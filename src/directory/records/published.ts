@@ -1,4 +1,5 @@
 /** The records of a user as they are published: the body of each copy and its readers. */
+import { LINEAGE } from '../../auth/lineage.ts';
 import { type Copy, copyMetadata, recordKey } from '../../copies/copy.ts';
 import type { Bookmark } from '../../db/bookmark.ts';
 import type { Database } from '../../db/database.ts';
@@ -7,6 +8,9 @@ import { rowsOf } from '../../db/rows.ts';
 import { scopePermission } from '../../policy/permissions.ts';
 import { noteTokenUse } from '../tokens/token.ts';
 import { etagOf, presentRecord, RECORD_COLUMNS, type RecordRow, recordOf } from './record.ts';
+
+/** A copy lists at most so many readers. The newest tokens come first. */
+const MOST_READERS = 32;
 
 /** A hash of each token that may read the record, and when it expires, newest first. */
 type Reader = readonly [hash: string, expiresAt: number | null];
@@ -25,17 +29,27 @@ const READ_PERMISSIONS = JSON.stringify({
   organization: scopePermission({ kind: 'organization' }, 'read_metadata'),
 });
 
+/**
+ * The tokens of the user `w` that may read a copy in the tenant `t`. One that rests on another user's
+ * rights is left out: it ends when those end, which would not reach the copies.
+ */
+const READERS = `
+  ${LINEAGE(`k.id IN (
+      SELECT id FROM tokens
+       WHERE user_id = w.id AND w.status = 'active' AND revoked_at IS NULL
+         AND (expires_at IS NULL OR expires_at > ?3)
+         AND (scope_id IS NULL OR scope_id IN (t.id, t.parent_id, 'platform'))
+         AND (permissions IS NULL OR EXISTS (
+               SELECT 1 FROM json_each(permissions) allowed
+                WHERE allowed.value = '${READ_PERMISSIONS}' ->> t.kind))
+       ORDER BY id DESC LIMIT ${MOST_READERS})`)}
+  SELECT hash, expires_at FROM line
+   WHERE next IS NULL AND ended_at IS NULL AND NOT by_another
+   ORDER BY id DESC`;
+
 const PUBLISHED = `
   SELECT ${RECORD_COLUMNS}, w.email,
-         (SELECT json_group_array(json_array(hash, expires_at)) FROM (
-            SELECT k.hash, k.expires_at FROM tokens k
-             WHERE k.user_id = w.id AND w.status = 'active' AND k.revoked_at IS NULL
-               AND (k.expires_at IS NULL OR k.expires_at > ?3)
-               AND (k.scope_id IS NULL OR k.scope_id IN (t.id, t.parent_id, 'platform'))
-               AND (k.permissions IS NULL OR EXISTS (
-                     SELECT 1 FROM json_each(k.permissions) allowed
-                      WHERE allowed.value = '${READ_PERMISSIONS}' ->> t.kind))
-             ORDER BY k.id DESC LIMIT 32)) AS readers,
+         (SELECT json_group_array(json_array(hash, expires_at)) FROM (${READERS})) AS readers,
          ${APPLIED('?4')} AS applied
     FROM users w
     JOIN memberships m ON m.user_id = w.id

@@ -10,16 +10,14 @@ import {
 import type { Credential } from '../../auth/credential.ts';
 import type { Database } from '../../db/database.ts';
 import type { Caller, Role, Scope } from '../../policy/caller.ts';
+import type { Holder } from '../../policy/credentials.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
-import type { ScopeKind, UserKind } from '../../values/choices.ts';
+import type { ScopeKind, UserKind, UserStatus } from '../../values/choices.ts';
 
 /** The user whose tokens a request is about, with the roles that count in its scope. */
-export interface TokenUser {
-  readonly userId: string;
+export interface TokenUser extends Holder {
   readonly email: string;
-  readonly kind: UserKind;
-  readonly globalRole: GlobalRole;
-  readonly roles: readonly Role[];
+  readonly status: UserStatus;
 }
 
 /** Null is a user or scope that was not found, or that the request does not name. */
@@ -36,9 +34,18 @@ interface FactsRow extends CallerRow {
   readonly subject_id: string | null;
   readonly subject_email: string;
   readonly subject_kind: UserKind;
+  readonly subject_status: UserStatus;
   readonly subject_role: GlobalRole;
   readonly subject_roles: string;
+  readonly subject_reached_roles: string;
 }
+
+/** Each role of the user `w` in a tenant that a token bound to `t` reaches, or in the one above, once. */
+const REACHED_ROLES = `
+  (SELECT json_group_array(DISTINCT json_object('kind', s.kind, 'role', m.role))
+     FROM memberships m JOIN scopes s ON s.id = m.scope_id
+    WHERE m.user_id = w.id AND (coalesce(t.kind, 'platform') = 'platform'
+                                OR m.application_id = t.id OR m.scope_id IN (t.id, t.parent_id)))`;
 
 /** The query of the facts. `named` is a subquery of one row (user_id, scope_id, found). */
 const factsQuery = (named: string) => `
@@ -47,7 +54,8 @@ const factsQuery = (named: string) => `
   SELECT ${CALLER_COLUMNS}, ${rolesOnLine('u', 't')} AS caller_roles,
          t.id AS scope_id, t.kind AS scope_kind, t.parent_id AS scope_parent_id,
          w.id AS subject_id, w.email AS subject_email, w.kind AS subject_kind,
-         wp.role AS subject_role, ${rolesOnLine('w', 't')} AS subject_roles
+         w.status AS subject_status, wp.role AS subject_role,
+         ${rolesOnLine('w', 't')} AS subject_roles, ${REACHED_ROLES} AS subject_reached_roles
     FROM named
     LEFT JOIN c
     LEFT JOIN users u ON u.id = c.user_id
@@ -105,6 +113,8 @@ const userOf = (userId: string, row: FactsRow): TokenUser => ({
   userId,
   email: row.subject_email,
   kind: row.subject_kind,
+  status: row.subject_status,
   globalRole: row.subject_role,
   roles: JSON.parse(row.subject_roles) as Role[],
+  reachedRoles: JSON.parse(row.subject_reached_roles) as Holder['reachedRoles'],
 });

@@ -1,4 +1,5 @@
 /** Tokens: their row, the commands that make and end them, and the statements. */
+import { LINEAGE, MAKER_MANAGES } from '../../auth/lineage.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, type Mutation } from '../../db/events.ts';
 import type { Limits } from '../../policy/caller.ts';
@@ -15,6 +16,8 @@ export interface TokenRow {
   readonly permissions: string | null;
   readonly expires_at: number | null;
   readonly last_used_at: number | null;
+  readonly created_by: string | null;
+  readonly parent_id: string | null;
   readonly created_at: number;
 }
 
@@ -28,6 +31,8 @@ const COLUMNS = [
   'permissions',
   'expires_at',
   'last_used_at',
+  'created_by',
+  'parent_id',
   'created_at',
 ] as const satisfies readonly (keyof TokenRow)[];
 
@@ -42,12 +47,12 @@ interface TokenCommand extends Mutation {
 }
 
 export interface MintCommand extends TokenCommand {
-  readonly kind: TokenKind;
   readonly name: string;
   readonly hash: string;
   readonly lastFour: string;
   readonly limits: Limits;
-  readonly expiresAt: number | null;
+  /** The token that it was made with. It ends with that one. */
+  readonly parentId: string | null;
   /** Given by a sign-in: the user must be active, and this still the hash of their password. */
   readonly passwordHash?: string;
 }
@@ -55,33 +60,38 @@ export interface MintCommand extends TokenCommand {
 export type RevokeCommand = TokenCommand;
 
 /**
- * Inserts a token, unless its user has been deleted. If the token exists, the same request minted it
- * and its answer was lost. Nobody knows the secret then, so it gets the new one.
+ * Inserts a token, if its user is active and its scope and its parent are there. Its kind follows from
+ * its user. A token that is there already was minted by the same request, whose answer was lost:
+ * nobody knows its secret, so it takes the new one.
  */
 export const insertToken = (db: Database, token: MintCommand): D1PreparedStatement =>
   db
-    .prepare(
-      `INSERT INTO tokens (id, user_id, kind, name, hash, last_four, scope_id, permissions,
-                           expires_at, created_by, created_at)
-       SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM users
-        WHERE id = ? AND (?12 IS NULL OR status = 'active' AND password_hash = ?12)
-       ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, last_four = excluded.last_four
-         WHERE user_id = excluded.user_id AND revoked_at IS NULL AND hash <> excluded.hash`,
-    )
+    .prepare(INSERT)
     .bind(
       token.tokenId,
-      token.kind,
+      token.userId,
       token.name,
       token.hash,
       token.lastFour,
       token.limits.scopeId,
       token.limits.permissions && JSON.stringify(token.limits.permissions),
-      token.expiresAt,
+      token.limits.expiresAt,
       token.actorId,
+      token.parentId,
       token.now,
-      token.userId,
       token.passwordHash ?? null,
     );
+
+const INSERT = `
+  INSERT INTO tokens (id, user_id, kind, name, hash, last_four, scope_id, permissions, expires_at,
+                      created_by, parent_id, created_at)
+  SELECT ?1, u.id, iif(u.kind = 'service', 'service', 'personal'), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+    FROM users u
+   WHERE u.id = ?2 AND u.status = 'active' AND (?12 IS NULL OR u.password_hash = ?12)
+     AND (?6 IS NULL OR EXISTS (SELECT 1 FROM scopes WHERE id = ?6))
+     AND (?10 IS NULL OR EXISTS (SELECT 1 FROM tokens WHERE id = ?10))
+  ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, last_four = excluded.last_four
+    WHERE user_id = excluded.user_id AND revoked_at IS NULL AND hash <> excluded.hash`;
 
 export const tokenById = (db: Database, tokenId: string): D1PreparedStatement =>
   db.prepare(`${TOKEN} WHERE id = ?`).bind(tokenId);
@@ -94,8 +104,11 @@ export const revokeToken = (db: Database, command: RevokeCommand): D1PreparedSta
     )
     .bind(command.now, command.tokenId, command.userId);
 
-/** Ends the personal tokens of a user, but one, if a mutation was applied. */
-export const revokePersonalTokens = (
+/**
+ * Ends the tokens of a person, if a mutation was applied. `keepToken` is the one in use: it stays, and it
+ * no longer rests on the token that it was made with, which ends.
+ */
+export const revokeTokensOf = (
   db: Database,
   userId: string,
   keepToken: string | null,
@@ -103,11 +116,52 @@ export const revokePersonalTokens = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `UPDATE tokens SET revoked_at = ?2
-        WHERE user_id = ?1 AND kind = 'personal' AND revoked_at IS NULL AND id IS NOT ?3
-          AND ${APPLIED('?4')}`,
+      `UPDATE tokens SET revoked_at = iif(id IS ?3, NULL, ?2), parent_id = iif(id IS ?3, NULL, parent_id)
+        WHERE user_id = ?1 AND revoked_at IS NULL AND ${APPLIED('?4')}
+          AND EXISTS (SELECT 1 FROM users WHERE id = ?1 AND kind = 'human')`,
     )
     .bind(userId, now, keepToken, mutationId);
+
+/**
+ * Ends the tokens that are bound to a tenant that their user has left, if a mutation was applied, and
+ * those bound to the organizations below it in which the user is no member.
+ */
+export const revokeTokensIn = (
+  db: Database,
+  { userId, scopeId }: { readonly userId: string; readonly scopeId: string },
+  { mutationId, now }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE tokens SET revoked_at = ?3
+        WHERE user_id = ?1 AND revoked_at IS NULL AND ${APPLIED('?4')}
+          AND EXISTS (SELECT 1 FROM scopes s WHERE s.id = tokens.scope_id AND ?2 IN (s.id, s.parent_id))
+          AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = ?1
+                             AND m.scope_id IN (?2, tokens.scope_id))`,
+    )
+    .bind(userId, scopeId, now, mutationId);
+
+/** So many tokens are ended with the right of their maker. More of them are refused when used. */
+const MOST_ENDED = 500;
+
+/**
+ * Ends the tokens that a user made for others and may no longer manage, if a mutation was applied: so
+ * they stay ended when the user gets the right back.
+ */
+export const revokeTokensMadeBy = (
+  db: Database,
+  userId: string,
+  { mutationId, now }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE tokens SET revoked_at = ?2
+        WHERE ${APPLIED('?3')} AND id IN (
+          SELECT k.id FROM tokens k
+           WHERE k.created_by = ?1 AND k.created_by <> k.user_id AND k.revoked_at IS NULL
+             AND NOT ${MAKER_MANAGES('k')} LIMIT ${MOST_ENDED})`,
+    )
+    .bind(userId, now, mutationId);
 
 /** The use of a token is noted at most once in this time: an hour. */
 const USE_GRAIN = 3_600_000;
@@ -137,7 +191,7 @@ export const removeEndedTokens = (db: Database, now: number, limit: number): D1P
     )
     .bind(now - ENDED_FOR, limit);
 
-/** A user's tokens that are not revoked, newest first, one more than `limit`, and how many in all. */
+/** A user's tokens that have not been ended, newest first, one more than `limit`, and how many in all. */
 export function tokenPage(
   db: Database,
   filter: {
@@ -148,7 +202,8 @@ export function tokenPage(
   },
 ): [D1PreparedStatement, D1PreparedStatement] {
   const { userId, scopeId, before, limit } = filter;
-  const matching = 'user_id = ?1 AND revoked_at IS NULL AND (?2 IS NULL OR scope_id = ?2)';
+  const matching = `user_id = ?1 AND revoked_at IS NULL AND (?2 IS NULL OR scope_id = ?2)
+    AND EXISTS (${LINEAGE('k.id = tokens.id')} SELECT 1 FROM line WHERE next IS NULL AND ended_at IS NULL)`;
   return [
     db
       .prepare(`${TOKEN} WHERE ${matching} AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4`)

@@ -9,7 +9,7 @@ import { definitionsAreStill } from '../attributes/definition.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { type Placement, placeUser } from '../members/placement.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
-import { revokePersonalTokens } from '../tokens/token.ts';
+import { revokeTokensMadeBy, revokeTokensOf } from '../tokens/token.ts';
 import { keysOf, versionOf } from './event.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
 import {
@@ -59,7 +59,7 @@ export interface UpdateUserCommand extends Mutation {
   readonly globalRole: GlobalRole | null;
   readonly fields: UserFields;
   readonly placements: readonly Placement[];
-  /** A new password ends all personal tokens but this one. */
+  /** A new password ends all tokens but this one. A suspension ends them all. */
   readonly keepToken: string | null;
 }
 
@@ -69,8 +69,9 @@ export async function applyUpdate(
 ): Promise<Written<UserOutcome<UserWithMemberships>>> {
   const { userId, fields, globalRole, placements, keepToken, now } = command;
   const key = { id: userId };
-  const demotes =
-    (globalRole !== null && globalRole !== 'platform_admin') || fields.status === 'suspended';
+  const isSuspended = fields.status === 'suspended';
+  const endsTokens = isSuspended || fields.password_hash !== undefined;
+  const demotes = isSuspended || (globalRole !== null && globalRole !== 'platform_admin');
   const event = eventOf('user.update', command, {
     userId,
     keys: keysOf({ ...command, role: globalRole }),
@@ -91,9 +92,8 @@ export async function applyUpdate(
       recordEvent(db, event, versionOf(key)),
       syncPrincipal(db, key, globalRole, command),
       ...placeUser(db, userId, placements, command),
-      ...(fields.password_hash === undefined
-        ? []
-        : [revokePersonalTokens(db, userId, keepToken, command)]),
+      ...(endsTokens ? [revokeTokensOf(db, userId, isSuspended ? null : keepToken, command)] : []),
+      ...(demotes ? [revokeTokensMadeBy(db, userId, command)] : []),
       publishedRecords(db, { userId, tenantKeys: [], now }),
     ],
     userWithMemberships(db, key),

@@ -7,7 +7,7 @@ import { conflict, invalidBody, notFound } from '../../../http/problem.ts';
 import { limitCaller } from '../../../limits/exact.ts';
 import type { Scope } from '../../../policy/caller.ts';
 import type { ScopeRole } from '../../../policy/permissions.ts';
-import { manageAdmins, manageMembers, mayHandleRole } from '../../../policy/tenancy.ts';
+import { manageRole, mayHandleRole } from '../../../policy/tenancy.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import {
@@ -102,28 +102,46 @@ async function memberAt(
 const roleIn = (user: UserWithMemberships, scope: Scope): ScopeRole | null =>
   membershipsOf(user).find(({ scopeId }) => scopeId === scope.id)?.role ?? null;
 
+/** How a refusal calls the members of a role. */
+const MANAGED_AS = {
+  owner: 'owners',
+  admin: 'admins',
+  developer: 'members',
+  member: 'members',
+} as const satisfies Record<ScopeRole, string>;
+
 /** Raises 403 unless the caller may give and take a role. */
 function ensureRole({ caller }: RequestFacts, role: ScopeRole, scope: Scope): void {
-  const isAdmin = role === 'owner' || role === 'admin';
-  const permission = isAdmin ? manageAdmins(scope) : manageMembers(scope);
-  const to = isAdmin ? 'manage admins' : 'manage members';
-  ensure(mayHandleRole(caller, role, scope), { permission, scope, to });
+  const to = `manage ${MANAGED_AS[role]}`;
+  ensure(mayHandleRole(caller, role, scope), { permission: manageRole(role, scope), scope, to });
 }
 
 async function change(
   call: TenancyCall,
   { caller, tenant }: RequestFacts,
-  { id: userId, email }: UserWithMemberships,
+  user: UserWithMemberships,
   { id: scopeId }: Scope,
   change: Pick<MemberCommand, 'how' | 'role' | 'from'>,
 ): Promise<MemberRow | null> {
   const mutation = mutationBy(caller, call);
-  const command = { ...mutation, ...change, userId, scopeId, tenantKey: tenant?.key ?? '' };
-  const outcome = await inRegistrar(call, email, (registrar) =>
+  const command = {
+    ...mutation,
+    ...change,
+    userId: user.id,
+    scopeId,
+    tenantKeys: [tenant?.key ?? '', ...keysBelow(user, scopeId)],
+  };
+  const outcome = await inRegistrar(call, user.email, (registrar) =>
     registrar.changeMembership(command),
   );
   return memberIn(outcome);
 }
+
+/** The user's organizations below an application: a token that is bound to that opens them as well. */
+const keysBelow = (user: UserWithMemberships, applicationId: string): string[] =>
+  membershipsOf(user)
+    .filter((each) => each.applicationId === applicationId && each.scopeId !== applicationId)
+    .map(({ key }) => key);
 
 function memberIn(outcome: MemberOutcome): MemberRow | null {
   switch (outcome.is) {

@@ -142,7 +142,7 @@ async function requireDeletable(
 async function removeMember(
   call: TenancyCall,
   caller: Caller,
-  { id: scopeId, key: tenantKey }: TenantRow,
+  { id: scopeId, key }: TenantRow,
   { id: userId, email }: MemberToRemove,
 ): Promise<void> {
   const command = {
@@ -151,7 +151,7 @@ async function removeMember(
     mutationId: newId('event'),
     userId,
     scopeId,
-    tenantKey,
+    tenantKeys: [key],
     how: 'clear',
     role: 'member',
     from: null,

@@ -1,13 +1,16 @@
 /** Users and service users at any scope: created. */
-import { newToken } from '../../../auth/token.ts';
+import type { Mutation } from '../../../db/events.ts';
 import type { CreateUserCommand } from '../../../directory/users/create.ts';
+import { conflict } from '../../../http/problem.ts';
 import { created } from '../../../http/reply.ts';
 import { limitCaller } from '../../../limits/exact.ts';
 import { hashWithinLimit } from '../../../limits/passwords.ts';
-import { PLATFORM, type Scope } from '../../../policy/caller.ts';
+import { type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
+import type { Holder } from '../../../policy/credentials.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
+import { mintBy, newLimits } from '../../credentials.ts';
 import { userIn } from '../../user-outcome.ts';
 import {
   ensureCan,
@@ -74,7 +77,7 @@ async function commandOf(
     password === undefined ? undefined : await hashWithinLimit(call, caller, password);
   const mutation = mutationBy(caller, call);
   const userId = newId('user');
-  const key = isService ? newToken(userId, newId('token')) : null;
+  const key = isService ? apiKeyOf(userId, call, caller, scope, mutation) : null;
   const command: CreateUserCommand = {
     ...mutation,
     userId,
@@ -83,15 +86,31 @@ async function commandOf(
     globalRole,
     fields: { ...fieldsOf(body, null), email, username, password_hash },
     placements,
-    apiKey: key && { ...mutation, ...key, ...keyTerms(scope) },
+    apiKey: key?.command ?? null,
   };
   return { command, apiKey: key?.token ?? null };
 }
 
-/** The key of a service user acts in the scope where the user was created, with all its rights. */
-const keyTerms = ({ id, kind }: Scope) => ({
-  kind: 'service' as const,
-  name: 'api key',
-  limits: { scopeId: kind === 'platform' ? null : id, permissions: null },
-  expiresAt: null,
-});
+/** The key of a new service user: it acts in the scope where the user was created. */
+function apiKeyOf(
+  userId: string,
+  { body, newId }: CreateCall,
+  caller: Caller,
+  scope: Scope,
+  mutation: Mutation,
+) {
+  if (body.userStatus === 'suspended') {
+    throw conflict('A service user gets its key when it is created, so it cannot begin suspended.');
+  }
+  const service: Holder = {
+    userId,
+    kind: 'service',
+    globalRole: 'user',
+    roles: [],
+    reachedRoles: [],
+  };
+  const scopeId = scope.kind === 'platform' ? null : scope.id;
+  const wanted = { scopeId, permissions: null, expiresAt: null };
+  const limits = newLimits(caller, service, scope, wanted);
+  return mintBy(caller, mutation, { userId, tokenId: newId('token') }, { name: 'api key', limits });
+}

@@ -12,8 +12,8 @@ import { invalidBody, notFound } from '../../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can, seesScope } from '../../../policy/can.ts';
 import { type GlobalRole, scopePermission } from '../../../policy/permissions.ts';
-import { manageMembers, mayManageAdmins } from '../../../policy/tenancy.ts';
-import { ensureCan, type RequestFacts, scopeOf } from '../facts.ts';
+import { manageMembers, mayHandleGlobalRole, mayHandleRole } from '../../../policy/tenancy.ts';
+import { ensure, ensureCan, type RequestFacts, scopeOf } from '../facts.ts';
 import type { Visible } from '../present.ts';
 import type { UserCreation, UserUpdate } from './schemas.ts';
 
@@ -123,9 +123,11 @@ export function globalRoleOf(
   const demoted = isPlatformAdmin === false && before === 'platform_admin' ? 'user' : undefined;
   const granted = wanted ?? demoted;
   if (granted === undefined || granted === before) return null;
-  if (!mayManageAdmins(caller)) {
-    ensureCan(caller, 'platform.manage_admins', platform, 'manage administrators');
-  }
+  ensure(mayHandleGlobalRole(caller, granted) && mayHandleGlobalRole(caller, before), {
+    permission: 'platform.manage_admins',
+    scope: platform,
+    to: 'manage administrators',
+  });
   return granted;
 }
 
@@ -150,7 +152,11 @@ export function placementsOf(
   }
   if (body.organization !== undefined) {
     const organization = organizationIn(facts, within);
-    ensureCan(caller, manageMembers(organization), organization, 'manage members');
+    ensure(mayHandleRole(caller, 'member', organization), {
+      permission: manageMembers(organization),
+      scope: organization,
+      to: 'manage members',
+    });
     member(organization.id);
   }
   return placements;

@@ -42,6 +42,7 @@ export async function updateUser(call: UpdateCall, userId: string) {
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
   if (!can(caller, 'platform.update_users', PLATFORM))
     refuseOthersFields(call.body, isSelf, caller);
+  refusePassword(call.body, caller);
   if (isSelf) await checkCurrentPassword(call, caller, user);
   const updated = await change(call, facts, user, PLATFORM);
   return { user: presentUser(updated, PLATFORM, visible) };
@@ -63,6 +64,15 @@ const ownFields = lazily(
   () =>
     new Set([...Object.keys(profile()), 'firstName', 'lastName', 'password', 'currentPassword']),
 );
+
+/**
+ * A password opens sign-ins without limits, so no credential with limits sets one.
+ * See docs/decisions/tenancy.md#a-limited-token-is-not-its-user.
+ */
+function refusePassword({ password }: UserUpdate, caller: Caller): void {
+  if (password === undefined || caller.kind === 'root' || isUnlimited(caller)) return;
+  throw forbidden('A token that is limited to permissions or to a scope sets no password.');
+}
 
 function refuseOthersFields(body: UserUpdate, isSelf: boolean, caller: Caller): void {
   const isOwn = Object.keys(body).every((field) => ownFields().has(field));

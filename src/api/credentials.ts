@@ -1,0 +1,54 @@
+/** New credentials, for every surface: one way to decide on one, and one way to command it. */
+import { newToken } from '../auth/token.ts';
+import type { Mutation } from '../db/events.ts';
+import type { MintCommand } from '../directory/tokens/token.ts';
+import { conflict, forbidden, type Problem } from '../http/problem.ts';
+import { authorOf, type Caller, type Limits, type Scope } from '../policy/caller.ts';
+import {
+  type CredentialRefusal,
+  type Holder,
+  limitsOfNew,
+  MOST_ANCESTORS,
+} from '../policy/credentials.ts';
+
+/** The limits of a credential that the caller makes for a user. Raises 403 or 409 if it may not. */
+export function newLimits(caller: Caller, holder: Holder, scope: Scope, wanted: Limits): Limits {
+  const decision = limitsOfNew(caller, holder, scope, wanted);
+  if ('refused' in decision) throw problemOf(decision.refused);
+  return decision.limits;
+}
+
+function problemOf(refused: CredentialRefusal): Problem {
+  switch (refused) {
+    case 'too_wide':
+      return forbidden('A token has only permissions that the credential of its maker has.');
+    case 'too_long':
+      return forbidden('A token ends no later than the credential that it is made with.');
+    case 'too_deep':
+      return conflict(
+        `This token descends from ${MOST_ANCESTORS} others, so it makes none: use one of these.`,
+      );
+    case 'not_stored':
+      return forbidden(
+        'You are an administrator by a claim of your JWT alone: a token for somebody else needs the role in the directory.',
+      );
+  }
+}
+
+interface Ids {
+  readonly userId: string;
+  readonly tokenId: string;
+}
+
+/** The command that makes a credential, and the token itself, which is shown once. */
+export function mintBy(
+  caller: Caller,
+  mutation: Mutation,
+  { userId, tokenId }: Ids,
+  { name, limits }: { readonly name: string; readonly limits: Limits },
+): { readonly token: string; readonly command: MintCommand } {
+  const { token, hash, lastFour } = newToken(userId, tokenId);
+  const { tokenId: parentId } = authorOf(caller);
+  const command = { ...mutation, userId, tokenId, name, hash, lastFour, limits, parentId };
+  return { token, command };
+}
