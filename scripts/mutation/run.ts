@@ -27,7 +27,7 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/policy/tenancy.ts', 'rules/policy', 'rules/policy-limits', 'api/members', 'api/users'],
   ['src/policy/tokens.ts', 'rules/policy', 'rules/policy-limits', 'threats/tokens'],
   ['src/policy/credentials.ts', 'rules/credentials', 'threats/credentials'],
-  ['src/auth/lineage.ts', 'rules/lineage', 'threats/credentials'],
+  ['src/auth/lineage.ts', 'rules/lineage', 'threats/credentials', 'threats/credential-ends'],
   ['src/api/tokens/rules.ts', 'rules/credentials', 'api/tokens', 'threats/credentials'],
   ['src/db/merge.ts', 'rules/merge', 'api/people'],
   [

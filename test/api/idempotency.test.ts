@@ -7,7 +7,6 @@ import {
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
-import { firstIdOf } from '../../src/db/ids.ts';
 import worker from '../../src/worker.ts';
 import {
   incoming,
@@ -333,21 +332,5 @@ describe('by the clock', () => {
     const left = await env.DB.prepare('SELECT expires_at FROM idempotency_keys').all();
     expect(left.results).toHaveLength(1);
     expect(await tokens()).toBe(before - 1);
-  });
-
-  test('the clean-up removes events past the retention and no younger one', async () => {
-    const day = 24 * 60 * 60 * 1_000;
-    const now = Date.now();
-    const eventAt = (time: number) =>
-      env.DB.prepare("INSERT INTO events (id, at, action) VALUES (?, ?, 'test.aged')").bind(
-        firstIdOf('event', time),
-        time,
-      );
-    await env.DB.batch([eventAt(now - 401 * day), eventAt(now - 399 * day)]);
-    await worker.scheduled(createScheduledController({ scheduledTime: new Date(now) }), env);
-    const { results } = await env.DB.prepare(
-      "SELECT at FROM events WHERE action = 'test.aged'",
-    ).all();
-    expect(results).toEqual([{ at: now - 399 * day }]);
   });
 });

@@ -113,7 +113,7 @@ describe('a copy of an earlier epoch', () => {
     await after.here.settle();
     await record.published(2, await record.get(after.here));
     world.clock.pass(MINUTE);
-    const answer = await record.get(after.here, {}, 1);
+    const answer = await record.get(after.here, undefined, 1);
     expect(answer.json.metadata).toEqual({ restored: true });
     expect(from(answer)).toBe('hit');
   });
