@@ -2,7 +2,9 @@
 import { parseArgs } from 'node:util';
 
 export interface Options {
-  /** The arguments for `wrangler dev`. They name a port: without one, it takes the next free one. */
+  /**
+   * The arguments for `wrangler dev`. They name a port: without one, it takes the next free one.
+   */
   readonly passedOn: readonly string[];
   /** Where the Worker is to listen; 0 is any free port. */
   readonly port: number;

@@ -8,7 +8,9 @@ export const prefixOf = {
   tenancy: 'Tenancy',
 } as const satisfies Record<DialectName, string>;
 
-/** `Idempotency-Key`, `platform_key` and `NOT_FOUND` as `IdempotencyKey`, `PlatformKey`, `NotFound`. */
+/**
+ * `Idempotency-Key`, `platform_key` and `NOT_FOUND` as `IdempotencyKey`, `PlatformKey`, `NotFound`.
+ */
 export const inPascalCase = (text: string): string =>
   text
     .split(/[^A-Za-z0-9]+/)

@@ -1,4 +1,6 @@
-/** What may go wrong, as responses: one for each status, which the operations of a dialect share. */
+/**
+ * What may go wrong, as responses: one for each status, which the operations of a dialect share.
+ */
 import * as z from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import { type Contract, problemsOf } from '../../src/http/contract.ts';
@@ -84,7 +86,9 @@ function schemaOf(dialect: DialectName, name: ProblemName): z.ZodType {
   return named;
 }
 
-/** In the rest dialect, JSON that is malformed has the code of other bad requests, but no details. */
+/**
+ * In the rest dialect, JSON that is malformed has the code of other bad requests, but no details.
+ */
 const schemaWord = (dialect: DialectName, name: ProblemName) =>
   dialect === 'rest' && name === 'malformed_json' ? 'MalformedJson' : codeWord(name);
 

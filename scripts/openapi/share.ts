@@ -1,6 +1,6 @@
 /**
- * Makes components of equal parameters, headers and responses. Zod-openapi shares parts that are one
- * object. The contracts are written out, so many of their parts are equal and not one object.
+ * Makes components of equal parameters, headers and responses. Zod-openapi shares parts that are
+ * one object. The contracts are written out, so many of their parts are equal and not one object.
  */
 import { inPascalCase } from './names.ts';
 
@@ -36,7 +36,9 @@ interface Place {
   readonly replaceBy: (reference: Reference) => void;
 }
 
-/** Changes the document in place. `prefixOf` sets apart the parts of the operations of one dialect. */
+/**
+ * Changes the document in place. `prefixOf` sets apart the parts of the operations of one dialect.
+ */
 export function shareEqualParts(
   { components, paths }: Document,
   prefixOf: (operationId: string) => string,

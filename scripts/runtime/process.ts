@@ -1,4 +1,6 @@
-/** The process that `runtime.ts` starts: Miniflare, with workerd as its child. It talks over IPC. */
+/**
+ * The process that `runtime.ts` starts: Miniflare, with workerd as its child. It talks over IPC.
+ */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {

@@ -30,7 +30,7 @@ export interface RequestContext {
   readonly env: Env;
   /** D1's primary. For all methods but GET it is a session, and the reply carries its bookmark. */
   readonly db: Database;
-  /** What the client demands by the bookmark that it sends. */
+  /** The demand in the client's bookmark. */
   readonly demand: Demand;
   /** Notes a state of D1 that includes the changes of this request. */
   readonly acknowledge: (bookmark: Bookmark) => void;

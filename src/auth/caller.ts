@@ -9,10 +9,10 @@ import type { Credential } from './credential.ts';
 import { LINEAGE } from './lineage.ts';
 
 /**
- * A credential as SQL: a subquery of at most one row, with the user and the limits of the token, and
- * whether the token or anything that it rests on has ended.
- * It takes four parameters: a token's id and hash, and an identity's issuer and subject. The pair
- * that does not apply is null and finds nothing.
+ * A credential as SQL: a subquery of at most one row, with the user and the limits of the token,
+ * and whether the token or anything that it rests on has ended. It takes four parameters: a token's
+ * id and hash, and an identity's issuer and subject. The pair that does not apply is null and finds
+ * nothing.
  */
 export const credentialBy = (id: string, hash: string, issuer: string, subject: string): string => `
   ${LINEAGE(`k.id = ${id} AND k.hash = ${hash}`)}

@@ -46,8 +46,9 @@ export async function verifyJwt({ token, issuer }: PresentedJwt): Promise<Identi
 }
 
 /**
- * Whether a `typ` is that of an access token (RFC 9068), of a JWT of no declared purpose, or absent.
- * Issuers sign tokens of other purposes with the same key, such as logout tokens (`logout+jwt`).
+ * Whether a `typ` is that of an access token (RFC 9068), of a JWT of no declared purpose, or
+ * absent. Issuers sign tokens of other purposes with the same key, such as logout tokens
+ * (`logout+jwt`).
  */
 const isAccessToken = (type: unknown): boolean =>
   type === undefined || (typeof type === 'string' && /^(application\/)?(at\+)?jwt$/i.test(type));

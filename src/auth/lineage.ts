@@ -1,7 +1,7 @@
 /**
  * Tokens with all that they descend from, as SQL. A token is as good as the weakest of its line: it
- * ends with the token that was used to make it, and one for somebody else ends when its maker may no
- * longer manage tokens there. See docs/decisions/tokens.md#a-token-ends-with-what-it-rests-on.
+ * ends with the token that was used to make it, and one for somebody else ends when its maker may
+ * no longer manage tokens there. See docs/decisions/tokens.md#a-token-ends-with-what-it-rests-on.
  */
 import {
   GLOBAL_ROLES,
@@ -12,12 +12,14 @@ import {
 } from '../policy/permissions.ts';
 import { SCOPE_KINDS, TENANT_KINDS } from '../values/choices.ts';
 
-/** Whether a token was made for somebody else. Null is the root token, which makes them for anyone. */
+/**
+ * Whether a token was made for somebody else. Null is the root token, which makes them for anyone.
+ */
 const isForAnother = (token: string): string => `(${token}.created_by <> ${token}.user_id) IS TRUE`;
 
 /**
- * `keepsTokensIn` of the policy as SQL: each kind of scope a token is bound to, with the global roles
- * that grant `manage_tokens` there, and with the roles in each kind of tenant that do.
+ * `keepsTokensIn` of the policy as SQL: each kind of scope a token is bound to, with the global
+ * roles that grant `manage_tokens` there, and with the roles in each kind of tenant that do.
  */
 const granting = SCOPE_KINDS.map((kind) => {
   const permission = scopePermission({ kind }, 'manage_tokens');
@@ -50,10 +52,11 @@ const endedAt = (token: string): string =>
   `CASE WHEN ${isForAnother(token)} AND NOT ${MAKER_MANAGES(token)} THEN 0 ELSE ${token}.revoked_at END`;
 
 /**
- * A common table `line` of the tokens that a condition on `k` selects. It climbs from each of them to
- * the token without a parent: that row (`next IS NULL`) has the token's own columns, the earliest
- * `expires_at` of the line, `ended_at` if anything in it has ended, how many `ancestors` there are,
- * and whether any of it was made for another user (`by_another`). A parent that is gone has ended.
+ * A common table `line` of the tokens that a condition on `k` selects. It climbs from each of them
+ * to the token without a parent: that row (`next IS NULL`) has the token's own columns, the
+ * earliest `expires_at` of the line, `ended_at` if anything in it has ended, how many `ancestors`
+ * there are, and whether any of it was made for another user (`by_another`). A parent that is gone
+ * has ended.
  */
 export const LINEAGE = (condition: string): string => `
   WITH RECURSIVE line (id, hash, user_id, scope_id, permissions, next, expires_at, ended_at,

@@ -14,7 +14,7 @@ export interface CopyMetadata {
   readonly etag: string;
   /** The state of D1 that the copy shows. */
   readonly bookmark: Bookmark;
-  /** Milliseconds UTC: the copy is what D1 held at this time. */
+  /** The time at which D1 held this state. Milliseconds UTC. */
   readonly at: number;
   /** Hashes of the tokens that may read this copy, with their expiry. */
   readonly readers: Readonly<Record<string, number | null>>;
@@ -32,7 +32,10 @@ export interface Copy {
 
 const METADATA_BYTES = 1_000;
 
-/** Takes as many readers as fit, newest first. The others are answered from D1. */
+/**
+ * Takes as many readers as fit, newest first. The others are answered from D1.
+ * See docs/decisions/copies.md#one-key-for-a-copy-and-its-readers.
+ */
 export function copyMetadata(
   base: Omit<CopyMetadata, 'readers'>,
   readers: readonly (readonly [hash: string, expiresAt: number | null])[],

@@ -43,7 +43,10 @@ export async function raiseFence(key: string, bookmark: Bookmark): Promise<void>
 
 const UNSEEN = 'unseen';
 
-/** What the fence demands of a copy that is served in this location. */
+/**
+ * The demand of the fence on copies that are served in this location.
+ * See docs/decisions/copies.md#a-fence-that-cannot-be-read.
+ */
 export async function fenceOf(key: string, here: Timeline): Promise<Demand> {
   const own = demandOf(raisedHere(key), here);
   return strictest(own, demandOf(await cached(key).catch(() => UNSEEN), here));

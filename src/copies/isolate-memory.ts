@@ -1,4 +1,4 @@
-/** What an isolate remembers between requests. It is bounded, and the platform may drop it anytime. */
+/** The memory of an isolate between requests: bounded, and dropped whenever the platform likes. */
 import { type Bookmark, isBefore, isOf, type Timeline } from '../db/bookmark.ts';
 import { RecentlyUsed } from '../isolate/recently-used.ts';
 import type { CopyMetadata } from './copy.ts';

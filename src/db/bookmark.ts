@@ -24,7 +24,9 @@ export interface Timeline {
   readonly epoch: number;
 }
 
-/** There is one database. Each further one will have a name of this form: `[a-z][a-z0-9-]{0,15}`. */
+/**
+ * There is one database. Each further one will have a name of this form: `[a-z][a-z0-9-]{0,15}`.
+ */
 const DATABASE = 'main';
 
 const EPOCH = /^[1-9]\d{0,5}$/;
@@ -107,8 +109,8 @@ export const latest = (...bookmarks: readonly (Bookmark | null)[]): Bookmark | n
   );
 
 /**
- * What a reader demands: a state that has reached a bookmark, any state (null), or the state of the
- * primary. The primary is demanded when no bookmark of this timeline can express the demand.
+ * The demand of a reader: a state that has reached a bookmark, any state (null), or the state of
+ * the primary. The primary is demanded when no bookmark of this timeline can express the demand.
  */
 export type Demand = Bookmark | null | 'primary';
 

@@ -133,7 +133,9 @@ export const memberships = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** The application itself, or the application of the organization. Lists of its users use it. */
+    /**
+     * The application itself, or the application of the organization. Lists of its users use it.
+     */
     applicationId: text('application_id')
       .notNull()
       .references(() => scopes.id),

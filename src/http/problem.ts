@@ -4,7 +4,9 @@ export interface InputIssue {
   readonly message: string;
 }
 
-/** Why a credential is refused. One that is mistyped has a wrong checksum, so it was never right. */
+/**
+ * Why a credential is refused. One that is mistyped has a wrong checksum, so it was never right.
+ */
 type Refusal = 'missing' | 'empty' | 'spaces' | 'mistyped' | 'invalid' | 'inactive' | 'credentials';
 
 /** Everything that can go wrong, as meanings. Each dialect has its own words for them. */

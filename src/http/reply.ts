@@ -10,7 +10,9 @@ interface ValueReply<Status extends number, Body> {
   readonly headers?: ReplyHeaders;
 }
 
-/** JSON that was made elsewhere to the same contract. A published copy is answered without parsing. */
+/**
+ * JSON that was made elsewhere to the same contract. A published copy is answered without parsing.
+ */
 interface FinishedReply<Status extends number> {
   readonly status: Status;
   readonly finished: string;

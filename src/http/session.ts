@@ -8,9 +8,9 @@ import { invalidQuery } from './problem.ts';
 export const BOOKMARK_HEADER = 'x-d1-bookmark';
 
 /**
- * What a request demands by its bookmark. A bookmark of another database or epoch does not compare
- * with the states here, so the primary answers. After a restore it shows what was restored; in a
- * deployment that does not know of a restore yet, it shows what the others write. Raises
+ * The demand in a request's bookmark. A bookmark of another database or epoch does not compare with
+ * the states here, so the primary answers. After a restore it shows the restored state. In a
+ * deployment that does not know of a restore yet, it shows the writes of the others. Raises
  * `invalid_query` for a malformed bookmark.
  * See docs/decisions/copies.md#a-bookmark-that-does-not-compare-asks-the-primary.
  */

@@ -17,7 +17,8 @@ interface KeyedCall extends RequestContext {
  * Carries out a keyed request once. A repetition gets the first answer. A repetition while the
  * first still runs is told to wait, and a different request under the same key is refused. If the
  * first answer was lost, or its caller has other rights now, the next attempt repeats the same
- * mutation, which changes nothing twice. See docs/decisions/idempotency.md#the-event-is-the-receipt.
+ * mutation, which changes nothing twice. See
+ * docs/decisions/idempotency.md#the-event-is-the-receipt.
  */
 export async function once<Call extends KeyedCall>(
   keyed: KeyedRequest,

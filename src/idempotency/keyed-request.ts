@@ -44,7 +44,9 @@ export function keyedRequest(
   };
 }
 
-/** Names the token or subject that may get the stored answer; without a credential, the body does. */
+/**
+ * Names the token or subject that may get the stored answer; without a credential, the body does.
+ */
 function repeaterOf(credential: Credential | undefined, text: string): string {
   switch (credential?.kind) {
     case undefined:

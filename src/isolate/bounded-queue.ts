@@ -11,7 +11,8 @@ const ALIVE_FOR = 1_000;
 
 /**
  * Lets a few calls run at a time, in their order, and a few more wait. Each call waits with a timer
- * of its own request: the platform may end any request, and one that was to wake another never does.
+ * of its own request: the platform may end any request, and one that was to wake another never
+ * does.
  */
 export class BoundedQueue {
   #places: Place[] = [];

@@ -17,7 +17,9 @@ export const countingRefusals =
     }
   };
 
-/** Whether a credential was refused that could have been right: not one that is missing or mistyped. */
+/**
+ * Whether a credential was refused that could have been right: not one that is missing or mistyped.
+ */
 const isGuess = (error: unknown): boolean =>
   error instanceof Problem &&
   error.meaning.is === 'unauthenticated' &&

@@ -9,7 +9,9 @@ const EXPOSED = [
   ...['Idempotent-Replayed', 'x-request-id'],
 ];
 
-/** If a browser is lured into showing an answer of the API, these forbid it to do anything with it. */
+/**
+ * If a browser is lured into showing an answer of the API, these forbid it to do anything with it.
+ */
 const FIXED_HEADERS = Object.entries({
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',

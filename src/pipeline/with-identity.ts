@@ -7,7 +7,9 @@ import { Problem } from '../http/problem.ts';
 import { limitExactly } from '../limits/exact.ts';
 import { inRegistrar } from '../registrar/in-registrar.ts';
 
-/** Runs a handler as the JWT's user. An unknown subject is linked first, if the issuer may do that. */
+/**
+ * Runs a handler as the JWT's user. An unknown subject is linked first, if the issuer may do that.
+ */
 export async function withIdentity<Result>(
   presented: PresentedJwt,
   context: RequestContext,
@@ -30,7 +32,10 @@ const isUnknown = (error: unknown): boolean =>
   error.meaning.is === 'unauthenticated' &&
   error.meaning.because === 'invalid';
 
-/** Links the subject to the user of the email that the issuer has verified; creates that user if new. */
+/**
+ * Links the subject to the user of the email that the issuer has verified; creates that user if
+ * new.
+ */
 async function link(
   { issuer, subject, email, name }: Identity,
   context: RequestContext,

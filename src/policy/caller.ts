@@ -32,7 +32,9 @@ export type Caller =
       /** How many tokens the one in use descends from. */
       readonly ancestors: number;
       readonly globalRole: GlobalRole;
-      /** The global role in D1. A claim of a JWT can raise `globalRole` above it for one request. */
+      /**
+       * The global role in D1. A claim of a JWT can raise `globalRole` above it for one request.
+       */
       readonly storedRole: GlobalRole;
       readonly roles: readonly Role[];
       readonly limits: Limits;

@@ -51,7 +51,9 @@ export const mayHandleRole = (caller: Caller, role: ScopeRole, scope: Scope): bo
 export const effectivePermissions = (user: RolesHeld, scope: Scope): Permission[] =>
   [...grantedIn(user, scope)].sort();
 
-/** A caller may grant or remove a global role if it manages the team and holds all that it grants. */
+/**
+ * A caller may grant or remove a global role if it manages the team and holds all that it grants.
+ */
 export const mayHandleGlobalRole = (caller: Caller, role: GlobalRole): boolean =>
   (['platform.manage_admins', ...globalGrants[role]] as const).every((permission) =>
     can(caller, permission, PLATFORM),

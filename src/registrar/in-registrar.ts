@@ -22,9 +22,9 @@ interface ObjectFailure {
 }
 
 /**
- * Makes a change in the registrar of an email. When it returns, no reader in this location is served
- * a copy that does not show the change. A registrar that cannot be reached is `unavailable`; one that
- * failed is an error like any other.
+ * Makes a change in the registrar of an email. When it returns, no reader in this location is
+ * served a copy that does not show the change. A registrar that cannot be reached is `unavailable`;
+ * one that failed is an error like any other.
  */
 export async function inRegistrar<Answer>(
   { env, acknowledge, meter }: Pick<RequestContext, 'env' | 'acknowledge' | 'meter'>,
@@ -53,8 +53,8 @@ export async function inRegistrar<Answer>(
 }
 
 /**
- * While a restore is rolled out, a registrar may still run in the epoch before. Its change may be in
- * the database that was replaced, so it is not acknowledged.
+ * While a restore is rolled out, a registrar may still run in the epoch before. Its change may be
+ * in the database that was replaced, so it is not acknowledged.
  * See docs/decisions/copies.md#an-earlier-epoch-acknowledges-nothing.
  */
 function refuseStale(env: Env, bookmark: Bookmark): void {

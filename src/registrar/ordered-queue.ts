@@ -1,6 +1,9 @@
 import { withDeadline } from '../isolate/deadline.ts';
 
-/** Thrown when a job is not taken, or not waited for any longer. Its outcome is unknown in the second case. */
+/**
+ * Thrown when a job is not taken, or not waited for any longer. Its outcome is unknown in the
+ * second case.
+ */
 export class QueueError extends Error {
   override readonly name = 'QueueError';
 }

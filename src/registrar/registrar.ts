@@ -130,7 +130,9 @@ export class Registrar extends DurableObject<Env> {
     return this.#publish({ userId, tenantKeys }, (db) => applyMembership(db, command));
   }
 
-  /** Publishes a record that a reader missed, unless KV has a copy that would serve it, or gets one. */
+  /**
+   * Publishes a record that a reader missed, unless KV has a copy that would serve it, or gets one.
+   */
   fillRecord({ userId, tokenId, hash }: TokenClaim, missed: Missed): Promise<void> {
     return this.#queue.run(async () => {
       const { tenantKey, demand } = missed;

@@ -12,7 +12,9 @@ export const isoOrNull = (milliseconds: number | null): string | null =>
 export const time = () =>
   z.string().meta({ format: 'date-time', example: '2026-02-24T12:00:00.000Z' });
 
-/** The last moment whose year has four digits. Later ones have another form, which few clients read. */
+/**
+ * The last moment whose year has four digits. Later ones have another form, which few clients read.
+ */
 export const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** The schema of a time that a client gives, as milliseconds. Its offset may not lead past 9999. */

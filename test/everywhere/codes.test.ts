@@ -1,4 +1,6 @@
-/** Every code of the `rest` dialect that is documented is one that is sent, and the other way round. */
+/**
+ * Every code of the `rest` dialect that is documented is one that is sent, and the other way round.
+ */
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';

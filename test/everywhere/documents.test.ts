@@ -117,6 +117,11 @@ describe('comments', () => {
     expect(named.filter(({ path }) => !isThere(path))).toEqual([]);
   });
 
+  test('have at most 100 columns', () => {
+    const long = comments.filter(({ line }) => line.length > 100);
+    expect(long.map(({ place }) => place)).toEqual([]);
+  });
+
   test('point only at decisions that exist', () => {
     const pointers = comments.flatMap(({ line, place }) =>
       [...line.matchAll(/docs\/[\w/-]+\.md(#[\w-]+)?/g)].map(([target]) => ({ target, place })),

@@ -10,7 +10,10 @@ import { Ledger } from './ledger.ts';
 import { cast, type Load, RECORD, ROOT, startLoad, writeAgain } from './load.ts';
 import { stateOf } from './state.ts';
 
-/** A registrar's alarm comes 5 s after its write. Then KV takes one put a second. A busy machine takes longer. */
+/**
+ * A registrar's alarm comes 5 s after its write. Then KV takes one put a second. A busy machine
+ * takes longer.
+ */
 const CATCHES_UP_WITHIN = 300_000;
 
 /** A near D1 commits before the answer arrives, which would hide an early acknowledgement. */

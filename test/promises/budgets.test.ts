@@ -95,7 +95,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   ...each(reads, read),
   ...each(writes, write),
   ...each(directs, direct),
-  // A second miss is published after the answer, for which the registrar reads the record once more.
+  // A second miss is published after the answer, for which the registrar reads the record once
+  // more.
   readPlatformMetadata: { d1: 2, registrars: 1 },
   // With a new email another registrar takes over.
   putPlatformUser: { d1: 3, registrars: 2 },

@@ -62,7 +62,9 @@ function own(who: keyof typeof people, tenant: string) {
   const put = (at: Location, metadata: object) =>
     at.send(path, { method: 'PUT', token, body: { metadata } });
   const copy = async () => (await world.kv.central.getWithMetadata<CopyMetadata>(key)).metadata;
-  /** KV holds a copy of an epoch with the ETag of an answer. It takes one put of a key in a second. */
+  /**
+   * KV holds a copy of an epoch with the ETag of an answer. It takes one put of a key in a second.
+   */
   const published = (epoch: number, { headers }: Received) =>
     eventually(async () => {
       world.clock.pass(1_000);

@@ -1,6 +1,6 @@
 /**
- * Every storage call of every kind of request, broken in some of the ways that answer at once, and a
- * few that hang. In all ways: test/long/faults.long.ts.
+ * Every storage call of every kind of request, broken in some of the ways that answer at once, and
+ * a few that hang. In all ways: test/long/faults.long.ts.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { faults, hang } from '../support/fakes/faults.ts';

@@ -26,7 +26,8 @@ describe('two isolates that raise a fence at once', () => {
     ] as const) {
       const key = `record/both/${first}`;
       const isolates = { [first]: await freshIsolate(), [last]: await freshIsolate() };
-      // Both have looked before either puts, the puts come in this order, and both before either ends.
+      // Both have looked before either puts, the puts come in this order, and both before either
+      // ends.
       const put = caches.default.put.bind(caches.default);
       const [begun, done] = [new Set<string>(), new Set<string>()];
       vi.spyOn(caches.default, 'put').mockImplementation(async (url, fence) => {

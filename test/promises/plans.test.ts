@@ -1,4 +1,6 @@
-/** The query plans of all requests. A search by an index does not depend on the directory's size. */
+/**
+ * The query plans of all requests. A search by an index does not depend on the directory's size.
+ */
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { tenants } from '../../scripts/demo-data.ts';

@@ -1,4 +1,6 @@
-/** The registrar when things go wrong: a change of hands, a KV that refuses, a queue that is full. */
+/**
+ * The registrar when things go wrong: a change of hands, a KV that refuses, a queue that is full.
+ */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -1,6 +1,7 @@
 /**
- * An isolate remembers what it decided a write on, and hands the next one straight to the registrar:
- * but no longer than it holds. What ends a right here is done in D1 alone, as by another isolate.
+ * An isolate remembers what it decided a write on, and hands the next one straight to the
+ * registrar: but no longer than it holds. What ends a right here is done in D1 alone, as by another
+ * isolate.
  */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -43,8 +44,8 @@ const ofOwner = () => people.orgOwner.id;
 const ofToken = () => mine.id;
 
 /**
- * The ends of rights: a name, the SQL of the end, the SQL that undoes it, the id in both, the record
- * that is written, and the status of the answer.
+ * The ends of rights: a name, the SQL of the end, the SQL that undoes it, the id in both, the
+ * record that is written, and the status of the answer.
  */
 const ends: readonly [string, string, string, () => string, 'mine' | 'admins', number][] = [
   [

@@ -1,4 +1,6 @@
-/** The queue of costly work in an isolate: few at a time, a few more wait, the others are refused. */
+/**
+ * The queue of costly work in an isolate: few at a time, a few more wait, the others are refused.
+ */
 import { describe, expect, test } from 'vitest';
 import { BoundedQueue } from '../../src/isolate/bounded-queue.ts';
 import { clock } from '../support/fakes/clock.ts';

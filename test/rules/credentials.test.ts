@@ -1,4 +1,6 @@
-/** The limits of a new credential: examples, and one property over all callers, users and scopes. */
+/**
+ * The limits of a new credential: examples, and one property over all callers, users and scopes.
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mintable } from '../../src/api/tokens/rules.ts';

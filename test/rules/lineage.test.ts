@@ -1,4 +1,6 @@
-/** What a token rests on, as SQL: held against the sentences of the policy, and alone at its edges. */
+/**
+ * What a token rests on, as SQL: held against the sentences of the policy, and alone at its edges.
+ */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';

@@ -1,4 +1,6 @@
-/** Which root tokens a deployment may have: one that is guessed or cannot be sent stops it at once. */
+/**
+ * Which root tokens a deployment may have: one that is guessed or cannot be sent stops it at once.
+ */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import devVars from '../../.dev.vars.example?raw';

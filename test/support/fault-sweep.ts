@@ -1,4 +1,6 @@
-/** Runs a kind of request with each of its storage calls broken in each way, and lists the faults. */
+/**
+ * Runs a kind of request with each of its storage calls broken in each way, and lists the faults.
+ */
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { vi } from 'vitest';
 import { withDeadline } from '../../src/isolate/deadline.ts';
@@ -28,7 +30,9 @@ export function quietly(): void {
   vi.spyOn(Math, 'random').mockReturnValue(0);
 }
 
-/** The deadline of a request, in milliseconds; by the clock of the tests nothing else takes time. */
+/**
+ * The deadline of a request, in milliseconds; by the clock of the tests nothing else takes time.
+ */
 const ANSWERED_WITHIN = 15_000;
 
 /** Longer than any deadline, in milliseconds. */

@@ -136,7 +136,8 @@ export async function storeCast() {
   await run(
     "UPDATE memberships SET role = 'admin' WHERE user_id = (SELECT id FROM users WHERE email = 'appadmin@example.com')",
   );
-  // The organization's admin is an admin of the organization alone, the member a member of nothing else.
+  // The organization's admin is an admin of the organization alone, the member a member of nothing
+  // else.
   await run(
     'DELETE FROM memberships WHERE user_id = ? AND scope_id <> ?',
     people.admin.id,

@@ -1,4 +1,7 @@
-/** John's record at the edge: its copy in KV, its registrar, and requests whose storage calls are seen. */
+/**
+ * John's record at the edge: its copy in KV, its registrar, and requests whose storage calls are
+ * seen.
+ */
 import {
   abortAllDurableObjects,
   createExecutionContext,
@@ -21,7 +24,9 @@ export const key = recordKey(people.john.id, 'acme-corp');
 export const FORGOTTEN = 30_001;
 export const registrar = () => registrarOf(env, people.john.email);
 
-/** Sends a request whose storage calls go through `around`, and waits for all that it leaves to do. */
+/**
+ * Sends a request whose storage calls go through `around`, and waits for all that it leaves to do.
+ */
 export async function probed(path: string, sent: Sent, around: Around) {
   const context = createExecutionContext();
   const probedEnv = { ...env, DB: probeD1(env.DB, around), COPIES: probeKV(env.COPIES, around) };

@@ -125,7 +125,8 @@ class Run {
       const memory = this.#memories[place] as Memory;
       const draw = writes ? drawWrite : drawRead;
       const request = draw(this.#random, `k${this.#left}`, memory);
-      // Half of the records are written in one location only, so that the other has no fence for them.
+      // Half of the records are written in one location only, so that the other has no fence for
+      // them.
       const at = writes && place % 2 === 0 ? this.#world.here : location;
       const answer = await this.#operation(at, place, request);
       memory.etag = answer.headers.get('ETag') ?? memory.etag;

@@ -1,4 +1,7 @@
-/** Threats by answers: a request that makes an answer larger than itself, before its caller is known. */
+/**
+ * Threats by answers: a request that makes an answer larger than itself, before its caller is
+ * known.
+ */
 import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { reported } from '../../src/http/reported.ts';

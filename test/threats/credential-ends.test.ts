@@ -1,4 +1,7 @@
-/** Tokens end with what they rest on: their maker’s right, their user’s membership, status and password. */
+/**
+ * Tokens end with what they rest on: their maker’s right, their user’s membership, status and
+ * password.
+ */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';

@@ -1,4 +1,6 @@
-/** Credentials that make credentials: none is wider or longer than its maker’s, and all of them end. */
+/**
+ * Credentials that make credentials: none is wider or longer than its maker’s, and all of them end.
+ */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';

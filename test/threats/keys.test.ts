@@ -1,4 +1,6 @@
-/** Threats to idempotency keys beyond api/idempotency: no caller may get another caller’s answer. */
+/**
+ * Threats to idempotency keys beyond api/idempotency: no caller may get another caller’s answer.
+ */
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';

@@ -1,4 +1,6 @@
-/** Threats in numbers: long digits, exponents and infinities, in every text that becomes a value. */
+/**
+ * Threats in numbers: long digits, exponents and infinities, in every text that becomes a value.
+ */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, send } from '../support/client.ts';
 

@@ -1,4 +1,6 @@
-/** Threats between tenants beyond everywhere/isolation: cursors, and ids that contradict each other. */
+/**
+ * Threats between tenants beyond everywhere/isolation: cursors, and ids that contradict each other.
+ */
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';

@@ -1,4 +1,6 @@
-/** `npm run openapi:examples`: asks the built Worker each example request, and records the answers. */
+/**
+ * `npm run openapi:examples`: asks the built Worker each example request, and records the answers.
+ */
 import { writeFileSync } from 'node:fs';
 import { allContracts } from '../../../src/api/surfaces.ts';
 import type { Contract } from '../../../src/http/contract.ts';

@@ -15,7 +15,9 @@ export function requireCurrency(type: AttributeType, code: string | null | undef
   throw invalidBody('currencyCode', message);
 }
 
-/** An update with the currency code of its type: kept for a currency, cleared for any other type. */
+/**
+ * An update with the currency code of its type: kept for a currency, cleared for any other type.
+ */
 export function withCurrency(
   definition: Pick<DefinitionRow, 'type' | 'currency_code'>,
   update: AttributeUpdate,

@@ -120,7 +120,9 @@ const replacement = lazily(() =>
     .meta({ id: 'PlatformMetadataReplacement' }),
 );
 
-/** Platform metadata: the preferences of each user in each tenant. `platform_key` names the tenant. */
+/**
+ * Platform metadata: the preferences of each user in each tenant. `platform_key` names the tenant.
+ */
 export const metadataContracts = contracts({
   readPlatformMetadata: {
     ...shared,

@@ -1,4 +1,4 @@
-/** The copy of a reader's own record: what it is, and what is known of it at the edge. */
+/** The copy of a reader's own record, and the knowledge about it at the edge. */
 import { noteUser } from '../../auth/caller-for-log.ts';
 import type { TokenClaim } from '../../auth/token.ts';
 import { type CopyMetadata, mayRead, recordKey } from '../../copies/copy.ts';
@@ -19,11 +19,11 @@ export interface OwnCopy {
 
 /** A copy that counts, and that the reader's token may read. */
 export interface EdgeCopy extends RememberedCopy {
-  /** Seconds since D1 held what it shows. */
+  /** The age in seconds, counted from when D1 held this state. */
   readonly age: number;
 }
 
-/** What a location knows of a record: the copy in its KV, and the state that it has acknowledged. */
+/** The view of a location: the copy in its KV, and the state that it has acknowledged. */
 interface EdgeView {
   readonly copy: EdgeCopy | undefined;
   readonly fence: Demand;
@@ -32,7 +32,7 @@ interface EdgeView {
 /** The form of a tenant's key: no other text names a tenant, or may be part of a KV key. */
 const TENANT_KEY = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** Only one's own record has a copy, and only for one who asks with a token. */
+/** The caller's own copy. There is none for other records, nor for callers without a token. */
 export function ownCopyOf({ credential, query, env }: RecordCall): OwnCopy | undefined {
   if (credential.kind !== 'token' || query.username !== undefined) return undefined;
   if (!TENANT_KEY.test(query.platform_key)) return undefined;
@@ -62,7 +62,9 @@ export async function edgeView(
   return { copy, fence };
 }
 
-/** Undefined if there is none that counts, if the token may not read it, or if KV does not answer. */
+/**
+ * Undefined if there is none that counts, if the token may not read it, or if KV does not answer.
+ */
 async function publishedCopy(call: RecordCall, own: OwnCopy): Promise<EdgeCopy | undefined> {
   const { value: body, metadata } = (await call.meter.time('kv', inKV(call, own))) ?? {};
   if (!body || !metadata || !isOf(own.timeline, metadata.bookmark)) return undefined;

@@ -66,11 +66,12 @@ const noCopy = (): RecordReply => ({
 /**
  * Whether a new copy is worth publishing: on the second miss only, since publishing wakes a Durable
  * Object and costs a put, and only if a new copy could meet the demand.
+ * See docs/decisions/copies.md#publish-on-the-second-miss.
  */
 const wantsFill = (own: OwnCopy, copy: EdgeCopy | undefined, demand: Demand): boolean =>
   demand !== 'primary' && !(copy && meets(copy.metadata.bookmark, demand)) && missedBefore(own.key);
 
-/** A read of D1: what it must show, why it is made, and whether a copy is published afterwards. */
+/** A read of D1: its demand, its reason, and whether a copy is published afterwards. */
 interface DatabaseRead {
   readonly demand: Demand;
   /** As in `Cache-Status` (RFC 9211). */
@@ -104,7 +105,7 @@ async function readFromDatabase(
 
 /**
  * While D1 does not answer, one's own record is served from a copy, however old. A copy behind the
- * fence is not served: what this location acknowledged may have ended the right to read it.
+ * fence is not served: a write acknowledged here may have ended the right to read it.
  */
 async function staleIfError(
   call: RecordCall,
@@ -117,7 +118,10 @@ async function staleIfError(
   return answerCopy(call, copy, 'hit; detail=stale-if-error');
 }
 
-/** Asks the registrar to publish: two readers that put by themselves could put in the wrong order. */
+/**
+ * Asks the registrar to publish: two readers that put by themselves could put in the wrong order.
+ * See docs/decisions/copies.md#readers-never-put.
+ */
 async function requestFill(
   { env, demand }: RecordCall,
   { reader: { userId, tokenId, hash } }: OwnCopy,

@@ -4,7 +4,10 @@ import { forbidden, notFound, notOthersMetadata } from '../../http/problem.ts';
 import type { Caller } from '../../policy/caller.ts';
 import { mayTouchOwnRecord, mayTouchRecordsIn, type RecordVerb } from '../../policy/metadata.ts';
 
-/** The record that a request is for, and its user. Raises, in this order, 404 platform, 403, 404 user. */
+/**
+ * The record that a request is for, and its user. Raises, in this order, 404 platform, 403, 404
+ * user.
+ */
 export function recordFor(
   facts: Pick<RecordFacts, 'tenant' | 'subject' | 'record'>,
   caller: Caller,

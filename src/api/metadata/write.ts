@@ -71,8 +71,9 @@ function decide(call: RecordCall, facts: FoundFacts) {
 }
 
 /**
- * The decision for an earlier request of the same kind. It saves asking D1, which checks it again in
- * the transaction of the change. A remembered refusal does not count, since rights may have grown.
+ * The decision for an earlier request of the same kind. It saves asking D1, which checks it again
+ * in the transaction of the change. A remembered refusal does not count, since rights may have
+ * grown.
  * See docs/decisions/copies.md#remembered-rights.
  */
 function decidedBefore(

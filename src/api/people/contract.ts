@@ -51,7 +51,9 @@ const identification = lazily(() =>
 );
 const change = lazily(() => z.strictObject(details()).meta({ id: 'PersonChange' }));
 
-/** Parameters that begin with `attr.` pass here. They are parsed once their definitions are read. */
+/**
+ * Parameters that begin with `attr.` pass here. They are parsed once their definitions are read.
+ */
 const listQuery = lazily(() =>
   z
     .object({

@@ -26,8 +26,9 @@ export interface SignedIn {
 }
 
 /**
- * Trades a password for a token. Undefined if the user may not sign in. Every refusal takes the same
- * path, with one query and one scrypt. See docs/decisions/sign-in.md#every-refusal-is-the-same.
+ * Trades a password for a token. Undefined if the user may not sign in. Every refusal takes the
+ * same path, with one query and one scrypt. See
+ * docs/decisions/sign-in.md#every-refusal-is-the-same.
  */
 export async function signIn(
   call: RequestContext,
@@ -54,11 +55,15 @@ export async function signIn(
   return row && { token, expiresAt, person };
 }
 
-/** Counts a sign-in for its name and address. It is refused before anything is written or hashed. */
+/**
+ * Counts a sign-in for its name and address. It is refused before anything is written or hashed.
+ */
 export const limitSignIn = (
   call: RequestContext,
   { email, username }: Omit<SignInRequest, 'password'>,
 ): Promise<void> => limitExactly(call, 'signIn', limitedAs(email ?? username ?? ''));
 
-/** The name that sign-ins are limited under: one for all spellings of the same email or username. */
+/**
+ * The name that sign-ins are limited under: one for all spellings of the same email or username.
+ */
 const limitedAs = (text: string) => normaliseEmail(text) ?? text.trim().toLowerCase();

@@ -88,8 +88,8 @@ function otherUser({ caller, user }: TokenFacts, scope: Scope): TokenUser {
 }
 
 /**
- * Whether a user has a place in a scope. One in the application of an organization counts for callers
- * who see the application; to others its members look absent.
+ * Whether a user has a place in a scope. One in the application of an organization counts for
+ * callers who see the application; to others its members look absent.
  */
 function belongsTo({ roles }: TokenUser, scope: Scope, caller: Caller): boolean {
   if (scope.kind === 'platform' || roles.some(({ scopeId }) => scopeId === scope.id)) return true;

@@ -56,7 +56,9 @@ async function storedValues(
   return results.map(({ json, users }) => ({ value: JSON.parse(json) as Stored, users }));
 }
 
-/** Rewrites stored values for a definition's new type; each user's change has an event of its own. */
+/**
+ * Rewrites stored values for a definition's new type; each user's change has an event of its own.
+ */
 export function convertValues(
   db: Database,
   { id, key }: DefinitionRow,

@@ -42,7 +42,10 @@ export const definitionsOf = (db: Database, keys: readonly string[]): D1Prepared
     .prepare(`${DEFINITION} WHERE key IN (SELECT value FROM json_each(?))`)
     .bind(JSON.stringify(keys));
 
-/** Whether definitions (a JSON array of `Typed`) still have the types that values were checked against. */
+/**
+ * Whether definitions (a JSON array of `Typed`) still have the types that values were checked
+ * against.
+ */
 export const definitionsAreStill = (checkedAgainst: string): string => `
   NOT EXISTS (SELECT 1 FROM json_each(${checkedAgainst}) checked
                 LEFT JOIN attribute_definitions d

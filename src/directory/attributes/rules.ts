@@ -52,7 +52,9 @@ const notCoerced = (value: unknown, type: AttributeType): string =>
 const textOf = (value: unknown) =>
   typeof value === 'object' ? JSON.stringify(value) : String(value);
 
-/** The stored values that change under another type, and how many users have one that does not fit. */
+/**
+ * The stored values that change under another type, and how many users have one that does not fit.
+ */
 export function convertAll(
   stored: readonly { readonly value: Stored; readonly users: number }[],
   type: AttributeType,

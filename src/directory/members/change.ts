@@ -1,4 +1,6 @@
-/** Adds, changes and removes memberships: one batch each, with its event and the copies to publish. */
+/**
+ * Adds, changes and removes memberships: one batch each, with its event and the copies to publish.
+ */
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';

@@ -36,8 +36,8 @@ const MEMBER = `
     FROM memberships m JOIN scopes s ON s.id = m.scope_id JOIN users u ON u.id = m.user_id`;
 
 /**
- * A page of members by user id, one more than `limit`. Administrators are owners and admins: they are
- * few, so they are found by their role and then sorted. `+` hides the index that is in order.
+ * A page of members by user id, one more than `limit`. Administrators are owners and admins: they
+ * are few, so they are found by their role and then sorted. `+` hides the index that is in order.
  */
 export const memberPage = (
   db: Database,

@@ -1,4 +1,6 @@
-/** Changes records: each change is one merging statement, so that nothing is read and written back. */
+/**
+ * Changes records: each change is one merging statement, so that nothing is read and written back.
+ */
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';

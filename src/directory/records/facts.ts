@@ -93,7 +93,9 @@ const FACTS = factsQuery(
   1,
 );
 
-/** Finds the caller, the tenant, the user whose record is meant and the record, in one round trip. */
+/**
+ * Finds the caller, the tenant, the user whose record is meant and the record, in one round trip.
+ */
 export async function findRecordFacts(db: Database, request: RecordRequest): Promise<FoundFacts> {
   const row = await db
     .prepare(FACTS)

@@ -30,8 +30,8 @@ const READ_PERMISSIONS = JSON.stringify({
 });
 
 /**
- * The tokens of the user `w` that may read a copy in the tenant `t`. One that rests on another user's
- * rights is left out: it ends when those end, which would not reach the copies.
+ * The tokens of the user `w` that may read a copy in the tenant `t`. One that rests on another
+ * user's rights is left out: it ends when those end, which would not reach the copies.
  */
 const READERS = `
   ${LINEAGE(`k.id IN (

@@ -1,4 +1,6 @@
-/** Records of platform metadata: their row, their validator, and the reply that shows them. Pure. */
+/**
+ * Records of platform metadata: their row, their validator, and the reply that shows them. Pure.
+ */
 import { hash } from 'node:crypto';
 import { iso } from '../../values/time.ts';
 
@@ -30,7 +32,9 @@ export interface StoredRecord {
   readonly updatedAt: number;
 }
 
-/** A row as a record. Without a stored record it is `{}`, dated from the start of the membership. */
+/**
+ * A row as a record. Without a stored record it is `{}`, dated from the start of the membership.
+ */
 export function recordOf(row: RecordRow): StoredRecord {
   return {
     username: row.username,

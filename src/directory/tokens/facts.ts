@@ -40,7 +40,10 @@ interface FactsRow extends CallerRow {
   readonly subject_reached_roles: string;
 }
 
-/** Each role of the user `w` in a tenant that a token bound to `t` reaches, or in the one above, once. */
+/**
+ * Each role of the user `w` in a tenant that a token bound to `t` reaches, or in the one above,
+ * once.
+ */
 const REACHED_ROLES = `
   (SELECT json_group_array(DISTINCT json_object('kind', s.kind, 'role', m.role))
      FROM memberships m JOIN scopes s ON s.id = m.scope_id
@@ -83,7 +86,9 @@ interface NamedInRequest {
   readonly scopeId?: string | null | undefined;
 }
 
-/** The caller, the user of a token that is not revoked, and the scope that the token is bound to. */
+/**
+ * The caller, the user of a token that is not revoked, and the scope that the token is bound to.
+ */
 export const findFactsOfToken = (
   db: Database,
   credential: Credential,

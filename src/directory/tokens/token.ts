@@ -60,9 +60,9 @@ export interface MintCommand extends TokenCommand {
 export type RevokeCommand = TokenCommand;
 
 /**
- * Inserts a token, if its user is active and its scope and its parent are there. Its kind follows from
- * its user. A token that is there already was minted by the same request, whose answer was lost:
- * nobody knows its secret, so it takes the new one.
+ * Inserts a token, if its user is active and its scope and its parent are there. Its kind follows
+ * from its user. A token that is there already was minted by the same request, whose answer was
+ * lost: nobody knows its secret, so it takes the new one.
  */
 export const insertToken = (db: Database, token: MintCommand): D1PreparedStatement =>
   db
@@ -105,8 +105,8 @@ export const revokeToken = (db: Database, command: RevokeCommand): D1PreparedSta
     .bind(command.now, command.tokenId, command.userId);
 
 /**
- * Ends the tokens of a person, if a mutation was applied. `keepToken` is the one in use: it stays, and it
- * no longer rests on the token that it was made with, which ends.
+ * Ends the tokens of a person, if a mutation was applied. `keepToken` is the one in use: it stays,
+ * and it no longer rests on the token that it was made with, which ends.
  */
 export const revokeTokensOf = (
   db: Database,
@@ -123,8 +123,8 @@ export const revokeTokensOf = (
     .bind(userId, now, keepToken, mutationId);
 
 /**
- * Ends the tokens that are bound to a tenant that their user has left, if a mutation was applied, and
- * those bound to the organizations below it in which the user is no member.
+ * Ends the tokens that are bound to a tenant that their user has left, if a mutation was applied,
+ * and those bound to the organizations below it in which the user is no member.
  */
 export const revokeTokensIn = (
   db: Database,
@@ -145,8 +145,8 @@ export const revokeTokensIn = (
 const MOST_ENDED = 500;
 
 /**
- * Ends the tokens that a user made for others and may no longer manage, if a mutation was applied: so
- * they stay ended when the user gets the right back.
+ * Ends the tokens that a user made for others and may no longer manage, if a mutation was applied:
+ * so they stay ended when the user gets the right back.
  */
 export const revokeTokensMadeBy = (
   db: Database,
@@ -191,7 +191,10 @@ export const removeEndedTokens = (db: Database, now: number, limit: number): D1P
     )
     .bind(now - ENDED_FOR, limit);
 
-/** A user's tokens that have not been ended, newest first, one more than `limit`, and how many in all. */
+/**
+ * A user's tokens that have not been ended, newest first, one more than `limit`, and how many in
+ * all.
+ */
 export function tokenPage(
   db: Database,
   filter: {

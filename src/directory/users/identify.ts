@@ -94,7 +94,9 @@ export async function applyLink(db: Database, command: LinkCommand): Promise<boo
   }
 }
 
-/** Links to verified emails only: an attacker could have registered an unverified one beforehand. */
+/**
+ * Links to verified emails only: an attacker could have registered an unverified one beforehand.
+ */
 const insertIdentity = (db: Database, { issuer, subject, now, email }: LinkCommand) =>
   db
     .prepare(
@@ -104,7 +106,9 @@ const insertIdentity = (db: Database, { issuer, subject, now, email }: LinkComma
     )
     .bind(issuer, subject, now, email);
 
-/** The subject may have been linked meanwhile under another email: deletes the user just created. */
+/**
+ * The subject may have been linked meanwhile under another email: deletes the user just created.
+ */
 const deleteUnlinked = (db: Database, userId: string) =>
   db
     .prepare(

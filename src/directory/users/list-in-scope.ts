@@ -12,9 +12,9 @@ interface ScopeFilter {
 }
 
 /**
- * A page of users by id, one more than `limit`. An application's users are those of its organizations
- * as well. Services are few: they are found by their kind and then compared with the scope. Other
- * users are found by the scope.
+ * A page of users by id, one more than `limit`. An application's users are those of its
+ * organizations as well. Services are few: they are found by their kind and then compared with the
+ * scope. Other users are found by the scope.
  */
 export function usersInScope(db: Database, filter: ScopeFilter): D1PreparedStatement {
   const { scope, isServiceUser, after, limit } = filter;

@@ -5,7 +5,7 @@ import { firstOf } from '../../db/rows.ts';
 import { insertToken, type MintCommand, type TokenRow, tokenById } from '../tokens/token.ts';
 import type { UserWithMemberships } from './user.ts';
 
-/** A user who may sign in, and the hash of their password. */
+/** A user that may sign in, with the hash of its password. */
 export type SigningIn = Pick<
   UserWithMemberships,
   'id' | 'principal_id' | 'username' | 'email' | 'name'

@@ -1,4 +1,6 @@
-/** Users: the row that every surface reads, the columns that commands set, and how a user is found. */
+/**
+ * Users: the row that every surface reads, the columns that commands set, and how a user is found.
+ */
 import type { Database } from '../../db/database.ts';
 import type { Role } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
@@ -124,7 +126,9 @@ export type UserKey =
 export const idOrPrincipal = (id: string): UserKey =>
   id.startsWith('principal_') ? { principalId: id } : { id };
 
-/** A key as the column that it is compared with (`u` is the user, `p` its principal) and its value. */
+/**
+ * A key as the column that it is compared with (`u` is the user, `p` its principal) and its value.
+ */
 export function keyParts(key: UserKey): { readonly column: string; readonly value: string } {
   if ('id' in key) return { column: 'u.id', value: key.id };
   if ('email' in key) return { column: 'u.email', value: key.email };

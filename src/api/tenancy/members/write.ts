@@ -137,7 +137,9 @@ async function change(
   return memberIn(outcome);
 }
 
-/** The user's organizations below an application: a token that is bound to that opens them as well. */
+/**
+ * The user's organizations below an application: a token that is bound to that opens them as well.
+ */
 const keysBelow = (user: UserWithMemberships, applicationId: string): string[] =>
   membershipsOf(user)
     .filter((each) => each.applicationId === applicationId && each.scopeId !== applicationId)

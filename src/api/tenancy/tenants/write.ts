@@ -63,7 +63,8 @@ async function create(
   const id = call.newId(kind === 'application' ? 'app' : 'org');
   const mutation = mutationBy(caller, call);
   const wanted = key ?? slugOf(name, id);
-  // A key that was made from the name, and is taken, gets a mark of its own. A given key is refused.
+  // A key that was made from the name, and is taken, gets a mark of its own. A given key is
+  // refused.
   const keys = key === undefined ? [wanted, `${wanted.slice(0, 54)}-${id.slice(-8)}`] : [wanted];
   for (const each of keys) {
     const tenant = { id, kind, parentId, key: each, name, description };

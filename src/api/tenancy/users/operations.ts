@@ -1,4 +1,6 @@
-/** The operations on users and service users: their bodies, replies and problems, without a path. */
+/**
+ * The operations on users and service users: their bodies, replies and problems, without a path.
+ */
 import * as z from 'zod';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';

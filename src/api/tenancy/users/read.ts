@@ -23,7 +23,9 @@ export async function readServiceUser(call: TenancyCall, params: ScopeParams, us
   return { user: presentUser(user, scope, visibleIn(scope)) };
 }
 
-/** A service user of the path's scope, if the caller may do this there. In other scopes it is a 404. */
+/**
+ * A service user of the path's scope, if the caller may do this there. In other scopes it is a 404.
+ */
 export async function serviceUserAt(
   call: TenancyCall,
   params: ScopeParams,

@@ -35,9 +35,9 @@ export const belongsTo = (user: UserWithMemberships, scope: Scope): boolean =>
   );
 
 /**
- * A service is managed by a caller who manages services in every tenant that it belongs to. One that
- * belongs to no tenant is managed on the platform only: otherwise it could be drawn into a tenant and
- * be taken over there. See docs/decisions/tenancy.md#service-users.
+ * A service is managed by a caller who manages services in every tenant that it belongs to. One
+ * that belongs to no tenant is managed on the platform only: otherwise it could be drawn into a
+ * tenant and be taken over there. See docs/decisions/tenancy.md#service-users.
  */
 export function managesService(caller: Caller, user: UserWithMemberships): boolean {
   if (can(caller, 'platform.manage_service_users', PLATFORM)) return true;
@@ -47,7 +47,9 @@ export function managesService(caller: Caller, user: UserWithMemberships): boole
   return user.role === 'user' && tenants.length > 0 && tenants.every(managed);
 }
 
-/** A user and the memberships that the caller may see. Otherwise 403 in a shared tenant, else 404. */
+/**
+ * A user and the memberships that the caller may see. Otherwise 403 in a shared tenant, else 404.
+ */
 export function visibleUser(
   { caller, user }: RequestFacts,
   platform: Scope,
@@ -105,7 +107,9 @@ export function checkUsername(username: string | undefined, email: string): void
   }
 }
 
-/** The global role that a body asks for; null when it asks for none. Raises 403 without the right. */
+/**
+ * The global role that a body asks for; null when it asks for none. Raises 403 without the right.
+ */
 export function globalRoleOf(
   { role, isPlatformAdmin }: Pick<UserCreation, 'role' | 'isPlatformAdmin'>,
   before: GlobalRole,
@@ -131,7 +135,9 @@ export function globalRoleOf(
   return granted;
 }
 
-/** The tenants that a body puts a user into. Raises 400 for an inexact name, 403 without the right. */
+/**
+ * The tenants that a body puts a user into. Raises 400 for an inexact name, 403 without the right.
+ */
 export function placementsOf(
   body: Pick<UserCreation, 'organization' | 'applicationId'>,
   facts: RequestFacts,

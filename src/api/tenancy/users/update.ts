@@ -80,7 +80,9 @@ function refuseOthersFields(body: UserUpdate, isSelf: boolean, caller: Caller): 
   ensureCan(caller, 'platform.update_users', PLATFORM, 'update users');
 }
 
-/** A token with limits may come from an administrator of a tenant: it acts there, not as its user. */
+/**
+ * A token with limits may come from an administrator of a tenant: it acts there, not as its user.
+ */
 const isUnlimited = (caller: Caller): boolean =>
   caller.kind === 'user' && caller.limits.scopeId === null && caller.limits.permissions === null;
 
