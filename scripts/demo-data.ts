@@ -59,7 +59,10 @@ export interface DemoUser {
 /** The people of the demo, by their names in tests and in the README. */
 export const people = {
   john: person(1, 'john_doe', 'John Doe', {
-    ...{ acme: 'member', myApp: 'member', corporate: 'member', personal: 'member' },
+    acme: 'member',
+    myApp: 'member',
+    corporate: 'member',
+    personal: 'member',
   }),
   jane: person(2, 'jane_roe', 'Jane Roe', { acme: 'member' }),
   admin: person(3, 'admin', 'Ada Admin', { acme: 'admin', myApp: 'admin' }),

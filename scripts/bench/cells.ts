@@ -29,7 +29,8 @@ export function cellsOf(
 ): Cell[] {
   const requests = Math.floor((READERS - HOT) / (rounds * CONNECTIONS.length));
   const once = (connections: number) => ({
-    ...{ requests, connections: Math.min(connections, requests) },
+    requests,
+    connections: Math.min(connections, requests),
   });
   return names.flatMap((rowName) =>
     CONNECTIONS.flatMap((connections) => {

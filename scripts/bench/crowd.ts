@@ -27,7 +27,9 @@ const CAME = '1700000000000 + i * 1000';
 
 /** The user of a number: ids, names and the time of creation in milliseconds UTC. */
 export const crowdUser = (i: number) => ({
-  ...{ id: `user_${suffix(i)}`, username: handle(i), email: `${handle(i)}@example.com` },
+  id: `user_${suffix(i)}`,
+  username: handle(i),
+  email: `${handle(i)}@example.com`,
   createdAt: 1_700_000_000_000 + i * 1_000,
 });
 

@@ -46,7 +46,8 @@ export async function openDirectory(size: DirectorySize): Promise<Directory> {
   );
   const stage = { url, rootToken: ROOT, users };
   return {
-    ...{ ...size, state },
+    ...size,
+    state,
     rows: [...rowsOf({ ...stage, hot, cold: cold.values() }), ...listRows(stage)],
     async settle() {
       await fetch(`${url}/healthz`);

@@ -17,7 +17,9 @@ export function floorRows(url: string, kvKey: string): Row[] {
     return `${n % THINGS}`;
   };
   const row = (name: string, path: string, id: () => string = thing): Row => ({
-    ...{ name, url, expects: 200 },
+    name,
+    url,
+    expects: 200,
     next: (): Request => ({ method: 'GET', path: `${path}?id=${encodeURIComponent(id())}` }),
   });
   return [

@@ -15,7 +15,9 @@ export function listRows({
 }: Pick<Stage, 'url' | 'rootToken' | 'users'>): Row[] {
   const headers = { authorization: `Bearer ${rootToken}` };
   const row = (name: string, path: string): Row => ({
-    ...{ name, url, expects: 200 },
+    name,
+    url,
+    expects: 200,
     next: () => ({ method: 'GET', path, headers }),
   });
   const { id, createdAt } = crowdUser(Math.floor(users / 2));

@@ -13,7 +13,9 @@ export interface Load {
 /** Runs one row under load. Throws if any answer is not the expected one. */
 export async function load(row: Row, how: Load): Promise<Measured> {
   const { latency, duration, errors, ...result } = await autocannon({
-    ...{ url: row.url, connections: how.connections, sampleInt: 20 },
+    url: row.url,
+    connections: how.connections,
+    sampleInt: 20,
     ...(how.requests ? { amount: how.requests } : { duration: how.seconds ?? 1 }),
     requests: [{ setupRequest: (request) => ({ ...request, ...row.next() }) }],
   });

@@ -35,8 +35,12 @@ export const copyKey = ({ id }: Reader): string => recordKey(id, tenants.myApp.k
 function copyOf(i: number, reader: Reader, bytes: number) {
   const { username, createdAt } = crowdUser(i);
   const record = {
-    ...{ username, tenantKey: tenants.myApp.key, metadata: documentOf(i, bytes), version: 1 },
-    ...{ createdAt, updatedAt: createdAt },
+    username,
+    tenantKey: tenants.myApp.key,
+    metadata: documentOf(i, bytes),
+    version: 1,
+    createdAt,
+    updatedAt: createdAt,
   };
   const readers = { [parseToken(reader.token)?.hash ?? '']: null };
   const etag = etagOf(reader.id, record);

@@ -62,17 +62,23 @@ export function rowsOf({ url, rootToken, users, hot, cold }: Omit<Stage, 'publis
     return `${Date.now()}-${n}`;
   };
   const patch = (by: () => Reader) => (): Request => ({
-    ...{ method: 'PATCH', path: PATH, headers: { ...JSON_TYPE, ...as(by()) } },
+    method: 'PATCH',
+    path: PATH,
+    headers: { ...JSON_TYPE, ...as(by()) },
     body: JSON.stringify({ metadata: { [`k${n % 2}`]: unique() + FILLER } }),
   });
   const identify = (email: () => string) => (): Request => ({
-    ...{ method: 'POST', path: '/api/v1/users/identify' },
+    method: 'POST',
+    path: '/api/v1/users/identify',
     headers: { ...JSON_TYPE, authorization: `Bearer ${rootToken}` },
     body: JSON.stringify({ email: email(), name: `Name ${unique()}`, image: IMAGE }),
   });
   const known = () => crowdUser(Math.floor(((n % KNOWN) / KNOWN) * users)).email;
   const row = (name: string, next: () => Request, against: string, wanted?: number): Row => ({
-    ...{ name, url, next, expects: name === 'identify, new' ? 201 : 200 },
+    name,
+    url,
+    next,
+    expects: name === 'identify, new' ? 201 : 200,
     against: { row: against, ...(wanted !== undefined && { wanted }) },
   });
   const [kv, read, upsert] = ['bare KV read', 'bare D1 read', 'bare D1 upsert'];
@@ -95,6 +101,9 @@ export function rowsOf({ url, rootToken, users, hot, cold }: Omit<Stage, 'publis
 
 /** Reads from KV: there are more readers than an isolate's memory can hold. */
 export const fromKV = ({ url, published }: Pick<Stage, 'url' | 'published'>): Row => ({
-  ...{ name: 'GET, from KV', url, next: reads(turn(published)), expects: 200 },
+  name: 'GET, from KV',
+  url,
+  next: reads(turn(published)),
+  expects: 200,
   against: { row: 'bare KV read' },
 });

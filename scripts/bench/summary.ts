@@ -27,8 +27,11 @@ export function summaryOf(
     // Compare within each round, since the speed of the machine varies between rounds.
     const ratios = runs.map((run, i) => run.perSecond / (floor[i]?.perSecond ?? Number.NaN));
     return {
-      ...{ name, perSecond, noise: (Math.max(...speeds) - Math.min(...speeds)) / perSecond },
-      ...{ p50: median(runs.map(({ p50 }) => p50)), p99: median(runs.map(({ p99 }) => p99)) },
+      name,
+      perSecond,
+      noise: (Math.max(...speeds) - Math.min(...speeds)) / perSecond,
+      p50: median(runs.map(({ p50 }) => p50)),
+      p99: median(runs.map(({ p99 }) => p99)),
       ...(against && { against: { ...against, ratio: median(ratios) } }),
     };
   });

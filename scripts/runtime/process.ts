@@ -27,7 +27,8 @@ delete workerOptions.assets;
 const unsafeDirectSockets = [{}];
 const roster: V4WorkerOptions = {
   ...workerOptions,
-  ...{ name: 'roster', unsafeDirectSockets },
+  name: 'roster',
+  unsafeDirectSockets,
   modules: [...(distance === '0' ? [] : [far]), { type: 'ESModule' as const, path: worker }],
   bindings: Object.assign({}, workerOptions.bindings, JSON.parse(vars), {
     D1_DISTANCE: Number(distance),
@@ -38,7 +39,8 @@ const beside: V4WorkerOptions = {
   ...workerOptions,
   // The objects belong to Roster alone.
   durableObjects: { FLOOR: { className: 'Floor', useSQLite: true } },
-  ...{ name: 'beside', unsafeDirectSockets },
+  name: 'beside',
+  unsafeDirectSockets,
   modules: [{ type: 'ESModule' as const, path: besideAt }],
   bindings: { D1_DISTANCE: Number(distance) },
 };

@@ -86,7 +86,8 @@ export async function start({
   const worker = join(BUNDLE, 'worker.js');
   const args = [directory, worker, JSON.stringify(vars), String(distance), beside];
   const child = fork('scripts/runtime/process.ts', args, {
-    ...{ detached: true, execArgv: [] },
+    detached: true,
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');
@@ -121,7 +122,9 @@ export async function start({
   };
 
   const runtime: Runtime = {
-    ...{ url, pid, ...other },
+    url,
+    pid,
+    ...other,
     sql: (...statements) => ask({ statements }),
     copies: () => ask({}),
     copy: (key) => ask({ copy: key }),

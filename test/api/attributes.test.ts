@@ -27,19 +27,23 @@ describe('attributes', () => {
 describe('definitions', () => {
   test('are created, read, listed, changed and deleted', async () => {
     const { status, json, headers } = await root(path, 'POST', {
-      ...{ key: 'arr', label: 'Revenue', type: 'currency', currencyCode: 'EUR' },
-      ...{ description: 'A year', externalKey: 'crm.arr' },
+      key: 'arr',
+      label: 'Revenue',
+      type: 'currency',
+      currencyCode: 'EUR',
+      description: 'A year',
+      externalKey: 'crm.arr',
     });
     expect(status).toBe(201);
     const { id } = json.data;
     expect(json.data).toEqual({
-      ...{
-        id: expect.stringMatching(/^user_attr_/),
-        key: 'arr',
-        label: 'Revenue',
-        type: 'currency',
-      },
-      ...{ currencyCode: 'EUR', description: 'A year', externalKey: 'crm.arr' },
+      id: expect.stringMatching(/^user_attr_/),
+      key: 'arr',
+      label: 'Revenue',
+      type: 'currency',
+      currencyCode: 'EUR',
+      description: 'A year',
+      externalKey: 'crm.arr',
       createdAt: json.data.createdAt,
       updatedAt: json.data.createdAt,
     });

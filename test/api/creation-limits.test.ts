@@ -10,11 +10,17 @@ import { outsideIssuer } from '../support/outside-issuer.ts';
 describe('minting and identifying', () => {
   const mint = (changed: Partial<Env>, token: string, address = freshAddress()) =>
     sendTo(changed, '/api/v1/tokens', {
-      ...{ method: 'POST', token, body: { name: 'one more' }, headers: from(address) },
+      method: 'POST',
+      token,
+      body: { name: 'one more' },
+      headers: from(address),
     });
   const identify = (changed: Partial<Env>, email: string) =>
     sendTo(changed, '/api/v1/users/identify', {
-      ...{ method: 'POST', token: ROOT, body: { email }, headers: from(freshAddress()) },
+      method: 'POST',
+      token: ROOT,
+      body: { email },
+      headers: from(freshAddress()),
     });
 
   test('a user mints so many, with however many tokens', async () => {
@@ -57,7 +63,10 @@ describe('minting and identifying', () => {
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, i) =>
         sendTo(some, '/api/v1/users/identify', {
-          ...{ method: 'POST', token: ROOT, headers, body: { email: `crowd${i}@limit.example` } },
+          method: 'POST',
+          token: ROOT,
+          headers,
+          body: { email: `crowd${i}@limit.example` },
         }),
       ),
     );
@@ -70,7 +79,10 @@ describe('creating users, and learning who is there', () => {
   const two = limits({ createUser: { ...open.createUser, subject: slow(2) } });
   const as = (token: string, method: string, path: string, body: object, address?: string) =>
     sendTo(two, `/api/v1${path}`, {
-      ...{ method, token, body, headers: from(address ?? freshAddress()) },
+      method,
+      token,
+      body,
+      headers: from(address ?? freshAddress()),
     });
   const acme = `/organizations/${tenants.acme.id}`;
   const stored = (email: string) =>

@@ -29,7 +29,10 @@ const isReplay = ({ headers }: Received) => headers.get('Idempotent-Replayed') =
 const identify = { method: 'POST', token: ROOT, body: { email: 'once@example.com', name: 'Once' } };
 const john = record('john');
 const patch = (metadata: object, headers: Record<string, string> = {}): Sent => ({
-  ...{ method: 'PATCH', token: people.john.token, body: { metadata }, headers },
+  method: 'PATCH',
+  token: people.john.token,
+  body: { metadata },
+  headers,
 });
 
 const eventsOf = async (action: string) =>
@@ -314,7 +317,8 @@ describe('a secret', () => {
     expect((await send('/api/v1/auth/token', sent)).text).toBe(first.text);
     expect(await kept()).not.toContain(first.json.data.token);
     const wrong = keyed(sent.headers?.['Idempotency-Key'] ?? '', {
-      ...{ method: 'POST', body: { ...body, password: 'another-password' } },
+      method: 'POST',
+      body: { ...body, password: 'another-password' },
     });
     expect((await send('/api/v1/auth/token', wrong)).status).toBe(401);
   });

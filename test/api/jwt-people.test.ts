@@ -11,7 +11,9 @@ import { delayed, probeD1 } from '../support/storage-probe.ts';
 const createUsers = true;
 
 const verified = (email: string, claims: Claims = {}): Claims => ({
-  ...{ sub: `sub of ${email}`, email, email_verified: true },
+  sub: `sub of ${email}`,
+  email,
+  email_verified: true,
   ...claims,
 });
 
@@ -31,8 +33,13 @@ test('a new subject with a verified email becomes a user, once', async () => {
   const { status, json } = await outside.call(await outside.token(claims));
   expect(status).toBe(200);
   expect(json.data).toMatchObject({
-    ...{ kind: 'human', username: 'new@example.com', email: 'new@example.com', name: 'Nele Neu' },
-    ...{ role: 'user', memberships: [], token: null },
+    kind: 'human',
+    username: 'new@example.com',
+    email: 'new@example.com',
+    name: 'Nele Neu',
+    role: 'user',
+    memberships: [],
+    token: null,
   });
   const again = await outside.call(await outside.token(claims));
   expect(again.json.data).toEqual(json.data);
@@ -51,8 +58,14 @@ test('the history gets one event, without personal data', async () => {
     .all();
   expect(results).toEqual([
     {
-      ...{ id: expect.any(String), at: expect.any(Number), request_id: expect.any(String) },
-      ...{ action: 'identity.link', actor_id: null, user_id: userId, scope_id: null, version: 1 },
+      id: expect.any(String),
+      at: expect.any(Number),
+      request_id: expect.any(String),
+      action: 'identity.link',
+      actor_id: null,
+      user_id: userId,
+      scope_id: null,
+      version: 1,
       keys: JSON.stringify([outside.issuer]),
     },
   ]);
@@ -162,9 +175,15 @@ test('in D1 alone, one subject under ten emails at once makes one user and leave
   const db = probeD1(env.DB, delayed(3));
   const link = (i: number) =>
     applyLink(db, {
-      ...{ issuer: 'https://race.test/', subject: 'one' },
-      ...{ userId: newId('user'), principalId: newId('principal'), mutationId: newId('event') },
-      ...{ email: `race${i}@example.com`, actorId: null, requestId: 'test', now: Date.now() },
+      issuer: 'https://race.test/',
+      subject: 'one',
+      userId: newId('user'),
+      principalId: newId('principal'),
+      mutationId: newId('event'),
+      email: `race${i}@example.com`,
+      actorId: null,
+      requestId: 'test',
+      now: Date.now(),
       fields: { email_verified: 1 },
     });
   const known = await Promise.all(Array.from({ length: 10 }, (_, i) => link(i)));
@@ -178,9 +197,15 @@ test('in D1 alone, one subject under ten emails at once makes one user and leave
 
 test('a link whose acknowledgement was lost is the same when it is tried again', async () => {
   const command = {
-    ...{ issuer: 'https://retry.test/', subject: 'one' },
-    ...{ userId: newId('user'), principalId: newId('principal'), mutationId: newId('event') },
-    ...{ email: 'retry@example.com', actorId: null, requestId: 'test', now: Date.now() },
+    issuer: 'https://retry.test/',
+    subject: 'one',
+    userId: newId('user'),
+    principalId: newId('principal'),
+    mutationId: newId('event'),
+    email: 'retry@example.com',
+    actorId: null,
+    requestId: 'test',
+    now: Date.now(),
     fields: { email_verified: 1 as const },
   };
   expect(await applyLink(env.DB, command)).toBe(true);

@@ -54,12 +54,18 @@ describe('a line', () => {
     const { line, lines } = await logged(`${record}&username=john_doe`, { token: ROOT });
     expect(lines).toHaveLength(1);
     expect(line).toEqual({
-      ...{ time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), level: 'info' },
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      level: 'info',
       requestId: expect.stringMatching(/^[\w-]{36}$/),
       route: '/api/core/users/platform-metadata',
-      ...{ method: 'GET', status: 200, caller: 'root', durationMs: expect.any(Number) },
+      method: 'GET',
+      status: 200,
+      caller: 'root',
+      durationMs: expect.any(Number),
       storage: { d1: 1, kv: 0, cache: 0, object: 0, ms: expect.any(Number) },
-      ...{ cacheStatus: 'roster; fwd=miss', limited: null, error: null },
+      cacheStatus: 'roster; fwd=miss',
+      limited: null,
+      error: null,
     });
   });
 
@@ -97,7 +103,8 @@ describe('a line', () => {
   test('names a caller only when it is known to be that one', async () => {
     for (const token of [forged(john.token), 'nonsense', `${john.token}x`]) {
       expect((await logged('/api/v1/me', { token })).line).toMatchObject({
-        ...{ caller: null, status: 401 },
+        caller: null,
+        status: 401,
       });
     }
     expect((await logged('/api/v1/me', { token: john.token })).line?.caller).toBe(john.id);
@@ -198,7 +205,10 @@ describe('a failure', () => {
       cause: 'object_unreachable',
     });
     expect(failureOf('secret')).toEqual({
-      ...{ names: ['string'], cause: 'unknown', constraint: null, at: [] },
+      names: ['string'],
+      cause: 'unknown',
+      constraint: null,
+      at: [],
     });
   });
 

@@ -9,12 +9,10 @@ describe('members', () => {
     expect(
       json.members.find(({ userId }: { userId: string }) => userId === people.john.id),
     ).toMatchObject({
-      ...{
-        organizationId: tenants.acme.id,
-        email: people.john.email,
-        name: 'John Doe',
-        role: 'member',
-      },
+      organizationId: tenants.acme.id,
+      email: people.john.email,
+      name: 'John Doe',
+      role: 'member',
     });
     expect((await as('jane').post(`${acme}/members`, { userId: people.beta.id })).status).toBe(403);
     expect((await as('admin').post(`${acme}/members`, { userId: people.john.id })).status).toBe(

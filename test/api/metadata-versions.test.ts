@@ -46,8 +46,11 @@ describe('versions', () => {
     const events = await storedEvents('record.merge');
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({
-      ...{ actor_id: people.admin.id, user_id: people.john.id, scope_id: tenants.acme.id },
-      ...{ version: 1, keys: '["secret","old"]' },
+      actor_id: people.admin.id,
+      user_id: people.john.id,
+      scope_id: tenants.acme.id,
+      version: 1,
+      keys: '["secret","old"]',
     });
     expect(JSON.stringify(events)).not.toContain('hush');
   });

@@ -114,10 +114,30 @@ describe('one’s own record', () => {
 
   test('JSON of every kind comes back as it went in', async () => {
     const metadata = {
-      ...{ string: 'ü😀"\\\n', integer: 1, fraction: 0.1, tiny: 1e-7, negative: -0.5, big: 1e21 },
-      ...{ yes: true, no: false, nothing: null, empty: {}, list: [1, [2, { three: null }]], '': 0 },
-      ...{ 'a.b': 1, 'x"]': 2, '[0]': 3, 'back\\slash': 4, constructor: 5, '$.x': 6, "it's": 7 },
-      ...{ 'line\nbreak': 8, 'tab\t': 9, é: 10, '\u2028': 11, '\u0001': 12 },
+      string: 'ü😀"\\\n',
+      integer: 1,
+      fraction: 0.1,
+      tiny: 1e-7,
+      negative: -0.5,
+      big: 1e21,
+      yes: true,
+      no: false,
+      nothing: null,
+      empty: {},
+      list: [1, [2, { three: null }]],
+      '': 0,
+      'a.b': 1,
+      'x"]': 2,
+      '[0]': 3,
+      'back\\slash': 4,
+      constructor: 5,
+      '$.x': 6,
+      "it's": 7,
+      'line\nbreak': 8,
+      'tab\t': 9,
+      é: 10,
+      '\u2028': 11,
+      '\u0001': 12,
     };
     await record('john').put({ metadata });
     expect((await record('john').get()).json.metadata).toEqual(metadata);

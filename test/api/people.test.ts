@@ -62,8 +62,11 @@ describe('identify', () => {
       created: false,
     });
     expect(await stored('jane@example.com')).toMatchObject({
-      ...{ username: 'jane@example.com', role: 'user', version: 2 },
-      ...{ display_name: 'Jane Doe', avatar_url: 'https://example.com/avatar.jpg' },
+      username: 'jane@example.com',
+      role: 'user',
+      version: 2,
+      display_name: 'Jane Doe',
+      avatar_url: 'https://example.com/avatar.jpg',
     });
   });
 
@@ -108,7 +111,11 @@ describe('identify', () => {
     await identify({ ...jane, email: 'sync@example.com' });
     await identify({ email: 'sync@example.com', name: 'Ñew', image: null });
     expect(await stored('sync@example.com')).toMatchObject({
-      ...{ name: 'Ñew', name_search: 'ñew', image: null, display_name: 'Ñew', avatar_url: null },
+      name: 'Ñew',
+      name_search: 'ñew',
+      image: null,
+      display_name: 'Ñew',
+      avatar_url: null,
       email_verified: 1,
     });
   });
@@ -118,13 +125,18 @@ describe('identify', () => {
       .bind(people.beta.id)
       .run();
     const { status, json } = await identify({
-      ...{ email: people.beta.email, name: 'Beatrix', emailVerified: true },
+      email: people.beta.email,
+      name: 'Beatrix',
+      emailVerified: true,
       attributes: { plan: 'team' },
     });
     expect(status).toBe(200);
     expect(json.data).toMatchObject({
-      ...{ principalId: people.beta.principalId, name: 'Beatrix', emailVerified: false },
-      ...{ attributes: { plan: 'team' }, created: false },
+      principalId: people.beta.principalId,
+      name: 'Beatrix',
+      emailVerified: false,
+      attributes: { plan: 'team' },
+      created: false,
     });
     expect(await stored(people.beta.email)).toMatchObject({ role: 'admin' });
   });
@@ -173,7 +185,10 @@ describe('identify', () => {
       attributes: { plan: 7, mrr: '1e3', is_beta: '0', signed_up: '2026-02-24', revenue: '49.9' },
     });
     expect(json.data.attributes).toEqual({
-      ...{ plan: '7', mrr: 1000, is_beta: false, revenue: 49.9 },
+      plan: '7',
+      mrr: 1000,
+      is_beta: false,
+      revenue: 49.9,
       signed_up: '2026-02-24T00:00:00.000Z',
     });
   });
@@ -216,7 +231,10 @@ describe('rights', () => {
 
   test('everyone reads themselves, and nobody else', async () => {
     expect((await as('john', of('john'))).json.data).toMatchObject({
-      ...{ userId: people.john.id, username: 'john_doe', role: 'user', attributes: {} },
+      userId: people.john.id,
+      username: 'john_doe',
+      role: 'user',
+      attributes: {},
     });
     const [jane, nobody] = [
       await as('john', of('jane')),
@@ -259,13 +277,17 @@ describe('update', () => {
       json: after,
       headers,
     } = await root(path, 'PATCH', {
-      ...{ name: 'Jane D.', emailVerified: true, attributes: { plan: 'pro', mrr: null } },
+      name: 'Jane D.',
+      emailVerified: true,
+      attributes: { plan: 'pro', mrr: null },
     });
     expect(status).toBe(200);
     const { created: _, ...before } = json.data;
     expect(after.data).toEqual({
       ...before,
-      ...{ name: 'Jane D.', emailVerified: true, attributes: { plan: 'pro' } },
+      name: 'Jane D.',
+      emailVerified: true,
+      attributes: { plan: 'pro' },
     });
     const etag = headers.get('ETag') ?? '';
     expect((await root(path, 'GET', undefined, { 'If-None-Match': etag })).status).toBe(304);

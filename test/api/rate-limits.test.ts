@@ -45,7 +45,9 @@ describe('signing in', () => {
   const two = limits({ signIn: { ...open.signIn, subject: slow(2) } });
   const attempt = (changed: Partial<Env>, body: object, address = freshAddress(), path?: string) =>
     sendTo(changed, path ?? '/api/v1/auth/token', {
-      ...{ method: 'POST', body, headers: from(address) },
+      method: 'POST',
+      body,
+      headers: from(address),
     });
 
   test('is refused for a name that was tried too often, from any address, whether or not it exists', async () => {
@@ -188,7 +190,10 @@ describe('hashing passwords', () => {
   const two = limits({ hash: { ...open.hash, subject: slow(2) } });
   const patch = (id: string, token: string, body: object) =>
     sendTo(two, `/api/v1/platform/users/${id}`, {
-      ...{ method: 'PATCH', token, body, headers: from(freshAddress()) },
+      method: 'PATCH',
+      token,
+      body,
+      headers: from(freshAddress()),
     });
 
   test('one’s password before is guessed twice, and not a third time', async () => {

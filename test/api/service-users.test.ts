@@ -13,13 +13,12 @@ describe('service users', () => {
 
   test.each(bases)('%s makes, reads, changes and deletes one at %s', async (who, path) => {
     const { user, apiKey } = await made(who, path, {
-      ...{
-        email: freshEmail(),
-        password: 'securePassword123',
-        firstName: 'API',
-        lastName: 'Service',
-      },
-      ...{ role: 'service', isServiceUser: true },
+      email: freshEmail(),
+      password: 'securePassword123',
+      firstName: 'API',
+      lastName: 'Service',
+      role: 'service',
+      isServiceUser: true,
     });
     expect(user).toMatchObject({ role: 'service', isServiceUser: true, name: 'API Service' });
     const me = (await send('/api/v1/me', { token: apiKey })).json.data;

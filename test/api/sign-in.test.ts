@@ -51,10 +51,14 @@ describe('a password opens', () => {
     const signedIn = await userOf(id);
     expect(Date.parse(expiresAt)).toBe(Number(signedIn?.last_login_at) + 30 * DAY);
     expect((await me(token)).json.data).toMatchObject({
-      ...{ userId: id, token: { name: 'sign-in', kind: 'personal', scopeId: null, expiresAt } },
+      userId: id,
+      token: { name: 'sign-in', kind: 'personal', scopeId: null, expiresAt },
     });
     expect((await send('/api/v1/tokens', { token })).json.data[0]).toMatchObject({
-      ...{ name: 'sign-in', expiresAt, permissions: null, lastFour: token.slice(-4) },
+      name: 'sign-in',
+      expiresAt,
+      permissions: null,
+      lastFour: token.slice(-4),
     });
   });
 
@@ -228,12 +232,18 @@ describe('a change during the verification of a password wins', () => {
     const { tokenId, hash, lastFour } = newToken(userId);
     const limits = { scopeId: null, permissions: null, expiresAt: null };
     return {
-      ...{ userId, tokenId, hash, lastFour, passwordHash, limits },
+      userId,
+      tokenId,
+      hash,
+      lastFour,
+      passwordHash,
+      limits,
       name: 'race',
       mutationId: tokenId,
       actorId: userId,
       parentId: null,
-      ...{ requestId: 'race', now: 1 },
+      requestId: 'race',
+      now: 1,
     };
   };
   const eventsOf = async (id: string) =>

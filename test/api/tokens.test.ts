@@ -28,10 +28,18 @@ describe('minting', () => {
     const { status, json } = await mint('john', { name: 'phone' });
     expect(status).toBe(201);
     expect(json.data).toEqual({
-      ...{ id: json.data.id, name: 'phone', userId: people.john.id, kind: 'personal' },
-      ...{ scopeId: null, permissions: null, lastFour: json.data.token.slice(-4) },
-      ...{ createdBy: people.john.id, parentId: parseToken(people.john.token)?.tokenId },
-      ...{ expiresAt: null, lastUsedAt: null, createdAt: json.data.createdAt },
+      id: json.data.id,
+      name: 'phone',
+      userId: people.john.id,
+      kind: 'personal',
+      scopeId: null,
+      permissions: null,
+      lastFour: json.data.token.slice(-4),
+      createdBy: people.john.id,
+      parentId: parseToken(people.john.token)?.tokenId,
+      expiresAt: null,
+      lastUsedAt: null,
+      createdAt: json.data.createdAt,
       token: json.data.token,
     });
     expect((await send('/api/v1/me', { token: json.data.token })).json.data.username).toBe(
@@ -78,7 +86,9 @@ describe('minting', () => {
 
   test('is refused for a user with more rights than the minter', async () => {
     const { status, json } = await mint('admin', {
-      ...{ name: 'upwards', userId: people.appOwner.id, scopeId: tenants.myApp.id },
+      name: 'upwards',
+      userId: people.appOwner.id,
+      scopeId: tenants.myApp.id,
     });
     expect(status).toBe(403);
     expect(json.error.message).toContain('may do more than you');
@@ -249,11 +259,17 @@ describe('the form of a token', () => {
 test('/me shows the user and the rights of a token', async () => {
   const { json } = await send('/api/v1/me', { token: people.admin.token });
   expect(json.data).toMatchObject({
-    ...{ kind: 'human', userId: people.admin.id, username: 'admin', role: 'user' },
+    kind: 'human',
+    userId: people.admin.id,
+    username: 'admin',
+    role: 'user',
     isPlatformAdmin: false,
   });
   expect(json.data.memberships).toContainEqual({
-    ...{ scopeId: tenants.acme.id, kind: 'organization', key: 'acme-corp', name: 'Acme Corp' },
+    scopeId: tenants.acme.id,
+    kind: 'organization',
+    key: 'acme-corp',
+    name: 'Acme Corp',
     role: 'admin',
   });
 });

@@ -75,9 +75,13 @@ describe('lists', () => {
     const { json } = await as('john').get(`/users/${people.john.id}/organizations`);
     expect(json.organizations).toEqual([
       {
-        ...{ id: tenants.acme.id, name: 'Acme Corp', description: null, role: 'member' },
-        ...{ applicationId: tenants.myApp.id },
-        ...{ createdAt: '2024-01-15T10:30:00.000Z', updatedAt: '2024-01-15T10:30:00.000Z' },
+        id: tenants.acme.id,
+        name: 'Acme Corp',
+        description: null,
+        role: 'member',
+        applicationId: tenants.myApp.id,
+        createdAt: '2024-01-15T10:30:00.000Z',
+        updatedAt: '2024-01-15T10:30:00.000Z',
       },
     ]);
   });

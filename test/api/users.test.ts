@@ -10,19 +10,35 @@ describe('the user object', () => {
   test('has every field, always', async () => {
     const { json } = await as('root').get(`/platform/users/${people.admin.id}`);
     expect(json.user).toEqual({
-      ...{ id: people.admin.id, principalId: people.admin.principalId, username: 'admin' },
-      ...{ email: people.admin.email, name: 'Ada Admin', firstName: null, lastName: null },
-      ...{ image: null, emailVerified: false, status: 'Active', userStatus: 'active' },
-      ...{ lastLogin: null, lastLoginAt: null, role: 'user' },
-      ...{ createdAt: '2024-01-15T10:30:00.000Z', updatedAt: '2024-01-15T10:30:00.000Z' },
+      id: people.admin.id,
+      principalId: people.admin.principalId,
+      username: 'admin',
+      email: people.admin.email,
+      name: 'Ada Admin',
+      firstName: null,
+      lastName: null,
+      image: null,
+      emailVerified: false,
+      status: 'Active',
+      userStatus: 'active',
+      lastLogin: null,
+      lastLoginAt: null,
+      role: 'user',
+      createdAt: '2024-01-15T10:30:00.000Z',
+      updatedAt: '2024-01-15T10:30:00.000Z',
       roles: [
         { role: 'admin', scope: 'application', scopeId: tenants.myApp.id, scopeName: 'My App' },
         { role: 'admin', scope: 'organization', scopeId: tenants.acme.id, scopeName: 'Acme Corp' },
       ],
-      ...{ permissions: [], isPlatformAdmin: false, isServiceUser: false },
-      ...{ organization: 'Acme Corp', organizationId: tenants.acme.id, organizationRole: 'admin' },
+      permissions: [],
+      isPlatformAdmin: false,
+      isServiceUser: false,
+      organization: 'Acme Corp',
+      organizationId: tenants.acme.id,
+      organizationRole: 'admin',
       organizations: [{ id: tenants.acme.id, name: 'Acme Corp', role: 'admin' }],
-      ...{ application: 'My App', applicationId: tenants.myApp.id },
+      application: 'My App',
+      applicationId: tenants.myApp.id,
     });
   });
 
@@ -56,21 +72,28 @@ describe('creating a user', () => {
   test('on the platform, with a name made of its parts and a place in a tenant', async () => {
     const email = freshEmail();
     const answer = await as('operator').post('/platform/users', {
-      ...{
-        email: email.toUpperCase(),
-        password: 'securePassword123',
-        firstName: 'John',
-        lastName: 'Doe',
-      },
-      ...{ organization: 'Acme Corp', role: 'user', applicationId: tenants.myApp.id },
-      ...{ isPlatformAdmin: false, isServiceUser: false },
+      email: email.toUpperCase(),
+      password: 'securePassword123',
+      firstName: 'John',
+      lastName: 'Doe',
+      organization: 'Acme Corp',
+      role: 'user',
+      applicationId: tenants.myApp.id,
+      isPlatformAdmin: false,
+      isServiceUser: false,
     });
     expect(answer.status).toBe(201);
     const { user, applicationId } = answer.json;
     expect(answer.headers.get('Location')).toBe(`/api/v1/platform/users/${user.id}`);
     expect(user).toMatchObject({
-      ...{ email, username: email, name: 'John Doe', firstName: 'John', role: 'user' },
-      ...{ organization: 'Acme Corp', organizationRole: 'member', isServiceUser: false },
+      email,
+      username: email,
+      name: 'John Doe',
+      firstName: 'John',
+      role: 'user',
+      organization: 'Acme Corp',
+      organizationRole: 'member',
+      isServiceUser: false,
     });
     expect(applicationId).toBe(tenants.myApp.id);
     const stored = await env.DB.prepare('SELECT password_hash FROM users WHERE id = ?')

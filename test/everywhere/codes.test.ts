@@ -30,7 +30,8 @@ test('documented codes are sent codes', async () => {
   const john = `/api/v1/users/${people.john.principalId}`;
   await post('/api/v1/user-attributes', { body: { key: 'plan', type: 'string' } });
   const keyed = (key: string) => ({
-    ...{ body: { key, type: 'string' }, headers: { 'Idempotency-Key': 'codes' } },
+    body: { key, type: 'string' },
+    headers: { 'Idempotency-Key': 'codes' },
   });
   await post('/api/v1/user-attributes', keyed('first'));
   const answers = await Promise.all([

@@ -237,3 +237,8 @@ test('no test is kept quiet', () => {
   const all = Object.entries(tests).map(([file, text]) => ({ file, text }));
   expect(offences(/\b(it|test|describe)\.(skip|only|todo)\b/, all)).toEqual([]);
 });
+
+test('an object is written as an object, not spread from literals', () => {
+  const all = [...files, ...Object.entries(tests).map(([file, text]) => ({ file, text }))];
+  expect(offences(/\.\.\.\{/, all)).toEqual([]);
+});

@@ -58,8 +58,13 @@ export function meaningsOf(cast: Cast): Meanings {
   const password = fc.constantFrom('short', 'short', 'short', 'x'.repeat(300));
   const names = Object.keys(users).map((name) => `${name.toLowerCase()}_${cast.chapter}`);
   return {
-    ...{ name: text, firstName: text, lastName: text, label: text, description: text },
-    ...{ password, currentPassword: password },
+    name: text,
+    firstName: text,
+    lastName: text,
+    label: text,
+    description: text,
+    password,
+    currentPassword: password,
     email: fc.oneof(fc.constantFrom(...Object.values(emails)), new_),
     username: pick(names, 'nobody_at_all'),
     userId: pick([...userIds, ...Object.values(principals)], 'user_never'),
@@ -208,7 +213,11 @@ export function requestTo(name: string, contract: Contract, cast: Cast): fc.Arbi
   return parts.map(({ params, query, sent, caller, filters }): Draft => {
     const token = cast.tokens[caller];
     return {
-      ...{ name, contract, method: contract.method, caller, mutations: [] },
+      name,
+      contract,
+      method: contract.method,
+      caller,
+      mutations: [],
       segments: contract.path
         .slice(1)
         .split('/')

@@ -28,7 +28,9 @@ test(`tenancy with ${PEOPLE} users and ${ORGANIZATIONS} organizations`, async ()
   }
   for (let i = 0; i < 5; i += 1) {
     await send('/api/v1/organizations/org_crowd000000000000000000500/users/service-users', {
-      ...{ method: 'POST', token: ROOT, body: { email: `bot${i}@example.com` } },
+      method: 'POST',
+      token: ROOT,
+      body: { email: `bot${i}@example.com` },
     });
   }
   const org = '/organizations/org_crowd000000000000000000500';

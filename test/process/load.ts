@@ -64,7 +64,9 @@ async function patchRecord(
 /** The first write after a restart. */
 export const writeAgain = (url: string, ledger: Ledger, story: Story): Promise<void> =>
   patchRecord(new Client(url, ledger), ledger, {
-    ...{ story, key: 'again', token: story.tokens.get('token 0')?.token },
+    story,
+    key: 'again',
+    token: story.tokens.get('token 0')?.token,
   });
 
 /** A load in progress. */

@@ -83,7 +83,8 @@ export async function killRounds(rounds: readonly Round[]): Promise<Figures> {
       behind += auditCopies(truth, copies).length;
       await expect
         .poll(async () => auditCopies(truth, await runtime.copies()), {
-          ...{ timeout: CATCHES_UP_WITHIN, interval: 100 },
+          timeout: CATCHES_UP_WITHIN,
+          interval: 100,
         })
         .toEqual([]);
       caughtUp.push(performance.now() - restarted);

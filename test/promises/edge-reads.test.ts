@@ -97,7 +97,9 @@ describe('a write', () => {
     const { calls, around } = recorder();
     await probeRegistrar(around);
     const minted = await send('/api/v1/tokens', {
-      ...{ method: 'POST', token: people.john.token, body: { name: 'writer' } },
+      method: 'POST',
+      token: people.john.token,
+      body: { name: 'writer' },
     });
     const { token } = minted.json.data;
     const write = async (headers = {}) => {
@@ -152,10 +154,14 @@ describe('a bookmark', () => {
   test('leaves every write, and grows', async () => {
     const key = `k${Date.now()}`;
     const created = await send('/api/v1/applications', {
-      ...{ method: 'POST', token: ROOT, body: { key, name: key } },
+      method: 'POST',
+      token: ROOT,
+      body: { key, name: key },
     });
     const identified = await send('/api/v1/users/identify', {
-      ...{ method: 'POST', token: ROOT, body: { email: `${key}@example.com` } },
+      method: 'POST',
+      token: ROOT,
+      body: { email: `${key}@example.com` },
     });
     const writes = [created, identified, await record('john').patch({ metadata: { key } })];
     expect(writes.map(({ status }) => status)).toEqual([201, 201, 200]);

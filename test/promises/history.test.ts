@@ -12,7 +12,11 @@ test('5,000 operations break no promise', async () => {
 describe('a history that breaks a promise is seen', () => {
   const bounds = { copies: 60_000, replica: 5_000 };
   const during = (begun: number, ended: number) => ({
-    ...{ location: 'here', begun, ended, begunAt: begun * 1_000, endedAt: ended * 1_000 },
+    location: 'here',
+    begun,
+    ended,
+    begunAt: begun * 1_000,
+    endedAt: ended * 1_000,
   });
   const write = (begun: number, ended: number, version: number, more: Partial<Write> = {}) =>
     ({ how: 'merge', key: `k${begun}`, ...during(begun, ended), version, ...more }) as const;

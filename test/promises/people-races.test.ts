@@ -87,8 +87,13 @@ test('without the registrar’s order, D1 alone lets one of the creators win', a
   const results = await Promise.all(
     Array.from({ length: 100 }, async (_, i) => {
       const command = {
-        ...{ email, userId: newId('user'), principalId: newId('principal') },
-        ...{ mutationId: newId('event'), actorId: null, requestId: 'test', now: Date.now() },
+        email,
+        userId: newId('user'),
+        principalId: newId('principal'),
+        mutationId: newId('event'),
+        actorId: null,
+        requestId: 'test',
+        now: Date.now(),
         fields: {},
         attributes: {
           set: { [key(i)]: i },

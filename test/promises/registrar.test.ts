@@ -51,10 +51,17 @@ describe('a person with a new email', () => {
     }
     // A request that read the old email before the change, and arrives after it.
     const late = await registrarOf(env, before).changeRecord({
-      ...{ userId: id, scopeId: (await scopeOf('my-app')) ?? '', tenantKey: 'my-app', authority },
+      userId: id,
+      scopeId: (await scopeOf('my-app')) ?? '',
+      tenantKey: 'my-app',
+      authority,
       change: { how: 'merge', metadata: '{"late":true}', deleteKeys: '[]', keys: ['late'] },
-      ...{ ifVersion: null, mutationId: 'event_late', actorId: id, tokenId: null },
-      ...{ requestId: 'late', now: Date.now() },
+      ifVersion: null,
+      mutationId: 'event_late',
+      actorId: id,
+      tokenId: null,
+      requestId: 'late',
+      now: Date.now(),
     });
     expect(late.answer).toEqual({ is: 'outdated' });
     // The Worker remembers the old email as well, and is told.

@@ -32,8 +32,11 @@ async function counts() {
   ).all<{ verified: number; others: number }>();
   const [{ verified, others } = { verified: 0, others: 0 }] = results;
   const listed = {
-    ...{ '': verified + others, 'verified=true': verified, 'verified=false': others },
-    ...{ 'sort=name': verified + others, 'sort=name&verified=true': verified },
+    '': verified + others,
+    'verified=true': verified,
+    'verified=false': others,
+    'sort=name': verified + others,
+    'sort=name&verified=true': verified,
     'search=@&verified=false': others,
   };
   for (const [query, count] of Object.entries(listed)) {

@@ -126,8 +126,14 @@ test('an update of the only platform administrator that gives nothing, and one t
 
 test('a membership that no role is expected of is added, and never set or removed', async () => {
   const command = (n: number, change: Partial<MemberCommand>): MemberCommand => ({
-    ...{ ...mutation(100 + n), userId: orgOwner.id, scopeId: tenants.acme.id, tenantKeys: [] },
-    ...{ how: 'set', role: 'member', from: null, ...change },
+    ...mutation(100 + n),
+    userId: orgOwner.id,
+    scopeId: tenants.acme.id,
+    tenantKeys: [],
+    how: 'set',
+    role: 'member',
+    from: null,
+    ...change,
   });
   const outcome = async (n: number, change: Partial<MemberCommand>) =>
     (await applyMembership(env.DB, command(n, change))).answer.is;
@@ -143,7 +149,10 @@ test('a deletion without an expected version is held by the last owner and admin
     (
       await applyDeletion(env.DB, {
         ...mutation(200 + n),
-        ...{ userId, reach: 'anyone', ifVersion: null, tenantKeys: [] },
+        userId,
+        reach: 'anyone',
+        ifVersion: null,
+        tenantKeys: [],
       })
     ).answer.is;
   expect(await outcome(operator.id, 1)).toBe('last_admin');

@@ -23,14 +23,16 @@ test.each<[string, object]>([
   [
     'all fields',
     {
-      ...{ algorithms: ['RS256', 'PS512', 'ES384', 'EdDSA'], createUsers: true },
-      ...{ adminClaims: ['a.b.c', 'role=platform_admin', 'x=a=b'] },
+      algorithms: ['RS256', 'PS512', 'ES384', 'EdDSA'],
+      createUsers: true,
+      adminClaims: ['a.b.c', 'role=platform_admin', 'x=a=b'],
     },
   ],
   [
     'user_metadata that only the server writes',
     {
-      ...{ adminClaims: ['user_metadata.is_platform_admin'], serverWrittenUserMetadata: true },
+      adminClaims: ['user_metadata.is_platform_admin'],
+      serverWrittenUserMetadata: true,
     },
   ],
   ['keys on localhost', { jwksUrl: 'http://localhost:9000/jwks' }],

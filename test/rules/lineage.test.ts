@@ -111,7 +111,12 @@ describe('a line', () => {
     for (const by of [user.id, null]) {
       const id = await token({ by, expires: 9 });
       expect(await lineOf(id).first()).toMatchObject({
-        ...{ id, user_id: user.id, expires_at: 9, ended_at: null, by_another: 0, ancestors: 0 },
+        id,
+        user_id: user.id,
+        expires_at: 9,
+        ended_at: null,
+        by_another: 0,
+        ancestors: 0,
       });
     }
     const revoked = await token({ by: user.id });
@@ -130,7 +135,10 @@ describe('a line', () => {
       const parent = await token({ by: user.id, ...(first && { expires: first }) });
       const child = await token({ by: user.id, parent, ...(second && { expires: second }) });
       expect(await lineOf(child).first(), `${first} ${second}`).toMatchObject({
-        ...{ id: child, expires_at: 5, ancestors: 1, by_another: 0 },
+        id: child,
+        expires_at: 5,
+        ancestors: 1,
+        by_another: 0,
       });
     }
   });

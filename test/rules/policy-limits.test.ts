@@ -22,7 +22,11 @@ const root: Caller = { kind: 'root' };
 
 type User = Extract<Caller, { kind: 'user' }>;
 const user = (roles: readonly Role[], of: Partial<User> = {}, limits = {}): User => ({
-  ...{ kind: 'user', userId: 'user_1', tokenId: 'token_1', ancestors: 0, roles },
+  kind: 'user',
+  userId: 'user_1',
+  tokenId: 'token_1',
+  ancestors: 0,
+  roles,
   globalRole: 'user',
   storedRole: of.globalRole ?? 'user',
   limits: { scopeId: null, permissions: null, expiresAt: null, ...limits },

@@ -26,7 +26,11 @@ const otherOrg: Scope = { id: 'inc', kind: 'organization', parentId: 'other' };
 const everywhere = { PLATFORM, app, org, sibling, otherApp, otherOrg };
 
 const user = (globalRole: GlobalRole, roles: Role[] = [], limits = {}): Caller => ({
-  ...{ kind: 'user', userId: 'user_1', tokenId: 'token_1', ancestors: 0, roles },
+  kind: 'user',
+  userId: 'user_1',
+  tokenId: 'token_1',
+  ancestors: 0,
+  roles,
   globalRole,
   storedRole: globalRole,
   limits: { scopeId: null, permissions: null, expiresAt: null, ...limits },

@@ -51,17 +51,19 @@ const serviceKinds = (
   [`a service, ${name}`]: { ...more, ...get(below(base, service)) },
   [`new service, ${name}`]: { ...ofNew, request: byRoot('POST', below(base, services), made) },
   [`PUT of a service, ${name}`]: {
-    ...{ ...more, ...ofBot, request: byRoot('PUT', below(base, service), () => ({ name: 'Bo' })) },
+    ...more,
+    ...ofBot,
+    request: byRoot('PUT', below(base, service), () => ({ name: 'Bo' })),
   },
   [`PATCH of a service, ${name}`]: {
-    ...{
-      ...more,
-      ...ofBot,
-      request: byRoot('PATCH', below(base, service), () => ({ name: 'Bo' })),
-    },
+    ...more,
+    ...ofBot,
+    request: byRoot('PATCH', below(base, service), () => ({ name: 'Bo' })),
   },
   [`end of a service, ${name}`]: {
-    ...{ ...more, ...ofBot, request: byRoot('DELETE', below(base, service)) },
+    ...more,
+    ...ofBot,
+    request: byRoot('DELETE', below(base, service)),
   },
 });
 
@@ -97,21 +99,25 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
     request: byRoot('POST', below(app, '/members'), ({ cat }) => ({ userId: cat.id })),
   },
   'PUT of a member of an application': {
-    ...{ ...inApp, ...ofAnn, request: byRoot('PUT', below(app, aMember), role('developer')) },
+    ...inApp,
+    ...ofAnn,
+    request: byRoot('PUT', below(app, aMember), role('developer')),
   },
   'PATCH of a member of an application': {
-    ...{ ...inApp, ...ofAnn, request: byRoot('PATCH', below(app, aMember), role('developer')) },
+    ...inApp,
+    ...ofAnn,
+    request: byRoot('PATCH', below(app, aMember), role('developer')),
   },
   'end of a member of an application': {
-    ...{ ...inApp, ...ofAnn, request: byRoot('DELETE', below(app, aMember)) },
+    ...inApp,
+    ...ofAnn,
+    request: byRoot('DELETE', below(app, aMember)),
   },
   'PUT of a member': { ...ofAnn, request: byRoot('PUT', below(org, aMember), role('admin')) },
   admins: get(below(org, '/admin')),
   'new admin': {
-    ...{
-      ...ofAnn,
-      request: byRoot('POST', below(org, '/admin'), ({ ann }) => ({ userId: ann.id })),
-    },
+    ...ofAnn,
+    request: byRoot('POST', below(org, '/admin'), ({ ann }) => ({ userId: ann.id })),
   },
   'PUT of an admin': {
     ...asAdmin,
@@ -119,7 +125,9 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
     request: byRoot('PUT', below(org, anAdmin), role('owner')),
   },
   'PATCH of an admin': {
-    ...{ ...asAdmin, ...ofAnn, request: byRoot('PATCH', below(org, anAdmin), role('owner')) },
+    ...asAdmin,
+    ...ofAnn,
+    request: byRoot('PATCH', below(org, anAdmin), role('owner')),
   },
   'end of an admin': { ...asAdmin, ...ofAnn, request: byRoot('DELETE', below(org, anAdmin)) },
   'an attribute': {
@@ -128,7 +136,8 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
   },
   'obtaining a token': {
     request: ({ ann }) => ({
-      ...{ path: '/api-token-auth/', method: 'POST' },
+      path: '/api-token-auth/',
+      method: 'POST',
       body: { username: ann.email, password: 'demo-password' },
     }),
   },

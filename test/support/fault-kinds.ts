@@ -94,7 +94,9 @@ const people: Record<string, Kind> = {
       'POST',
       () => '/api/v1/users/identify',
       (cast) => ({
-        ...{ email: newEmail(cast), name: 'New', attributes: { [cast.attribute.key]: 12 } },
+        email: newEmail(cast),
+        name: 'New',
+        attributes: { [cast.attribute.key]: 12 },
       }),
     ),
     registrars: comingTo(newEmail),
@@ -105,7 +107,9 @@ const people: Record<string, Kind> = {
       'POST',
       () => '/api/v1/users/identify',
       ({ ann, attribute }) => ({
-        ...{ email: ann.email, name: 'Ann', attributes: { [attribute.key]: 12 } },
+        email: ann.email,
+        name: 'Ann',
+        attributes: { [attribute.key]: 12 },
       }),
     ),
   },
@@ -122,7 +126,9 @@ const users: Record<string, Kind> = {
       'POST',
       () => '/api/v1/platform/users',
       (cast) => ({
-        ...{ email: newEmail(cast), name: 'New', organization: cast.acme.id },
+        email: newEmail(cast),
+        name: 'New',
+        organization: cast.acme.id,
       }),
     ),
     registrars: comingTo(newEmail),
@@ -166,7 +172,8 @@ const tokens: Record<string, Kind> = {
   },
   'sign-in': {
     request: ({ ann }) => ({
-      ...{ path: '/api/v1/auth/token', method: 'POST' },
+      path: '/api/v1/auth/token',
+      method: 'POST',
       body: { email: ann.email, password: 'demo-password' },
     }),
   },
@@ -284,7 +291,8 @@ const refused: Record<string, Kind> = {
   },
   'a wrong password': {
     request: ({ ann }) => ({
-      ...{ path: '/api/v1/auth/token', method: 'POST' },
+      path: '/api/v1/auth/token',
+      method: 'POST',
       body: { email: ann.email, password: 'not-the-password' },
     }),
   },

@@ -36,7 +36,9 @@ export const by = (
   body?: unknown,
 ) => {
   return (cast: Cast): Request => ({
-    ...{ path: path(cast), method, token: cast[who].key.token },
+    path: path(cast),
+    method,
+    token: cast[who].key.token,
     ...(body !== undefined && { body }),
   });
 };
@@ -47,7 +49,9 @@ export const byRoot = (
   body?: (cast: Cast) => unknown,
 ) => {
   return (cast: Cast): Request => ({
-    ...{ path: path(cast), method, token: ROOT },
+    path: path(cast),
+    method,
+    token: ROOT,
     ...(body && { body: body(cast) }),
   });
 };

@@ -35,7 +35,8 @@ export class Subject {
   readonly cast: Cast;
   readonly #kv = laggingKV();
   readonly #env = {
-    ...{ ...env, COPIES: this.#kv.kv },
+    ...env,
+    COPIES: this.#kv.kv,
     DB: probeD1(env.DB, async (_name, call) => {
       const result = await call();
       await this.#overtake();
@@ -156,7 +157,8 @@ const command = (
 
 function verify({ status, text, json, headers }: Received, wanted: Expected): void {
   expect({ status, text: status === wanted.status ? '' : text }).toEqual({
-    ...{ status: wanted.status, text: '' },
+    status: wanted.status,
+    text: '',
   });
   if (!wanted.record) return;
   const { doc, version } = wanted.record;
@@ -252,7 +254,9 @@ const add = command('the member joins', async (state, subject) => {
   const { acme, ann } = subject.cast;
   const path = `/api/v1/organizations/${acme.id}/members`;
   const { status } = await subject.send(path, {
-    ...{ method: 'POST', token: ROOT, body: { userId: ann.id } },
+    method: 'POST',
+    token: ROOT,
+    body: { userId: ann.id },
   });
   expect(status).toBe(state.now.isMember ? 409 : 201);
   if (status === 201) Object.assign(state, { now: { ...state.now, isMember: true }, wrote: true });
@@ -275,7 +279,8 @@ const key = fc.constantFrom('a', 'b', 'c');
 const leaf: fc.Arbitrary<Value> = fc.constantFrom(0, 1, '', 'x', null);
 const nested: fc.Arbitrary<Value> = fc.dictionary(key, leaf, { maxKeys: 2, noNullPrototype: true });
 const doc: fc.Arbitrary<Doc> = fc.dictionary(key, fc.oneof(leaf, nested), {
-  ...{ maxKeys: 3, noNullPrototype: true },
+  maxKeys: 3,
+  noNullPrototype: true,
 });
 const by = fc.constantFrom('owner' as const, 'owner' as const, 'admin' as const);
 const made: fc.Arbitrary<Change> = fc.oneof(

@@ -99,7 +99,9 @@ describe('an answer reports', () => {
   test('a value of 200 characters as it is', async () => {
     const value = 'v'.repeat(200);
     await send('/api/v1/user-attributes', {
-      ...{ method: 'POST', token: ROOT, body: { key: 'places', type: 'number' } },
+      method: 'POST',
+      token: ROOT,
+      body: { key: 'places', type: 'number' },
     });
     const reasonOf = async (places: string) => {
       const body = { email: 'value@answers.example', attributes: { places } };

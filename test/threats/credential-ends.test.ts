@@ -168,7 +168,10 @@ describe('the key of a service user', () => {
       body: { email: freshEmail() },
     });
     expect((await send('/api/v1/me', { token: json.apiKey })).json.data.token).toMatchObject({
-      ...{ permissions: null, expiresAt: null, createdBy: null, parentId: null },
+      permissions: null,
+      expiresAt: null,
+      createdBy: null,
+      parentId: null,
     });
     const body = { email: freshEmail(), userStatus: 'suspended' };
     expect((await send(path, { method: 'POST', token: ROOT, body })).status).toBe(409);

@@ -154,7 +154,8 @@ describe('a header', () => {
       Forwarded: 'host=evil.example',
     };
     const user = await as('/api/v1/platform/users?next=//evil.example', {
-      ...{ method: 'POST', headers: foreign },
+      method: 'POST',
+      headers: foreign,
       body: { email: 'located@example.com', name: '//evil.example', username: 'evil.example' },
     });
     expect(user.headers.get('Location')).toMatch(/^\/api\/v1\/platform\/users\/user_[0-9a-z]{26}$/);

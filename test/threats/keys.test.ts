@@ -25,7 +25,9 @@ test('another caller with the same key and body gets its own answer', async () =
 
 test('another token of the same user has keys of its own', async () => {
   const { json } = await send('/api/v1/tokens', {
-    ...{ method: 'POST', token: people.john.token, body: { name: 'second' } },
+    method: 'POST',
+    token: people.john.token,
+    body: { name: 'second' },
   });
   const other = await mint(json.data.token);
   expect(other.status).toBe(201);
@@ -79,7 +81,9 @@ test('a token that is revoked, expired, or of a suspended user gets no stored an
 test('a sign-in with a key is answered only with the right password', async () => {
   const signIn = (password: string) =>
     send('/api/v1/auth/token', {
-      ...{ method: 'POST', headers: key, body: { username: 'john_doe', password } },
+      method: 'POST',
+      headers: key,
+      body: { username: 'john_doe', password },
     });
   const first = await signIn('demo-password');
   expect(first.status).toBe(201);

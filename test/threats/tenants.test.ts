@@ -213,7 +213,8 @@ describe('a user of one tenant through the path of another', () => {
         orgOwner.token,
         `${path}/${acme.id}/members/${encodeURIComponent(id)}`,
         {
-          ...{ method: 'PATCH', body: { role: 'member' } },
+          method: 'PATCH',
+          body: { role: 'member' },
         },
       );
       expect([answer.status, answer.json.error.code]).toEqual([404, 'NOT_FOUND']);

@@ -30,28 +30,34 @@ export function castOf(run: number) {
   const person = (name: Name, n: number) => {
     const id = `user_${suffix(run, n)}`;
     return {
-      ...{
-        id,
-        principalId: `principal_${suffix(run, n)}`,
-        kind: name === 'bot' ? 'service' : 'human',
-      },
-      ...{
-        email: `${tag}.${name}@example.com`,
-        username: `${tag}_${name}`,
-        name: `${tag} ${name}`,
-      },
+      id,
+      principalId: `principal_${suffix(run, n)}`,
+      kind: name === 'bot' ? 'service' : 'human',
+      email: `${tag}.${name}@example.com`,
+      username: `${tag}_${name}`,
+      name: `${tag} ${name}`,
       key: tokenFor(id, n),
     };
   };
   const scope = (name: string, kind: 'app' | 'org', n: number) => ({
-    ...{ id: `${kind}_${suffix(run, n)}`, key: `${tag}-${name}`, name: `${tag} ${name}` },
+    id: `${kind}_${suffix(run, n)}`,
+    key: `${tag}-${name}`,
+    name: `${tag} ${name}`,
   });
   const ann = person('ann', 1);
   return {
-    ...{ run, tag, ann, bob: person('bob', 2), cat: person('cat', 3), bot: person('bot', 4) },
-    ...{ annsOther: tokenFor(ann.id, 11), annsRevoked: tokenFor(ann.id, 12) },
-    ...{ app: scope('app', 'app', 21), acme: scope('acme', 'org', 22) },
-    ...{ spare: scope('spare', 'org', 23), lone: scope('lone', 'app', 24) },
+    run,
+    tag,
+    ann,
+    bob: person('bob', 2),
+    cat: person('cat', 3),
+    bot: person('bot', 4),
+    annsOther: tokenFor(ann.id, 11),
+    annsRevoked: tokenFor(ann.id, 12),
+    app: scope('app', 'app', 21),
+    acme: scope('acme', 'org', 22),
+    spare: scope('spare', 'org', 23),
+    lone: scope('lone', 'app', 24),
     attribute: { id: `user_attr_${suffix(run, 31)}`, key: `${tag}_mrr` },
   };
 }
@@ -97,8 +103,14 @@ export async function store(cast: Cast, more: readonly string[] = []): Promise<v
     insert(
       'users',
       users.map(({ id, kind, email, username, name }) => ({
-        ...{ id, kind, email, username, name, name_search: name },
-        ...{ password_hash: id === ann.id ? PASSWORD : null, ...timed },
+        id,
+        kind,
+        email,
+        username,
+        name,
+        name_search: name,
+        password_hash: id === ann.id ? PASSWORD : null,
+        ...timed,
       })),
     ),
     insert(
@@ -121,8 +133,13 @@ export async function store(cast: Cast, more: readonly string[] = []): Promise<v
     ]),
     insert('platform_metadata', [
       {
-        ...{ user_id: ann.id, scope_id: acme.id, metadata: '{"a":1}', key_count: 1, version: 1 },
-        ...{ ...timed, updated_by: ann.id },
+        user_id: ann.id,
+        scope_id: acme.id,
+        metadata: '{"a":1}',
+        key_count: 1,
+        version: 1,
+        ...timed,
+        updated_by: ann.id,
       },
     ]),
     ...more.map((sql) => env.DB.prepare(sql)),

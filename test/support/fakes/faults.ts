@@ -52,55 +52,80 @@ const notes = { stores: ['storage'] } as const;
 /** The faults that fail at once, each with its own error. */
 export const faults: readonly Fault[] = [
   {
-    ...{ name: 'connection lost before', ...d1, ...once, passes: true },
+    name: 'connection lost before',
+    ...d1,
+    ...once,
+    passes: true,
     strike: refusing(connectionLost),
   },
   { name: 'connection lost for good', ...d1, ...forGood, strike: refusing(connectionLost) },
   {
-    ...{ name: 'acknowledgement lost', ...d1, ...once, passes: true },
+    name: 'acknowledgement lost',
+    ...d1,
+    ...once,
+    passes: true,
     strike: losing(connectionLost),
   },
   {
-    ...{ name: 'overloaded', ...d1, ...once },
+    name: 'overloaded',
+    ...d1,
+    ...once,
     strike: refusing(saying('D1_ERROR: D1 DB is overloaded. Requests queued for too long.')),
   },
   {
-    ...{ name: 'unforeseen', ...d1, ...once, unforeseen: true },
+    name: 'unforeseen',
+    ...d1,
+    ...once,
+    unforeseen: true,
     strike: refusing(saying('D1_ERROR: something that nobody has seen before')),
   },
   {
-    ...{ name: 'object unreachable', ...objects, ...once },
+    name: 'object unreachable',
+    ...objects,
+    ...once,
     strike: refusing(object('Network connection lost.', 'retryable')),
   },
   {
-    ...{ name: 'object overloaded', ...objects, ...once },
+    name: 'object overloaded',
+    ...objects,
+    ...once,
     strike: refusing(object('Durable Object is overloaded.', 'overloaded')),
   },
   {
-    ...{ name: 'object gone before it answered', ...objects, ...once },
+    name: 'object gone before it answered',
+    ...objects,
+    ...once,
     strike: losing(object('Network connection lost.', 'retryable')),
   },
   { name: 'copy refused', ...copies, ...forGood, strike: refusing(saying('KV failed: 503')) },
   {
-    ...{ name: 'note refused', ...notes, ...once },
+    name: 'note refused',
+    ...notes,
+    ...once,
     strike: refusing(object('Internal error in Durable Object storage.', 'retryable')),
   },
   {
-    ...{ name: 'note taken, no answer', ...notes, ...once },
+    name: 'note taken, no answer',
+    ...notes,
+    ...once,
     strike: losing(object('Internal error in Durable Object storage.', 'retryable')),
   },
 ];
 
 /** KV takes the put but does not say so. It adds little: an error of KV counts as a refusal. */
 export const copyTaken: Fault = {
-  ...{ name: 'copy taken, no answer', ...copies, ...once },
+  name: 'copy taken, no answer',
+  ...copies,
+  ...once,
   strike: losing(saying('KV failed: 503')),
 };
 
 /** The faults that never answer. */
 export const hang: Fault = {
-  ...{ name: 'hangs', stores: ['d1', 'kv', 'cache', 'object', 'storage'] },
-  ...{ ...once, strike: hanging },
+  name: 'hangs',
+  stores: ['d1', 'kv', 'cache', 'object', 'storage'],
+  ...once,
+  strike: hanging,
 };
 
 /** Passes on the calls of one run, counts them while it is armed, and breaks the chosen one. */
