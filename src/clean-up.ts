@@ -1,8 +1,11 @@
 import { removeOldEvents } from './db/events.ts';
 import { eventsKeptDaysIn } from './db/retention.ts';
+import { tenantsToDelete } from './directory/tenants/delete.ts';
 import { removeEndedTokens } from './directory/tokens/token.ts';
 import type { Env } from './env.ts';
+import { Meter } from './http/meter.ts';
 import { removeExpiredReplies } from './idempotency/queries.ts';
+import { finishDeletion } from './registrar/finish-deletion.ts';
 
 /** Rows per statement. Small, so that no request waits for long behind it. */
 const AT_ONCE = 500;
@@ -10,8 +13,31 @@ const AT_ONCE = 500;
 /** Statements per run. The next run continues. */
 const MOST = 40;
 
-/** Removes expired answers, and tokens and events from long ago. Returns the number of rows. */
-export async function cleanUp({ DB, EVENTS_KEPT_DAYS }: Env, now: number): Promise<number> {
+/** Tenants per run whose deletion has not ended. */
+const TENANTS = 20;
+
+/**
+ * Ends deletions of tenants that were begun; removes expired answers, and tokens and events from
+ * long ago.
+ */
+export async function cleanUp(env: Env, now: number): Promise<number> {
+  await finishDeletions(env, now);
+  return removeExpired(env, now);
+}
+
+async function finishDeletions(env: Env, now: number): Promise<void> {
+  const { DB: db } = env;
+  const { results } = await tenantsToDelete(db, TENANTS).all<{ id: string; key: string }>();
+  const context = { env, db, acknowledge: () => undefined, meter: new Meter() };
+  for (const tenant of results) {
+    const by = { actorId: null, requestId: 'clean-up', now };
+    // One that cannot be finished now must not keep the others.
+    await finishDeletion(context, tenant, by, []).catch(() => undefined);
+  }
+}
+
+/** Returns the number of rows that were removed. */
+async function removeExpired({ DB, EVENTS_KEPT_DAYS }: Env, now: number): Promise<number> {
   let removed = 0;
   for (const statement of [
     removeExpiredReplies(DB, now, AT_ONCE),

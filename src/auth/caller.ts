@@ -27,11 +27,29 @@ export const credentialBy = (id: string, hash: string, issuer: string, subject: 
 /** `credentialBy` with positional parameters, in the order of `credentialParameters`. */
 export const CREDENTIAL = credentialBy('?', '?', '?', '?');
 
-/** The columns that `callerOf` reads. `c` is the credential, `u` its user, `p` its principal. */
-export const CALLER_COLUMNS = `
-  c.token_id, c.token_scope_id, c.token_permissions, c.token_expires_at, c.token_ended_at,
-  c.token_ancestors, c.token_by_another,
-  u.id AS caller_id, u.status AS caller_status, p.role AS caller_role`;
+/**
+ * What `callerOf` reads, besides the roles. `c` is the credential, `u` its user, `p` its principal.
+ */
+const CALLER_VALUES: Readonly<Record<Exclude<keyof CallerRow, 'caller_roles'>, string>> = {
+  token_id: 'c.token_id',
+  token_scope_id: 'c.token_scope_id',
+  token_permissions: 'c.token_permissions',
+  token_expires_at: 'c.token_expires_at',
+  token_ended_at: 'c.token_ended_at',
+  token_ancestors: 'c.token_ancestors',
+  token_by_another: 'c.token_by_another',
+  caller_id: 'u.id',
+  caller_status: 'u.status',
+  caller_role: 'p.role',
+};
+
+/** The columns of a `CallerRow` without its roles. */
+export const CALLER_COLUMNS = Object.entries(CALLER_VALUES)
+  .map(([column, sql]) => `${sql} AS ${column}`)
+  .join(', ');
+
+/** The same values as one JSON array, for the grounds of a decision. */
+export const CALLER_JSON = `json_array(${Object.values(CALLER_VALUES).join(', ')})`;
 
 /** The user's roles in a scope and its parent, as JSON. Both arguments are table aliases. */
 export const rolesOnLine = (user: string, scope: string): string => `

@@ -1,5 +1,8 @@
 /** Conditions in SQL that statements of several tables share. */
 
+/** In place of `scopes`: a tenant that is being deleted is not found, and nobody joins it. */
+export const ACTIVE_SCOPES = `(SELECT * FROM scopes WHERE status = 'active')`;
+
 /** A field of a JSON parameter if it is present, null included; otherwise the column. */
 export const given = (parameter: string, field: string, column: string): string =>
   `CASE WHEN json_type(${parameter}, '$.${field}') IS NULL THEN ${column}
@@ -10,7 +13,8 @@ export const given = (parameter: string, field: string, column: string): string 
  * owner, so that one of two concurrent removals is refused.
  */
 export const onlyOwnerOf = (user: string): string => `
-  SELECT m.scope_id FROM memberships m WHERE m.user_id = ${user} AND m.role = 'owner'
+  SELECT m.scope_id FROM memberships m JOIN ${ACTIVE_SCOPES} s ON s.id = m.scope_id
+   WHERE m.user_id = ${user} AND m.role = 'owner'
      AND NOT EXISTS (SELECT 1 FROM memberships other
                       WHERE other.scope_id = m.scope_id AND other.role = 'owner'
                         AND other.user_id <> ${user})`;

@@ -1,5 +1,9 @@
+import { OUTDATED } from './grounds.ts';
+
 /** The meaning of a failed D1 call, read from its message. Messages are never logged or shown. */
 type DatabaseFailure =
+  /** The grounds of a decision have changed: nothing was done. */
+  | { readonly is: 'outdated' }
   | { readonly is: 'constraint'; readonly name: string }
   | { readonly is: 'transient' }
   | { readonly is: 'unavailable' }
@@ -25,6 +29,7 @@ const unavailable = [
 /** Classifies an error by its message and those of its causes. */
 export function databaseFailure(error: unknown): DatabaseFailure {
   const text = textOf(error);
+  if (text.includes(OUTDATED)) return { is: 'outdated' };
   const constraint = /(?:CHECK|UNIQUE|FOREIGN KEY) constraint failed(?:: ([\w., ]+))?/.exec(text);
   if (constraint) return { is: 'constraint', name: constraint[1]?.trim() ?? 'foreign key' };
   if (transient.some((message) => text.includes(message))) return { is: 'transient' };
@@ -34,4 +39,13 @@ export function databaseFailure(error: unknown): DatabaseFailure {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? `${error.message}\n${textOf(error.cause)}` : '';
+}
+
+/** Raised in place of a change whose grounds have changed: nothing was done, so decide anew. */
+export class Outdated extends Error {
+  override readonly name = 'Outdated';
+
+  constructor(options?: ErrorOptions) {
+    super(OUTDATED, options);
+  }
 }

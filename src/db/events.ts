@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import type { Grounds } from './grounds.ts';
 import { firstIdOf } from './ids.ts';
 
 /** The author, the time and the request of a change. The id is made once, so a retry repeats it. */
@@ -9,6 +10,8 @@ export interface Mutation {
   readonly requestId: string;
   /** Milliseconds UTC. */
   readonly now: number;
+  /** What it was decided on: it is made only while that holds. Null rests on no row of D1. */
+  readonly grounds: Grounds | null;
 }
 
 /** SQL that tells whether a mutation was applied: its event is in the batch of the change. */

@@ -44,11 +44,15 @@ export const scopes = sqliteTable(
     key: text('key').unique(),
     name: text('name').notNull(),
     description: text('description'),
+    /**
+     * A tenant that is being deleted looks absent (`ACTIVE_SCOPES`); its members are removed first.
+     */
     status: text('status', { enum: SCOPE_STATUSES }).notNull().default('active'),
     createdAt,
     updatedAt,
   },
   (scope) => [
+    index('scopes_to_delete').on(scope.id).where(sql`status = 'deleting'`),
     index('scopes_by_parent').on(scope.parentId, scope.id),
     index('scopes_by_name').on(scope.name),
     uniqueIndex('scopes_one_platform').on(scope.kind).where(sql`kind = 'platform'`),

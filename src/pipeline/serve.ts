@@ -29,6 +29,7 @@ import { lazily } from '../isolate/lazily.ts';
 import { limitLoad } from '../limits/load.ts';
 import { refuseKnownAddress } from '../limits/refused.ts';
 import { countingRefusals } from './counting-refusals.ts';
+import { decidingAnew } from './decide-anew.ts';
 import { refuseReservedName } from './reserved-name.ts';
 import { RequestSession } from './session.ts';
 import type { Endpoint, Surface } from './surface.ts';
@@ -45,8 +46,9 @@ export function serve(app: Hono<HonoTypes>, surfaces: readonly Surface[]): void 
   }
 }
 
-function mount(app: Hono<HonoTypes>, { contract, admit, handle }: Endpoint): void {
+function mount(app: Hono<HonoTypes>, { contract, admit, ...endpoint }: Endpoint): void {
   const steps = pipelineOf(contract);
+  const handle = contract.method === 'GET' ? endpoint.handle : decidingAnew(endpoint.handle);
   const answer = countingRefusals(async (c) => {
     // One route for all steps: each route makes the search for the matching one longer.
     for (const step of steps) await step(c, proceed);

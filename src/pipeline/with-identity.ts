@@ -47,6 +47,8 @@ async function link(
     actorId: null,
     requestId: context.requestId,
     now: context.now,
+    // It rests on the claims of the JWT, and on conditions of the statements.
+    grounds: null,
     issuer,
     subject,
     email,

@@ -1,7 +1,10 @@
 import type { Bookmark } from '../db/bookmark.ts';
 
-/** A registrar's answer to a change that D1 has taken, or refused. */
-export interface Acknowledged<Answer> {
+/** A registrar's answer to a change. `outdated`: its grounds have changed, and nothing was done. */
+export type Acknowledged<Answer> = Taken<Answer> | 'outdated';
+
+/** A change that D1 has taken, or refused. */
+export interface Taken<Answer> {
   readonly answer: Answer;
   /** A state of D1 that shows the change; null when D1 refused it. */
   readonly bookmark: Bookmark | null;

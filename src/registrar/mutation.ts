@@ -1,14 +1,22 @@
 import type { RequestContext } from '../auth/call.ts';
 import type { Mutation } from '../db/events.ts';
+import type { Grounds } from '../db/grounds.ts';
 import { authorOf, type Caller } from '../policy/caller.ts';
+
+/** The caller of a request, and the grounds on which everything about the request is decided. */
+export interface Decided {
+  readonly caller: Caller;
+  readonly grounds: Grounds;
+}
 
 /** A mutation by the caller of a request. Made once, outside any retry. */
 export const mutationBy = (
-  caller: Caller,
+  { caller, grounds }: Decided,
   { requestId, now, newId }: Pick<RequestContext, 'requestId' | 'now' | 'newId'>,
 ): Mutation => ({
   mutationId: newId('event'),
   actorId: authorOf(caller).actorId,
   requestId,
   now,
+  grounds,
 });

@@ -4,6 +4,7 @@ import { type Copy, mayRead, recordKey } from '../copies/copy.ts';
 import { Publisher } from '../copies/publisher.ts';
 import { type Demand, isOf, meets, timelineOf } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
+import { Outdated } from '../db/errors.ts';
 import { onPrimary } from '../db/session.ts';
 import {
   applyMembership,
@@ -40,7 +41,7 @@ import {
 } from '../directory/users/update.ts';
 import type { UserWithAttributes, UserWithMemberships } from '../directory/users/user.ts';
 import type { Env } from '../env.ts';
-import type { Acknowledged } from './acknowledged.ts';
+import type { Acknowledged, Taken } from './acknowledged.ts';
 import { type Due, DueNotes } from './due-notes.ts';
 import { registrarName, registrarOf } from './in-registrar.ts';
 import { OrderedQueue } from './ordered-queue.ts';
@@ -163,7 +164,7 @@ export class Registrar extends DurableObject<Env> {
 
   /** A change in its place in the queue that no copy shows. */
   #change<Answer>(change: (db: Database) => Promise<Answer>): Promise<Acknowledged<Answer>> {
-    return this.#queue.run(async () => {
+    return this.#inOrder(async () => {
       const { result: answer, bookmark } = await onPrimary(this.env, change);
       return { answer, bookmark, copies: [] };
     });
@@ -174,7 +175,7 @@ export class Registrar extends DurableObject<Env> {
     due: Due,
     change: (db: Database) => Promise<Written<Answer>>,
   ): Promise<Acknowledged<Answer>> {
-    return this.#queue.run(async () => {
+    return this.#inOrder(async () => {
       const at = Date.now();
       const note = await this.#notes.leave(due);
       const { result, bookmark } = await onPrimary(this.env, change);
@@ -189,6 +190,18 @@ export class Registrar extends DurableObject<Env> {
       }
       return { answer, bookmark, copies: copies.map(({ key }) => key) };
     });
+  }
+
+  /**
+   * Runs a change in its turn. Its caller hears of outdated grounds by an answer, not by an error.
+   */
+  #inOrder<Answer>(change: () => Promise<Taken<Answer>>): Promise<Acknowledged<Answer>> {
+    return this.#queue.run(() =>
+      change().catch((error: unknown) => {
+        if (error instanceof Outdated) return 'outdated' as const;
+        throw error;
+      }),
+    );
   }
 
   /** Publishes a user's copies, or hands the user to another registrar if the email has changed. */

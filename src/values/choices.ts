@@ -1,7 +1,7 @@
 /** The kinds and statuses that the schema, the contracts and the code share. */
 export const SCOPE_KINDS = ['platform', 'application', 'organization'] as const;
 export const TENANT_KINDS = ['application', 'organization'] as const;
-export const SCOPE_STATUSES = ['active', 'suspended'] as const;
+export const SCOPE_STATUSES = ['active', 'deleting'] as const;
 export const USER_KINDS = ['human', 'service'] as const;
 export const USER_STATUSES = ['active', 'pending', 'suspended'] as const;
 export const TOKEN_KINDS = ['personal', 'service'] as const;

@@ -184,6 +184,7 @@ test('in D1 alone, one subject under ten emails at once makes one user and leave
       actorId: null,
       requestId: 'test',
       now: Date.now(),
+      grounds: null,
       fields: { email_verified: 1 },
     });
   const known = await Promise.all(Array.from({ length: 10 }, (_, i) => link(i)));
@@ -206,6 +207,7 @@ test('a link whose acknowledgement was lost is the same when it is tried again',
     actorId: null,
     requestId: 'test',
     now: Date.now(),
+    grounds: null,
     fields: { email_verified: 1 as const },
   };
   expect(await applyLink(env.DB, command)).toBe(true);

@@ -244,6 +244,7 @@ describe('a change during the verification of a password wins', () => {
       parentId: null,
       requestId: 'race',
       now: 1,
+      grounds: null,
     };
   };
   const eventsOf = async (id: string) =>

@@ -94,12 +94,9 @@ test('without the registrar’s order, D1 alone lets one of the creators win', a
         actorId: null,
         requestId: 'test',
         now: Date.now(),
+        grounds: null,
         fields: {},
-        attributes: {
-          set: { [key(i)]: i },
-          unset: [],
-          checkedAgainst: [{ key: key(i), type: 'number' as const }],
-        },
+        attributes: { set: { [key(i)]: i }, unset: [] },
       };
       const outcome = await applyIdentify(db, command);
       return outcome.is === 'done' && outcome.user.id === command.userId;

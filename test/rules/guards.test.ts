@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { credentialBy } from '../../src/auth/caller.ts';
 import { isLastPlatformAdmin, onlyOwnerOf } from '../../src/db/conditions.ts';
+import { Outdated } from '../../src/db/errors.ts';
 import { APPLIED } from '../../src/db/events.ts';
-import { definitionsAreStill } from '../../src/directory/attributes/definition.ts';
+import type { Question } from '../../src/db/grounds.ts';
+import { askForGrounds, changeBatch, groundsIn } from '../../src/directory/grounds.ts';
 import { applyMembership, type MemberCommand } from '../../src/directory/members/change.ts';
-import { authorityStands } from '../../src/directory/records/facts.ts';
 import { applyDeletion } from '../../src/directory/users/delete.ts';
 import { applyUpdate, type UpdateUserCommand } from '../../src/directory/users/update.ts';
 
@@ -62,16 +63,6 @@ const guards: readonly [string, string, readonly (readonly [readonly Value[], 0 
     ],
   ],
   [
-    'definitions that are as they were',
-    definitionsAreStill('?1'),
-    [
-      [['[]'], 1],
-      [['[{"key":"never","type":"string"}]'], 0],
-      [['[{"key":null,"type":null}]'], 0],
-      [[null], 1],
-    ],
-  ],
-  [
     'a credential',
     `EXISTS (${credentialBy('?1', '?2', '?3', '?4')})`,
     [
@@ -80,15 +71,6 @@ const guards: readonly [string, string, readonly (readonly [readonly Value[], 0 
       [[null, 'hash', null, null], 0],
       [[null, null, 'issuer', null], 0],
       [[null, null, null, 'subject'], 0],
-    ],
-  ],
-  [
-    'what a decision about a record rested on',
-    authorityStands(1),
-    [
-      [[null, null, null, null, null, null, null], 0],
-      [[null, null, null, null, 'acme-corp', 'john_doe', null], 0],
-      [[null, null, null, null, null, null, '[]'], 0],
     ],
   ],
 ];
@@ -104,6 +86,28 @@ const mutation = (n: number) => ({
   actorId: null,
   requestId: 'guards',
   now: n,
+  grounds: null,
+});
+
+const nobody = [null, null, null, null];
+
+test.each<Question>([
+  { credential: nobody },
+  { credential: nobody, key: 'acme-corp', user: { username: 'john_doe' } },
+  { credential: nobody, key: 'never', user: { username: 'nobody' } },
+  { credential: nobody, user: 'caller' },
+  { credential: nobody, token: 'token_never' },
+  { credential: nobody, scopes: [], user: { id: 'user_never' }, account: true },
+  { credential: nobody, attributes: ['never'] },
+])('the grounds %j hold with their answer, and with no other', async (question) => {
+  const [asked] = await env.DB.batch([askForGrounds(env.DB, question)]);
+  const grounds = groundsIn(asked, question);
+  const change = (answer: string) =>
+    changeBatch(env.DB, { ...mutation(300), grounds: { question, answer } }, []);
+  await expect(change(grounds.answer)).resolves.toEqual([]);
+  for (const other of ['', 'null', '[]', `${grounds.answer} `]) {
+    await expect(change(other)).rejects.toThrow(Outdated);
+  }
 });
 
 test('an update of the only platform administrator that gives nothing, and one that names nulls', async () => {

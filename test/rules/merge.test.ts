@@ -3,15 +3,16 @@ import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
+import type { Grounds } from '../../src/db/grounds.ts';
 import { newId } from '../../src/db/ids.ts';
 import { applyRecordChange, type RecordChange } from '../../src/directory/records/change.ts';
-import { type Authority, findRecordFacts } from '../../src/directory/records/facts.ts';
+import { findChangeFacts } from '../../src/directory/records/facts.ts';
 import { delayed, probeD1 } from '../support/storage-probe.ts';
 
-let authority: Authority;
+let grounds: Grounds;
 
 const command = (change: RecordChange) => ({
-  authority,
+  grounds,
   userId: people.john.id,
   scopeId: tenants.acme.id,
   tenantKey: 'acme-corp',
@@ -44,7 +45,7 @@ beforeEach(async () => {
     tenantKey: 'acme-corp',
     username: 'john_doe',
   } as const;
-  ({ authority } = await findRecordFacts(env.DB, { ...asked, now: Date.now() }));
+  ({ grounds } = await findChangeFacts(env.DB, { ...asked, now: Date.now() }));
 });
 
 /** Any keys, with many that have broken merges elsewhere. */

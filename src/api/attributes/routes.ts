@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../auth/call.ts';
-import { callerIn, callerStatement } from '../../auth/caller.ts';
+import { callerIn, callerStatement, credentialParameters } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import type { Mutation } from '../../db/events.ts';
 import { firstOf, rowsOf, totalIn } from '../../db/rows.ts';
@@ -13,6 +13,7 @@ import {
   definitionById,
   definitionPage,
 } from '../../directory/attributes/definition.ts';
+import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
 import { positionOf } from '../../http/cursor.ts';
 import { page } from '../../http/page.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
@@ -48,12 +49,17 @@ export const attributeSurface = surface(attributeContracts, {
 
   createAttribute: async (call) => {
     const { db, credential, body, now } = call;
-    const [asks] = await db.batch([callerStatement(db, credential)]);
+    const question = { credential: credentialParameters(credential) };
+    const [answer, asks] = await db.batch([
+      askForGrounds(db, question),
+      callerStatement(db, credential),
+    ]);
     const caller = callerIn(asks, credential, now);
     if (!mayManageAttributes(caller)) throw forbidden();
+    const grounds = groundsIn(answer, question);
     requireCurrency(body.type, body.currencyCode);
     const id = call.newId('user_attr');
-    const outcome = await createDefinition(db, id, body, mutationBy(caller, call));
+    const outcome = await createDefinition(db, id, body, mutationBy({ caller, grounds }, call));
     const row = definitionIn(outcome, body);
     const Location = `/api/v1/user-attributes/${row.id}`;
     return created({ data: presentDefinition(row) }, { Location });
@@ -91,13 +97,16 @@ async function definitionFor(
   may: (caller: Caller) => boolean,
 ): Promise<{ readonly definition: DefinitionRow; readonly mutation: Mutation }> {
   const { db, credential, params, now } = call;
-  const [asks, found] = await db.batch([
+  const question = { credential: credentialParameters(credential) };
+  const [answer, asks, found] = await db.batch([
+    askForGrounds(db, question),
     callerStatement(db, credential),
     definitionById(db, params.id),
   ]);
+  const grounds = groundsIn(answer, question);
   const caller = callerIn(asks, credential, now);
   if (!may(caller)) throw forbidden();
   const definition = firstOf<DefinitionRow>(found);
   if (!definition) throw notFound('attribute');
-  return { definition, mutation: mutationBy(caller, call) };
+  return { definition, mutation: mutationBy({ caller, grounds }, call) };
 }

@@ -1,8 +1,9 @@
+import { Outdated } from '../../db/errors.ts';
 import { RECORD_BYTES, RECORD_KEYS } from '../../db/limits.ts';
 import type { RecordChange, RecordOutcome } from '../../directory/records/change.ts';
 import {
-  type FoundFacts,
-  findRecordFacts,
+  type ChangeFacts,
+  findChangeFacts,
   forgetFacts,
   type RecordRequest,
   rememberedFacts,
@@ -10,21 +11,12 @@ import {
 } from '../../directory/records/facts.ts';
 import { etagOf, type StoredRecord } from '../../directory/records/record.ts';
 import { checkConditions, isConditional } from '../../http/preconditions.ts';
-import {
-  invalidBody,
-  notFound,
-  preconditionFailed,
-  tooLarge,
-  unavailable,
-} from '../../http/problem.ts';
+import { invalidBody, notFound, preconditionFailed, tooLarge } from '../../http/problem.ts';
 import { authorOf } from '../../policy/caller.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { type RecordCall, recordRequestOf } from './record-request.ts';
 import { isEmpty, recordFor } from './rules.ts';
-
-/** A request is decided again at most this often while the rights change under it. */
-const TRIES = 3;
 
 /** Changes a record that the caller may write, in the registrar of its user. */
 export async function writeRecord(
@@ -32,26 +24,23 @@ export async function writeRecord(
   change: RecordChange,
 ): Promise<{ readonly record: StoredRecord; readonly etag: string }> {
   const request = recordRequestOf(call);
-  let decision = decidedBefore(call, request);
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    decision ??= decide(call, await findRecordFacts(call.db, request));
-    const { facts, email } = decision;
-    const command = { ...decision.command, change };
+  const { facts, email, ...decision } =
+    decidedBefore(call, request) ?? decide(call, await findChangeFacts(call.db, request));
+  const command = { ...decision.command, change };
+  try {
     const outcome = await inRegistrar(call, email, (registrar) => registrar.changeRecord(command));
     const record = recordIn(outcome);
-    if (record) {
-      rememberFacts(request, facts);
-      return { record, etag: etagOf(command.userId, record) };
-    }
-    forgetFacts(request);
-    decision = undefined;
+    rememberFacts(request, facts);
+    return { record, etag: etagOf(command.userId, record) };
+  } catch (error) {
+    if (error instanceof Outdated) forgetFacts(request);
+    throw error;
   }
-  throw unavailable();
 }
 
 /** Makes the command of a change. Raises a problem if rights or conditions forbid it. */
-function decide(call: RecordCall, facts: FoundFacts) {
-  const { caller, authority } = facts;
+function decide(call: RecordCall, facts: ChangeFacts) {
+  const { caller } = facts;
   const { subject, record } = recordFor(facts, caller, 'write_metadata');
   const { userId, scopeId, tenantKey, email } = subject;
   const isConditional = checkConditions(call.headers, {
@@ -59,11 +48,10 @@ function decide(call: RecordCall, facts: FoundFacts) {
     exists: !isEmpty(record),
   });
   const command = {
-    ...mutationBy(caller, call),
+    ...mutationBy(facts, call),
     userId,
     scopeId,
     tenantKey,
-    authority,
     ifVersion: isConditional ? record.version : null,
     tokenId: authorOf(caller).tokenId,
   };
@@ -89,13 +77,11 @@ function decidedBefore(
   }
 }
 
-/** The record, or undefined if the request must be decided again. Raises what went wrong. */
-function recordIn(outcome: RecordOutcome): StoredRecord | undefined {
+/** The record after a change. Raises what went wrong. */
+function recordIn(outcome: RecordOutcome): StoredRecord {
   switch (outcome.is) {
     case 'done':
       return outcome.record;
-    case 'outdated':
-      return undefined;
     case 'not_member':
       throw notFound('user');
     case 'other_version':

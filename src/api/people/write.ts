@@ -1,10 +1,11 @@
 /** People: identified, updated, deleted. */
 import type { RequestContext } from '../../auth/call.ts';
-import { callerIn, callerStatement } from '../../auth/caller.ts';
+import { callerIn, callerStatement, credentialParameters } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
 import { definitionsOf } from '../../directory/attributes/definition.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
+import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
 import {
   membershipsOf,
   type UserRow,
@@ -16,10 +17,9 @@ import {
 import { checkConditions } from '../../http/preconditions.ts';
 import { forbidden, notFound, unavailable } from '../../http/problem.ts';
 import { limitCaller } from '../../limits/exact.ts';
-import type { Caller } from '../../policy/caller.ts';
 import { mayManagePeople } from '../../policy/people.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
-import { mutationBy } from '../../registrar/mutation.ts';
+import { type Decided, mutationBy } from '../../registrar/mutation.ts';
 import { problemOf, userIn } from '../user-outcome.ts';
 import type { Identification, PersonChange } from './contract.ts';
 import { checkedChange, personEtag } from './rules.ts';
@@ -33,50 +33,56 @@ interface OnePersonCall extends PeopleCall {
 }
 
 /** Creates or updates the user of an email, in that email's registrar. Only creating is limited. */
-export function identifyPerson(
+export async function identifyPerson(
   call: PeopleCall & { readonly body: Identification },
 ): Promise<{ readonly person: UserWithAttributes; readonly isNew: boolean }> {
+  const { db, newId } = call;
   const { email, ...change } = call.body;
-  const ids = { userId: call.newId('user'), principalId: call.newId('principal') };
-  const mutationId = call.newId('event');
-  return whileDefinitionsStay(async () => {
-    const find = userWithAttributes(call.db, { email });
-    const { caller, definitions, found } = await findForManager<UserRow>(call, change, find);
-    if (!found) await limitCaller(call, 'identify', caller);
-    const checked = checkedChange(change, definitions);
-    const command = { ...mutationBy(caller, call), mutationId, ...ids, email, ...checked };
-    const outcome = await inRegistrar(call, email, (registrar) => registrar.identify(command));
-    if (outcome.is === 'outdated') return undefined;
-    const person = userIn(outcome);
-    return { person, isNew: person.id === ids.userId };
-  });
+  // The command creates or updates, whichever fits then: that the user was found decides nothing.
+  const find = userWithAttributes(db, { email });
+  const { definitions, found, ...decided } = await findForManager<UserRow>(call, change, find);
+  if (!found) await limitCaller(call, 'identify', decided.caller);
+  const ids = { userId: newId('user'), principalId: newId('principal') };
+  const checked = checkedChange(change, definitions);
+  const command = { ...mutationBy(decided, call), ...ids, email, ...checked };
+  const outcome = await inRegistrar(call, email, (registrar) => registrar.identify(command));
+  // It was applied by a try whose answer was lost, and the user was deleted since.
+  if (outcome.is === 'gone') throw unavailable();
+  const person = userIn(outcome);
+  return { person, isNew: person.id === ids.userId };
 }
 
 /** Updates a user of role `user`, in the registrar of its email. */
-export function updatePerson(
+export async function updatePerson(
   call: OnePersonCall & { readonly body: PersonChange },
 ): Promise<UserWithAttributes> {
   const { body, db, params } = call;
-  const mutationId = call.newId('event');
-  return whileDefinitionsStay(async () => {
-    const find = userWithAttributes(db, params);
-    const { caller, definitions, found } = await findForManager<UserRow>(call, body, find);
-    const { id: userId, email, ...user } = withinReach(found);
-    const ifVersion = expectedVersion(call, { ...user, id: userId });
-    const checked = checkedChange(body, definitions);
-    const command = { ...mutationBy(caller, call), mutationId, userId, ifVersion, ...checked };
-    const outcome = await inRegistrar(call, email, (registrar) => registrar.updatePerson(command));
-    return outcome.is === 'outdated' ? undefined : userIn(outcome);
-  });
+  const find = userWithAttributes(db, params);
+  const { definitions, found, ...decided } = await findForManager<UserRow>(
+    call,
+    body,
+    find,
+    params,
+  );
+  const { id: userId, email, ...user } = withinReach(found);
+  const ifVersion = expectedVersion(call, { ...user, id: userId });
+  const checked = checkedChange(body, definitions);
+  const command = { ...mutationBy(decided, call), userId, ifVersion, ...checked };
+  return userIn(await inRegistrar(call, email, (registrar) => registrar.updatePerson(command)));
 }
 
 /** Deletes a user of role `user`, in the registrar of its email. */
 export async function deletePerson(call: OnePersonCall): Promise<void> {
   const find = userWithMemberships(call.db, call.params);
-  const { caller, found } = await findForManager<UserWithMemberships>(call, {}, find);
+  const { found, ...decided } = await findForManager<UserWithMemberships>(
+    call,
+    {},
+    find,
+    call.params,
+  );
   const user = withinReach(found);
   const command = {
-    ...mutationBy(caller, call),
+    ...mutationBy(decided, call),
     userId: user.id,
     reach: 'users' as const,
     ifVersion: expectedVersion(call, user),
@@ -86,25 +92,37 @@ export async function deletePerson(call: OnePersonCall): Promise<void> {
   if (is !== 'done') throw problemOf(is);
 }
 
-/** The caller, who must manage people; the definitions that a change needs; and a user. */
+/**
+ * The caller, who must manage people; the definitions that a change needs; and a user, who belongs
+ * to the grounds if the path names it.
+ */
 async function findForManager<User extends UserRow>(
   call: PeopleCall,
   { attributes = {} }: PersonChange,
   find: D1PreparedStatement,
-): Promise<{
-  readonly caller: Caller;
-  readonly definitions: readonly Typed[];
-  readonly found: User | undefined;
-}> {
+  user?: { readonly principalId: string },
+): Promise<Decided & { readonly definitions: readonly Typed[]; readonly found: User | undefined }> {
   const { db, credential, now } = call;
-  const [asks, definitions, users] = await db.batch([
+  const keys = Object.keys(attributes);
+  const question = {
+    credential: credentialParameters(credential),
+    attributes: keys,
+    ...(user && { user }),
+  };
+  const [answer, asks, definitions, users] = await db.batch([
+    askForGrounds(db, question),
     callerStatement(db, credential),
-    definitionsOf(db, Object.keys(attributes)),
+    definitionsOf(db, keys),
     find,
   ]);
   const caller = callerIn(asks, credential, now);
   if (!mayManagePeople(caller)) throw forbidden();
-  return { caller, definitions: rowsOf<Typed>(definitions), found: firstOf<User>(users) };
+  return {
+    caller,
+    grounds: groundsIn(answer, question),
+    definitions: rowsOf<Typed>(definitions),
+    found: firstOf<User>(users),
+  };
 }
 
 /** Updates and deletions reach users; a member of the team is a 404, as if it did not exist. */
@@ -117,18 +135,4 @@ function withinReach<User extends UserRow>(user: User | undefined): User {
 function expectedVersion({ headers }: PeopleCall, user: Pick<UserRow, 'id' | 'version'>) {
   const isConditional = checkConditions(headers, { etag: personEtag(user), exists: true });
   return isConditional ? user.version : null;
-}
-
-/** So often the definitions may change under a request before it is refused. */
-const TRIES = 3;
-
-/** Tries again while someone changes the definitions in between. */
-async function whileDefinitionsStay<Result>(
-  attempt: () => Promise<Result | undefined>,
-): Promise<Result> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const result = await attempt();
-    if (result !== undefined) return result;
-  }
-  throw unavailable();
 }

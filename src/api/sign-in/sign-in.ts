@@ -50,6 +50,8 @@ export async function signIn(
     actorId: person.id,
     requestId,
     now,
+    // The statement itself asks for the status and the password of the user.
+    grounds: null,
   };
   const row = await inRegistrar(call, person.email, (registrar) => registrar.signIn(command));
   return row && { token, expiresAt, person };

@@ -1,7 +1,8 @@
 import type { RequestContext } from '../../auth/call.ts';
-import { callerIn, callerStatement } from '../../auth/caller.ts';
+import { callerIn, callerStatement, credentialParameters } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
+import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
 import { organizationsNamed, type TenantRow, tenantById } from '../../directory/tenants/tenant.ts';
 import {
   idOrPrincipal,
@@ -12,6 +13,7 @@ import { lacksPermission, notFound } from '../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { can, seesScope } from '../../policy/can.ts';
 import type { Permission } from '../../policy/permissions.ts';
+import type { Decided } from '../../registrar/mutation.ts';
 
 export interface TenancyCall extends RequestContext {
   readonly credential: Credential;
@@ -24,8 +26,7 @@ export interface ScopeParams {
 }
 
 /** The facts for a request, read in one round trip. Null means not found. */
-export interface RequestFacts {
-  readonly caller: Caller;
+export interface RequestFacts extends Decided {
   /** The tenant that the path names. */
   readonly tenant: TenantRow | null;
   /** The user that the path or the body names. */
@@ -44,20 +45,29 @@ export async function findFacts(
     readonly organization?: string | undefined;
     readonly applicationId?: string | undefined;
   } = {},
+  findTenant = tenantById,
 ): Promise<RequestFacts> {
-  const [caller, tenant, user, organizations, application] = await db.batch([
+  const { userId, email, organization, applicationId } = named;
+  const key = email === undefined ? idOrPrincipal(userId ?? '') : { email };
+  const question = {
+    credential: credentialParameters(credential),
+    // An organization may be named by its id.
+    scopes: [appId, orgId, applicationId, organization].filter((id) => id !== undefined),
+    ...(organization !== undefined && { organization }),
+    ...((userId ?? email) !== undefined && { user: key, account: true }),
+  };
+  const [grounds, caller, tenant, user, organizations, application] = await db.batch([
+    askForGrounds(db, question),
     callerStatement(db, credential),
     orgId === undefined
-      ? tenantById(db, 'application', appId ?? '')
-      : tenantById(db, 'organization', orgId),
-    userWithMemberships(
-      db,
-      named.email === undefined ? idOrPrincipal(named.userId ?? '') : { email: named.email },
-    ),
-    organizationsNamed(db, named.organization ?? ''),
-    tenantById(db, 'application', named.applicationId ?? ''),
+      ? findTenant(db, 'application', appId ?? '')
+      : findTenant(db, 'organization', orgId),
+    userWithMemberships(db, key),
+    organizationsNamed(db, organization ?? ''),
+    tenantById(db, 'application', applicationId ?? ''),
   ]);
   return {
+    grounds: groundsIn(grounds, question),
     caller: callerIn(caller, credential, now),
     tenant: firstOf<TenantRow>(tenant) ?? null,
     user: firstOf<UserWithMemberships>(user) ?? null,

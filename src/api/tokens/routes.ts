@@ -24,7 +24,7 @@ export const tokenSurface = surface(tokenContracts, {
     await limitCaller(call, 'mint', facts.caller);
     const ids = { userId: user.userId, tokenId: call.newId('token') };
     const terms = { name: body.name, limits };
-    const { token, command } = mintBy(facts.caller, mutationBy(facts.caller, call), ids, terms);
+    const { token, command } = mintBy(facts.caller, mutationBy(facts, call), ids, terms);
     const row = await inRegistrar(call, user.email, (registrar) => registrar.mintToken(command));
     if (!row) throw notFound('user');
     return created({ data: { ...presentToken(row), token } });
@@ -58,7 +58,7 @@ export const tokenSurface = surface(tokenContracts, {
     const { tokenId } = call.params;
     const facts = await findFactsOfToken(db, credential, tokenId, now);
     const { userId, email } = revocable(facts);
-    const command = { ...mutationBy(facts.caller, call), userId, tokenId };
+    const command = { ...mutationBy(facts, call), userId, tokenId };
     await inRegistrar(call, email, (registrar) => registrar.revokeToken(command));
     return noContent();
   },

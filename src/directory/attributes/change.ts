@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
+import { changeBatch } from '../grounds.ts';
 import { type Conversion, convertValues, planConversion } from './conversion.ts';
 import {
   type AttributeCreation,
@@ -29,7 +30,7 @@ export async function createDefinition(
   mutation: Mutation,
 ): Promise<DefinitionOutcome> {
   const indexes = await countIndexes(db).first<number>('total');
-  return applied(db, [
+  return applied(db, mutation, [
     insertDefinition(db, id, creation, mutation),
     recordEvent(db, eventOf('attribute.create', mutation, { keys: [creation.key] })),
     ...(Number(indexes) < MOST_INDEXES ? [createIndex(db, creation.key)] : []),
@@ -48,7 +49,7 @@ export async function changeDefinition(
   const type = update.type ?? definition.type;
   const conversion = type === definition.type ? null : await planConversion(db, definition, type);
   if (conversion && conversion.is !== 'possible') return conversion;
-  return applied(db, [
+  return applied(db, mutation, [
     updateDefinition(db, definition, update, conversion?.known ?? null, mutation),
     recordEvent(db, event),
     ...(conversion ? convertValues(db, definition, type, conversion.converted, mutation) : []),
@@ -62,7 +63,7 @@ export async function removeDefinition(
   { id, key }: DefinitionRow,
   mutation: Mutation,
 ): Promise<void> {
-  await db.batch([
+  await changeBatch(db, mutation, [
     deleteDefinition(db, id),
     recordEvent(db, eventOf('attribute.delete', mutation, { keys: [key] })),
     dropIndex(db, key),
@@ -72,10 +73,11 @@ export async function removeDefinition(
 /** Runs a batch whose last statement is `definitionAfter`. A UNIQUE constraint decides races. */
 async function applied(
   db: Database,
-  statements: D1PreparedStatement[],
+  mutation: Mutation,
+  statements: readonly D1PreparedStatement[],
 ): Promise<DefinitionOutcome> {
   try {
-    const results = await db.batch(statements);
+    const results = await changeBatch(db, mutation, statements);
     const definition = firstOf<DefinitionRow>(results.at(-1));
     return definition ? { is: 'done', definition } : { is: 'changed_meanwhile' };
   } catch (error) {

@@ -42,16 +42,6 @@ export const definitionsOf = (db: Database, keys: readonly string[]): D1Prepared
     .prepare(`${DEFINITION} WHERE key IN (SELECT value FROM json_each(?))`)
     .bind(JSON.stringify(keys));
 
-/**
- * Whether definitions (a JSON array of `Typed`) still have the types that values were checked
- * against.
- */
-export const definitionsAreStill = (checkedAgainst: string): string => `
-  NOT EXISTS (SELECT 1 FROM json_each(${checkedAgainst}) checked
-                LEFT JOIN attribute_definitions d
-                  ON d.key = checked.value ->> 'key' AND d.type = checked.value ->> 'type'
-               WHERE d.id IS NULL)`;
-
 export const definitionById = (db: Database, id: string): D1PreparedStatement =>
   db.prepare(`${DEFINITION} WHERE id = ?`).bind(id);
 

@@ -14,15 +14,14 @@ interface InvalidAttribute {
   readonly reason: string;
 }
 
-/** A change of attributes: values to set, keys to remove, and the definitions that were checked. */
+/** A change of attributes: values to set, and keys to remove. */
 export interface AttributeChange {
   readonly set: Readonly<Record<string, Stored>>;
   readonly unset: readonly string[];
-  readonly checkedAgainst: readonly Typed[];
 }
 
 /** No attribute is set, and none removed. */
-export const NO_CHANGE: AttributeChange = { set: {}, unset: [], checkedAgainst: [] };
+export const NO_CHANGE: AttributeChange = { set: {}, unset: [] };
 
 /** Checks incoming attributes against their definitions. null removes a value of any type. */
 export function checkAttributes(
@@ -43,7 +42,7 @@ export function checkAttributes(
     else if (stored === undefined) invalid.push({ key, reason: notCoerced(value, type) });
     else set.push([key, stored]);
   }
-  return { change: { set: Object.fromEntries(set), unset, checkedAgainst: definitions }, invalid };
+  return { change: { set: Object.fromEntries(set), unset }, invalid };
 }
 
 const notCoerced = (value: unknown, type: AttributeType): string =>

@@ -1,10 +1,12 @@
 /**
  * Adds, changes and removes memberships: one batch each, with its event and the copies to publish.
  */
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
+import { changeBatch } from '../grounds.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
 import { revokeTokensIn, revokeTokensMadeBy } from '../tokens/token.ts';
 import { MEMBER_JSON, type MemberRow } from './member.ts';
@@ -14,7 +16,7 @@ export interface MemberCommand extends Mutation {
   readonly scopeId: string;
   /** The keys of the tenants whose copies may change: this one, and those below that it opens. */
   readonly tenantKeys: readonly string[];
-  /** `clear` removes any member, for a tenant that is to be deleted. */
+  /** `clear` removes any member of a tenant that is being deleted. */
   readonly how: 'add' | 'set' | 'remove' | 'clear';
   /** The new role; unused by `remove` and `clear`. */
   readonly role: ScopeRole;
@@ -33,7 +35,7 @@ export async function applyMembership(
 ): Promise<Written<MemberOutcome>> {
   const { userId, scopeId, tenantKeys, how, role, now } = command;
   const keys = how === 'add' || how === 'set' ? [role] : [];
-  const [, , after, , , published] = await db.batch([
+  const [, , after, , , published] = await changeBatch(db, command, [
     changeMembership(db, command),
     recordEvent(db, eventOf(`member.${how}`, command, { userId, scopeId, keys })),
     membershipAfter(db, command),
@@ -77,7 +79,7 @@ const INSERT = `
   SELECT s.id, u.id, CASE s.kind WHEN 'application' THEN s.id ELSE s.parent_id END, ?3,
          NOT EXISTS (SELECT 1 FROM memberships m JOIN scopes k ON k.id = m.scope_id
                       WHERE m.user_id = u.id AND m.is_primary AND k.kind = s.kind), ?5, ?5
-    FROM scopes s, users u WHERE s.id = ?1 AND u.id = ?2 AND ?6 IS NULL AND ${NOT_APPLIED}`;
+    FROM ${ACTIVE_SCOPES} s, users u WHERE s.id = ?1 AND u.id = ?2 AND ?6 IS NULL AND ${NOT_APPLIED}`;
 
 const SET = `
   UPDATE memberships SET role = ?3, updated_at = ?5
@@ -91,8 +93,8 @@ const CHANGE = {
             WHERE scope_id = ?1 AND user_id = ?2 AND role = ?6 AND ${NOT_APPLIED}
               AND ${NOT_LAST_OWNER} RETURNING role`,
   clear: `DELETE FROM memberships
-           WHERE scope_id = ?1 AND user_id = ?2 AND ${NOT_APPLIED}
-             AND ?6 IS NULL RETURNING role`,
+           WHERE scope_id = ?1 AND user_id = ?2 AND ${NOT_APPLIED} AND ?6 IS NULL
+             AND EXISTS (SELECT 1 FROM scopes WHERE id = ?1 AND status = 'deleting') RETURNING role`,
 } as const;
 
 interface AfterRow {

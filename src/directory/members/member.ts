@@ -57,13 +57,13 @@ export const memberPage = (
     )
     .bind(page.scopeId, page.after, page.limit + 1);
 
-/** A member, as far as its registrar needs to know: id and email. */
+/** A member of a tenant that is being deleted: its id, and the email that names its registrar. */
 export interface MemberToRemove {
   readonly id: string;
   readonly email: string;
 }
 
-/** Some members of a tenant that is to be deleted, at most `limit`. */
+/** Some members of a tenant that is being deleted, at most `limit`. */
 export const membersToRemove = (
   db: Database,
   scopeId: string,

@@ -1,4 +1,5 @@
 /** Memberships that are made along with a user's creation or change. */
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, type Mutation } from '../../db/events.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
@@ -30,7 +31,7 @@ export const placeUser = (
               (scope_id, user_id, application_id, role, is_primary, created_at, updated_at)
        SELECT s.id, ?1, CASE s.kind WHEN 'application' THEN s.id ELSE s.parent_id END,
               p.value ->> 'role', 1, ?4, ?4
-         FROM json_each(?2) p JOIN scopes s ON s.id = p.value ->> 'scopeId'
+         FROM json_each(?2) p JOIN ${ACTIVE_SCOPES} s ON s.id = p.value ->> 'scopeId'
         WHERE ${APPLIED('?3')}
        ON CONFLICT (scope_id, user_id) DO UPDATE SET is_primary = 1`,
     )

@@ -5,9 +5,9 @@ import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { mergeInto } from '../../db/merge.ts';
-import { firstOf, rowsOf } from '../../db/rows.ts';
+import { rowsOf } from '../../db/rows.ts';
+import { changeBatch } from '../grounds.ts';
 import { noteTokenUse } from '../tokens/token.ts';
-import { type Authority, authorityParameters, authorityStands } from './facts.ts';
 import { type PublishedRow, publishedRecords, type Written } from './published.ts';
 import { recordOf, type StoredRecord } from './record.ts';
 
@@ -30,8 +30,6 @@ export interface RecordCommand extends Mutation {
   readonly change: RecordChange;
   /** Change it only while this is its version; null changes any version. */
   readonly ifVersion: number | null;
-  /** The facts that allowed the change: it is made only while D1 still has them. */
-  readonly authority: Authority;
   /** The token of the request, to note its use; null is the root token. */
   readonly tokenId: string | null;
 }
@@ -39,8 +37,7 @@ export interface RecordCommand extends Mutation {
 /** The record after a command, or why it was not changed. A change of nothing is `done`. */
 export type RecordOutcome =
   | { readonly is: 'done'; readonly record: StoredRecord }
-  /** `outdated`: the facts that allowed it have changed; decide again. */
-  | { readonly is: 'outdated' | 'not_member' | 'other_version' | 'too_large' | 'too_many_keys' };
+  | { readonly is: 'not_member' | 'other_version' | 'too_large' | 'too_many_keys' };
 
 /** Applies a command: one batch of the change, its event and the copy to publish. */
 export async function applyRecordChange(
@@ -49,8 +46,7 @@ export async function applyRecordChange(
 ): Promise<Written<RecordOutcome>> {
   const { userId, scopeId, change } = command;
   try {
-    const [authority, changed, , published] = await db.batch([
-      checkAuthority(db, command.authority),
+    const [changed, , published] = await changeBatch(db, command, [
       changeStatement(db, command),
       recordEvent(
         db,
@@ -61,10 +57,7 @@ export async function applyRecordChange(
       noteTokenUse(db, command.tokenId, command.now),
     ]);
     const rows = rowsOf<PublishedRow>(published);
-    const [row] = rows;
-    const { stands } = firstOf<{ readonly stands: 0 | 1 }>(authority) ?? {};
-    if (stands !== 1 && row?.applied !== 1) return { answer: { is: 'outdated' }, rows };
-    return { answer: recordOutcome(command, changed?.results.length === 1, row), rows };
+    return { answer: recordOutcome(command, changed?.results.length === 1, rows[0]), rows };
   } catch (error) {
     return { answer: { is: refusalOf(error) }, rows: [] };
   }
@@ -95,15 +88,10 @@ const versionOf = ({ userId, scopeId }: RecordCommand) => ({
   parameters: [userId, scopeId],
 });
 
-const AUTHORITY_STANDS = `SELECT ${authorityStands(1)} AS stands`;
-
-const checkAuthority = (db: Database, authority: Authority): D1PreparedStatement =>
-  db.prepare(AUTHORITY_STANDS).bind(...authorityParameters(authority));
-
 /**
- * One statement for each command. It writes nothing, and so returns no row, when the authority has
- * changed, when the user is no member, when the version is not the expected one, when nothing would
- * change, and when the same mutation was applied before (a retry after a lost answer).
+ * One statement for each command. It writes nothing, and so returns no row, when the user is no
+ * member, when the version is not the expected one, when nothing would change, and when the same
+ * mutation was applied before (a retry after a lost answer).
  */
 function changeStatement(db: Database, command: RecordCommand): D1PreparedStatement {
   const { userId, scopeId, change, ifVersion, now, actorId, mutationId } = command;
@@ -118,7 +106,6 @@ function changeStatement(db: Database, command: RecordCommand): D1PreparedStatem
       now,
       actorId,
       mutationId,
-      ...authorityParameters(command.authority),
     );
 }
 
@@ -128,7 +115,7 @@ const changing = (next: string) => `
            FROM memberships m
            LEFT JOIN platform_metadata r ON r.user_id = m.user_id AND r.scope_id = m.scope_id
           WHERE m.user_id = ?1 AND m.scope_id = ?2
-            AND NOT ${APPLIED('?8')} AND ${authorityStands(9)}),
+            AND NOT ${APPLIED('?8')}),
        next AS MATERIALIZED (SELECT version, doc AS old, ${next} AS doc FROM current)
   INSERT INTO platform_metadata
          (user_id, scope_id, metadata, key_count, version, created_at, updated_at, updated_by)

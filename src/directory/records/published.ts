@@ -2,6 +2,7 @@
 import { LINEAGE } from '../../auth/lineage.ts';
 import { type Copy, copyMetadata, recordKey } from '../../copies/copy.ts';
 import type { Bookmark } from '../../db/bookmark.ts';
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED } from '../../db/events.ts';
 import { rowsOf } from '../../db/rows.ts';
@@ -53,7 +54,7 @@ const PUBLISHED = `
          ${APPLIED('?4')} AS applied
     FROM users w
     JOIN memberships m ON m.user_id = w.id
-    JOIN scopes t ON t.id = m.scope_id
+    JOIN ${ACTIVE_SCOPES} t ON t.id = m.scope_id
     LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id
    WHERE w.id = ?1
      AND (?2 = '[]' OR t.key IN (SELECT value FROM json_each(?2)))`;

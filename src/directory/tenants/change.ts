@@ -1,12 +1,14 @@
-/** Creates, changes and deletes applications and organizations: one batch each, with its event. */
+/** Creates and changes applications and organizations: one batch each, with its event. */
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import type { TenantKind } from '../../values/choices.ts';
+import { changeBatch } from '../grounds.ts';
 import { type TenantRow, tenantById } from './tenant.ts';
 
-interface TenantId {
+export interface TenantId {
   readonly kind: TenantKind;
   readonly id: string;
 }
@@ -50,25 +52,15 @@ export const changeTenant = (
 ): Promise<TenantOutcome> =>
   written(db, tenant, 'change', updateTenant(db, tenant.id, update, mutation), mutation);
 
-/** Deletes a tenant, if it has no member and no organization below it. Whether it is gone. */
-export async function removeTenant(
-  db: Database,
-  tenant: TenantId,
-  mutation: Mutation,
-): Promise<boolean> {
-  const outcome = await written(db, tenant, 'delete', deleteTenant(db, tenant.id), mutation);
-  return outcome.is === 'gone';
-}
-
 /** Runs one statement with its event, and reads the tenant as it is then. */
 async function written(
   db: Database,
   { kind, id }: TenantId,
-  verb: 'create' | 'change' | 'delete',
+  verb: 'create' | 'change',
   statement: D1PreparedStatement,
   mutation: Mutation,
 ): Promise<TenantOutcome> {
-  const [, , found] = await db.batch([
+  const [, , found] = await changeBatch(db, mutation, [
     statement,
     recordEvent(db, eventOf(`${kind}.${verb}`, mutation)),
     tenantById(db, kind, id),
@@ -85,7 +77,7 @@ const insertTenant = (
   db
     .prepare(
       `INSERT INTO scopes (id, kind, parent_id, key, name, description, created_at, updated_at)
-       SELECT ?1, ?2, id, ?4, ?5, ?6, ?7, ?7 FROM scopes WHERE id = ?3 AND NOT ${APPLIED('?8')}`,
+       SELECT ?1, ?2, id, ?4, ?5, ?6, ?7, ?7 FROM ${ACTIVE_SCOPES} WHERE id = ?3 AND NOT ${APPLIED('?8')}`,
     )
     .bind(id, kind, parentId, key, name, description, now, mutationId);
 
@@ -99,7 +91,7 @@ const updateTenant = (
     .prepare(
       `UPDATE scopes SET name = coalesce(?2, name),
               description = CASE WHEN ?3 THEN ?4 ELSE description END, updated_at = ?5
-        WHERE id = ?1 AND NOT ${APPLIED('?6')}`,
+        WHERE id = ?1 AND status = 'active' AND NOT ${APPLIED('?6')}`,
     )
     .bind(
       id,
@@ -109,12 +101,3 @@ const updateTenant = (
       now,
       mutationId,
     );
-
-const deleteTenant = (db: Database, id: string): D1PreparedStatement =>
-  db
-    .prepare(
-      `DELETE FROM scopes WHERE id = ?1
-          AND NOT EXISTS (SELECT 1 FROM memberships WHERE scope_id = ?1)
-          AND NOT EXISTS (SELECT 1 FROM scopes WHERE parent_id = ?1)`,
-    )
-    .bind(id);

@@ -1,4 +1,5 @@
 /** Applications and organizations: their row in `scopes`, and the statements that find them. */
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import type { Caller } from '../../policy/caller.ts';
 import type { TenantKind } from '../../values/choices.ts';
@@ -14,12 +15,17 @@ export interface TenantRow {
   readonly updated_at: number;
 }
 
-const TENANT =
-  'SELECT id, kind, parent_id, key, name, description, created_at, updated_at FROM scopes';
+const COLUMNS = 'id, kind, parent_id, key, name, description, created_at, updated_at';
+
+const TENANT = `SELECT ${COLUMNS} FROM ${ACTIVE_SCOPES}`;
 
 /** A tenant by id. An application is not found as an organization, nor the other way round. */
 export const tenantById = (db: Database, kind: TenantKind, id: string): D1PreparedStatement =>
   db.prepare(`${TENANT} WHERE id = ? AND kind = ?`).bind(id, kind);
+
+/** The same, also while it is being deleted: a repeated deletion goes on. */
+export const tenantToDelete = (db: Database, kind: TenantKind, id: string): D1PreparedStatement =>
+  db.prepare(`SELECT ${COLUMNS} FROM scopes WHERE id = ? AND kind = ?`).bind(id, kind);
 
 /** Organizations with an id or a name; a few are enough to see that there is more than one. */
 export const organizationsNamed = (db: Database, text: string): D1PreparedStatement =>
@@ -28,10 +34,6 @@ export const organizationsNamed = (db: Database, text: string): D1PreparedStatem
       `${TENANT} WHERE kind = 'organization' AND (id = ?1 OR name = ?1) ORDER BY id LIMIT 50`,
     )
     .bind(text);
-
-/** How many organizations an application has. */
-export const organizationsBelow = (db: Database, id: string): D1PreparedStatement =>
-  db.prepare('SELECT count(*) AS total FROM scopes WHERE parent_id = ?').bind(id);
 
 /** A page of the tenants that a caller sees, by id, one more than `limit`. */
 export function tenantPage(

@@ -2,6 +2,7 @@
 import type { Database } from '../../db/database.ts';
 import { eventOf, recordEvent } from '../../db/events.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
+import { changeBatch } from '../grounds.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
 import {
   insertToken,
@@ -15,7 +16,7 @@ import {
 /** Stores a token. Undefined when its user has been deleted. */
 export async function applyMint(db: Database, command: MintCommand): Promise<TokenRow | undefined> {
   const { userId, tokenId } = command;
-  const [, , stored] = await db.batch([
+  const [, , stored] = await changeBatch(db, command, [
     insertToken(db, command),
     recordEvent(db, eventOf('token.mint', command, { userId, keys: [tokenId] })),
     tokenById(db, tokenId),
@@ -29,7 +30,7 @@ export async function applyRevocation(
   command: RevokeCommand,
 ): Promise<Written<undefined>> {
   const { userId, tokenId, now } = command;
-  const [, , published] = await db.batch([
+  const [, , published] = await changeBatch(db, command, [
     revokeToken(db, command),
     recordEvent(db, eventOf('token.revoke', command, { userId, keys: [tokenId] })),
     publishedRecords(db, { userId, tenantKeys: [], now }),

@@ -8,11 +8,15 @@ import {
   rolesOnLine,
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
+import type { Grounds, Question } from '../../db/grounds.ts';
+import { firstOf } from '../../db/rows.ts';
 import type { Caller, Role, Scope } from '../../policy/caller.ts';
 import type { Holder } from '../../policy/credentials.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { ScopeKind, UserKind, UserStatus } from '../../values/choices.ts';
+import { askForGrounds, groundsIn } from '../grounds.ts';
 
 /** The user whose tokens a request is about, with the roles that count in its scope. */
 export interface TokenUser extends Holder {
@@ -25,6 +29,10 @@ export interface TokenFacts {
   readonly caller: Caller;
   readonly user: TokenUser | null;
   readonly scope: Scope | null;
+}
+
+interface GroundedTokenFacts extends TokenFacts {
+  readonly grounds: Grounds;
 }
 
 interface FactsRow extends CallerRow {
@@ -63,7 +71,7 @@ const factsQuery = (named: string) => `
     LEFT JOIN c
     LEFT JOIN users u ON u.id = c.user_id
     LEFT JOIN principals p ON p.user_id = u.id
-    LEFT JOIN scopes t ON t.id = named.scope_id
+    LEFT JOIN ${ACTIVE_SCOPES} t ON t.id = named.scope_id
     LEFT JOIN users w ON w.id = coalesce(named.user_id, u.id) AND named.found
     LEFT JOIN principals wp ON wp.user_id = w.id`;
 
@@ -74,12 +82,22 @@ const FACTS_BY_TOKEN = factsQuery(`
     FROM (SELECT 1) LEFT JOIN tokens k ON k.id = ? AND k.revoked_at IS NULL`);
 
 /** The caller, a user (by default the caller) and a scope (by default none), in one round trip. */
-export const findTokenFacts = (
+export function findTokenFacts(
   db: Database,
   credential: Credential,
   { userId = null, scopeId = null }: NamedInRequest,
   now: number,
-): Promise<TokenFacts> => factsFrom(db.prepare(FACTS_BY_ID), credential, [userId, scopeId], now);
+): Promise<GroundedTokenFacts> {
+  const parameters = credentialParameters(credential);
+  const question: Question = {
+    credential: parameters,
+    user: userId === null ? 'caller' : { id: userId },
+    reached: true,
+    ...(scopeId !== null && { scopes: [scopeId] }),
+  };
+  const facts = db.prepare(FACTS_BY_ID).bind(...parameters, userId, scopeId);
+  return factsFrom(db, credential, facts, question, now);
+}
 
 interface NamedInRequest {
   readonly userId?: string | null | undefined;
@@ -89,23 +107,30 @@ interface NamedInRequest {
 /**
  * The caller, the user of a token that is not revoked, and the scope that the token is bound to.
  */
-export const findFactsOfToken = (
+export function findFactsOfToken(
   db: Database,
   credential: Credential,
   tokenId: string,
   now: number,
-): Promise<TokenFacts> => factsFrom(db.prepare(FACTS_BY_TOKEN), credential, [tokenId], now);
+): Promise<GroundedTokenFacts> {
+  const parameters = credentialParameters(credential);
+  const facts = db.prepare(FACTS_BY_TOKEN).bind(...parameters, tokenId);
+  return factsFrom(db, credential, facts, { credential: parameters, token: tokenId }, now);
+}
 
 async function factsFrom(
-  statement: D1PreparedStatement,
+  db: Database,
   credential: Credential,
-  named: readonly (string | null)[],
+  facts: D1PreparedStatement,
+  question: Question,
   now: number,
-): Promise<TokenFacts> {
-  const row = await statement.bind(...credentialParameters(credential), ...named).first<FactsRow>();
+): Promise<GroundedTokenFacts> {
+  const [answer, found] = await db.batch([askForGrounds(db, question), facts]);
+  const row = firstOf<FactsRow>(found);
   if (!row) throw new Error('the facts about a token are always one row');
   return {
     caller: callerOf(credential, row, now),
+    grounds: groundsIn(answer, question),
     user: row.subject_id === null ? null : userOf(row.subject_id, row),
     scope:
       row.scope_id && row.scope_kind

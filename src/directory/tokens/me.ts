@@ -7,6 +7,7 @@ import {
   credentialParameters,
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import type { Caller } from '../../policy/caller.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
@@ -41,7 +42,7 @@ const ME = `
          u.kind, u.username, u.email, u.name, u.image,
          (SELECT json_group_array(json_object('scopeId', s.id, 'kind', s.kind, 'key', s.key,
                                               'name', s.name, 'role', m.role) ORDER BY s.id)
-            FROM memberships m JOIN scopes s ON s.id = m.scope_id
+            FROM memberships m JOIN ${ACTIVE_SCOPES} s ON s.id = m.scope_id
            WHERE m.user_id = u.id
              AND (coalesce(c.token_scope_id, 'platform') = 'platform'
                   OR c.token_scope_id IN (s.id, s.parent_id))) AS memberships,

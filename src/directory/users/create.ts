@@ -3,7 +3,6 @@ import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { UserKind } from '../../values/choices.ts';
-import { definitionsAreStill } from '../attributes/definition.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { type Placement, placeUser } from '../members/placement.ts';
 import { insertToken, type MintCommand } from '../tokens/token.ts';
@@ -58,7 +57,7 @@ export async function applyCreation(
   return outcome;
 }
 
-/** Inserts a user, unless its email or username is taken, or the definitions have changed. */
+/** Inserts a user, unless its email or username is taken. */
 export function insertUser(db: Database, user: NewUser): D1PreparedStatement {
   const { columns, json } = storedFields(user.fields);
   return db
@@ -67,7 +66,7 @@ export function insertUser(db: Database, user: NewUser): D1PreparedStatement {
        SELECT ?1, ?2, ?3, ?4, ?4, ${columns.map((column) => `?5 ->> '${column}'`).join(', ')}
         WHERE NOT EXISTS (SELECT 1 FROM users
                            WHERE email = ?5 ->> 'email' OR username = ?5 ->> 'username')
-          AND NOT ${APPLIED('?6')} AND ${definitionsAreStill('?7')}
+          AND NOT ${APPLIED('?6')}
        RETURNING id`,
     )
     .bind(
@@ -77,7 +76,6 @@ export function insertUser(db: Database, user: NewUser): D1PreparedStatement {
       user.now,
       json,
       user.mutationId,
-      JSON.stringify(user.attributes.checkedAgainst),
     );
 }
 

@@ -3,6 +3,7 @@ import { isLastPlatformAdmin, onlyOwnerOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
+import { changeBatch } from '../grounds.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
 import type { Refusal } from './outcome.ts';
 
@@ -25,7 +26,7 @@ export async function applyDeletion(
   command: DeleteUserCommand,
 ): Promise<Written<DeletionOutcome>> {
   const { userId } = command;
-  const [, , obstacles, published] = await db.batch([
+  const [, , obstacles, published] = await changeBatch(db, command, [
     deleteUser(db, command),
     recordEvent(db, eventOf('user.delete', command, { userId })),
     obstaclesTo(db, userId),

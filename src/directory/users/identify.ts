@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
+import { changeBatch } from '../grounds.ts';
 import { insertPrincipal, insertUser, type NewUser } from './create.ts';
 import { keysOf, versionOf } from './event.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
@@ -30,7 +31,7 @@ export async function applyIdentify(
   const event = eventOf('user.identify', command, { keys: keysOf(command) });
   const { outcome } = await attempt<UserWithAttributes>(
     db,
-    { ...command, username: email, checkedAgainst: attributes.checkedAgainst },
+    { ...command, username: email },
     [
       insertUser(db, user),
       recordEvent(db, event, versionOf(key)),
@@ -48,8 +49,7 @@ export async function applyIdentify(
     ],
     userWithAttributes(db, key),
   );
-  // An earlier try was applied, its answer was lost, and the user has been deleted since.
-  return outcome.is === 'gone' ? { is: 'outdated' } : outcome;
+  return outcome;
 }
 
 /** A person whose email is also their username, until they choose another. */
@@ -78,7 +78,7 @@ export async function applyLink(db: Database, command: LinkCommand): Promise<boo
   const user = newUser(command, NO_CHANGE);
   const event = eventOf('identity.link', command, { keys: [command.issuer] });
   try {
-    const results = await db.batch([
+    const results = await changeBatch(db, command, [
       insertUser(db, user),
       insertPrincipal(db, user),
       insertIdentity(db, command),

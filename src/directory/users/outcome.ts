@@ -2,10 +2,9 @@
 import { isLastPlatformAdmin } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
-import { APPLIED } from '../../db/events.ts';
+import { APPLIED, type Mutation } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
-import { definitionsAreStill } from '../attributes/definition.ts';
-import type { Typed } from '../attributes/rules.ts';
+import { changeBatch } from '../grounds.ts';
 import type { UserRow } from './user.ts';
 
 /** The reason why a command changed nothing. */
@@ -19,8 +18,6 @@ export type Refusal =
   | 'last_owner'
   /** The user has another version than the one expected. */
   | 'other_version'
-  /** The definitions have changed since the attributes were checked: check them again. */
-  | 'outdated'
   /** The attributes would be too large. */
   | 'too_large';
 
@@ -29,13 +26,11 @@ export type UserOutcome<User extends UserRow> =
   | { readonly is: Refusal };
 
 /** A command, as far as its outcome depends on it. */
-interface Attempted {
-  readonly mutationId: string;
+interface Attempted extends Mutation {
   readonly userId: string;
   /** The email and the username of a user to create. */
   readonly email?: string | undefined;
   readonly username?: string | undefined;
-  readonly checkedAgainst?: readonly Typed[];
   /** It takes the rights of a platform administrator away. */
   readonly demotes?: boolean;
   readonly ifVersion?: number | null;
@@ -52,7 +47,11 @@ export async function attempt<User extends UserRow>(
   user: D1PreparedStatement,
 ): Promise<{ readonly outcome: UserOutcome<User>; readonly results: readonly D1Result[] }> {
   try {
-    const results = await db.batch([...statements, obstaclesTo(db, attempted), user]);
+    const results = await changeBatch(db, attempted, [
+      ...statements,
+      obstaclesTo(db, attempted),
+      user,
+    ]);
     const [obstacles, found] = results.slice(-2);
     const outcome = outcomeOf(firstOf(obstacles), firstOf<User>(found), attempted.ifVersion);
     return { outcome, results };
@@ -65,7 +64,6 @@ interface Obstacles {
   readonly applied: 0 | 1;
   readonly email_taken: 0 | 1;
   readonly username_taken: 0 | 1;
-  readonly outdated: 0 | 1;
   readonly last_admin: 0 | 1;
 }
 
@@ -75,7 +73,6 @@ function outcomeOf<User extends UserRow>(
   ifVersion: number | null = null,
 ): UserOutcome<User> {
   if (user && obstacles?.applied) return { is: 'done', user };
-  if (obstacles?.outdated) return { is: 'outdated' };
   if (!user && obstacles?.email_taken) return { is: 'email_taken' };
   if (!user && obstacles?.username_taken) return { is: 'username_taken' };
   if (!user) return { is: 'gone' };
@@ -91,15 +88,13 @@ const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
       `SELECT ${APPLIED('?2')} AS applied,
               EXISTS (SELECT 1 FROM users WHERE email = ?3 AND id <> ?1) AS email_taken,
               EXISTS (SELECT 1 FROM users WHERE username = ?4 AND id <> ?1) AS username_taken,
-              NOT ${definitionsAreStill('?5')} AS outdated,
-              ?6 AND ${isLastPlatformAdmin('?1')} AS last_admin`,
+              ?5 AND ${isLastPlatformAdmin('?1')} AS last_admin`,
     )
     .bind(
       attempted.userId,
       attempted.mutationId,
       attempted.email ?? null,
       attempted.username ?? null,
-      JSON.stringify(attempted.checkedAgainst ?? []),
       attempted.demotes ? 1 : 0,
     );
 

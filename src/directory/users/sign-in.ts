@@ -2,6 +2,7 @@
 import type { Database } from '../../db/database.ts';
 import { eventOf, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
+import { changeBatch } from '../grounds.ts';
 import { insertToken, type MintCommand, type TokenRow, tokenById } from '../tokens/token.ts';
 import type { UserWithMemberships } from './user.ts';
 
@@ -43,7 +44,7 @@ export async function applySignIn(
   command: SignInCommand,
 ): Promise<TokenRow | undefined> {
   const { userId, tokenId } = command;
-  const [, , , stored] = await db.batch([
+  const [, , , stored] = await changeBatch(db, command, [
     insertToken(db, command),
     recordEvent(db, eventOf('user.sign_in', command, { userId, keys: [tokenId] })),
     noteSignIn(db, command),

@@ -5,7 +5,6 @@ import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts
 import { mergeInto } from '../../db/merge.ts';
 import { rowsOf } from '../../db/rows.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
-import { definitionsAreStill } from '../attributes/definition.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { type Placement, placeUser } from '../members/placement.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
@@ -35,12 +34,12 @@ export async function applyPersonChange(
   db: Database,
   command: ChangePersonCommand,
 ): Promise<UserOutcome<UserWithAttributes>> {
-  const { userId, attributes } = command;
+  const { userId } = command;
   const key = { id: userId };
   const event = eventOf('user.change', command, { userId, keys: keysOf(command) });
   const { outcome } = await attempt<UserWithAttributes>(
     db,
-    { ...command, checkedAgainst: attributes.checkedAgainst },
+    command,
     [
       updateUser(db, { ...command, key, onlyUsers: true, unlessSame: true, demotes: false }),
       recordEvent(db, event, versionOf(key)),
@@ -130,8 +129,8 @@ export function updateUser(db: Database, update: UserUpdate): D1PreparedStatemen
       `WITH next AS MATERIALIZED (
          SELECT ${['u.id', ...columns.map((name) => `${values[name]} AS ${name}`)].join(', ')}
            FROM users u JOIN principals p ON p.user_id = u.id
-          WHERE ${column} = ?1 AND NOT ${APPLIED('?6')} AND ${definitionsAreStill('?7')}
-            AND (?8 IS NULL OR u.version = ?8) AND NOT (?9 AND ${isLastPlatformAdmin('u.id')})
+          WHERE ${column} = ?1 AND NOT ${APPLIED('?6')}
+            AND (?7 IS NULL OR u.version = ?7) AND NOT (?8 AND ${isLastPlatformAdmin('u.id')})
             ${update.onlyUsers ? "AND p.role = 'user'" : ''})
        UPDATE users
           SET ${columns.map((name) => `${name} = next.${name}, `).join('')}
@@ -147,7 +146,6 @@ export function updateUser(db: Database, update: UserUpdate): D1PreparedStatemen
       JSON.stringify(attributes.unset),
       update.now,
       update.mutationId,
-      JSON.stringify(attributes.checkedAgainst),
       update.ifVersion,
       update.demotes ? 1 : 0,
     );

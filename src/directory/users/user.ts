@@ -1,6 +1,7 @@
 /**
  * Users: the row that every surface reads, the columns that commands set, and how a user is found.
  */
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import type { Role } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
@@ -75,7 +76,8 @@ export const WITH_MEMBERSHIPS = `
             'applicationId', a.id, 'applicationName', a.name, 'isPrimary', m.is_primary,
             'createdAt', s.created_at, 'updatedAt', s.updated_at)
           ORDER BY m.is_primary DESC, m.created_at, s.id)
-     FROM memberships m JOIN scopes s ON s.id = m.scope_id JOIN scopes a ON a.id = m.application_id
+     FROM memberships m JOIN ${ACTIVE_SCOPES} s ON s.id = m.scope_id
+                        JOIN scopes a ON a.id = m.application_id
     WHERE m.user_id = u.id) AS memberships`;
 
 /** The columns that a command may set. */

@@ -118,18 +118,17 @@ function ensureRole({ caller }: RequestFacts, role: ScopeRole, scope: Scope): vo
 
 async function change(
   call: TenancyCall,
-  { caller, tenant }: RequestFacts,
+  facts: RequestFacts,
   user: UserWithMemberships,
   { id: scopeId }: Scope,
   change: Pick<MemberCommand, 'how' | 'role' | 'from'>,
 ): Promise<MemberRow | null> {
-  const mutation = mutationBy(caller, call);
   const command = {
-    ...mutation,
+    ...mutationBy(facts, call),
     ...change,
     userId: user.id,
     scopeId,
-    tenantKeys: [tenant?.key ?? '', ...keysBelow(user, scopeId)],
+    tenantKeys: [facts.tenant?.key ?? '', ...keysBelow(user, scopeId)],
   };
   const outcome = await inRegistrar(call, user.email, (registrar) =>
     registrar.changeMembership(command),

@@ -75,7 +75,7 @@ async function commandOf(
   const password = isService ? undefined : body.password;
   const password_hash =
     password === undefined ? undefined : await hashWithinLimit(call, caller, password);
-  const mutation = mutationBy(caller, call);
+  const mutation = mutationBy(facts, call);
   const userId = newId('user');
   const key = isService ? apiKeyOf(userId, call, caller, scope, mutation) : null;
   const command: CreateUserCommand = {

@@ -1,9 +1,15 @@
 import { membershipsOf, type UserWithMemberships } from '../../../directory/users/user.ts';
-import { type Caller, PLATFORM } from '../../../policy/caller.ts';
+import { PLATFORM } from '../../../policy/caller.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import { problemOf } from '../../user-outcome.ts';
-import { ensureCan, findFacts, type ScopeParams, type TenancyCall } from '../facts.ts';
+import {
+  ensureCan,
+  findFacts,
+  type RequestFacts,
+  type ScopeParams,
+  type TenancyCall,
+} from '../facts.ts';
 import { serviceUserAt } from './read.ts';
 import { visibleUser } from './rules.ts';
 
@@ -12,17 +18,17 @@ export async function deleteUser(call: TenancyCall, userId: string) {
   const facts = await findFacts(call, {}, { userId });
   const { user } = visibleUser(facts, PLATFORM);
   ensureCan(facts.caller, 'platform.delete_users', PLATFORM, 'delete users');
-  return remove(call, facts.caller, user);
+  return remove(call, facts, user);
 }
 
 export async function deleteServiceUser(call: TenancyCall, params: ScopeParams, userId: string) {
   const at = await serviceUserAt(call, params, userId, 'manage_service_users');
-  return remove(call, at.facts.caller, at.user);
+  return remove(call, at.facts, at.user);
 }
 
-async function remove(call: TenancyCall, caller: Caller, user: UserWithMemberships) {
+async function remove(call: TenancyCall, facts: RequestFacts, user: UserWithMemberships) {
   const command = {
-    ...mutationBy(caller, call),
+    ...mutationBy(facts, call),
     userId: user.id,
     reach: 'anyone' as const,
     ifVersion: null,

@@ -119,7 +119,7 @@ async function change(
   const { tokenId } = authorOf(caller);
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
   const command = {
-    ...mutationBy(caller, call),
+    ...mutationBy(facts, call),
     userId: user.id,
     globalRole,
     placements,

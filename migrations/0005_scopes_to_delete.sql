@@ -1,0 +1,1 @@
+CREATE INDEX `scopes_to_delete` ON `scopes` (`id`) WHERE status = 'deleting';

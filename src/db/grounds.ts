@@ -1,0 +1,47 @@
+/** What a decision rested on, and SQL that fails when it has changed since. */
+
+/** What a decision looks at: its caller, at most one user, a few scopes, some attributes. */
+export interface Question {
+  /** The parameters of a credential. */
+  readonly credential: readonly (string | null)[];
+  /** Ids of scopes. */
+  readonly scopes?: readonly string[];
+  /** A tenant by its key. */
+  readonly key?: string;
+  /** Organizations by their name, which need not be unique. */
+  readonly organization?: string;
+  /** A user: the caller itself, or by something unique. */
+  readonly user?: UserAsked;
+  /** The user's password, and the tenants of a service user, which decide who manages it. */
+  readonly account?: boolean;
+  /** All roles of the user that a credential bound to the scopes would reach. */
+  readonly reached?: boolean;
+  /** A token: its user and its scope. */
+  readonly token?: string;
+  /** Keys of attributes: their types decide which values they take. */
+  readonly attributes?: readonly string[];
+}
+
+type UserAsked =
+  | 'caller'
+  | { readonly id: string }
+  | { readonly principalId: string }
+  | { readonly email: string }
+  | { readonly username: string };
+
+/** A question to D1 and the answer that D1 gave to it (JSON). Equal answers, equal rights. */
+export interface Grounds {
+  readonly question: Question;
+  readonly answer: string;
+}
+
+/** The words of the error. No other error of D1 has them. */
+export const OUTDATED = 'the grounds of this decision no longer hold';
+
+/**
+ * A SELECT that fails unless a condition holds, and D1 undoes the whole batch with it. SQLite has
+ * no `raise` outside of triggers, so the words stand where a JSON path should. See
+ * docs/decisions/db.md#check-and-change.
+ */
+export const failUnless = (condition: string): string =>
+  `SELECT json_extract('{}', CASE WHEN ${condition} THEN '$' ELSE '${OUTDATED}' END)`;

@@ -1,0 +1,168 @@
+/**
+ * The grounds of decisions: asked along with the facts, and held in the transaction of the change.
+ */
+import { CALLER_JSON, credentialBy } from '../auth/caller.ts';
+import type { Database } from '../db/database.ts';
+import { databaseFailure, Outdated } from '../db/errors.ts';
+import { APPLIED, type Mutation } from '../db/events.ts';
+import { failUnless, type Grounds, type Question } from '../db/grounds.ts';
+import { firstOf } from '../db/rows.ts';
+
+/** A field of the question, which is the parameter ?1. */
+const asked = (path: string) => `(?1 ->> '$.${path}')`;
+
+const CREDENTIAL = credentialBy(
+  asked('credential[0]'),
+  asked('credential[1]'),
+  asked('credential[2]'),
+  asked('credential[3]'),
+);
+
+/** The id of the user that a question names. `c` is the credential. */
+function userIn({ user, token }: Question): string | null {
+  if (token !== undefined) return `(SELECT user_id FROM tokens WHERE id = ${asked('token')})`;
+  if (user === undefined) return null;
+  if (user === 'caller') return '(SELECT user_id FROM c)';
+  if ('id' in user) return asked('user.id');
+  if ('email' in user) return `(SELECT id FROM users WHERE email = ${asked('user.email')})`;
+  if ('username' in user) {
+    return `(SELECT id FROM users WHERE username = ${asked('user.username')})`;
+  }
+  return `(SELECT user_id FROM principals WHERE id = ${asked('user.principalId')})`;
+}
+
+/** Selects the ids of the scopes that a question names. */
+function scopesIn(question: Question): string[] {
+  const { scopes, key, organization, token, account } = question;
+  const user = userIn(question);
+  const selects: string[] = [];
+  if (scopes) selects.push(`SELECT value FROM json_each(?1, '$.scopes')`);
+  if (key !== undefined) selects.push(`SELECT id FROM scopes WHERE key = ${asked('key')}`);
+  if (token !== undefined) {
+    selects.push(`SELECT scope_id FROM tokens WHERE id = ${asked('token')}`);
+  }
+  if (organization !== undefined) {
+    selects.push(`SELECT * FROM (SELECT id FROM scopes WHERE name = ${asked('organization')}
+                                  ORDER BY id LIMIT 50)`);
+  }
+  if (account && user !== null) {
+    selects.push(`SELECT m.scope_id FROM users s CROSS JOIN memberships m ON m.user_id = s.id
+                   WHERE s.id = ${user} AND s.kind = 'service'`);
+  }
+  return selects;
+}
+
+/** The roles of a user on the lines of the scopes that are named, as JSON. */
+const rolesOf = (user: string) => `
+  (SELECT json_group_array(json_array(m.scope_id, m.role) ORDER BY m.scope_id)
+     FROM lines CROSS JOIN memberships m ON m.scope_id = lines.id AND m.user_id = ${user}.id)`;
+
+/** The kinds of roles that a credential of the user reaches; without a scope, all of the user's. */
+const reachedRoles = (isBound: boolean) => `
+  (SELECT json_group_array(role) FROM (
+     SELECT DISTINCT s.kind || ' ' || m.role AS role
+       FROM memberships m JOIN scopes s ON s.id = m.scope_id
+      WHERE m.user_id = w.id ${
+        isBound
+          ? `AND (m.application_id IN (SELECT id FROM named)
+                  OR m.scope_id IN (SELECT id FROM lines))`
+          : ''
+      }
+      ORDER BY role))`;
+
+const ATTRIBUTES = `
+  (SELECT json_group_array(json_array(d.key, d.type) ORDER BY d.key)
+     FROM json_each(?1, '$.attributes') named
+     CROSS JOIN attribute_definitions d ON d.key = named.value)`;
+
+/**
+ * The query of one text for a question. It has only the parts that the question names, because
+ * SQLite compiles the whole. The line of a scope is the scope and what is above it. A tenant that
+ * is being deleted is no longer there.
+ */
+function queryOf(question: Question): string {
+  const scopes = scopesIn(question);
+  const user = userIn(question);
+  const answer = [CALLER_JSON];
+  if (scopes.length > 0) {
+    answer.push(rolesOf('u'));
+    answer.push(
+      '(SELECT json_group_array(json_array(id, kind, parent_id) ORDER BY id) FROM lines)',
+    );
+  }
+  if (user !== null) {
+    const password = question.account ? ', w.password_hash' : '';
+    answer.push(`json_array(w.id, w.email, w.username, w.kind, w.status, wp.role${password})`);
+    if (scopes.length > 0) answer.push(rolesOf('w'));
+    if (question.reached) answer.push(reachedRoles(scopes.length > 0));
+  }
+  if (question.attributes) answer.push(ATTRIBUTES);
+  return `
+  WITH c AS MATERIALIZED (${CREDENTIAL})${
+    scopes.length === 0
+      ? ''
+      : `,
+       named (id) AS MATERIALIZED (${scopes.join(' UNION ALL ')}),
+       lines AS MATERIALIZED (
+         SELECT id, kind, parent_id FROM scopes
+          WHERE status = 'active' AND id IN (
+                SELECT id FROM named
+                 UNION ALL
+                SELECT parent_id FROM scopes WHERE id IN (SELECT id FROM named)))`
+  }
+  SELECT json_array(${answer.join(', ')}) AS answer
+    FROM (SELECT 1)
+    LEFT JOIN c
+    LEFT JOIN users u ON u.id = c.user_id
+    LEFT JOIN principals p ON p.user_id = u.id
+    ${
+      user === null
+        ? ''
+        : `LEFT JOIN users w ON w.id = ${user} LEFT JOIN principals wp ON wp.user_id = w.id`
+    }`;
+}
+
+/**
+ * Asks for the grounds of a decision, in the batch that reads its facts. `groundsIn` reads the
+ * result.
+ */
+export const askForGrounds = (db: Database, question: Question): D1PreparedStatement =>
+  db.prepare(queryOf(question)).bind(JSON.stringify(question));
+
+export function groundsIn(result: D1Result | undefined, question: Question): Grounds {
+  const row = firstOf<{ readonly answer: string }>(result);
+  if (!row) throw new Error('the answer to a question is always one row');
+  return { question, answer: row.answer };
+}
+
+/**
+ * The guard of a change. It lets a mutation pass that was applied before: that is repeated only
+ * because its answer was lost.
+ */
+function groundsHold(
+  db: Database,
+  { question, answer }: Grounds,
+  mutationId: string,
+): D1PreparedStatement {
+  const guard = failUnless(`(${queryOf(question)}) IS ?2 OR ${APPLIED('?3')}`);
+  return db.prepare(guard).bind(JSON.stringify(question), answer, mutationId);
+}
+
+/**
+ * Runs the batch of a change, if the grounds of its decision hold. Otherwise it changes nothing and
+ * raises `Outdated`. All changes of the directory are made here.
+ */
+export async function changeBatch(
+  db: Database,
+  { grounds, mutationId }: Mutation,
+  statements: readonly D1PreparedStatement[],
+): Promise<readonly D1Result[]> {
+  if (!grounds) return db.batch([...statements]);
+  try {
+    const results = await db.batch([groundsHold(db, grounds, mutationId), ...statements]);
+    return results.slice(1);
+  } catch (error) {
+    if (databaseFailure(error).is === 'outdated') throw new Outdated({ cause: error });
+    throw error;
+  }
+}

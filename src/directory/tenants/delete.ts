@@ -1,0 +1,70 @@
+/**
+ * Deletes applications and organizations. The decision is one batch, which marks the tenant. From
+ * then on it looks absent, nobody joins it, and its deletion always ends. Its members are removed
+ * next, each by their registrar, and the row last.
+ * See docs/decisions/tenancy.md#deleting-a-tenant.
+ */
+import type { Database } from '../../db/database.ts';
+import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import { rowsOf, totalIn } from '../../db/rows.ts';
+import { changeBatch } from '../grounds.ts';
+import { type MemberToRemove, membersToRemove } from '../members/member.ts';
+import type { TenantId } from './change.ts';
+
+/** Members are removed in slices of this size. */
+const SLICE = 200;
+
+/**
+ * The first members to remove, or how many organizations stand in the way: nothing is changed then.
+ */
+type Deletion =
+  | { readonly is: 'begun'; readonly members: readonly MemberToRemove[] }
+  | { readonly is: 'has_organizations'; readonly below: number };
+
+/** Marks a tenant, unless there are organizations below it. One that is marked already stays so. */
+export async function beginDeletion(
+  db: Database,
+  { kind, id }: TenantId,
+  mutation: Mutation,
+): Promise<Deletion> {
+  const [, , organizations, members] = await changeBatch(db, mutation, [
+    db
+      .prepare(
+        `UPDATE scopes SET status = 'deleting', updated_at = ?2
+          WHERE id = ?1 AND status = 'active'
+            AND NOT EXISTS (SELECT 1 FROM scopes WHERE parent_id = ?1)`,
+      )
+      .bind(id, mutation.now),
+    recordEvent(db, eventOf(`${kind}.delete`, mutation)),
+    db.prepare('SELECT count(*) AS total FROM scopes WHERE parent_id = ?').bind(id),
+    membersToRemove(db, id, SLICE),
+  ]);
+  const below = totalIn(organizations);
+  if (below > 0) return { is: 'has_organizations', below };
+  return { is: 'begun', members: rowsOf<MemberToRemove>(members) };
+}
+
+/**
+ * Deletes a marked tenant once it has no members. Returns the next ones to remove: none, it is
+ * gone.
+ */
+export async function endDeletion(
+  db: Database,
+  id: string,
+  mutation: Mutation,
+): Promise<readonly MemberToRemove[]> {
+  const [, members] = await changeBatch(db, mutation, [
+    db
+      .prepare(
+        `DELETE FROM scopes WHERE id = ?1 AND status = 'deleting'
+            AND NOT EXISTS (SELECT 1 FROM memberships WHERE scope_id = ?1)`,
+      )
+      .bind(id),
+    membersToRemove(db, id, SLICE),
+  ]);
+  return rowsOf<MemberToRemove>(members);
+}
+
+/** Tenants whose deletion has begun and has not ended. */
+export const tenantsToDelete = (db: Database, limit: number): D1PreparedStatement =>
+  db.prepare(`SELECT id, key FROM scopes WHERE status = 'deleting' LIMIT ?`).bind(limit);

@@ -1,0 +1,22 @@
+import { Outdated } from '../db/errors.ts';
+import { unavailable } from '../http/problem.ts';
+
+/** A request is decided at most this often while its grounds change under it. */
+const TRIES = 3;
+
+/**
+ * Runs a handler again while the grounds of its decision have changed before its change was made.
+ * Nothing was done then. The handler reads the facts again, and a right that has ended is refused.
+ */
+export const decidingAnew =
+  <Call, Reply>(handle: (call: Call) => Reply | Promise<Reply>) =>
+  async (call: Call): Promise<Reply> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await handle(call);
+      } catch (error) {
+        if (!(error instanceof Outdated)) throw error;
+        if (tries === TRIES) throw unavailable({ cause: error });
+      }
+    }
+  };
