@@ -8,25 +8,30 @@ const oneInApplication = { appId: tenants.myApp.id, userId: serviceUser.id };
 const inOrganization = { orgId: tenants.acme.id };
 const oneInOrganization = { orgId: tenants.acme.id, userId: serviceUser.id };
 
-const creation = { email: 'reports@example.com', name: 'Weekly Reports' };
 const renaming = { name: 'Hourly Sync' };
 const suspension = { userStatus: 'suspended' };
 
 export const serviceUserRequests: ExampleRequests = {
   listPlatformServiceUsers: { query: firstTwo },
-  createPlatformServiceUser: { body: creation },
+  createPlatformServiceUser: { body: { email: 'audit@example.com', name: 'Audit' } },
   readPlatformServiceUser: { params: onPlatform },
   putPlatformServiceUser: { params: onPlatform, body: renaming },
   updatePlatformServiceUser: { params: onPlatform, body: suspension },
   deletePlatformServiceUser: { params: onPlatform },
   listApplicationServiceUsers: { params: inApplication, query: firstTwo },
-  createApplicationServiceUser: { params: inApplication, body: creation },
+  createApplicationServiceUser: {
+    params: inApplication,
+    body: { email: 'billing@example.com', name: 'Billing' },
+  },
   readApplicationServiceUser: { params: oneInApplication },
   putApplicationServiceUser: { params: oneInApplication, body: renaming },
   updateApplicationServiceUser: { params: oneInApplication, body: suspension },
   deleteApplicationServiceUser: { params: oneInApplication },
   listOrganizationServiceUsers: { params: inOrganization, query: firstTwo },
-  createOrganizationServiceUser: { params: inOrganization, body: creation },
+  createOrganizationServiceUser: {
+    params: inOrganization,
+    body: { email: 'reports@example.com', name: 'Weekly Reports' },
+  },
   readOrganizationServiceUser: { params: oneInOrganization },
   putOrganizationServiceUser: { params: oneInOrganization, body: renaming },
   updateOrganizationServiceUser: { params: oneInOrganization, body: suspension },

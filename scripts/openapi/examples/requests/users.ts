@@ -11,7 +11,7 @@ export const userRequests: ExampleRequests = {
   createPlatformUser: {
     body: { email: 'grace@example.com', name: 'Grace Hopper', password: 'correct horse battery' },
   },
-  createPlatformUserLegacy: { body: { email: 'grace@example.com', name: 'Grace Hopper' } },
+  createPlatformUserLegacy: { body: { email: 'alan@example.com', name: 'Alan Turing' } },
   readPlatformUser: { params },
   putPlatformUser: { params, body: { firstName: 'Ada', lastName: 'Lovelace' } },
   updatePlatformUser: { params, body: { name: 'Ada Lovelace' } },
@@ -19,12 +19,12 @@ export const userRequests: ExampleRequests = {
   listApplicationUsers: { params: inApplication, query: firstTwo },
   createApplicationUser: {
     params: inApplication,
-    body: { email: 'grace@example.com', name: 'Grace Hopper' },
+    body: { email: 'edsger@example.com', name: 'Edsger Dijkstra' },
   },
   listOrganizationUsers: { params: inOrganization, query: firstTwo },
   createOrganizationUser: {
     params: inOrganization,
-    body: { email: 'grace@example.com', name: 'Grace Hopper' },
+    body: { email: 'barbara@example.com', name: 'Barbara Liskov' },
   },
   listUserOrganizations: { params },
 };
