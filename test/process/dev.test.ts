@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 
 // Each test starts programs, so its duration depends on the machine.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** A copy of the project without its state and its secrets. */
 const project = mkdtempSync(join(tmpdir(), 'roster-dev-'));
@@ -62,14 +62,39 @@ test('a migration that fails is shown, and nothing is started', async () => {
   expect(code).toBe(7);
 });
 
-test('a start announces the port that the Worker got, and ends when it is interrupted', async () => {
-  const child = dev(['--port', '0']);
-  const url = await announced(child);
-  const response = await fetch(`${url}/healthz`);
-  expect(await response.json()).toEqual({ status: 'ok' });
-  child.kill('SIGINT');
-  await once(child, 'close');
-  await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+describe('a start', () => {
+  let child: ChildProcess;
+  let url: string;
+  beforeAll(async () => {
+    child = start(['--port', '0']);
+    url = await announced(child);
+  });
+  afterAll(() => void child.kill());
+
+  test('announces the port that the Worker got', async () => {
+    const response = await fetch(`${url}/healthz`);
+    expect(await response.json()).toEqual({ status: 'ok' });
+  });
+
+  test.each(['/', '/docs/', '/docs', '/docs/reference.js', '/style.css', '/openapi.json', '/none'])(
+    'serves %s with HSTS and a policy that lets no foreign script run',
+    async (path) => {
+      const { headers } = await fetch(`${url}${path}`, { redirect: 'manual' });
+      expect(headers.get('Strict-Transport-Security')).toMatch(/^max-age=\d{8}/);
+      const policy = headers.get('Content-Security-Policy') ?? '';
+      expect(policy).toMatch(/^default-src '(none|self)';/);
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toMatch(/script-src(?! 'self';)|unsafe-eval|https?:|\*/);
+      expect(policy, 'one policy').not.toContain(',');
+      expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+    },
+  );
+
+  test('ends when it is interrupted', async () => {
+    child.kill('SIGINT');
+    await once(child, 'close');
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+  });
 });
 
 /** An HTTP server that answers 200 to everything. */
@@ -79,17 +104,22 @@ async function strangerOn(host: string): Promise<{ server: Server; port: number 
   return { server, port: (server.address() as AddressInfo).port };
 }
 
+/** The dev server until the end of a test. */
+function dev(...args: Parameters<typeof start>): ChildProcess {
+  const child = start(...args);
+  onTestFinished(() => void child.kill());
+  return child;
+}
+
 /** The dev server, with the wrangler of the project or with scripts in place of its commands. */
-function dev(args: readonly string[], commands?: Readonly<Record<string, string>>): ChildProcess {
+function start(args: readonly string[], commands?: Readonly<Record<string, string>>): ChildProcess {
   const programs = [resolve('node_modules/.bin'), process.env.PATH];
   if (commands) programs.unshift(wranglerOf(commands));
-  const child = spawn(process.execPath, ['scripts/dev/run.ts', ...args], {
+  return spawn(process.execPath, ['scripts/dev/run.ts', ...args], {
     cwd: project,
     env: { ...process.env, PATH: programs.join(':') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  onTestFinished(() => void child.kill());
-  return child;
 }
 
 /** A directory with a program `wrangler` that runs a script for each command, or does nothing. */
