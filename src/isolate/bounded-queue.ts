@@ -16,6 +16,8 @@ const ALIVE_FOR = 1_000;
  */
 export class BoundedQueue {
   #places: Place[] = [];
+  /** How many calls have ended. */
+  #ended = 0;
   readonly #running: number;
   readonly #waiting: number;
 
@@ -31,18 +33,26 @@ export class BoundedQueue {
     if (this.#places.length >= this.#running + this.#waiting) throw full();
     this.#places.push(place);
     try {
-      do await this.#look(place);
-      while (this.#places.indexOf(place) >= this.#running);
+      await this.#turnOf(place);
       return await work();
     } finally {
+      this.#ended += 1;
       this.#places = this.#places.filter((other) => other !== place);
     }
   }
 
-  async #look(place: Place): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, LOOKS_EVERY));
-    place.seenAt = Date.now();
-    this.#removeDead(place.seenAt);
+  /**
+   * Waits at least once, and again if a call has ended meanwhile. Work that blocks the isolate would
+   * otherwise run in one go: all timers are due after it, and other requests only after all of them.
+   */
+  async #turnOf(place: Place): Promise<void> {
+    for (;;) {
+      const ended = this.#ended;
+      await new Promise((resolve) => setTimeout(resolve, LOOKS_EVERY));
+      place.seenAt = Date.now();
+      this.#removeDead(place.seenAt);
+      if (ended === this.#ended && this.#places.indexOf(place) < this.#running) return;
+    }
   }
 
   #removeDead(now: number): void {

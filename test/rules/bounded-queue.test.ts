@@ -31,12 +31,31 @@ describe('a bounded queue', () => {
     await queue.run(nothing, full);
   });
 
-  test('lets others have their turn between two that run', async () => {
+  test('lets other work of the isolate go on between two calls that block it', async () => {
+    const queue = new BoundedQueue({ running: 2, waiting: 8 });
+    const order: string[] = [];
+    const blocking = async () => {
+      for (let i = 0; i < 10_000_000; i += 1) Math.sqrt(i);
+      order.push('call');
+    };
+    const calls = Promise.all(Array.from({ length: 10 }, () => queue.run(blocking, full)));
+    const others = (async () => {
+      while (order.filter((each) => each === 'call').length < 10) {
+        await pause(1);
+        order.push('other');
+      }
+    })();
+    await Promise.all([calls, others]);
+    expect(order.join(' ')).not.toContain('call call call');
+  });
+
+  test('refuses at once, and has room again afterwards', async () => {
     const queue = new BoundedQueue({ running: 1, waiting: 1 });
     const first = queue.run(nothing, full);
     const second = queue.run(nothing, full);
     await expect(queue.run(nothing, full)).rejects.toThrow('full');
     await Promise.all([first, second]);
+    await queue.run(nothing, full);
   });
 
   test('goes on when one fails', async () => {
