@@ -4,6 +4,7 @@ import type { Contract } from '../http/contract.ts';
 import type { Surface } from '../pipeline/surface.ts';
 import { attributeSurface } from './attributes/routes.ts';
 import { healthSurface } from './health/routes.ts';
+import { identitySurface } from './identities/routes.ts';
 import { metadataSurface } from './metadata/routes.ts';
 import { peopleSurface } from './people/routes.ts';
 import { signInSurface } from './sign-in/routes.ts';
@@ -27,6 +28,7 @@ export const surfaces: readonly Surface[] = [
   memberSurface,
   attributeSurface,
   tokenSurface,
+  identitySurface,
   signInSurface,
   healthSurface,
 ];

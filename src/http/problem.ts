@@ -52,7 +52,8 @@ export type Noun =
   | 'attribute'
   | 'application'
   | 'organization'
-  | 'member';
+  | 'member'
+  | 'identity';
 
 export type ProblemName = ProblemMeaning['is'];
 

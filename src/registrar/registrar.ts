@@ -31,6 +31,7 @@ import {
   type IdentifyCommand,
   type LinkCommand,
 } from '../directory/users/identify.ts';
+import { applyUnlink, type UnlinkCommand } from '../directory/users/identities.ts';
 import type { UserOutcome } from '../directory/users/outcome.ts';
 import { applySignIn, type SignInCommand } from '../directory/users/sign-in.ts';
 import {
@@ -89,6 +90,11 @@ export class Registrar extends DurableObject<Env> {
   /** Links a subject of an outside issuer to the user of this email. Whether it is linked now. */
   linkIdentity(command: LinkCommand): Promise<Acknowledged<boolean>> {
     return this.#change((db) => applyLink(db, command));
+  }
+
+  /** Ends an identity of the user of this email. No copy knows of it. */
+  endIdentity(command: UnlinkCommand): Promise<Acknowledged<void>> {
+    return this.#change((db) => applyUnlink(db, command));
   }
 
   /** Updates the details of a user, which no copy shows. */

@@ -48,6 +48,7 @@ const reads = [
   'readAttribute',
   'listTokens',
   'readMe',
+  'listIdentities',
 ];
 
 const writes = [
@@ -75,6 +76,7 @@ const writes = [
   'signIn',
   'obtainToken',
   'signOut',
+  'removeIdentity',
 ];
 
 const directs = [

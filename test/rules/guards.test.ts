@@ -117,6 +117,7 @@ test('an update of the only platform administrator that gives nothing, and one t
     globalRole: null,
     placements: [],
     keepToken: null,
+    endIdentities: false,
     fields,
   });
   const nulls = { name: null, first_name: null, last_name: null, image: null, password_hash: null };

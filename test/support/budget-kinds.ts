@@ -1,4 +1,5 @@
 /** Requests to the endpoints that the fault sweep does not cover by itself. */
+import { identityIdOf } from '../../src/api/identities/present.ts';
 import type { Cast } from './fakes/fault-cast.ts';
 import { by, byRoot, type Kind } from './fault-requests.ts';
 
@@ -37,6 +38,14 @@ const anAttribute = {
   stored: ({ attribute: { id, key } }: Cast) => [
     `INSERT INTO attribute_definitions (id, key, label, type, created_at, updated_at)
      VALUES ('${id}', '${key}', '${key}', 'number', 0, 0)`,
+  ],
+};
+
+const subjectOf = ({ ann }: Cast) => ({ issuer: 'https://id.test/', subject: ann.id });
+const anIdentity = {
+  stored: (cast: Cast) => [
+    `INSERT INTO identities (issuer, subject, user_id, created_at)
+     VALUES ('https://id.test/', '${subjectOf(cast).subject}', '${cast.ann.id}', 0)`,
   ],
 };
 
@@ -146,6 +155,15 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
       'ann',
       'DELETE',
       ({ acme }) => `/api/core/users/platform-metadata/?platform_key=${acme.key}`,
+    ),
+  },
+  identities: { ...anIdentity, request: by('ann', 'GET', () => '/api/v1/me/identities') },
+  'end of an identity': {
+    ...anIdentity,
+    request: by(
+      'ann',
+      'DELETE',
+      (cast) => `/api/v1/me/identities/${identityIdOf(subjectOf(cast))}`,
     ),
   },
 };

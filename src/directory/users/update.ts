@@ -10,6 +10,7 @@ import { type Placement, placeUser } from '../members/placement.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
 import { revokeTokensMadeBy, revokeTokensOf } from '../tokens/token.ts';
 import { keysOf, versionOf } from './event.ts';
+import { endIdentities } from './identities.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
 import {
   keyParts,
@@ -60,6 +61,8 @@ export interface UpdateUserCommand extends Mutation {
   readonly placements: readonly Placement[];
   /** A new password ends all tokens but this one. A suspension ends them all. */
   readonly keepToken: string | null;
+  /** A new password also ends the identities. */
+  readonly endIdentities: boolean;
 }
 
 export async function applyUpdate(
@@ -73,7 +76,10 @@ export async function applyUpdate(
   const demotes = isSuspended || (globalRole !== null && globalRole !== 'platform_admin');
   const event = eventOf('user.update', command, {
     userId,
-    keys: keysOf({ ...command, role: globalRole }),
+    keys: [
+      ...keysOf({ ...command, role: globalRole }),
+      ...(command.endIdentities ? ['identities'] : []),
+    ],
   });
   const { outcome, results } = await attempt<UserWithMemberships>(
     db,
@@ -93,6 +99,7 @@ export async function applyUpdate(
       ...placeUser(db, userId, placements, command),
       ...(endsTokens ? [revokeTokensOf(db, userId, isSuspended ? null : keepToken, command)] : []),
       ...(demotes ? [revokeTokensMadeBy(db, userId, command)] : []),
+      ...(command.endIdentities ? [endIdentities(db, userId, command)] : []),
       publishedRecords(db, { userId, tenantKeys: [], now }),
     ],
     userWithMemberships(db, key),

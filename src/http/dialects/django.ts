@@ -25,6 +25,7 @@ const notFound = {
   application: { detail: 'Not found.' },
   organization: { detail: 'Not found.' },
   member: { detail: 'Not found.' },
+  identity: { detail: 'Not found.' },
 } as const satisfies Record<Noun, unknown>;
 
 function say(meaning: ProblemMeaning, requestId: string): unknown {

@@ -47,6 +47,7 @@ const nouns = {
   application: 'Application not found',
   organization: 'Organization not found',
   member: 'Member not found',
+  identity: 'Identity not found',
 } as const satisfies Record<Noun, string>;
 
 /** The messages about an Idempotency-Key, which the dialects share. */

@@ -1,3 +1,5 @@
+import { identityIdOf } from '../../../../src/api/identities/present.ts';
+import { identity } from '../fresh-demo.ts';
 import type { ExampleRequests } from '../request.ts';
 import { firstTwo } from './paging.ts';
 
@@ -7,4 +9,6 @@ export const tokenRequests: ExampleRequests = {
   // John's token.
   revokeToken: { params: { tokenId: 'token_01hm6xq4000000000000000001' } },
   readMe: {},
+  listIdentities: {},
+  removeIdentity: { params: { identityId: identityIdOf(identity) } },
 };

@@ -82,7 +82,15 @@ export const userUpdate = lazily(() =>
       email: email().optional(),
       ...details(),
       currentPassword: z.string().max(1_024).optional(),
+      endIdentities: z
+        .boolean()
+        .optional()
+        .meta({ description: 'With a new password: ends the identities of the user as well.' }),
       role: z.enum(GLOBAL_ROLES).optional(),
+    })
+    .refine(({ endIdentities, password }) => !endIdentities || password !== undefined, {
+      error: 'endIdentities goes with a new password.',
+      path: ['endIdentities'],
     })
     .meta({ id: 'UserUpdate' }),
 );

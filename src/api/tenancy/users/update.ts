@@ -62,7 +62,14 @@ export async function updateServiceUser(call: UpdateCall, params: ScopeParams, u
  */
 const ownFields = lazily(
   () =>
-    new Set([...Object.keys(profile()), 'firstName', 'lastName', 'password', 'currentPassword']),
+    new Set([
+      ...Object.keys(profile()),
+      'firstName',
+      'lastName',
+      'password',
+      'currentPassword',
+      'endIdentities',
+    ]),
 );
 
 /**
@@ -125,6 +132,7 @@ async function change(
     placements,
     fields: { ...fieldsOf(body, user), password_hash: await newHash(call, caller, user) },
     keepToken: isSelf ? tokenId : null,
+    endIdentities: body.endIdentities === true,
   };
   return userIn(await inRegistrar(call, user.email, (registrar) => registrar.updateUser(command)));
 }

@@ -1,0 +1,39 @@
+import type { RequestContext } from '../../auth/call.ts';
+import type { Credential } from '../../auth/credential.ts';
+import { findOwnIdentities } from '../../directory/users/identities.ts';
+import { forbidden, notFound } from '../../http/problem.ts';
+import { noContent, ok } from '../../http/reply.ts';
+import { surface } from '../../pipeline/surface.ts';
+import { PLATFORM } from '../../policy/caller.ts';
+import { mayManageOwnTokens } from '../../policy/tokens.ts';
+import { inRegistrar } from '../../registrar/in-registrar.ts';
+import { mutationBy } from '../../registrar/mutation.ts';
+import { identityContracts } from './contract.ts';
+import { identityIdOf, presentIdentity } from './present.ts';
+
+/** How the promises of `identityContracts` are kept. */
+export const identitySurface = surface(identityContracts, {
+  listIdentities: async (call) => {
+    const { identities } = await ownIdentities(call);
+    return ok({ data: identities.map(presentIdentity) });
+  },
+
+  removeIdentity: async (call) => {
+    const { caller, userId, email, identities } = await ownIdentities(call);
+    const ended = identities.find((each) => identityIdOf(each) === call.params.identityId);
+    if (!ended) throw notFound('identity');
+    const { issuer, subject } = ended;
+    const command = { ...mutationBy(caller, call), userId, issuer, subject };
+    await inRegistrar(call, email, (registrar) => registrar.endIdentity(command));
+    return noContent();
+  },
+});
+
+/** The identities of a caller whose token may manage its user's credentials. */
+async function ownIdentities(call: RequestContext & { readonly credential: Credential }) {
+  const { caller, email, identities } = await findOwnIdentities(call.db, call.credential, call.now);
+  if (caller.kind === 'root' || email === null || !mayManageOwnTokens(caller, PLATFORM)) {
+    throw forbidden();
+  }
+  return { caller, userId: caller.userId, email, identities };
+}

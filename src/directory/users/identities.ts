@@ -1,0 +1,85 @@
+/** Identities: the subjects of outside issuers that act as a user. `identify.ts` links them. */
+import {
+  CALLER_COLUMNS,
+  type CallerRow,
+  CREDENTIAL,
+  callerOf,
+  credentialParameters,
+} from '../../auth/caller.ts';
+import type { Credential } from '../../auth/credential.ts';
+import type { Database } from '../../db/database.ts';
+import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import type { Caller } from '../../policy/caller.ts';
+
+/** A subject of an issuer, and when it was linked, in milliseconds UTC. */
+export interface LinkedIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly linkedAt: number;
+}
+
+/** The newest identities of a user. An issuer may link any number of subjects to one email. */
+const MOST_LISTED = 100;
+
+const OWN_IDENTITIES = `
+  WITH c AS MATERIALIZED (${CREDENTIAL})
+  SELECT ${CALLER_COLUMNS}, '[]' AS caller_roles, u.email,
+         (SELECT json_group_array(json_object('issuer', issuer, 'subject', subject,
+                                              'linkedAt', created_at))
+            FROM (SELECT issuer, subject, created_at FROM identities WHERE user_id = u.id
+                   ORDER BY created_at DESC, issuer, subject LIMIT ${MOST_LISTED})) AS identities
+    FROM (SELECT 1)
+    LEFT JOIN c
+    LEFT JOIN users u ON u.id = c.user_id
+    LEFT JOIN principals p ON p.user_id = u.id`;
+
+interface Row extends CallerRow {
+  readonly email: string | null;
+  readonly identities: string;
+}
+
+/** The caller, its email (null for the root token) and its identities, in one round trip. */
+export async function findOwnIdentities(
+  db: Database,
+  credential: Credential,
+  now: number,
+): Promise<{
+  readonly caller: Caller;
+  readonly email: string | null;
+  readonly identities: readonly LinkedIdentity[];
+}> {
+  const row = await db
+    .prepare(OWN_IDENTITIES)
+    .bind(...credentialParameters(credential))
+    .first<Row>();
+  if (!row) throw new Error('the query of a caller is always one row');
+  const caller = callerOf(credential, row, now);
+  return { caller, email: row.email, identities: JSON.parse(row.identities) as LinkedIdentity[] };
+}
+
+/** Ends one identity: its subject acts as nobody, until its issuer links it again. */
+export interface UnlinkCommand extends Mutation {
+  readonly userId: string;
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+export async function applyUnlink(db: Database, command: UnlinkCommand): Promise<void> {
+  const { userId, issuer, subject } = command;
+  await db.batch([
+    db
+      .prepare('DELETE FROM identities WHERE user_id = ? AND issuer = ? AND subject = ?')
+      .bind(userId, issuer, subject),
+    recordEvent(db, eventOf('identity.unlink', command, { userId, keys: [issuer] })),
+  ]);
+}
+
+/** Ends all identities of a user, if the change that asks for it was made. */
+export const endIdentities = (
+  db: Database,
+  userId: string,
+  { mutationId }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(`DELETE FROM identities WHERE user_id = ? AND ${APPLIED('?')}`)
+    .bind(userId, mutationId);
