@@ -7,6 +7,12 @@ const PUT_INTERVAL = 1_000;
 
 const SETTLES_WITHIN = 8_000;
 
+/** Every copy ends by itself after a day, in seconds. One that is still read is published again. */
+const EXPIRES_AFTER = 86_400;
+
+/** A copy that is about to expire, in milliseconds after its put, does not count as published. */
+const COUNTS_FOR = (EXPIRES_AFTER - 60) * 1_000;
+
 interface Slot {
   /** The newest copy that was offered. It replaces those that were not put yet. */
   newest: Copy;
@@ -43,8 +49,9 @@ export class Publisher {
   /** The newest copy of a key, if KV has taken it or is about to. */
   newest(key: string): Copy | undefined {
     const slot = this.#slots.get(key);
-    const arrives = slot?.running !== undefined || slot?.published === slot?.newest;
-    return arrives ? slot?.newest : undefined;
+    if (!slot) return undefined;
+    const holds = slot.published === slot.newest && performance.now() - slot.putAt < COUNTS_FOR;
+    return slot.running || holds ? slot.newest : undefined;
   }
 
   /** Resolves when KV has taken every copy. Rejects if a put has failed or takes too long. */
@@ -76,6 +83,8 @@ export class Publisher {
 }
 
 const put = (kv: KVNamespace, { key, value }: Copy): Promise<void> =>
-  value === null ? kv.delete(key) : kv.put(key, value.body, { metadata: value.metadata });
+  value === null
+    ? kv.delete(key)
+    : kv.put(key, value.body, { metadata: value.metadata, expirationTtl: EXPIRES_AFTER });
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

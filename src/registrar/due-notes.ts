@@ -8,6 +8,9 @@ export interface Due {
 const CATCH_UP_DELAY = 5_000;
 const PREFIX = 'due/';
 
+/** The storage of a Durable Object takes at most so many keys in one call. */
+const KEYS_A_CALL = 128;
+
 /**
  * Notes in the object's own storage. Each is written with an alarm before D1 is touched, so that
  * work left by a crash is found again. A note that still exists need not be written again.
@@ -49,6 +52,11 @@ export class DueNotes {
 
   /** Removes the notes of a sweep, except for those that were left again since. */
   async forget(notes: readonly string[]): Promise<void> {
-    await this.#storage.delete(notes.filter((note) => !this.#fresh.has(note)));
+    const finished = notes.filter((note) => !this.#fresh.has(note));
+    for (let from = 0; from < finished.length; from += KEYS_A_CALL) {
+      const slice = finished.slice(from, from + KEYS_A_CALL);
+      // The calls before have let other changes in: a note may have been left again.
+      await this.#storage.delete(slice.filter((note) => !this.#fresh.has(note)));
+    }
   }
 }

@@ -185,9 +185,10 @@ export class Registrar extends DurableObject<Env> {
       const at = Date.now();
       const note = await this.#notes.leave(due);
       const { result, bookmark } = await onPrimary(this.env, change);
-      const { answer, rows } = result;
+      const { answer, rows, tenantKeys = [] } = result;
       if (bookmark === null) return { answer, bookmark, copies: [] };
-      const copies = copiesIn(rows, due, { bookmark, at });
+      const touched = { ...due, tenantKeys: [...new Set([...due.tenantKeys, ...tenantKeys])] };
+      const copies = copiesIn(rows, touched, { bookmark, at });
       try {
         await this.#offer(due.userId, copies);
         this.#notes.offered(note);

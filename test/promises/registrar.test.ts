@@ -298,3 +298,27 @@ describe('the copy of a person’s record', () => {
     expect((await own().get(fresh)).json.metadata).toEqual({});
   });
 });
+
+describe('a user who is deleted', () => {
+  test('leaves no copy, not even where they became a member after the request was read', async () => {
+    const { id, email } = people.jane;
+    await record('jane').patch({ metadata: { deleted: true } });
+    await eventually(async () => expect(await publishedVersion(id, 'acme-corp')).toBeDefined());
+    const acknowledged = await registrarOf(env, email).deleteUser({
+      userId: id,
+      reach: 'anyone',
+      ifVersion: null,
+      tenantKeys: [],
+      mutationId: 'event_deletion',
+      actorId: null,
+      requestId: 'deletion',
+      now: Date.now(),
+      grounds: null,
+    });
+    if (acknowledged === 'outdated') throw new Error('a change without grounds is never outdated');
+    const { answer, copies } = acknowledged;
+    expect(answer).toEqual({ is: 'done' });
+    expect(copies).toContain(recordKey(id, 'acme-corp'));
+    await eventually(async () => expect(await publishedVersion(id, 'acme-corp')).toBeUndefined());
+  });
+});

@@ -83,7 +83,24 @@ export interface Written<Answer> {
   readonly answer: Answer;
   /** Read in the batch that made the change, so that nothing can fail in between. */
   readonly rows: readonly PublishedRow[];
+  /** The tenants in which there may be a copy: those without a row lose it. */
+  readonly tenantKeys?: readonly string[];
 }
+
+interface KeyRow {
+  readonly key: string;
+}
+
+/** The keys of the tenants of a user, without the records: a statement of the batch that ends something. */
+export const tenantKeysOf = (db: Database, userId: string): D1PreparedStatement =>
+  db
+    .prepare(
+      'SELECT s.key FROM memberships m JOIN scopes s ON s.id = m.scope_id WHERE m.user_id = ?',
+    )
+    .bind(userId);
+
+export const tenantKeysIn = (result: D1Result | undefined): readonly string[] =>
+  rowsOf<KeyRow>(result).map(({ key }) => key);
 
 /** The rows to publish for a user. `readBy` is the token of a reader that missed a copy. */
 export async function rowsToPublish(

@@ -2,9 +2,9 @@
 import { isLastPlatformAdmin, onlyOwnerOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
-import { firstOf, rowsOf } from '../../db/rows.ts';
+import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
-import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
+import { tenantKeysIn, tenantKeysOf, type Written } from '../records/published.ts';
 import type { Refusal } from './outcome.ts';
 
 export interface DeleteUserCommand extends Mutation {
@@ -12,7 +12,7 @@ export interface DeleteUserCommand extends Mutation {
   /** Users of role `user` only, or the team and administrators as well. */
   readonly reach: 'users' | 'anyone';
   readonly ifVersion: number | null;
-  /** Tenants in which there may be a published copy. */
+  /** Tenants in which there was a published copy, for the note. The batch reads them again. */
   readonly tenantKeys: readonly string[];
 }
 
@@ -26,15 +26,17 @@ export async function applyDeletion(
   command: DeleteUserCommand,
 ): Promise<Written<DeletionOutcome>> {
   const { userId } = command;
-  const [, , obstacles, published] = await changeBatch(db, command, [
+  // The keys come first: a membership that was added since the request was read has a copy as well.
+  const [tenants, , , obstacles] = await changeBatch(db, command, [
+    tenantKeysOf(db, userId),
     deleteUser(db, command),
     recordEvent(db, eventOf('user.delete', command, { userId })),
     obstaclesTo(db, userId),
-    publishedRecords(db, command),
   ]);
   return {
     answer: { is: deletionOutcome(firstOf(obstacles)) },
-    rows: rowsOf<PublishedRow>(published),
+    rows: [],
+    tenantKeys: tenantKeysIn(tenants),
   };
 }
 

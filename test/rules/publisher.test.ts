@@ -1,0 +1,36 @@
+/** The publisher: every copy in KV has an end, and an expired one is published again. */
+import { env } from 'cloudflare:workers';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Publisher } from '../../src/copies/publisher.ts';
+import { bookmarkOf } from '../../src/db/bookmark.ts';
+
+const DAY = 86_400;
+const bookmark = bookmarkOf(
+  { database: 'main', epoch: 1 },
+  `00000000-00000001-00000000-${'0'.repeat(32)}`,
+);
+const metadata = { version: 1, etag: '"1-x"', bookmark, at: 0, readers: {} };
+const copy = { key: 'record/a/b', owner: null, bookmark, value: { body: '{}', metadata } };
+
+test('a copy expires in KV after a day', async () => {
+  const put = vi.spyOn(env.COPIES, 'put');
+  onTestFinished(() => put.mockRestore());
+  const publisher = new Publisher(() => env.COPIES);
+  publisher.offer(copy);
+  await publisher.settle();
+  expect(put.mock.calls).toEqual([[copy.key, '{}', { metadata, expirationTtl: DAY }]]);
+});
+
+test('a copy that KV no longer holds does not count as published', async () => {
+  const publisher = new Publisher(() => env.COPIES);
+  publisher.offer(copy);
+  await publisher.settle();
+  expect(publisher.newest(copy.key)).toBe(copy);
+  const now = performance.now();
+  const later = vi.spyOn(performance, 'now');
+  onTestFinished(() => later.mockRestore());
+  later.mockReturnValue(now + (DAY - 120) * 1_000);
+  expect(publisher.newest(copy.key)).toBe(copy);
+  later.mockReturnValue(now + DAY * 1_000);
+  expect(publisher.newest(copy.key)).toBeUndefined();
+});
