@@ -42,8 +42,9 @@ export class BoundedQueue {
   }
 
   /**
-   * Waits at least once, and again if a call has ended meanwhile. Work that blocks the isolate would
-   * otherwise run in one go: all timers are due after it, and other requests only after all of them.
+   * Waits at least once, and again if a call has ended meanwhile. Work that blocks the isolate
+   * would otherwise run in one go: all timers are due after it, and other requests only after
+   * all of them.
    */
   async #turnOf(place: Place): Promise<void> {
     for (;;) {

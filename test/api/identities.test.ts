@@ -72,7 +72,8 @@ describe('an identity that is ended', () => {
       `SELECT actor_id, user_id, keys FROM events WHERE action = 'identity.unlink'`,
     ).first();
     expect(event).toEqual({
-      ...{ actor_id: people.john.id, user_id: people.john.id },
+      actor_id: people.john.id,
+      user_id: people.john.id,
       keys: JSON.stringify([one.issuer]),
     });
   });

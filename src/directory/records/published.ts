@@ -91,7 +91,7 @@ interface KeyRow {
   readonly key: string;
 }
 
-/** The keys of the tenants of a user, without the records: a statement of the batch that ends something. */
+/** The keys of a user's tenants, without the records. It goes into the batch that ends a right. */
 export const tenantKeysOf = (db: Database, userId: string): D1PreparedStatement =>
   db
     .prepare(

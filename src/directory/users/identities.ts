@@ -9,7 +9,10 @@ import {
 import type { Credential } from '../../auth/credential.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import type { Grounds, Question } from '../../db/grounds.ts';
+import { firstOf } from '../../db/rows.ts';
 import type { Caller } from '../../policy/caller.ts';
+import { askForGrounds, changeBatch, groundsIn } from '../grounds.ts';
 
 /** A subject of an issuer, and when it was linked, in milliseconds UTC. */
 export interface LinkedIdentity {
@@ -45,16 +48,24 @@ export async function findOwnIdentities(
   now: number,
 ): Promise<{
   readonly caller: Caller;
+  readonly grounds: Grounds;
   readonly email: string | null;
   readonly identities: readonly LinkedIdentity[];
 }> {
-  const row = await db
-    .prepare(OWN_IDENTITIES)
-    .bind(...credentialParameters(credential))
-    .first<Row>();
+  const parameters = credentialParameters(credential);
+  const question: Question = { credential: parameters };
+  const [answer, found] = await db.batch([
+    askForGrounds(db, question),
+    db.prepare(OWN_IDENTITIES).bind(...parameters),
+  ]);
+  const row = firstOf<Row>(found);
   if (!row) throw new Error('the query of a caller is always one row');
-  const caller = callerOf(credential, row, now);
-  return { caller, email: row.email, identities: JSON.parse(row.identities) as LinkedIdentity[] };
+  return {
+    caller: callerOf(credential, row, now),
+    grounds: groundsIn(answer, question),
+    email: row.email,
+    identities: JSON.parse(row.identities) as LinkedIdentity[],
+  };
 }
 
 /** Ends one identity: its subject acts as nobody, until its issuer links it again. */
@@ -66,7 +77,7 @@ export interface UnlinkCommand extends Mutation {
 
 export async function applyUnlink(db: Database, command: UnlinkCommand): Promise<void> {
   const { userId, issuer, subject } = command;
-  await db.batch([
+  await changeBatch(db, command, [
     db
       .prepare('DELETE FROM identities WHERE user_id = ? AND issuer = ? AND subject = ?')
       .bind(userId, issuer, subject),
