@@ -45,9 +45,14 @@ describe('a list of identities', () => {
     expect(subjects).toEqual(Array.from({ length: 100 }, (_, i) => 149 - i));
   });
 
-  test('is refused to a token with limits and to the root token', async () => {
+  test('the root token is no user and has none', async () => {
+    const { status, json } = await send(path, { token: ROOT });
+    expect([status, json.data]).toEqual([200, []]);
+    expect((await end('identity_x', ROOT)).status).toBe(404);
+  });
+
+  test('is refused to a token with limits', async () => {
     const tokens = [
-      ROOT,
       await mint({ scopeId: tenants.acme.id }),
       await mint({ permissions: ['org.read_users'] }),
     ];

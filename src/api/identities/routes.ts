@@ -19,21 +19,23 @@ export const identitySurface = surface(identityContracts, {
   },
 
   removeIdentity: async (call) => {
-    const { caller, userId, email, identities } = await ownIdentities(call);
+    const { caller, email, identities } = await ownIdentities(call);
     const ended = identities.find((each) => identityIdOf(each) === call.params.identityId);
-    if (!ended) throw notFound('identity');
+    if (!ended || email === null || caller.kind === 'root') throw notFound('identity');
     const { issuer, subject } = ended;
-    const command = { ...mutationBy(caller, call), userId, issuer, subject };
+    const command = { ...mutationBy(caller, call), userId: caller.userId, issuer, subject };
     await inRegistrar(call, email, (registrar) => registrar.endIdentity(command));
     return noContent();
   },
 });
 
-/** The identities of a caller whose token may manage its user's credentials. */
+/**
+ * The identities of a caller whose token may manage its user's credentials. The root token is no
+ * user, so it has none.
+ */
 async function ownIdentities(call: RequestContext & { readonly credential: Credential }) {
-  const { caller, email, identities } = await findOwnIdentities(call.db, call.credential, call.now);
-  if (caller.kind === 'root' || email === null || !mayManageOwnTokens(caller, PLATFORM)) {
+  const found = await findOwnIdentities(call.db, call.credential, call.now);
+  if (found.caller.kind === 'user' && !mayManageOwnTokens(found.caller, PLATFORM))
     throw forbidden();
-  }
-  return { caller, userId: caller.userId, email, identities };
+  return found;
 }
