@@ -188,12 +188,12 @@ describe('a refusal', () => {
 describe('a body that cannot be a sign-in', () => {
   const either = { '': ['Send either email or username.'] };
   test.each([
-    [{ password }, either],
-    [{ email: 'a@example.com', username: 'a', password }, either],
-    [{ username: 'a' }, { password: [expect.any(String)] }],
-    [{ username: 1, password }, { username: [expect.any(String)] }],
-    [{ username: 'a', password, remember: true }, { '': [expect.any(String)] }],
-  ])('%j is 400', async (body, errors) => {
+    ['neither email nor username', { password }, either],
+    ['both email and username', { email: 'a@example.com', username: 'a', password }, either],
+    ['no password', { username: 'a' }, { password: [expect.any(String)] }],
+    ['a username that is a number', { username: 1, password }, { username: [expect.any(String)] }],
+    ['an unknown field', { username: 'a', password, remember: true }, { '': [expect.any(String)] }],
+  ])('%s is 400', async (_name, body, errors) => {
     const { status, json } = await signIn(body);
     expect(status).toBe(400);
     expect(json.error.code).toBe('BAD_REQUEST');
