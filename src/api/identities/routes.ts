@@ -19,11 +19,12 @@ export const identitySurface = surface(identityContracts, {
   },
 
   removeIdentity: async (call) => {
-    const { caller, email, identities } = await ownIdentities(call);
+    const facts = await ownIdentities(call);
+    const { caller, email, identities } = facts;
     const ended = identities.find((each) => identityIdOf(each) === call.params.identityId);
     if (!ended || email === null || caller.kind === 'root') throw notFound('identity');
     const { issuer, subject } = ended;
-    const command = { ...mutationBy(caller, call), userId: caller.userId, issuer, subject };
+    const command = { ...mutationBy(facts, call), userId: caller.userId, issuer, subject };
     await inRegistrar(call, email, (registrar) => registrar.endIdentity(command));
     return noContent();
   },
