@@ -298,13 +298,14 @@ const refused: Record<string, Kind> = {
   },
 };
 
-export const kinds: Readonly<Record<string, Kind>> = {
-  ...reads,
+/** The kinds that change something. */
+export const changes: Readonly<Record<string, Kind>> = {
   ...records,
   ...people,
   ...users,
   ...tokens,
   ...tenancy,
   ...attributes,
-  ...refused,
 };
+
+export const kinds: Readonly<Record<string, Kind>> = { ...reads, ...changes, ...refused };

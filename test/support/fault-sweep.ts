@@ -76,6 +76,8 @@ const told = ({ status, text, headers }: Received, { tag }: Cast, kind: Kind) =>
 export interface Undisturbed {
   readonly calls: readonly string[];
   readonly statements: ReadonlySet<string>;
+  /** The texts of every batch that writes. */
+  readonly writes: readonly (readonly string[])[];
   readonly before: string;
   readonly first: { readonly status: number; readonly told: string; readonly stored: string };
   readonly second: { readonly status: number; readonly told: string; readonly stored: string };
@@ -94,8 +96,8 @@ export async function undisturbed(kind: Kind): Promise<Undisturbed> {
   circuit.disarm();
   const second = await once();
   await end();
-  const { calls, statements } = circuit;
-  return { calls, statements, before, first, second };
+  const { calls, statements, writes } = circuit;
+  return { calls, statements, writes, before, first, second };
 }
 
 /** A call of a kind, and the way in which it breaks. */

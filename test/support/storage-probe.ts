@@ -5,27 +5,38 @@ export type Around = <Result>(name: string, call: () => Promise<Result>) => Prom
 
 const STATEMENT_CALLS = new Set(['first', 'all', 'run', 'raw']);
 
-/** Every round trip to D1 goes through `around`; `prepared` sees the text of every statement. */
+/**
+ * Every round trip to D1 goes through `around`. `prepared` sees the text of every statement, and
+ * `beforeBatch` the texts of a batch, before it is sent.
+ */
 export function probeD1(
   db: D1Database,
   around: Around,
   prepared: (sql: string) => void = () => undefined,
+  beforeBatch: (texts: readonly string[]) => Promise<unknown> | undefined = () => undefined,
 ): D1Database {
   const real = new WeakMap<object, D1PreparedStatement>();
-  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+  const texts = new WeakMap<object, string>();
+  const wrap = (statement: D1PreparedStatement, sql: string): D1PreparedStatement => {
     const probe = new Proxy(statement, {
       get(target, name) {
         const member = Reflect.get(target, name);
         if (typeof member !== 'function') return member;
-        if (name === 'bind') return (...values: unknown[]) => wrap(target.bind(...values));
+        if (name === 'bind') return (...values: unknown[]) => wrap(target.bind(...values), sql);
         const call = member.bind(target);
         if (!STATEMENT_CALLS.has(String(name))) return call;
         return (...values: unknown[]) => around(`d1.${String(name)}`, () => call(...values));
       },
     });
     real.set(probe, statement);
+    texts.set(probe, sql);
     return probe;
   };
+  /** The Worker measures statements through objects whose prototype is the statement. */
+  const textOf = (statement: object | null): string =>
+    statement === null
+      ? ''
+      : (texts.get(statement) ?? textOf(Object.getPrototypeOf(statement) as object | null));
   const probed = <Db extends object>(target: Db): Db =>
     new Proxy(target, {
       get(_, name) {
@@ -34,18 +45,20 @@ export function probeD1(
         if (name === 'prepare') {
           return (sql: string) => {
             prepared(sql);
-            return wrap(member.call(target, sql));
+            return wrap(member.call(target, sql), sql);
           };
         }
         if (name === 'withSession') return (from: string) => probed(member.call(target, from));
         if (name !== 'batch') return member.bind(target);
-        return (statements: D1PreparedStatement[]) =>
-          around('d1.batch', () =>
+        return async (statements: D1PreparedStatement[]) => {
+          await beforeBatch(statements.map(textOf));
+          return around('d1.batch', () =>
             member.call(
               target,
               statements.map((one) => real.get(one) ?? one),
             ),
           );
+        };
       },
     });
   return probed(db);

@@ -128,6 +128,9 @@ export const hang: Fault = {
   strike: hanging,
 };
 
+/** That a token was used is noted in batches that change nothing else. */
+const WRITES = /\b(INSERT INTO|UPDATE \w+\s+SET(?! last_used_at)|DELETE FROM)\b/;
+
 /** Passes on the calls of one run, counts them while it is armed, and breaks the chosen one. */
 export class Circuit {
   /** The calls of all circuits that have begun, and those that run. Hanging ones do not count. */
@@ -136,6 +139,9 @@ export class Circuit {
   readonly calls: string[] = [];
   /** Every statement that was prepared, counted or not. */
   readonly statements = new Set<string>();
+  /** The texts of every batch that writes. */
+  readonly writes: (readonly string[])[] = [];
+  #event: (() => Promise<unknown>) | undefined;
   #armed: { readonly at: number; readonly fault: Fault } | 'counting' | undefined;
 
   count(): void {
@@ -145,6 +151,19 @@ export class Circuit {
   /** Breaks the call at a position; the first one is 0. */
   arm(at: number, fault: Fault): void {
     this.#armed = { at, fault };
+  }
+
+  /** Has something happen between a decision and its change, just before the first such batch. */
+  beforeChange(event: () => Promise<unknown>): void {
+    this.#event = event;
+  }
+
+  async #beforeBatch(texts: readonly string[]): Promise<void> {
+    if (!texts.some((text) => WRITES.test(text))) return;
+    this.writes.push(texts);
+    const event = this.#event;
+    this.#event = undefined;
+    await event?.();
   }
 
   disarm(): void {
@@ -176,7 +195,12 @@ export class Circuit {
   /** The bindings of a Worker, routed through this circuit. */
   readonly env = {
     ...env,
-    DB: probeD1(env.DB, this.around, (sql) => this.statements.add(sql)),
+    DB: probeD1(
+      env.DB,
+      this.around,
+      (sql) => this.statements.add(sql),
+      (texts) => this.#beforeBatch(texts),
+    ),
     COPIES: probeKV(kvInMemory(), this.around),
     REGISTRAR: probeRegistrars(env.REGISTRAR, this.around),
   };
