@@ -29,11 +29,8 @@ export const root = (method: string, path: string, body?: object) =>
   send(`/api/v1${path}`, { method, token: ROOT, ...(body && { body }) });
 
 /** A person with a role in Acme, and an unlimited token that the root token made. */
-export async function person(role?: 'owner' | 'admin' | 'member') {
-  const { user } = await made('root', '/platform/users', {
-    email: freshEmail(),
-    password: 'first-password',
-  });
+export async function person(role?: 'owner' | 'admin' | 'member', fields: object = {}) {
+  const { user } = await made('root', '/platform/users', { email: freshEmail(), ...fields });
   if (role) await made('root', `${acme}/members`, { userId: user.id, role });
   const { token } = await minted(ROOT, { userId: user.id });
   return { id: user.id as string, email: user.email as string, token };

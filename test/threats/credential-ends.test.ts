@@ -190,7 +190,7 @@ describe('what a token is follows from its user', () => {
   });
 
   test('a new password ends every token of a person but the one in use', async () => {
-    const user = await person('member');
+    const user = await person('member', { password: 'first-password' });
     const parent = await minted(user.token);
     const used = await minted(parent.token);
     const others = [await minted(used.token), await minted(ROOT, { userId: user.id }), parent];
