@@ -9,6 +9,7 @@ import {
   type Holder,
   limitsOfNew,
   MOST_ANCESTORS,
+  refusalOfPassword,
 } from '../policy/credentials.ts';
 
 /** The limits of a credential that the caller makes for a user. Raises 403 or 409 if it may not. */
@@ -32,6 +33,19 @@ function problemOf(refused: CredentialRefusal): Problem {
       return forbidden(
         'You are an administrator by a claim of your JWT alone: a token for somebody else needs the role in the directory.',
       );
+  }
+}
+
+/** Raises 403 unless the caller may set a password. A new user has no id yet. */
+export function ensureMaySetPassword(
+  caller: Caller,
+  holder: { readonly userId: string | null; readonly hasPassword: boolean },
+): void {
+  switch (refusalOfPassword(caller, holder)) {
+    case 'limited':
+      throw forbidden('A token that is limited to permissions or to a scope sets no password.');
+    case 'passing':
+      throw forbidden('A token that ends, or a JWT, sets no first password of its user.');
   }
 }
 

@@ -41,7 +41,7 @@ export async function begin(
   const who = credential ?? ({ kind: 'root' } as const);
   const [asks, , , found] = await db.batch([
     callerStatement(db, who),
-    db.prepare('DELETE FROM idempotency_keys WHERE id = ? AND expires_at <= ?').bind(id, now),
+    db.prepare(FORGET).bind(id, now),
     db
       .prepare(BEGIN)
       .bind(
@@ -56,9 +56,24 @@ export async function begin(
   return { row, attempt, caller };
 }
 
+/**
+ * Forgets what is too old, and a sign-in whose token has ended: its password may have been replaced
+ * and its user suspended since, so it is a new sign-in.
+ */
+const FORGET = `
+  DELETE FROM idempotency_keys
+   WHERE id = ?1 AND (expires_at <= ?2 OR EXISTS (
+           SELECT 1 FROM events e LEFT JOIN tokens k ON k.id = e.keys ->> 0
+            WHERE e.id = mutation_id AND e.action = 'user.sign_in'
+              AND (k.id IS NULL OR k.revoked_at IS NOT NULL)))`;
+
 const BEGIN = `
   INSERT INTO idempotency_keys (id, fingerprint, mutation_id, attempt, locked_until, expires_at)
-  SELECT ?1, ?2, ?3, ?3, ?4, ?5 WHERE ?7 OR EXISTS (${CREDENTIAL})
+  SELECT ?1, ?2, ?3, ?3, ?4, ?5
+   WHERE ?7 OR EXISTS (
+           SELECT 1 FROM (${CREDENTIAL}) c JOIN users u ON u.id = c.user_id
+            WHERE u.status = 'active' AND c.token_ended_at IS NULL
+              AND (c.token_expires_at IS NULL OR c.token_expires_at > ?6))
   ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt, locked_until = excluded.locked_until
     WHERE fingerprint = excluded.fingerprint AND reply IS NULL AND locked_until <= ?6`;
 

@@ -62,6 +62,29 @@ export function limitsOfNew(
   };
 }
 
+/** Why a password is not set. */
+type PasswordRefusal =
+  /** The credential of whoever sets it has limits. */
+  | 'limited'
+  /** The credential ends, and its user knows no password yet. */
+  | 'passing';
+
+/**
+ * Whether a caller may set a password, or why not. A password opens sign-ins without limits and
+ * without end, so it is a credential like any other. A user who knows the old password could sign
+ * in anyway.
+ */
+export function refusalOfPassword(
+  caller: Caller,
+  holder: { readonly userId: string | null; readonly hasPassword: boolean },
+): PasswordRefusal | null {
+  if (caller.kind === 'root') return null;
+  const { scopeId, permissions, expiresAt } = caller.limits;
+  if (scopeId !== null || permissions !== null) return 'limited';
+  const isFirst = caller.userId === holder.userId && !holder.hasPassword;
+  return isFirst && expiresAt !== null ? 'passing' : null;
+}
+
 /**
  * Whether a user's stored roles grant the tokens of a scope. A token for somebody else ends when
  * they no longer do. `auth/lineage.ts` asks D1 the same question at each use of the token.

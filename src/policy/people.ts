@@ -7,11 +7,13 @@ export const mayViewPeople = (caller: Caller): boolean => can(caller, 'people.vi
 export const mayManagePeople = (caller: Caller): boolean => can(caller, 'people.manage', PLATFORM);
 
 /** Users may see their own data, within the limits of their token. */
+export const mayViewThemselves = (caller: Caller, userId: string | undefined): boolean =>
+  caller.kind === 'user' &&
+  caller.userId === userId &&
+  limitsAllow(caller.limits, 'people.view', PLATFORM);
+
 export const mayViewPerson = (caller: Caller, userId: string | undefined): boolean =>
-  mayViewPeople(caller) ||
-  (caller.kind === 'user' &&
-    caller.userId === userId &&
-    limitsAllow(caller.limits, 'people.view', PLATFORM));
+  mayViewPeople(caller) || mayViewThemselves(caller, userId);
 
 export const mayViewAttributes = (caller: Caller): boolean =>
   can(caller, 'attributes.view', PLATFORM);

@@ -7,6 +7,7 @@ import {
   grantsOfRole,
   type Permission,
   type ScopeRole,
+  scopePermission,
 } from './permissions.ts';
 
 /**
@@ -47,6 +48,18 @@ export const mayHandleRole = (caller: Caller, role: ScopeRole, scope: Scope): bo
     can(caller, permission, scope),
   );
 
+/**
+ * A caller may change and delete a service of a tenant if it manages services there and may take
+ * the service's role: whoever makes no owners ends none by deleting their user.
+ */
+export function mayManageServiceOf(caller: Caller, role: ScopeRole, scope: Scope): boolean {
+  const taking = manageRole(role, scope);
+  return (
+    can(caller, scopePermission(scope, 'manage_service_users'), scope) &&
+    (taking === manageMembers(scope) || can(caller, taking, scope))
+  );
+}
+
 /** The names of all permissions that a user has in a scope. */
 export const effectivePermissions = (user: RolesHeld, scope: Scope): Permission[] =>
   [...grantedIn(user, scope)].sort();
@@ -58,3 +71,7 @@ export const mayHandleGlobalRole = (caller: Caller, role: GlobalRole): boolean =
   (['platform.manage_admins', ...globalGrants[role]] as const).every((permission) =>
     can(caller, permission, PLATFORM),
   );
+
+/** A suspension or a deletion takes a global role as well, so it needs the same right. */
+export const mayEndGlobalRole = (caller: Caller, role: GlobalRole): boolean =>
+  globalGrants[role].length === 0 || mayHandleGlobalRole(caller, role);

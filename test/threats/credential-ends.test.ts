@@ -276,6 +276,25 @@ describe('a token that is bound to a tenant', () => {
   });
 });
 
+test('a token that an administrator of the platform bound to a tenant ends with that role', async () => {
+  const user = await person(undefined, { isPlatformAdmin: true });
+  const bound = await minted(user.token, { scopeId: tenants.acme.id });
+  const inApp = await minted(user.token, { scopeId: tenants.myApp.id });
+  await made('root', `${myApp}/members`, { userId: user.id, role: 'owner' });
+  await root('PATCH', `/platform/users/${user.id}`, { role: 'user' });
+  expect([await me(bound.token), await me(inApp.token), await me(user.token)]).toEqual([
+    ...[200, 200, 200],
+  ]);
+  await leave(myApp, user);
+  expect([await me(bound.token), await me(inApp.token)]).toEqual([401, 401]);
+
+  const other = await person(undefined, { isPlatformAdmin: true });
+  const theirs = await minted(other.token, { scopeId: tenants.acme.id });
+  await root('PATCH', `/platform/users/${other.id}`, { role: 'user' });
+  await made('root', `${acme}/members`, { userId: other.id, role: 'owner' });
+  expect([await me(theirs.token), await me(other.token)]).toEqual([401, 200]);
+});
+
 describe('the only platform administrator', () => {
   const { operator } = people;
 

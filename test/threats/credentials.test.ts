@@ -3,7 +3,7 @@
  */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { people } from '../../scripts/demo-data.ts';
+import { people, tenants } from '../../scripts/demo-data.ts';
 import { send } from '../support/client.ts';
 import {
   inAcme,
@@ -17,6 +17,7 @@ import {
   soon,
 } from '../support/credentials.ts';
 import { eventually } from '../support/eventually.ts';
+import { know, outsideIssuer } from '../support/outside-issuer.ts';
 import { acme, freshEmail } from '../support/tenancy.ts';
 
 describe('an organization’s admin', () => {
@@ -62,6 +63,47 @@ test('a limited token sets no password, neither its user’s nor another’s', a
     expect((await send(path, { method: 'PUT', token, body })).status).toBe(403);
     expect((await send(path, { method: 'PUT', token, body: { name: 'Ann' } })).status).toBe(200);
   }
+});
+
+test('nor one of a new user, who would do more with it than the token may', async () => {
+  const owner = await person('owner');
+  const path = `/api/v1${acme}/users`;
+  for (const limits of [{ permissions: ['org.create_users'] }, { scopeId: tenants.acme.id }]) {
+    const { token } = await minted(owner.token, limits);
+    const create = (more: object) =>
+      send(path, { method: 'POST', token, body: { email: freshEmail(), ...more } });
+    expect((await create({ password: 'a-new-password' })).status).toBe(403);
+    expect((await create({})).status).toBe(201);
+  }
+  const body = { email: freshEmail(), password: 'a-new-password' };
+  expect((await send(path, { method: 'POST', token: owner.token, body })).status).toBe(201);
+});
+
+describe('the first password of a user, which opens sign-ins for good,', () => {
+  const setBy = (user: Person, body: object, token: string) =>
+    send(`/api/v1/platform/users/${user.id}`, { method: 'PATCH', token, body });
+  const first = { password: 'first-password' };
+
+  test('is not set by a token of theirs that ends', async () => {
+    const user = await person();
+    const brief = await minted(user.token, { expiresAt: soon(60_000) });
+    expect((await setBy(user, first, brief.token)).status).toBe(403);
+    expect((await setBy(user, { name: 'Ann' }, brief.token)).status).toBe(200);
+    expect((await setBy(user, first, user.token)).status).toBe(200);
+  });
+
+  test('is not set by a JWT, which may replace one that its user knows', async () => {
+    const user = await person();
+    const outside = outsideIssuer();
+    await know(outside.issuer, 'john', user.id);
+    const jwt = await outside.token({});
+    const path = `/api/v1/platform/users/${user.id}`;
+    const set = (body: object) => outside.call(jwt, path, { method: 'PATCH', body });
+    expect((await set(first)).status).toBe(403);
+    expect((await setBy(user, first, user.token)).status).toBe(200);
+    const next = { password: 'next-password', currentPassword: 'first-password' };
+    expect((await set(next)).status).toBe(200);
+  });
 });
 
 describe('time', () => {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { keyedRequest } from '../../src/idempotency/keyed-request.ts';
 import { ROOT, record, send } from '../support/client.ts';
+import { me, minted, person, root } from '../support/credentials.ts';
 import { inSeconds, know, outsideIssuer } from '../support/outside-issuer.ts';
 
 const key = { 'Idempotency-Key': 'known-to-everyone' };
@@ -90,6 +91,59 @@ test('a sign-in with a key is answered only with the right password', async () =
   const wrong = await signIn('demo-passwore');
   expect(wrong.status).toBe(401);
   expect(wrong.text).not.toContain('rst_');
+});
+
+describe('a sign-in with a key', () => {
+  const signIn = (email: string) =>
+    send('/api/v1/auth/token', {
+      method: 'POST',
+      headers: key,
+      body: { email, password: 'the-password' },
+    });
+  const end = (method: string, id: string, body?: object) => () =>
+    root(method, `/platform/users/${id}`, body);
+
+  test.each([
+    ['the password is another one', 'PATCH', { password: 'next-password' }],
+    ['the user is suspended', 'PATCH', { userStatus: 'suspended' }],
+    ['the user is deleted', 'DELETE', undefined],
+  ])('is refused after %s', async (_what, method, body) => {
+    const { id, email } = await person(undefined, { password: 'the-password' });
+    const first = await signIn(email);
+    expect((await signIn(email)).text).toBe(first.text);
+    await end(method, id, body)();
+    expect((await signIn(email)).status).toBe(401);
+  });
+
+  test('is a new one after its token was signed out', async () => {
+    const { email } = await person(undefined, { password: 'the-password' });
+    const { token } = (await signIn(email)).json.data;
+    await send('/api/v1/auth/token', { method: 'DELETE', token });
+    const again = await signIn(email);
+    expect(again.headers.has('Idempotent-Replayed')).toBe(false);
+    expect([await me(token), await me(again.json.data.token)]).toEqual([401, 200]);
+  });
+});
+
+describe('a refused credential with a key leaves no row', () => {
+  const rows = () =>
+    env.DB.prepare('SELECT count(*) AS n FROM idempotency_keys').first<number>('n');
+
+  test.each([
+    ['a token that is revoked', 'UPDATE tokens SET revoked_at = 1 WHERE id = ?1'],
+    ['one that has expired', 'UPDATE tokens SET expires_at = 1 WHERE id = ?1'],
+    ['one whose maker is gone', `UPDATE tokens SET created_by = 'user_gone' WHERE id = ?1`],
+    [
+      'one of a suspended user',
+      `UPDATE users SET status = 'suspended' WHERE id = (SELECT user_id FROM tokens WHERE id = ?1)`,
+    ],
+  ])('%s', async (_what, sql) => {
+    const { token, id } = await minted((await person()).token);
+    await env.DB.prepare(sql).bind(id).run();
+    const before = await rows();
+    expect((await mint(token)).status).toBe(401);
+    expect(await rows()).toBe(before);
+  });
 });
 
 test('stored answers hold no secret in plain, and no key, body or token', async () => {

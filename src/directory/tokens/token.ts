@@ -141,6 +141,27 @@ export const revokeTokensIn = (
     )
     .bind(userId, scopeId, now, mutationId);
 
+/**
+ * Ends the tokens that are bound to tenants in which their user has no place any more, if a
+ * mutation was applied: an administrator of the platform needs none there.
+ */
+export const revokeTokensWithoutPlace = (
+  db: Database,
+  userId: string,
+  { mutationId, now }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE tokens SET revoked_at = ?2
+        WHERE user_id = ?1 AND revoked_at IS NULL AND ${APPLIED('?3')}
+          AND EXISTS (SELECT 1 FROM scopes s
+                       WHERE s.id = tokens.scope_id AND s.kind <> 'platform'
+                         AND NOT EXISTS (SELECT 1 FROM memberships m
+                                          WHERE m.user_id = ?1
+                                            AND m.scope_id IN (s.id, s.parent_id)))`,
+    )
+    .bind(userId, now, mutationId);
+
 /** So many tokens are ended with the right of their maker. More of them are refused when used. */
 const MOST_ENDED = 500;
 

@@ -8,7 +8,7 @@ import type { GlobalRole } from '../../policy/permissions.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { type Placement, placeUser } from '../members/placement.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
-import { revokeTokensMadeBy, revokeTokensOf } from '../tokens/token.ts';
+import { revokeTokensMadeBy, revokeTokensOf, revokeTokensWithoutPlace } from '../tokens/token.ts';
 import { keysOf, versionOf } from './event.ts';
 import { endIdentities } from './identities.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
@@ -98,7 +98,7 @@ export async function applyUpdate(
       syncPrincipal(db, key, globalRole, command),
       ...placeUser(db, userId, placements, command),
       ...(endsTokens ? [revokeTokensOf(db, userId, isSuspended ? null : keepToken, command)] : []),
-      ...(demotes ? [revokeTokensMadeBy(db, userId, command)] : []),
+      ...(demotes ? tokensOfDemoted(db, userId, command) : []),
       ...(command.endIdentities ? [endIdentities(db, userId, command)] : []),
       publishedRecords(db, { userId, tenantKeys: [], now }),
     ],
@@ -106,6 +106,12 @@ export async function applyUpdate(
   );
   return { answer: outcome, rows: rowsOf<PublishedRow>(results.at(-3)) };
 }
+
+/** Ends the tokens that rested on the global role of a user. */
+const tokensOfDemoted = (db: Database, userId: string, mutation: Mutation) => [
+  revokeTokensMadeBy(db, userId, mutation),
+  revokeTokensWithoutPlace(db, userId, mutation),
+];
 
 /** An update of one row, and the conditions that it is made under. */
 export interface UserUpdate extends Mutation {
@@ -158,7 +164,10 @@ export function updateUser(db: Database, update: UserUpdate): D1PreparedStatemen
     );
 }
 
-/** The new value of each column as SQL. Members of the team stay as verified as they are. */
+/**
+ * The new value of each column as SQL. Members of the team stay as verified as they are, and a new
+ * email is not verified, whoever has it.
+ */
 function valuesOf(
   columns: readonly string[],
   { set, unset }: AttributeChange,
@@ -166,6 +175,10 @@ function valuesOf(
   const values = Object.fromEntries(columns.map((column) => [column, `?2 ->> '${column}'`]));
   if (values.email_verified) {
     values.email_verified = `iif(p.role = 'user', ${values.email_verified}, u.email_verified)`;
+  }
+  if (values.email) {
+    const kept = values.email_verified ?? 'u.email_verified';
+    values.email_verified = `iif(${values.email} = u.email, ${kept}, 0)`;
   }
   const changesAttributes = Object.keys(set).length + unset.length > 0;
   if (changesAttributes) values.attributes = mergeInto('u.attributes', '?3', '?4');

@@ -10,7 +10,7 @@ import type { Holder } from '../../../policy/credentials.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
-import { mintBy, newLimits } from '../../credentials.ts';
+import { ensureMaySetPassword, mintBy, newLimits } from '../../credentials.ts';
 import { userIn } from '../../user-outcome.ts';
 import {
   ensureCan,
@@ -70,9 +70,10 @@ async function commandOf(
   checkUsername(username, email);
   const globalRole = globalRoleOf(body, 'user', caller, PLATFORM) ?? 'user';
   const placements = placedIn(scope, placementsOf(body, facts, scope));
-  await limitCaller(call, 'createUser', caller);
   // A service has no password: it signs in with its key.
   const password = isService ? undefined : body.password;
+  if (password !== undefined) ensureMaySetPassword(caller, { userId: null, hasPassword: false });
+  await limitCaller(call, 'createUser', caller);
   const password_hash =
     password === undefined ? undefined : await hashWithinLimit(call, caller, password);
   const mutation = mutationBy(facts, call);

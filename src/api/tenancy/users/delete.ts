@@ -11,13 +11,14 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { serviceUserAt } from './read.ts';
-import { visibleUser } from './rules.ts';
+import { ensureMayEnd, visibleUser } from './rules.ts';
 
 /** Deletes any user. Only administrators of the platform may. */
 export async function deleteUser(call: TenancyCall, userId: string) {
   const facts = await findFacts(call, {}, { userId });
   const { user } = visibleUser(facts, PLATFORM);
   ensureCan(facts.caller, 'platform.delete_users', PLATFORM, 'delete users');
+  ensureMayEnd(facts);
   return remove(call, facts, user);
 }
 

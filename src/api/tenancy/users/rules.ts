@@ -11,8 +11,15 @@ import {
 import { invalidBody, notFound } from '../../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can, seesScope } from '../../../policy/can.ts';
+import { mayViewThemselves } from '../../../policy/people.ts';
 import { type GlobalRole, scopePermission } from '../../../policy/permissions.ts';
-import { manageMembers, mayHandleGlobalRole, mayHandleRole } from '../../../policy/tenancy.ts';
+import {
+  manageMembers,
+  mayEndGlobalRole,
+  mayHandleGlobalRole,
+  mayHandleRole,
+  mayManageServiceOf,
+} from '../../../policy/tenancy.ts';
 import { ensure, ensureCan, type RequestFacts, scopeOf } from '../facts.ts';
 import type { Visible } from '../present.ts';
 import type { UserCreation, UserUpdate } from './schemas.ts';
@@ -35,16 +42,18 @@ export const belongsTo = (user: UserWithMemberships, scope: Scope): boolean =>
   );
 
 /**
- * A service is managed by a caller who manages services in every tenant that it belongs to. One
- * that belongs to no tenant is managed on the platform only: otherwise it could be drawn into a
+ * A service is managed by a caller who manages such services in every tenant that it belongs to.
+ * One that belongs to no tenant is managed on the platform only: otherwise it could be drawn into a
  * tenant and be taken over there. See docs/decisions/tenancy.md#service-users.
  */
 export function managesService(caller: Caller, user: UserWithMemberships): boolean {
+  if (!mayEndGlobalRole(caller, user.role)) return false;
   if (can(caller, 'platform.manage_service_users', PLATFORM)) return true;
-  const tenants = membershipsOf(user).map(tenantOf);
-  const managed = (tenant: Scope) =>
-    can(caller, scopePermission(tenant, 'manage_service_users'), tenant);
-  return user.role === 'user' && tenants.length > 0 && tenants.every(managed);
+  const memberships = membershipsOf(user);
+  return (
+    memberships.length > 0 &&
+    memberships.every((each) => mayManageServiceOf(caller, each.role, tenantOf(each)))
+  );
 }
 
 /**
@@ -55,9 +64,7 @@ export function visibleUser(
   platform: Scope,
 ): { readonly user: UserWithMemberships; readonly visible: Visible } {
   if (!user) throw notFound('user');
-  const isSelf = caller.kind === 'user' && caller.userId === user.id;
-  const unbound = caller.kind === 'root' || caller.limits.scopeId === null;
-  if ((isSelf && unbound) || can(caller, 'platform.read_users', platform)) {
+  if (mayViewThemselves(caller, user.id) || can(caller, 'platform.read_users', platform)) {
     return { user, visible: () => true };
   }
   const tenants = membershipsOf(user).map(tenantOf);
@@ -66,6 +73,7 @@ export function visibleUser(
     return can(caller, scopePermission(tenant, 'read_users'), tenant);
   };
   if (membershipsOf(user).some(visible)) return { user, visible };
+  const isSelf = caller.kind === 'user' && caller.userId === user.id;
   if (isSelf || tenants.some((tenant) => seesScope(caller, tenant))) {
     ensureCan(caller, 'platform.read_users', platform, 'read users');
   }
@@ -106,6 +114,14 @@ export function checkUsername(username: string | undefined, email: string): void
     throw invalidBody('username', 'A username with @ in it must be your own email.');
   }
 }
+
+/** Raises 403 unless the caller may end the rights of a user by a suspension or a deletion. */
+export const ensureMayEnd = ({ caller, user }: RequestFacts): void =>
+  ensure(mayEndGlobalRole(caller, user?.role ?? 'user'), {
+    permission: 'platform.manage_admins',
+    scope: PLATFORM,
+    to: 'manage administrators',
+  });
 
 /**
  * The global role that a body asks for; null when it asks for none. Raises 403 without the right.

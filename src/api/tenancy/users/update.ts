@@ -9,6 +9,7 @@ import { authorOf, type Caller, PLATFORM, type Scope } from '../../../policy/cal
 import { can } from '../../../policy/can.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
+import { ensureMaySetPassword } from '../../credentials.ts';
 import { userIn } from '../../user-outcome.ts';
 import {
   ensureCan,
@@ -21,6 +22,7 @@ import { presentUser } from '../present.ts';
 import { serviceUserAt } from './read.ts';
 import {
   checkUsername,
+  ensureMayEnd,
   fieldsOf,
   globalRoleOf,
   placementsOf,
@@ -42,7 +44,11 @@ export async function updateUser(call: UpdateCall, userId: string) {
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
   if (!can(caller, 'platform.update_users', PLATFORM))
     refuseOthersFields(call.body, isSelf, caller);
-  refusePassword(call.body, caller);
+  if (call.body.password !== undefined) {
+    const hasPassword = user.password_hash !== null;
+    ensureMaySetPassword(caller, { userId: user.id, hasPassword });
+  }
+  if (call.body.userStatus === 'suspended') ensureMayEnd(facts);
   if (isSelf) await checkCurrentPassword(call, caller, user);
   const updated = await change(call, facts, user, PLATFORM);
   return { user: presentUser(updated, PLATFORM, visible) };
@@ -71,15 +77,6 @@ const ownFields = lazily(
       'endIdentities',
     ]),
 );
-
-/**
- * A password opens sign-ins without limits, so no credential with limits sets one.
- * See docs/decisions/tenancy.md#a-limited-token-is-not-its-user.
- */
-function refusePassword({ password }: UserUpdate, caller: Caller): void {
-  if (password === undefined || caller.kind === 'root' || isUnlimited(caller)) return;
-  throw forbidden('A token that is limited to permissions or to a scope sets no password.');
-}
 
 function refuseOthersFields(body: UserUpdate, isSelf: boolean, caller: Caller): void {
   const isOwn = Object.keys(body).every((field) => ownFields().has(field));
