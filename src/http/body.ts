@@ -1,47 +1,79 @@
+import { RECORD_BYTES } from '../db/limits.ts';
 import { unstorable } from '../values/storable.ts';
 import { malformedJson, tooLarge, unsupportedMediaType } from './problem.ts';
 
-/** The largest body of any request, in bytes. */
+/**
+ * The largest body of any request, in bytes. An escape (`\u0436`) counts as its character.
+ * See docs/decisions/http.md#sizes-of-bodies.
+ */
 export const BODY_BYTES = 128 * 1024;
 
-/**
- * The media type of a request's body, checked against the contract. Undefined if there is no body:
- * an absent body is read as `{}`, as DRF does.
- */
-export function mediaTypeOf(request: Request, accepted: readonly string[]): string | undefined {
-  if (request.body === null) return undefined;
-  const header = request.headers.get('Content-Type') ?? '';
-  const [mediaType = '', ...parameters] = header
-    .split(';')
-    .map((part) => part.trim().toLowerCase());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-  const utf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  const encoding = request.headers.get('Content-Encoding') ?? 'identity';
-  if (!accepted.includes(mediaType) || !utf8 || encoding !== 'identity') {
-    throw unsupportedMediaType(encoding === 'identity' ? header : `${header} (${encoding})`);
-  }
-  return mediaType;
+/** The longest spelling of a body: the largest record with each byte escaped, and its envelope. */
+const SPELLED_BYTES = 6 * RECORD_BYTES + 64 * 1024;
+
+interface Body {
+  /** One of the media types that the contract accepts. */
+  readonly mediaType: string;
+  /** JSON that parses and can be stored. */
+  readonly text: string;
 }
 
 /**
- * The JSON text of a request, checked to parse and to be storable; `{}` for an empty body. Raises a
- * problem otherwise. It stops reading at the size limit.
+ * Reads the body of a request. An absent body is `{}`, with or without a media type, as in DRF. A
+ * client cannot tell a body of no bytes from none, so the two are one. Raises
+ * `unsupported_media_type`, `too_large` or `malformed_json`.
  */
-export async function readJsonText(request: Request): Promise<string> {
-  const text = decode(await readBytes(request));
+export async function readBody(request: Request, accepted: readonly string[]): Promise<Body> {
+  const mediaType = acceptedTypeIn(request.headers, accepted);
+  if (mediaType !== undefined) return { mediaType, text: await readJsonText(request) };
+  if (await hasBytes(request)) throw unsupportedMediaType(typeIn(request.headers));
+  return { mediaType: accepted[0] ?? '', text: '{}' };
+}
+
+/** The media type, if the contract accepts it and its bytes are plain UTF-8. */
+function acceptedTypeIn(headers: Headers, accepted: readonly string[]): string | undefined {
+  const [mediaType = '', ...parameters] = (headers.get('Content-Type') ?? '')
+    .split(';')
+    .map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  const isAccepted = isUtf8 && !isEncoded(headers) && accepted.includes(mediaType);
+  return isAccepted ? mediaType : undefined;
+}
+
+/** Names of codings are compared without case (RFC 9110, 8.4.1). */
+const isEncoded = (headers: Headers): boolean =>
+  !/^identity$/i.test(headers.get('Content-Encoding')?.trim() ?? 'identity');
+
+/** The media type as it was sent, for the message. */
+const typeIn = (headers: Headers): string => {
+  const type = headers.get('Content-Type') ?? '';
+  return isEncoded(headers) ? `${type} (${headers.get('Content-Encoding')})` : type;
+};
+
+async function hasBytes({ body }: Request): Promise<boolean> {
+  for await (const chunk of body ?? []) if (chunk.byteLength > 0) return true;
+  return false;
+}
+
+async function readJsonText(request: Request): Promise<string> {
+  const bytes = await readBytes(request);
+  const text = decode(bytes);
+  if (bytes.length - bytesOfEscapes(text, bytes.length) > BODY_BYTES) throw bodyTooLarge();
   if (text.trim() === '') return '{}';
   const why = unstorable(parse(text), text);
   if (why) throw malformedJson(why);
   return text;
 }
 
+/** Stops reading at the longest spelling. */
 async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > BODY_BYTES) throw bodyTooLarge();
+  if (Number(request.headers.get('Content-Length') ?? 0) > SPELLED_BYTES) throw bodyTooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > BODY_BYTES) throw bodyTooLarge();
+    if (length > SPELLED_BYTES) throw bodyTooLarge();
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : concatenate(chunks, length);
@@ -55,6 +87,26 @@ function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array 
     offset += chunk.byteLength;
   }
   return all;
+}
+
+/** Matches every escape, so that the second backslash of a pair begins none. */
+const ESCAPE = /\\(?:u([0-9a-f]{4})|.)/gis;
+
+/** The bytes that escapes take beyond those of their characters, if the text needs the discount. */
+function bytesOfEscapes(text: string, length: number): number {
+  if (length <= BODY_BYTES) return 0;
+  let extra = 0;
+  for (const [, code] of text.matchAll(ESCAPE)) {
+    if (code !== undefined) extra += 6 - utf8Bytes(Number.parseInt(code, 16));
+  }
+  return extra;
+}
+
+/** The bytes of a UTF-16 code unit in UTF-8; half of four for a half of a surrogate pair. */
+function utf8Bytes(unit: number): number {
+  if (unit < 0x80) return 1;
+  if (unit < 0x800 || (unit & 0xf800) === 0xd800) return 2;
+  return 3;
 }
 
 function decode(bytes: Uint8Array): string {

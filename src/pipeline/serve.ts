@@ -11,7 +11,7 @@ import type { Call, HonoTypes } from '../auth/call.ts';
 import { type PresentedCredential, readCredential } from '../auth/credential.ts';
 import { timelineOf } from '../db/bookmark.ts';
 import { newId } from '../db/ids.ts';
-import { mediaTypeOf, readJsonText } from '../http/body.ts';
+import { readBody } from '../http/body.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../http/contract.ts';
 import {
   type InputIssue,
@@ -148,12 +148,10 @@ function bodyOf(schemas: Readonly<Record<string, () => z.ZodType>>): MiddlewareH
     validators.set(mediaType, validator);
   }
   return async (c, next) => {
-    const mediaType = mediaTypeOf(c.req.raw, accepted) ?? accepted[0] ?? '';
-    const text = readJsonText(c.req.raw);
+    const { mediaType, text } = await readBody(c.req.raw, accepted);
     // Hono's validator parses this text instead of reading the request a second time. The cache
     // holds promises, although its type says strings.
-    c.req.bodyCache.text = text as unknown as string;
-    await text;
+    c.req.bodyCache.text = Promise.resolve(text) as unknown as string;
     return validators.get(mediaType)?.(c, next);
   };
 }

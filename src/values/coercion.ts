@@ -1,3 +1,4 @@
+import { doubleKeeps } from './double.ts';
 import { iso } from './time.ts';
 
 /**
@@ -35,16 +36,11 @@ const finite = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value + 0 : undefined;
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const INTEGER = /^[+-]?\d+$/;
 
-/** Reads a decimal number between blanks. Rejects an integer that would lose digits. */
+/** Reads a decimal number between blanks. Rejects one that would lose digits. */
 function numberIn(text: string): number | undefined {
   const trimmed = text.trim();
-  if (!DECIMAL.test(trimmed)) return undefined;
-  const value = finite(Number(trimmed));
-  if (value === undefined) return undefined;
-  const changed = INTEGER.test(trimmed) && BigInt(trimmed.replace('+', '')) !== BigInt(value);
-  return changed ? undefined : value;
+  return DECIMAL.test(trimmed) && doubleKeeps(trimmed) ? finite(Number(trimmed)) : undefined;
 }
 
 const LAST_INSTANT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

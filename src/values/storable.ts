@@ -3,12 +3,14 @@
  * a deep document is refused before any recursive code sees it.
  */
 
+import { doubleKeeps } from './double.ts';
+
 /** A record nests at most 32 levels, inside the one level of its request body. */
 export const BODY_DEPTH = 33;
 
 /** A sentence that says why the document cannot be stored, or undefined if it can. */
 export function unstorable(document: unknown, text: string): string | undefined {
-  return unstorableTree(document) ?? changedInteger(text);
+  return unstorableTree(document) ?? changedNumber(text);
 }
 
 function unstorableTree(document: unknown): string | undefined {
@@ -39,16 +41,17 @@ export function unstorableText(text: string): string | undefined {
   return undefined;
 }
 
-/** Finds an integer beyond 2^53, which parsing would silently change. */
-function changedInteger(text: string): string | undefined {
-  if (!/\d{16}/.test(text)) return undefined;
+/** A number that no double keeps has this many digits, or an exponent. */
+const MAY_CHANGE = /\d[\d.]{15}|e/i;
+
+/** Finds a number that parsing would silently change. */
+function changedNumber(text: string): string | undefined {
+  if (!MAY_CHANGE.test(text)) return undefined;
   let changed: string | undefined;
   JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
     const source = context?.source;
-    if (typeof value === 'number' && source && /^-?\d+$/.test(source)) {
-      if (BigInt(source) !== BigInt(value)) changed = source;
-    }
+    if (typeof value === 'number' && source && !doubleKeeps(source)) changed = source;
     return value;
   });
-  return changed && `the integer ${changed.slice(0, 40)} would lose digits; send it as a string`;
+  return changed && `the number ${changed.slice(0, 40)} would lose digits; send it as a string`;
 }

@@ -10,6 +10,11 @@ const { path, token } = record('john');
 const put = (rawBody: BodyInit, headers: Record<string, string> = {}) =>
   send(path, { method: 'PUT', token, rawBody, headers });
 
+const escaped = (unit: string) =>
+  Array.from({ length: unit.length }, (_, i) => unit.charCodeAt(i).toString(16).padStart(4, '0'))
+    .map((code) => `\\u${code}`)
+    .join('');
+
 describe('pollution', () => {
   const within = (key: string, depth: number) =>
     `${'{"a":'.repeat(depth)}{${JSON.stringify(key)}:{"polluted":true}}${'}'.repeat(depth)}`;
@@ -153,6 +158,28 @@ describe('the edge of 128 KiB', () => {
     },
   );
 
+  test('counts an escape as its character, as most client libraries spell other scripts', async () => {
+    const spelled = (text: string) => text.replace(/[^ -~]/g, escaped);
+    for (const text of ['д', 'é', '麤', '😀', '\\\\u0434']) {
+      const letters = text.repeat(Math.floor(48_000 / new TextEncoder().encode(text).length));
+      const body = JSON.stringify({ metadata: { letters } });
+      expect((await put(spelled(body))).status, text).toBe(200);
+      expect((await record('john').get()).json.metadata.letters === letters).toBe(true);
+    }
+    const padding = ' '.repeat(BODY_BYTES - 30);
+    const [fits, exceeds] = [1, 20].map((n) => `{"metadata":{"a":"${'\\u0434'.repeat(n)}"}}`);
+    expect((await put(`${fits}${padding}`)).status).toBe(200);
+    expect((await put(`${exceeds}${padding}`)).status).toBe(413);
+  });
+
+  test('lets a record of 64 KiB in, however it is spelled', async () => {
+    const letters = 'x'.repeat(65_536 - '{"a":""}'.length);
+    const body = `{"metadata":{"a":"${letters.replace(/x/g, escaped)}"}}`;
+    expect(body.length).toBeGreaterThan(2 * BODY_BYTES);
+    expect((await put(body)).status).toBe(200);
+    expect((await record('john').get()).json.metadata).toEqual({ a: letters });
+  });
+
   test('ends the reading of an endless stream', async () => {
     let chunks = 0;
     const endless = new ReadableStream<Uint8Array>({
@@ -178,6 +205,13 @@ describe('the edge of 128 KiB', () => {
     },
   );
 });
+
+test.each(['identity', 'Identity', 'IDENTITY'])(
+  'Content-Encoding: %s is no encoding',
+  async (encoding) => {
+    expect((await put('{"metadata":{}}', { 'Content-Encoding': encoding })).status).toBe(200);
+  },
+);
 
 test('none of these requests has touched another user’s record', async () => {
   const rows = await env.DB.prepare(
