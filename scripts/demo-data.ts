@@ -171,7 +171,8 @@ function rowsOf(user: DemoUser, n: number, more: Row = {}): TableRow[] {
     ...Object.entries(memberships).map(([tenant, role]) => {
       const { id: scopeId, kind, parentId } = tenants[tenant as keyof typeof tenants];
       const application_id = kind === 'application' ? scopeId : parentId;
-      const row = { scope_id: scopeId, user_id: id, application_id, role, ...timed };
+      const of_service = more.kind === 'service' ? 1 : 0;
+      const row = { scope_id: scopeId, user_id: id, application_id, role, of_service, ...timed };
       return ['memberships', row] as const;
     }),
   ];

@@ -1,6 +1,7 @@
 import { issuersIn } from './auth/issuers.ts';
 import { checkRootToken, isDevelopment } from './auth/root-token.ts';
 import { timelineOf } from './db/bookmark.ts';
+import { capsIn } from './db/caps.ts';
 import { eventsKeptDaysIn } from './db/retention.ts';
 import type { Env } from './env.ts';
 import { rateLimitsIn } from './limits/settings.ts';
@@ -21,6 +22,7 @@ const needed = {
   LOG: 'what is logged: LOG under [vars], "requests", "errors" or "off"',
   SERVER_TIMING: 'the Server-Timing header: SERVER_TIMING under [vars], "on" or "off"',
   EVENTS_KEPT_DAYS: 'how long events are kept: EVENTS_KEPT_DAYS under [vars], such as "400"',
+  CAPS: 'how many rows one user, application or tenant may have: CAPS under [vars]',
   DEVELOPMENT: 'whether this is a deployment for development: DEVELOPMENT under [vars], "off"',
 } satisfies Partial<Record<keyof Env, string>>;
 
@@ -40,6 +42,7 @@ export function checkEnvironment(env: Env): void {
   logLevelIn(env.LOG);
   serverTimingIn(env.SERVER_TIMING);
   eventsKeptDaysIn(env.EVENTS_KEPT_DAYS);
+  capsIn(env.CAPS);
   isDevelopment(env.DEVELOPMENT);
   checkRootToken(env);
   checked = env;

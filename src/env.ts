@@ -24,6 +24,8 @@ export interface Env {
   readonly SERVER_TIMING: string;
   /** The days for which events are kept. */
   readonly EVENTS_KEPT_DAYS: string;
+  /** How many rows one user, application or tenant may have, as JSON. See db/caps.ts. */
+  readonly CAPS: string;
   /** `on` allows a short root token. */
   readonly DEVELOPMENT: string;
   /** The root token, which may do everything. Absent: there is no root caller. */

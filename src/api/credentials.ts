@@ -1,5 +1,6 @@
 /** New credentials, for every surface: one way to decide on one, and one way to command it. */
 import { newToken } from '../auth/token.ts';
+import type { Capped } from '../db/caps.ts';
 import type { Mutation } from '../db/events.ts';
 import type { MintCommand } from '../directory/tokens/token.ts';
 import { conflict, forbidden, type Problem } from '../http/problem.ts';
@@ -57,10 +58,10 @@ interface Ids {
 /** The command that makes a credential, and the token itself, which is shown once. */
 export function mintBy(
   caller: Caller,
-  mutation: Mutation,
+  mutation: Mutation & Capped,
   { userId, tokenId }: Ids,
   { name, limits }: { readonly name: string; readonly limits: Limits },
-): { readonly token: string; readonly command: MintCommand } {
+): { readonly token: string; readonly command: MintCommand & Capped } {
   const { token, hash, lastFour } = newToken(userId, tokenId);
   const { tokenId: parentId } = authorOf(caller);
   const command = { ...mutation, userId, tokenId, name, hash, lastFour, limits, parentId };

@@ -1,9 +1,12 @@
+import { exceededCap, type ReachedCap } from './caps.ts';
 import { OUTDATED } from './grounds.ts';
 
 /** The meaning of a failed D1 call, read from its message. Messages are never logged or shown. */
 type DatabaseFailure =
   /** The grounds of a decision have changed: nothing was done. */
   | { readonly is: 'outdated' }
+  /** The change would exceed a cap: nothing was done. */
+  | { readonly is: 'over_cap'; readonly name: ReachedCap['name'] }
   | { readonly is: 'constraint'; readonly name: string }
   | { readonly is: 'transient' }
   | { readonly is: 'unavailable' }
@@ -30,6 +33,8 @@ const unavailable = [
 export function databaseFailure(error: unknown): DatabaseFailure {
   const text = textOf(error);
   if (text.includes(OUTDATED)) return { is: 'outdated' };
+  const cap = exceededCap(text);
+  if (cap) return { is: 'over_cap', name: cap };
   const constraint = /(?:CHECK|UNIQUE|FOREIGN KEY) constraint failed(?:: ([\w., ]+))?/.exec(text);
   if (constraint) return { is: 'constraint', name: constraint[1]?.trim() ?? 'foreign key' };
   if (transient.some((message) => text.includes(message))) return { is: 'transient' };

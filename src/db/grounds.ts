@@ -35,13 +35,13 @@ export interface Grounds {
   readonly answer: string;
 }
 
-/** The words of the error. No other error of D1 has them. */
+/** The words of the error of outdated grounds. No other error of D1 has them. */
 export const OUTDATED = 'the grounds of this decision no longer hold';
 
 /**
  * A SELECT that fails unless a condition holds, and D1 undoes the whole batch with it. SQLite has
- * no `raise` outside of triggers, so the words stand where a JSON path should. See
+ * no `raise` outside of triggers, so the words of the error stand where a JSON path should. See
  * docs/decisions/db.md#check-and-change.
  */
-export const failUnless = (condition: string): string =>
-  `SELECT json_extract('{}', CASE WHEN ${condition} THEN '$' ELSE '${OUTDATED}' END)`;
+export const failUnless = (condition: string, words = OUTDATED): string =>
+  `SELECT json_extract('{}', CASE WHEN ${condition} THEN '$' ELSE '${words}' END)`;

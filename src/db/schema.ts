@@ -145,6 +145,8 @@ export const memberships = sqliteTable(
       .references(() => scopes.id),
     role: text('role', { enum: SCOPE_ROLES }).notNull(),
     isPrimary: integer('is_primary', { mode: 'boolean' }).notNull().default(false),
+    /** The kind of the user never changes. It is here so that services can be counted by tenant. */
+    ofService: integer('of_service', { mode: 'boolean' }).notNull().default(false),
     createdAt,
     updatedAt,
   },
@@ -153,6 +155,7 @@ export const memberships = sqliteTable(
     index('memberships_by_user').on(membership.userId),
     index('memberships_by_application').on(membership.applicationId, membership.userId),
     index('memberships_by_role').on(membership.scopeId, membership.role),
+    index('memberships_of_services').on(membership.scopeId).where(sql`of_service = 1`),
     check('membership_role', oneOf(membership.role, SCOPE_ROLES)),
   ],
 );
@@ -236,6 +239,7 @@ export const tokens = sqliteTable(
     index('tokens_by_scope').on(token.scopeId).where(sql`scope_id is not null`),
     index('tokens_by_revocation').on(token.revokedAt).where(sql`revoked_at is not null`),
     index('tokens_by_expiry').on(token.expiresAt).where(sql`expires_at is not null`),
+    index('tokens_active').on(token.userId, token.expiresAt).where(sql`revoked_at is null`),
     check('token_kind', oneOf(token.kind, TOKEN_KINDS)),
   ],
 );

@@ -2,6 +2,7 @@
  * The grounds of decisions: asked along with the facts, and held in the transaction of the change.
  */
 import { CALLER_JSON, credentialBy } from '../auth/caller.ts';
+import { type Capped, CapReached } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
 import { databaseFailure, Outdated } from '../db/errors.ts';
 import { APPLIED, type Mutation } from '../db/events.ts';
@@ -149,20 +150,26 @@ function groundsHold(
 }
 
 /**
- * Runs the batch of a change, if the grounds of its decision hold. Otherwise it changes nothing and
- * raises `Outdated`. All changes of the directory are made here.
+ * Runs the batch of a change, if the grounds of its decision hold and it exceeds no cap. Otherwise
+ * it changes nothing and raises `Outdated` or `CapReached`. All changes of the directory are made
+ * here. `before` comes ahead of the statements, and its results are left out.
  */
 export async function changeBatch(
   db: Database,
-  { grounds, mutationId }: Mutation,
+  { grounds, mutationId, caps }: Mutation & Partial<Capped>,
   statements: readonly D1PreparedStatement[],
+  before: readonly D1PreparedStatement[] = [],
 ): Promise<readonly D1Result[]> {
-  if (!grounds) return db.batch([...statements]);
+  const guards = grounds ? [groundsHold(db, grounds, mutationId), ...before] : before;
   try {
-    const results = await db.batch([groundsHold(db, grounds, mutationId), ...statements]);
-    return results.slice(1);
+    const results = await db.batch([...guards, ...statements]);
+    return results.slice(guards.length);
   } catch (error) {
-    if (databaseFailure(error).is === 'outdated') throw new Outdated({ cause: error });
+    const failure = databaseFailure(error);
+    if (failure.is === 'outdated') throw new Outdated({ cause: error });
+    if (failure.is === 'over_cap' && caps) {
+      throw new CapReached({ name: failure.name, most: caps[failure.name] }, { cause: error });
+    }
     throw error;
   }
 }

@@ -1,5 +1,7 @@
+import { CapReached } from '../db/caps.ts';
 import { Outdated } from '../db/errors.ts';
 import { unavailable } from '../http/problem.ts';
+import { overCap } from './over-cap.ts';
 
 /** A request is decided at most this often while its grounds change under it. */
 const TRIES = 3;
@@ -7,6 +9,7 @@ const TRIES = 3;
 /**
  * Runs a handler again while the grounds of its decision have changed before its change was made.
  * Nothing was done then. The handler reads the facts again, and a right that has ended is refused.
+ * A change that would exceed a cap is a conflict.
  */
 export const decidingAnew =
   <Call, Reply>(handle: (call: Call) => Reply | Promise<Reply>) =>
@@ -15,6 +18,7 @@ export const decidingAnew =
       try {
         return await handle(call);
       } catch (error) {
+        if (error instanceof CapReached) throw overCap(error.cap);
         if (!(error instanceof Outdated)) throw error;
         if (tries === TRIES) throw unavailable({ cause: error });
       }

@@ -1,7 +1,11 @@
 import type { Bookmark } from '../db/bookmark.ts';
+import type { ReachedCap } from '../db/caps.ts';
 
-/** A registrar's answer to a change. `outdated`: its grounds have changed, and nothing was done. */
-export type Acknowledged<Answer> = Taken<Answer> | 'outdated';
+/**
+ * A registrar's answer to a change. Nothing was done if it is `outdated` (its grounds have changed)
+ * or would exceed a cap.
+ */
+export type Acknowledged<Answer> = Taken<Answer> | 'outdated' | { readonly reached: ReachedCap };
 
 /** A change that D1 has taken, or refused. */
 export interface Taken<Answer> {

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../auth/call.ts';
+import { capsIn } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
 import type { Mutation } from '../db/events.ts';
 import { newId } from '../db/ids.ts';
@@ -28,7 +29,8 @@ export async function finishDeletion(
   first: readonly MemberToRemove[],
 ): Promise<boolean> {
   // It rests on the mark of the tenant alone. Each removal is a mutation of its own.
-  const step = () => ({ ...by, mutationId: newId('event'), grounds: null });
+  const caps = capsIn(context.env.CAPS);
+  const step = () => ({ ...by, mutationId: newId('event'), grounds: null, caps });
   const remove = ({ id: userId, email }: MemberToRemove) => {
     const command = { ...step(), userId, scopeId, tenantKeys: [key] };
     return inRegistrar(context, email, (registrar) =>

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { RequestContext } from '../auth/call.ts';
 import { raiseFence } from '../copies/fence.ts';
 import { type Bookmark, relationTo, timelineOf } from '../db/bookmark.ts';
+import { CapReached } from '../db/caps.ts';
 import { Outdated } from '../db/errors.ts';
 import type { Env } from '../env.ts';
 import { unavailable } from '../http/problem.ts';
@@ -25,8 +26,8 @@ interface ObjectFailure {
 /**
  * Makes a change in the registrar of an email. When it returns, no reader in this location is
  * served a copy that does not show the change. Raises `Outdated` if the grounds of the change have
- * changed. A registrar that cannot be reached is `unavailable`; one that failed is an error like
- * any other.
+ * changed, and `CapReached` if it would exceed a cap. A registrar that cannot be reached is
+ * `unavailable`; one that failed is an error like any other.
  */
 export async function inRegistrar<Answer>(
   { env, acknowledge, meter }: Pick<RequestContext, 'env' | 'acknowledge' | 'meter'>,
@@ -36,6 +37,7 @@ export async function inRegistrar<Answer>(
   try {
     const acknowledged = await meter.time('object', change(registrarOf(env, email)));
     if (acknowledged === 'outdated') throw new Outdated();
+    if ('reached' in acknowledged) throw new CapReached(acknowledged.reached);
     const { answer, bookmark, copies } = acknowledged;
     if (bookmark !== null) {
       refuseStale(env, bookmark);

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../auth/call.ts';
+import { type Capped, capsIn } from '../db/caps.ts';
 import type { Mutation } from '../db/events.ts';
 import type { Grounds } from '../db/grounds.ts';
 import { authorOf, type Caller } from '../policy/caller.ts';
@@ -12,11 +13,12 @@ export interface Decided {
 /** A mutation by the caller of a request. Made once, outside any retry. */
 export const mutationBy = (
   { caller, grounds }: Decided,
-  { requestId, now, newId }: Pick<RequestContext, 'requestId' | 'now' | 'newId'>,
-): Mutation => ({
+  { env, requestId, now, newId }: Pick<RequestContext, 'env' | 'requestId' | 'now' | 'newId'>,
+): Mutation & Capped => ({
   mutationId: newId('event'),
   actorId: authorOf(caller).actorId,
   requestId,
   now,
   grounds,
+  caps: capsIn(env.CAPS),
 });

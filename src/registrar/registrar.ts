@@ -3,6 +3,7 @@ import type { TokenClaim } from '../auth/token.ts';
 import { type Copy, mayRead, recordKey } from '../copies/copy.ts';
 import { Publisher } from '../copies/publisher.ts';
 import { type Demand, isOf, meets, timelineOf } from '../db/bookmark.ts';
+import { type Capped, CapReached } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
 import { Outdated } from '../db/errors.ts';
 import { onPrimary } from '../db/session.ts';
@@ -67,7 +68,7 @@ export class Registrar extends DurableObject<Env> {
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */
-  mintToken(command: MintCommand): Promise<Acknowledged<TokenRow | undefined>> {
+  mintToken(command: MintCommand & Capped): Promise<Acknowledged<TokenRow | undefined>> {
     return this.#change((db) => applyMint(db, command));
   }
 
@@ -200,12 +201,14 @@ export class Registrar extends DurableObject<Env> {
   }
 
   /**
-   * Runs a change in its turn. Its caller hears of outdated grounds by an answer, not by an error.
+   * Runs a change in its turn. Its caller hears of outdated grounds and of caps by an answer, since
+   * an error loses its class on the way.
    */
   #inOrder<Answer>(change: () => Promise<Taken<Answer>>): Promise<Acknowledged<Answer>> {
     return this.#queue.run(() =>
       change().catch((error: unknown) => {
         if (error instanceof Outdated) return 'outdated' as const;
+        if (error instanceof CapReached) return { reached: error.cap };
         throw error;
       }),
     );

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { credentialBy } from '../../src/auth/caller.ts';
+import { capsIn } from '../../src/db/caps.ts';
 import { isLastPlatformAdmin, onlyOwnerOf } from '../../src/db/conditions.ts';
 import { Outdated } from '../../src/db/errors.ts';
 import { APPLIED } from '../../src/db/events.ts';
@@ -87,6 +88,7 @@ const mutation = (n: number) => ({
   requestId: 'guards',
   now: n,
   grounds: null,
+  caps: capsIn(env.CAPS),
 });
 
 const nobody = [null, null, null, null];

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
+import { capsIn } from '../../src/db/caps.ts';
 import type { Grounds } from '../../src/db/grounds.ts';
 import { newId } from '../../src/db/ids.ts';
 import { applyRecordChange, type RecordChange } from '../../src/directory/records/change.ts';
@@ -23,6 +24,7 @@ const command = (change: RecordChange) => ({
   tokenId: null,
   requestId: 'test',
   now: Date.now(),
+  caps: capsIn(env.CAPS),
 });
 
 const merging = (metadata: object, deleteKeys: readonly string[] = []): RecordChange => ({

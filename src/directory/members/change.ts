@@ -1,6 +1,8 @@
 /**
  * Adds, changes and removes memberships: one batch each, with its event and the copies to publish.
  */
+
+import type { Capped } from '../../db/caps.ts';
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
@@ -9,9 +11,10 @@ import type { ScopeRole } from '../../policy/permissions.ts';
 import { changeBatch } from '../grounds.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
 import { revokeTokensIn, revokeTokensMadeBy } from '../tokens/token.ts';
+import { roomInTenants } from './caps.ts';
 import { MEMBER_JSON, type MemberRow } from './member.ts';
 
-export interface MemberCommand extends Mutation {
+export interface MemberCommand extends Mutation, Capped {
   readonly userId: string;
   readonly scopeId: string;
   /** The keys of the tenants whose copies may change: this one, and those below that it opens. */
@@ -35,14 +38,19 @@ export async function applyMembership(
 ): Promise<Written<MemberOutcome>> {
   const { userId, scopeId, tenantKeys, how, role, now } = command;
   const keys = how === 'add' || how === 'set' ? [role] : [];
-  const [, , after, , , published] = await changeBatch(db, command, [
-    changeMembership(db, command),
-    recordEvent(db, eventOf(`member.${how}`, command, { userId, scopeId, keys })),
-    membershipAfter(db, command),
-    revokeTokensIn(db, command, command),
-    revokeTokensMadeBy(db, userId, command),
-    publishedRecords(db, { userId, tenantKeys, now }),
-  ]);
+  const [, , after, , , published] = await changeBatch(
+    db,
+    command,
+    [
+      changeMembership(db, command),
+      recordEvent(db, eventOf(`member.${how}`, command, { userId, scopeId, keys })),
+      membershipAfter(db, command),
+      revokeTokensIn(db, command, command),
+      revokeTokensMadeBy(db, userId, command),
+      publishedRecords(db, { userId, tenantKeys, now }),
+    ],
+    how === 'add' ? roomInTenants(db, { userId, scopeIds: [scopeId] }, command) : [],
+  );
   const row = firstOf<AfterRow>(after);
   return { answer: memberOutcome(command, row), rows: rowsOf<PublishedRow>(published) };
 }
@@ -75,10 +83,12 @@ const NOT_LAST_OWNER = `
 
 /** The first membership of a kind of tenant is the primary one. */
 const INSERT = `
-  INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at, updated_at)
+  INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at,
+                           updated_at, of_service)
   SELECT s.id, u.id, CASE s.kind WHEN 'application' THEN s.id ELSE s.parent_id END, ?3,
          NOT EXISTS (SELECT 1 FROM memberships m JOIN scopes k ON k.id = m.scope_id
-                      WHERE m.user_id = u.id AND m.is_primary AND k.kind = s.kind), ?5, ?5
+                      WHERE m.user_id = u.id AND m.is_primary AND k.kind = s.kind), ?5, ?5,
+         u.kind = 'service'
     FROM ${ACTIVE_SCOPES} s, users u WHERE s.id = ?1 AND u.id = ?2 AND ?6 IS NULL AND ${NOT_APPLIED}`;
 
 const SET = `

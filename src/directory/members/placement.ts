@@ -10,6 +10,9 @@ export interface Placement {
   readonly role: ScopeRole;
 }
 
+export const scopesOf = (placements: readonly Placement[]): string[] =>
+  placements.map(({ scopeId }) => scopeId);
+
 /** Puts a user into tenants, if the mutation was applied. A member keeps the role it has. */
 export const placeUser = (
   db: Database,
@@ -28,9 +31,10 @@ export const placeUser = (
   db
     .prepare(
       `INSERT INTO memberships
-              (scope_id, user_id, application_id, role, is_primary, created_at, updated_at)
+              (scope_id, user_id, application_id, role, is_primary, created_at, updated_at,
+               of_service)
        SELECT s.id, ?1, CASE s.kind WHEN 'application' THEN s.id ELSE s.parent_id END,
-              p.value ->> 'role', 1, ?4, ?4
+              p.value ->> 'role', 1, ?4, ?4, (SELECT kind = 'service' FROM users WHERE id = ?1)
          FROM json_each(?2) p JOIN ${ACTIVE_SCOPES} s ON s.id = p.value ->> 'scopeId'
         WHERE ${APPLIED('?3')}
        ON CONFLICT (scope_id, user_id) DO UPDATE SET is_primary = 1`,

@@ -1,6 +1,7 @@
 /**
  * Changes records: each change is one merging statement, so that nothing is read and written back.
  */
+import { type Capped, failOverCap } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
@@ -23,7 +24,7 @@ export type RecordChange = (
 };
 
 /** A change of one record, as it is handed to the user's registrar. */
-export interface RecordCommand extends Mutation {
+export interface RecordCommand extends Mutation, Capped {
   readonly userId: string;
   readonly scopeId: string;
   readonly tenantKey: string;
@@ -46,8 +47,9 @@ export async function applyRecordChange(
 ): Promise<Written<RecordOutcome>> {
   const { userId, scopeId, change } = command;
   try {
-    const [changed, , published] = await changeBatch(db, command, [
+    const [changed, , , published] = await changeBatch(db, command, [
       changeStatement(db, command),
+      roomForRecord(db, command),
       recordEvent(
         db,
         eventOf(`record.${change.how}`, command, { userId, scopeId, keys: change.keys }),
@@ -62,6 +64,22 @@ export async function applyRecordChange(
     return { answer: { is: refusalOf(error) }, rows: [] };
   }
 }
+
+/**
+ * Fails the batch if the statement before made one record too many. A record of a former member is
+ * kept, so users have records where they have no membership.
+ */
+const roomForRecord = (
+  db: Database,
+  { userId, scopeId, caps }: RecordCommand,
+): D1PreparedStatement => db.prepare(RECORDS).bind(userId, scopeId, caps.records);
+
+const RECORDS = failOverCap(
+  'records',
+  `changes() = 0
+   OR (SELECT version FROM platform_metadata WHERE user_id = ?1 AND scope_id = ?2) > 1
+   OR (SELECT count(*) FROM platform_metadata WHERE user_id = ?1) <= ?3`,
+);
 
 function recordOutcome(
   command: RecordCommand,

@@ -1,4 +1,6 @@
 /** Creates and changes applications and organizations: one batch each, with its event. */
+
+import { type Capped, failOverCap } from '../../db/caps.ts';
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
@@ -34,10 +36,11 @@ type TenantOutcome =
 export async function createTenant(
   db: Database,
   tenant: NewTenant,
-  mutation: Mutation,
+  mutation: Mutation & Capped,
 ): Promise<TenantOutcome> {
   try {
-    return await written(db, tenant, 'create', insertTenant(db, tenant, mutation), mutation);
+    const room = tenant.kind === 'organization' ? [roomBelow(db, tenant, mutation)] : [];
+    return await written(db, tenant, 'create', insertTenant(db, tenant, mutation), mutation, room);
   } catch (error) {
     if (databaseFailure(error).is === 'constraint') return { is: 'key_taken' };
     throw error;
@@ -59,15 +62,29 @@ async function written(
   verb: 'create' | 'change',
   statement: D1PreparedStatement,
   mutation: Mutation,
+  before: readonly D1PreparedStatement[] = [],
 ): Promise<TenantOutcome> {
-  const [, , found] = await changeBatch(db, mutation, [
+  const statements = [
     statement,
     recordEvent(db, eventOf(`${kind}.${verb}`, mutation)),
     tenantById(db, kind, id),
-  ]);
+  ];
+  const [, , found] = await changeBatch(db, mutation, statements, before);
   const tenant = firstOf<TenantRow>(found);
   return tenant ? { is: 'done', tenant } : { is: 'gone' };
 }
+
+/** Fails the batch that creates an organization, if its application has no room. */
+const roomBelow = (
+  db: Database,
+  { parentId }: NewTenant,
+  { mutationId, caps }: Mutation & Capped,
+): D1PreparedStatement => db.prepare(ORGANIZATIONS).bind(parentId, caps.organizations, mutationId);
+
+const ORGANIZATIONS = failOverCap(
+  'organizations',
+  `(SELECT count(*) FROM scopes WHERE parent_id = ?1) < ?2 OR ${APPLIED('?3')}`,
+);
 
 const insertTenant = (
   db: Database,

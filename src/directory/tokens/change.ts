@@ -1,9 +1,11 @@
 /** Mints and revokes tokens: one batch each, with its event. */
+import type { Capped } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { eventOf, recordEvent } from '../../db/events.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
+import { roomForToken } from './caps.ts';
 import {
   insertToken,
   type MintCommand,
@@ -14,13 +16,21 @@ import {
 } from './token.ts';
 
 /** Stores a token. Undefined when its user has been deleted. */
-export async function applyMint(db: Database, command: MintCommand): Promise<TokenRow | undefined> {
+export async function applyMint(
+  db: Database,
+  command: MintCommand & Capped,
+): Promise<TokenRow | undefined> {
   const { userId, tokenId } = command;
-  const [, , stored] = await changeBatch(db, command, [
-    insertToken(db, command),
-    recordEvent(db, eventOf('token.mint', command, { userId, keys: [tokenId] })),
-    tokenById(db, tokenId),
-  ]);
+  const [, , stored] = await changeBatch(
+    db,
+    command,
+    [
+      insertToken(db, command),
+      recordEvent(db, eventOf('token.mint', command, { userId, keys: [tokenId] })),
+      tokenById(db, tokenId),
+    ],
+    roomForToken(db, command),
+  );
   return firstOf<TokenRow>(stored);
 }
 

@@ -1,10 +1,12 @@
 /** Creates users: the one insert of `users` and of `principals`, for every surface. */
+import type { Capped } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { UserKind } from '../../values/choices.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
-import { type Placement, placeUser } from '../members/placement.ts';
+import { roomInTenants } from '../members/caps.ts';
+import { type Placement, placeUser, scopesOf } from '../members/placement.ts';
 import { insertToken, type MintCommand } from '../tokens/token.ts';
 import { keysOf, versionOf } from './event.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
@@ -25,7 +27,7 @@ export interface NewUser extends Mutation {
   readonly attributes: AttributeChange;
 }
 
-export interface CreateUserCommand extends Omit<NewUser, 'attributes'> {
+export interface CreateUserCommand extends Omit<NewUser, 'attributes'>, Capped {
   readonly placements: readonly Placement[];
   /** The key of a service user. */
   readonly apiKey: MintCommand | null;
@@ -36,7 +38,7 @@ export async function applyCreation(
   db: Database,
   command: CreateUserCommand,
 ): Promise<UserOutcome<UserWithMemberships>> {
-  const { userId, fields, placements, apiKey } = command;
+  const { userId, kind, fields, placements, apiKey } = command;
   const user = { ...command, attributes: NO_CHANGE };
   const event = eventOf('user.create', command, {
     userId,
@@ -53,6 +55,8 @@ export async function applyCreation(
       ...(apiKey ? [insertToken(db, apiKey)] : []),
     ],
     userWithMemberships(db, { id: userId }),
+    // A new user has no tokens, so there is room for the key.
+    roomInTenants(db, { userId, kind, scopeIds: scopesOf(placements) }, command),
   );
   return outcome;
 }

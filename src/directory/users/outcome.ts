@@ -1,4 +1,6 @@
 /** The outcomes of commands about users: one vocabulary for every command. */
+
+import type { Capped } from '../../db/caps.ts';
 import { isLastPlatformAdmin } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
@@ -26,7 +28,7 @@ export type UserOutcome<User extends UserRow> =
   | { readonly is: Refusal };
 
 /** A command, as far as its outcome depends on it. */
-interface Attempted extends Mutation {
+interface Attempted extends Mutation, Partial<Capped> {
   readonly userId: string;
   /** The email and the username of a user to create. */
   readonly email?: string | undefined;
@@ -38,20 +40,18 @@ interface Attempted extends Mutation {
 
 /**
  * Runs a batch. `user` reads the user as the batch left it, in the same batch; a command that found
- * everything as it wants it is done.
+ * everything as it wants it is done. `before` holds the command to caps.
  */
 export async function attempt<User extends UserRow>(
   db: Database,
   attempted: Attempted,
   statements: readonly D1PreparedStatement[],
   user: D1PreparedStatement,
+  before: readonly D1PreparedStatement[] = [],
 ): Promise<{ readonly outcome: UserOutcome<User>; readonly results: readonly D1Result[] }> {
   try {
-    const results = await changeBatch(db, attempted, [
-      ...statements,
-      obstaclesTo(db, attempted),
-      user,
-    ]);
+    const all = [...statements, obstaclesTo(db, attempted), user];
+    const results = await changeBatch(db, attempted, all, before);
     const [obstacles, found] = results.slice(-2);
     const outcome = outcomeOf(firstOf(obstacles), firstOf<User>(found), attempted.ifVersion);
     return { outcome, results };

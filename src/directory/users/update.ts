@@ -1,4 +1,6 @@
 /** Changes users: the one update of `users` and of `principals`, for every surface. */
+
+import type { Capped } from '../../db/caps.ts';
 import { isLastPlatformAdmin } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
@@ -6,7 +8,8 @@ import { mergeInto } from '../../db/merge.ts';
 import { rowsOf } from '../../db/rows.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
-import { type Placement, placeUser } from '../members/placement.ts';
+import { roomInTenants } from '../members/caps.ts';
+import { type Placement, placeUser, scopesOf } from '../members/placement.ts';
 import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
 import { revokeTokensMadeBy, revokeTokensOf, revokeTokensWithoutPlace } from '../tokens/token.ts';
 import { keysOf, versionOf } from './event.ts';
@@ -53,7 +56,7 @@ export async function applyPersonChange(
 }
 
 /** Changes the account of any user. */
-export interface UpdateUserCommand extends Mutation {
+export interface UpdateUserCommand extends Mutation, Capped {
   readonly userId: string;
   /** Null leaves the role as it is. */
   readonly globalRole: GlobalRole | null;
@@ -103,6 +106,7 @@ export async function applyUpdate(
       publishedRecords(db, { userId, tenantKeys: [], now }),
     ],
     userWithMemberships(db, key),
+    roomInTenants(db, { userId, scopeIds: scopesOf(placements) }, command),
   );
   return { answer: outcome, rows: rowsOf<PublishedRow>(results.at(-3)) };
 }

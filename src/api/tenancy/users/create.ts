@@ -1,4 +1,5 @@
 /** Users and service users at any scope: created. */
+import type { Capped } from '../../../db/caps.ts';
 import type { Mutation } from '../../../db/events.ts';
 import type { CreateUserCommand } from '../../../directory/users/create.ts';
 import { conflict } from '../../../http/problem.ts';
@@ -98,7 +99,7 @@ function apiKeyOf(
   { body, newId }: CreateCall,
   caller: Caller,
   scope: Scope,
-  mutation: Mutation,
+  mutation: Mutation & Capped,
 ) {
   if (body.userStatus === 'suspended') {
     throw conflict('A service user gets its key when it is created, so it cannot begin suspended.');

@@ -1,0 +1,17 @@
+import type { Caps, ReachedCap } from '../db/caps.ts';
+import { conflict, type Problem } from '../http/problem.ts';
+
+/** What each cap counts, and how to make room below it. */
+const words: Readonly<Record<keyof Caps, (most: number) => string>> = {
+  memberships: (most) =>
+    `A user has at most ${most} memberships: remove this user from another tenant first`,
+  records: (most) =>
+    `A user has at most ${most} records, those in tenants that the user has left among them: delete such a tenant first`,
+  organizations: (most) => `An application has at most ${most} organizations: delete one first`,
+  tokens: (most) => `A user has at most ${most} active tokens: revoke one first`,
+  serviceUsers: (most) => `A tenant has at most ${most} service users: delete or remove one first`,
+};
+
+/** A change that would exceed a cap, as a problem. */
+export const overCap = ({ name, most }: ReachedCap): Problem =>
+  conflict(`${words[name](most)}, or have the operator raise CAPS.${name}.`);
