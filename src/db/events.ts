@@ -18,7 +18,7 @@ export interface Mutation {
 export const APPLIED = (mutation: string): string =>
   `EXISTS (SELECT 1 FROM events WHERE id = ${mutation})`;
 
-/** A row of `events`. */
+/** A row of `events`, but for what `recordEvent` and `recordChange` add. */
 interface EventFields {
   readonly id: string;
   readonly at: number;
@@ -26,23 +26,34 @@ interface EventFields {
   readonly actorId: string | null;
   readonly userId: string | null;
   readonly scopeId: string | null;
-  /** The first names of the fields that the request touches, never their values. */
+  /** The first names of what changed, never the values. */
   readonly keys: readonly string[];
+  /** The number of all names. */
+  readonly keyCount: number;
   readonly requestId: string;
 }
 
 /** An event outlives its request, so it names at most this many fields. */
 const MOST_NAMES = 32;
 
-/** The event of a mutation, with the user, the scope and the first keys that it touches. */
+/** The event of a mutation, with the user, the scope and the names that are known before it. */
 export const eventOf = (
   action: string,
   { mutationId, actorId, requestId, now }: Mutation,
   about: Partial<Pick<EventFields, 'userId' | 'scopeId' | 'keys'>> = {},
 ): EventFields => {
-  const { userId = null, scopeId = null } = about;
-  const keys = about.keys?.slice(0, MOST_NAMES) ?? [];
-  return { id: mutationId, at: now, action, actorId, userId, scopeId, keys, requestId };
+  const { userId = null, scopeId = null, keys = [] } = about;
+  return {
+    id: mutationId,
+    at: now,
+    action,
+    actorId,
+    userId,
+    scopeId,
+    keys: keys.slice(0, MOST_NAMES),
+    keyCount: keys.length,
+    requestId,
+  };
 };
 
 /** A query of one row (user_id, version), for the user and the new version of an event. */
@@ -51,9 +62,18 @@ export interface EventSource {
   readonly parameters: readonly unknown[];
 }
 
+const INSERT = `
+  INSERT INTO events (id, at, action, actor_id, scope_id, request_id, user_id, version, keys,
+                      key_count)`;
+
+/** The fields of an event that both statements take from it; `event` is the event as JSON. */
+const FIELDS = `
+  event ->> 'id', event ->> 'at', event ->> 'action', event ->> 'actorId', event ->> 'scopeId',
+  event ->> 'requestId', coalesce(row.user_id, event ->> 'userId'), row.version`;
+
 /**
- * Writes the event of the statement before it in the batch, if that one changed a row. The user and
- * the new version are read from the changed row.
+ * Writes the event of the statement before it in the batch, if that one changed a row: for rows
+ * that are made or removed as a whole. The user and the new version are read from the changed row.
  */
 export const recordEvent = (
   db: Database,
@@ -62,22 +82,67 @@ export const recordEvent = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO events (id, at, action, actor_id, scope_id, keys, request_id, user_id, version)
-       SELECT ?, ?, ?, ?, ?, ?, ?, coalesce(source.user_id, ?), source.version
-         FROM (${source.sql}) source WHERE changes() > 0
+      `${INSERT} SELECT ${FIELDS}, event -> 'keys', event ->> 'keyCount'
+         FROM (SELECT ? AS event), (${source.sql}) row WHERE changes() > 0
        ON CONFLICT (id) DO NOTHING`,
     )
-    .bind(
-      event.id,
-      event.at,
-      event.action,
-      event.actorId,
-      event.scopeId,
-      JSON.stringify(event.keys),
-      event.requestId,
-      event.userId,
-      ...source.parameters,
-    );
+    .bind(JSON.stringify(event), ...source.parameters);
+
+/** A change of a row that is there: what it will change, as SQL over `?1`, `?2`… */
+interface PlannedChange {
+  /** Common table expressions that the two queries share, without `WITH`. */
+  readonly tables: string;
+  /** A query of rows (name): what differs between the row and the row to be. */
+  readonly names: string;
+  /** A query of one row (user_id, version) if the change is to be made, and of none otherwise. */
+  readonly row: string;
+  readonly parameters: readonly unknown[];
+}
+
+/**
+ * Writes the event of the statement after it in the batch, which makes the change only
+ * `IF_RECORDED`. It comes first because the old values are gone afterwards. See
+ * docs/decisions/db.md#an-event-names-what-changed.
+ */
+export const recordChange = (
+  db: Database,
+  event: EventFields,
+  { tables, names, row, parameters }: PlannedChange,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `WITH ${tables}, names (name) AS MATERIALIZED (${names})
+       ${INSERT} SELECT ${FIELDS},
+              (SELECT json_group_array(name) FROM (SELECT name FROM names LIMIT ${MOST_NAMES})),
+              (SELECT count(*) FROM names)
+         FROM (SELECT ?${parameters.length + 1} AS event), (${row}) row WHERE true
+       ON CONFLICT (id) DO NOTHING`,
+    )
+    .bind(...parameters, JSON.stringify(event));
+
+/**
+ * SQL that tells whether the statement before it, which is a `recordChange`, wrote its event. It
+ * writes none if nothing would change, and none if the mutation was applied before.
+ */
+export const IF_RECORDED = 'changes() > 0';
+
+/** A query of the columns in which two tables of one row differ, as rows (name). */
+export const differingColumns = (columns: readonly string[], one: string, other: string): string =>
+  `SELECT value AS name FROM ${one}, ${other}, json_each(json_array(${columns
+    .map((column) => `iif(${one}.${column} IS NOT ${other}.${column}, '${column}', NULL)`)
+    .join(', ')})) WHERE value IS NOT NULL`;
+
+/**
+ * A query of the top-level keys in which two JSON objects differ, as rows (name). Each object is
+ * taken apart once: with 512 keys the rows are compared in 5 ms, and without that in 75.
+ */
+export const differingKeys = (one: string, other: string): string => `
+  WITH earlier AS MATERIALIZED (SELECT key, type, value FROM json_each(${one})),
+       later AS MATERIALIZED (SELECT key, type, value FROM json_each(${other}))
+  SELECT later.key AS name FROM later LEFT JOIN earlier ON earlier.key = later.key
+   WHERE (later.type, later.value) IS NOT (earlier.type, earlier.value)
+   UNION ALL
+  SELECT key FROM earlier WHERE key NOT IN (SELECT key FROM later)`;
 
 const DAY = 24 * 60 * 60 * 1_000;
 

@@ -297,7 +297,9 @@ export const events = sqliteTable(
     userId: text('user_id'),
     scopeId: text('scope_id'),
     version: integer('version'),
+    /** The first 32 names of what changed, as JSON, and the number of all names. */
     keys: text('keys').notNull().default('[]'),
+    keyCount: integer('key_count').notNull().default(0),
     requestId: text('request_id'),
   },
   (event) => [index('events_by_user').on(event.userId, event.id)],

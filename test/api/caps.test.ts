@@ -182,7 +182,7 @@ function losingOneBatch() {
     throw new Error('D1_ERROR: Network connection lost.');
   };
   const noteChange = async (texts: readonly string[]) => {
-    isChange = texts.some((text) => text.startsWith('INSERT INTO events'));
+    isChange = texts.some((text) => text.includes('INSERT INTO events'));
   };
   const db = probeD1(env.DB, around, undefined, noteChange);
   return {

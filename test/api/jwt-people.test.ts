@@ -67,6 +67,7 @@ test('the history gets one event, without personal data', async () => {
       scope_id: null,
       version: 1,
       keys: JSON.stringify([outside.issuer]),
+      key_count: 1,
     },
   ]);
 });

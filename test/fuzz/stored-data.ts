@@ -42,7 +42,7 @@ const sentences: Readonly<Record<string, string>> = {
   'a password is stored as scrypt hash':
     "SELECT id FROM users WHERE password_hash IS NOT NULL AND password_hash NOT LIKE '$scrypt$%'",
   'an event names keys':
-    "SELECT id FROM events WHERE NOT json_valid(keys) OR json_type(keys) <> 'array'",
+    "SELECT id FROM events WHERE NOT json_valid(keys) OR json_type(keys) <> 'array' OR json_array_length(keys) <> min(32, key_count)",
   'a sealed answer is not readable':
     "SELECT id FROM idempotency_keys WHERE instr(reply, 'rst_') > 0",
   'nobody changed the tenant that nobody addressed': `SELECT id FROM users WHERE name = '${CANARY}' AND (version <> 1 OR status <> 'active' OR email NOT LIKE 'hidden.%')`,

@@ -57,7 +57,7 @@ describe('a person with a new email', () => {
       tenantKey: 'my-app',
       grounds,
       caps: capsIn(env.CAPS),
-      change: { how: 'merge', metadata: '{"late":true}', deleteKeys: '[]', keys: ['late'] },
+      change: { how: 'merge', metadata: '{"late":true}', deleteKeys: '[]' },
       ifVersion: null,
       mutationId: 'event_late',
       actorId: id,

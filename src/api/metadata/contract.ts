@@ -75,7 +75,6 @@ const conditional = {
 const changeWith = (how: 'merge-patch' | 'replace', metadata: object): RecordChange => ({
   how,
   metadata: JSON.stringify(metadata),
-  keys: Object.keys(metadata),
 });
 
 const patch = lazily(() =>
@@ -95,7 +94,6 @@ const patch = lazily(() =>
         how: 'merge',
         metadata: JSON.stringify(metadata),
         deleteKeys: JSON.stringify(delete_keys),
-        keys: [...new Set([...Object.keys(metadata), ...delete_keys])],
       }),
     )
     .meta({ id: 'PlatformMetadataPatch' }),

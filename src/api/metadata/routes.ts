@@ -13,7 +13,7 @@ export const metadataSurface = surface(metadataContracts, {
   updatePlatformMetadata: async (call) => written(call, call.body),
   replacePlatformMetadata: async (call) => written(call, call.body),
   deletePlatformMetadata: async (call) => {
-    const { etag } = await writeRecord(call, { how: 'clear', keys: [] });
+    const { etag } = await writeRecord(call, { how: 'clear' });
     return noContent({ ETag: etag });
   },
 });

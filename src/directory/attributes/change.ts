@@ -10,6 +10,7 @@ import {
   type AttributeUpdate,
   type DefinitionRow,
   definitionAfter,
+  definitionAsWanted,
   deleteDefinition,
   insertDefinition,
   updateDefinition,
@@ -45,15 +46,13 @@ export async function changeDefinition(
   update: AttributeUpdate,
   mutation: Mutation,
 ): Promise<DefinitionOutcome> {
-  const event = eventOf('attribute.change', mutation, { keys: [definition.key] });
   const type = update.type ?? definition.type;
   const conversion = type === definition.type ? null : await planConversion(db, definition, type);
   if (conversion && conversion.is !== 'possible') return conversion;
   return applied(db, mutation, [
-    updateDefinition(db, definition, update, conversion?.known ?? null, mutation),
-    recordEvent(db, event),
+    ...updateDefinition(db, definition, update, conversion?.known ?? null, mutation),
     ...(conversion ? convertValues(db, definition, type, conversion.converted, mutation) : []),
-    definitionAfter(db, definition.id, mutation),
+    definitionAsWanted(db, definition.id, update, mutation),
   ]);
 }
 
@@ -70,7 +69,7 @@ export async function removeDefinition(
   ]);
 }
 
-/** Runs a batch whose last statement is `definitionAfter`. A UNIQUE constraint decides races. */
+/** Runs a batch whose last statement reads the definition. A UNIQUE constraint decides races. */
 async function applied(
   db: Database,
   mutation: Mutation,

@@ -72,8 +72,9 @@ export function convertValues(
   return [
     db
       .prepare(
-        `INSERT INTO events (id, at, action, actor_id, user_id, version, keys, request_id)
-         SELECT ?4 || '-' || users.id, ?5, 'user.convert', ?6, users.id, version + 1, ?7, ?8
+        `INSERT INTO events (id, at, action, actor_id, user_id, version, keys, key_count,
+                             request_id)
+         SELECT ?4 || '-' || users.id, ?5, 'user.convert', ?6, users.id, version + 1, ?7, 1, ?8
            FROM users JOIN json_each(?1) converted ON ${fitting}`,
       )
       .bind(map, id, to, mutationId, now, actorId, JSON.stringify([key]), requestId),

@@ -1,7 +1,14 @@
 /** Attribute definitions: their row, and the statements that find and write it. */
 import { given } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
-import { APPLIED, type Mutation } from '../../db/events.ts';
+import {
+  APPLIED,
+  differingColumns,
+  eventOf,
+  IF_RECORDED,
+  type Mutation,
+  recordChange,
+} from '../../db/events.ts';
 import type { AttributeType } from '../../values/coercion.ts';
 import { attributeIsSet, storedJson } from './value.ts';
 
@@ -53,6 +60,21 @@ export const definitionAfter = (
 ): D1PreparedStatement =>
   db.prepare(`${DEFINITION} WHERE id = ? AND ${APPLIED('?')}`).bind(id, mutationId);
 
+/** The same after an update, and also if there was nothing to change. */
+export const definitionAsWanted = (
+  db: Database,
+  id: string,
+  update: AttributeUpdate,
+  { mutationId }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `WITH ${NEXT} ${DEFINITION}
+        WHERE id = ?1 AND (${APPLIED('?3')}
+                           OR NOT EXISTS (${differingColumns(COLUMNS, 'old', 'next')}))`,
+    )
+    .bind(id, JSON.stringify(update), mutationId);
+
 /** A page of definitions by key, one more than `limit`, and how many there are in all. */
 export const definitionPage = (
   db: Database,
@@ -87,31 +109,54 @@ export const insertDefinition = (
     );
 
 /**
- * Changes a definition, unless its type has changed meanwhile, or a value has been stored that is
- * not among `known` (the JSON texts that were checked against the new type).
+ * Changes a definition and writes its event first, unless nothing would change, its type has
+ * changed meanwhile, or a value has been stored that is not among `known` (the JSON texts that were
+ * checked against the new type).
  */
-export const updateDefinition = (
+export function updateDefinition(
   db: Database,
   { id, key, type: from }: DefinitionRow,
   update: AttributeUpdate,
   known: readonly string[] | null,
-  { mutationId, now }: Mutation,
-): D1PreparedStatement =>
-  db
-    .prepare(
-      `UPDATE attribute_definitions SET
-              label = coalesce(?2 ->> 'label', label),
-              description = ${given('?2', 'description', 'description')},
-              type = coalesce(?2 ->> 'type', type),
-              currency_code = ${given('?2', 'currencyCode', 'currency_code')},
-              external_key = ${given('?2', 'externalKey', 'external_key')},
-              updated_at = ?3
-        WHERE id = ?1 AND type = ?4 AND NOT ${APPLIED('?6')}
-          AND (?5 IS NULL OR NOT EXISTS (
-                SELECT 1 FROM users WHERE ${attributeIsSet(key)}
-                   AND ${storedJson(key)} NOT IN (SELECT value FROM json_each(?5))))`,
-    )
-    .bind(id, JSON.stringify(update), now, from, known && JSON.stringify(known), mutationId);
+  mutation: Mutation,
+): [event: D1PreparedStatement, update: D1PreparedStatement] {
+  const fields = differingColumns(COLUMNS, 'old', 'next');
+  const parameters = [id, JSON.stringify(update), from, known && JSON.stringify(known)];
+  return [
+    recordChange(db, eventOf('attribute.change', mutation), {
+      tables: NEXT,
+      names: `SELECT '${key}.' || name FROM (${fields})`,
+      row: `SELECT NULL AS user_id, NULL AS version FROM old
+             WHERE type = ?3 AND EXISTS (SELECT 1 FROM names)
+               AND (?4 IS NULL OR NOT EXISTS (
+                     SELECT 1 FROM users WHERE ${attributeIsSet(key)}
+                        AND ${storedJson(key)} NOT IN (SELECT value FROM json_each(?4))))`,
+      parameters,
+    }),
+    db
+      .prepare(
+        `WITH ${NEXT}
+         UPDATE attribute_definitions
+            SET ${COLUMNS.map((column) => `${column} = next.${column}`).join(', ')}, updated_at = ?3
+           FROM next WHERE attribute_definitions.id = next.id AND ${IF_RECORDED}`,
+      )
+      .bind(id, JSON.stringify(update), mutation.now),
+  ];
+}
+
+/** The columns that an update may change. */
+const COLUMNS = ['label', 'description', 'type', 'currency_code', 'external_key'] as const;
+
+/** A definition as it is, and as it will be. */
+const NEXT = `
+  old AS (SELECT * FROM attribute_definitions WHERE id = ?1),
+  next AS MATERIALIZED (
+    SELECT id, coalesce(?2 ->> 'label', label) AS label,
+           ${given('?2', 'description', 'description')} AS description,
+           coalesce(?2 ->> 'type', type) AS type,
+           ${given('?2', 'currencyCode', 'currency_code')} AS currency_code,
+           ${given('?2', 'externalKey', 'external_key')} AS external_key
+      FROM old)`;
 
 export const deleteDefinition = (db: Database, id: string): D1PreparedStatement =>
   db.prepare('DELETE FROM attribute_definitions WHERE id = ? RETURNING id').bind(id);

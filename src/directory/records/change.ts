@@ -4,7 +4,13 @@
 import { type Capped, failOverCap } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
-import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import {
+  differingKeys,
+  eventOf,
+  IF_RECORDED,
+  type Mutation,
+  recordChange,
+} from '../../db/events.ts';
 import { mergeInto } from '../../db/merge.ts';
 import { rowsOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
@@ -13,15 +19,11 @@ import { type PublishedRow, publishedRecords, type Written } from './published.t
 import { recordOf, type StoredRecord } from './record.ts';
 
 /** How a record changes. Documents travel as JSON text from the body to the statement. */
-export type RecordChange = (
+export type RecordChange =
   | { readonly how: 'merge'; readonly metadata: string; readonly deleteKeys: string }
   | { readonly how: 'merge-patch'; readonly metadata: string }
   | { readonly how: 'replace'; readonly metadata: string }
-  | { readonly how: 'clear' }
-) & {
-  /** Names of the keys that the change touches, for its event. */
-  readonly keys: readonly string[];
-};
+  | { readonly how: 'clear' };
 
 /** A change of one record, as it is handed to the user's registrar. */
 export interface RecordCommand extends Mutation, Capped {
@@ -45,16 +47,10 @@ export async function applyRecordChange(
   db: Database,
   command: RecordCommand,
 ): Promise<Written<RecordOutcome>> {
-  const { userId, scopeId, change } = command;
   try {
-    const [changed, , , published] = await changeBatch(db, command, [
-      changeStatement(db, command),
+    const [, changed, , published] = await changeBatch(db, command, [
+      ...changeStatements(db, command),
       roomForRecord(db, command),
-      recordEvent(
-        db,
-        eventOf(`record.${change.how}`, command, { userId, scopeId, keys: change.keys }),
-        versionOf(command),
-      ),
       publishedRecords(db, { ...command, tenantKeys: [command.tenantKey] }),
       noteTokenUse(db, command.tokenId, command.now),
     ]);
@@ -101,52 +97,59 @@ function refusalOf(error: unknown): 'too_large' | 'too_many_keys' {
   throw error;
 }
 
-const versionOf = ({ userId, scopeId }: RecordCommand) => ({
-  sql: 'SELECT user_id, version FROM platform_metadata WHERE user_id = ? AND scope_id = ?',
-  parameters: [userId, scopeId],
-});
-
 /**
- * One statement for each command. It writes nothing, and so returns no row, when the user is no
- * member, when the version is not the expected one, when nothing would change, and when the same
- * mutation was applied before (a retry after a lost answer).
+ * The event and the one statement of a command. They write nothing, and the second returns no row,
+ * when the user is no member, when the version is not the expected one, when nothing would change,
+ * and when the same mutation was applied before (a retry after a lost answer).
  */
-function changeStatement(db: Database, command: RecordCommand): D1PreparedStatement {
-  const { userId, scopeId, change, ifVersion, now, actorId, mutationId } = command;
-  return db
-    .prepare(CHANGE[change.how])
-    .bind(
-      userId,
-      scopeId,
-      'metadata' in change ? change.metadata : null,
-      'deleteKeys' in change ? change.deleteKeys : null,
-      ifVersion,
-      now,
-      actorId,
-      mutationId,
-    );
+function changeStatements(
+  db: Database,
+  command: RecordCommand,
+): [D1PreparedStatement, D1PreparedStatement] {
+  const { userId, scopeId, change, ifVersion, now, actorId } = command;
+  const tables = TABLES[change.how];
+  const parameters = [
+    userId,
+    scopeId,
+    'metadata' in change ? change.metadata : null,
+    'deleteKeys' in change ? change.deleteKeys : null,
+    ifVersion,
+  ];
+  const event = eventOf(`record.${change.how}`, command, { userId, scopeId });
+  return [
+    recordChange(db, event, { tables, names: NAMES, row: ROW, parameters }),
+    db.prepare(`WITH ${tables} ${CHANGE}`).bind(...parameters, now, actorId),
+  ];
 }
 
+/** The record, and what becomes of it. */
 const changing = (next: string) => `
-  WITH current AS MATERIALIZED (
-         SELECT coalesce(r.metadata, '{}') AS doc, coalesce(r.version, 0) AS version
-           FROM memberships m
-           LEFT JOIN platform_metadata r ON r.user_id = m.user_id AND r.scope_id = m.scope_id
-          WHERE m.user_id = ?1 AND m.scope_id = ?2
-            AND NOT ${APPLIED('?8')}),
-       next AS MATERIALIZED (SELECT version, doc AS old, ${next} AS doc FROM current)
-  INSERT INTO platform_metadata
-         (user_id, scope_id, metadata, key_count, version, created_at, updated_at, updated_by)
-  SELECT ?1, ?2, doc, (SELECT count(*) FROM json_each(doc)), version + 1, ?6, ?6, ?7
-    FROM next WHERE doc <> old AND (?5 IS NULL OR version = ?5)
-  ON CONFLICT (user_id, scope_id) DO UPDATE SET
-         metadata = excluded.metadata, key_count = excluded.key_count, version = excluded.version,
-         updated_at = max(updated_at, excluded.updated_at), updated_by = excluded.updated_by
-  RETURNING version`;
+  current AS MATERIALIZED (
+    SELECT coalesce(r.metadata, '{}') AS doc, coalesce(r.version, 0) AS version
+      FROM memberships m
+      LEFT JOIN platform_metadata r ON r.user_id = m.user_id AND r.scope_id = m.scope_id
+     WHERE m.user_id = ?1 AND m.scope_id = ?2),
+  next AS MATERIALIZED (SELECT version, doc AS old, ${next} AS doc FROM current)`;
 
-const CHANGE = {
+const TABLES = {
   merge: changing(mergeInto('current.doc', '?3', '?4')),
   'merge-patch': changing('json_patch(current.doc, ?3)'),
   replace: changing('?3'),
   clear: changing(`'{}'`),
 } as const;
+
+const NAMES = differingKeys('(SELECT old FROM next)', '(SELECT doc FROM next)');
+
+const ROW = `
+  SELECT ?1 AS user_id, version + 1 AS version FROM next
+   WHERE doc <> old AND (?5 IS NULL OR version = ?5)`;
+
+const CHANGE = `
+  INSERT INTO platform_metadata
+         (user_id, scope_id, metadata, key_count, version, created_at, updated_at, updated_by)
+  SELECT ?1, ?2, doc, (SELECT count(*) FROM json_each(doc)), version + 1, ?6, ?6, ?7
+    FROM next WHERE ${IF_RECORDED}
+  ON CONFLICT (user_id, scope_id) DO UPDATE SET
+         metadata = excluded.metadata, key_count = excluded.key_count, version = excluded.version,
+         updated_at = max(updated_at, excluded.updated_at), updated_by = excluded.updated_by
+  RETURNING version`;

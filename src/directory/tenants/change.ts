@@ -4,7 +4,15 @@ import { type Capped, failOverCap } from '../../db/caps.ts';
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
-import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import {
+  APPLIED,
+  differingColumns,
+  eventOf,
+  IF_RECORDED,
+  type Mutation,
+  recordChange,
+  recordEvent,
+} from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import type { TenantKind } from '../../values/choices.ts';
 import { changeBatch } from '../grounds.ts';
@@ -40,37 +48,35 @@ export async function createTenant(
 ): Promise<TenantOutcome> {
   try {
     const room = tenant.kind === 'organization' ? [roomBelow(db, tenant, mutation)] : [];
-    return await written(db, tenant, 'create', insertTenant(db, tenant, mutation), mutation, room);
+    const event = eventOf(`${tenant.kind}.create`, mutation, { scopeId: tenant.id });
+    const insert = [insertTenant(db, tenant, mutation), recordEvent(db, event)];
+    return await written(db, tenant, mutation, insert, room);
   } catch (error) {
     if (databaseFailure(error).is === 'constraint') return { is: 'key_taken' };
     throw error;
   }
 }
 
+/** Changes a tenant, unless it is as wanted already. */
 export const changeTenant = (
   db: Database,
   tenant: TenantId,
   update: TenantUpdate,
   mutation: Mutation,
 ): Promise<TenantOutcome> =>
-  written(db, tenant, 'change', updateTenant(db, tenant.id, update, mutation), mutation);
+  written(db, tenant, mutation, updateTenant(db, tenant, update, mutation));
 
-/** Runs one statement with its event, and reads the tenant as it is then. */
+/** Runs a statement and its event, and reads the tenant as it is then. */
 async function written(
   db: Database,
   { kind, id }: TenantId,
-  verb: 'create' | 'change',
-  statement: D1PreparedStatement,
   mutation: Mutation,
+  statements: readonly D1PreparedStatement[],
   before: readonly D1PreparedStatement[] = [],
 ): Promise<TenantOutcome> {
-  const statements = [
-    statement,
-    recordEvent(db, eventOf(`${kind}.${verb}`, mutation)),
-    tenantById(db, kind, id),
-  ];
-  const [, , found] = await changeBatch(db, mutation, statements, before);
-  const tenant = firstOf<TenantRow>(found);
+  const reading = tenantById(db, kind, id);
+  const results = await changeBatch(db, mutation, [...statements, reading], before);
+  const tenant = firstOf<TenantRow>(results.at(-1));
   return tenant ? { is: 'done', tenant } : { is: 'gone' };
 }
 
@@ -98,23 +104,32 @@ const insertTenant = (
     )
     .bind(id, kind, parentId, key, name, description, now, mutationId);
 
-const updateTenant = (
+function updateTenant(
   db: Database,
-  id: string,
+  { kind, id }: TenantId,
   { name, description }: TenantUpdate,
-  { mutationId, now }: Mutation,
-): D1PreparedStatement =>
-  db
-    .prepare(
-      `UPDATE scopes SET name = coalesce(?2, name),
-              description = CASE WHEN ?3 THEN ?4 ELSE description END, updated_at = ?5
-        WHERE id = ?1 AND status = 'active' AND NOT ${APPLIED('?6')}`,
-    )
-    .bind(
-      id,
-      name ?? null,
-      description === undefined ? 0 : 1,
-      description ?? null,
-      now,
-      mutationId,
-    );
+  mutation: Mutation,
+): [event: D1PreparedStatement, update: D1PreparedStatement] {
+  const parameters = [id, name ?? null, description === undefined ? 0 : 1, description ?? null];
+  return [
+    recordChange(db, eventOf(`${kind}.change`, mutation, { scopeId: id }), {
+      tables: NEXT,
+      names: differingColumns(['name', 'description'], 'old', 'next'),
+      row: 'SELECT NULL AS user_id, NULL AS version WHERE EXISTS (SELECT 1 FROM names)',
+      parameters,
+    }),
+    db
+      .prepare(
+        `WITH ${NEXT}
+         UPDATE scopes SET name = next.name, description = next.description, updated_at = ?5
+           FROM next WHERE scopes.id = next.id AND ${IF_RECORDED}`,
+      )
+      .bind(...parameters, mutation.now),
+  ];
+}
+
+/** The tenant as it is, and as it will be. */
+const NEXT = `
+  old AS (SELECT * FROM ${ACTIVE_SCOPES} WHERE id = ?1),
+  next AS MATERIALIZED (
+    SELECT id, coalesce(?2, name) AS name, iif(?3, ?4, description) AS description FROM old)`;

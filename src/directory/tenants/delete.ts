@@ -35,7 +35,7 @@ export async function beginDeletion(
             AND NOT EXISTS (SELECT 1 FROM scopes WHERE parent_id = ?1)`,
       )
       .bind(id, mutation.now),
-    recordEvent(db, eventOf(`${kind}.delete`, mutation)),
+    recordEvent(db, eventOf(`${kind}.delete`, mutation, { scopeId: id })),
     db.prepare('SELECT count(*) AS total FROM scopes WHERE parent_id = ?').bind(id),
     membersToRemove(db, id, SLICE),
   ]);

@@ -40,10 +40,7 @@ export async function applyCreation(
 ): Promise<UserOutcome<UserWithMemberships>> {
   const { userId, kind, fields, placements, apiKey } = command;
   const user = { ...command, attributes: NO_CHANGE };
-  const event = eventOf('user.create', command, {
-    userId,
-    keys: keysOf({ ...command, role: command.globalRole }),
-  });
+  const event = eventOf('user.create', command, { userId, keys: keysOf(command) });
   const { outcome } = await attempt<UserWithMemberships>(
     db,
     { ...command, email: fields.email, username: fields.username },

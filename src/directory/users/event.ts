@@ -1,21 +1,22 @@
 /** The contents of events about users. */
 import type { EventSource } from '../../db/events.ts';
+import type { GlobalRole } from '../../policy/permissions.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import type { Placement } from '../members/placement.ts';
 import { columnsIn, keyParts, type UserFields, type UserKey } from './user.ts';
 
-/** The names of the fields that a command gives, never their values. */
+/** The names of what a new user is made with, never the values. */
 export function keysOf(given: {
   readonly fields: UserFields;
   readonly attributes?: AttributeChange;
-  readonly role?: string | null;
+  readonly globalRole?: GlobalRole;
   readonly placements?: readonly Placement[];
 }): string[] {
-  const { fields, attributes: { set, unset } = NO_CHANGE, role, placements = [] } = given;
+  const { fields, attributes: { set } = NO_CHANGE, globalRole = 'user', placements = [] } = given;
   return [
-    ...columnsIn(fields),
-    ...[...Object.keys(set), ...unset].map((key) => `attributes.${key}`),
-    ...(role ? ['role'] : []),
+    ...columnsIn(fields).filter((column) => fields[column] !== null),
+    ...Object.keys(set).map((key) => `attributes.${key}`),
+    ...(globalRole === 'user' ? [] : ['role']),
     ...placements.map(({ scopeId }) => scopeId),
   ];
 }

@@ -7,7 +7,8 @@ import { changeBatch } from '../grounds.ts';
 import { insertPrincipal, insertUser, type NewUser } from './create.ts';
 import { keysOf, versionOf } from './event.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
-import { syncPrincipal, updateUser } from './update.ts';
+import { syncPrincipal } from './update.ts';
+import { updateUser } from './update-row.ts';
 import { type UserFields, type UserWithAttributes, userWithAttributes } from './user.ts';
 
 export interface IdentifyCommand extends Mutation {
@@ -36,15 +37,7 @@ export async function applyIdentify(
       insertUser(db, user),
       recordEvent(db, event, versionOf(key)),
       insertPrincipal(db, user),
-      updateUser(db, {
-        ...command,
-        key,
-        ifVersion: null,
-        onlyUsers: false,
-        unlessSame: true,
-        demotes: false,
-      }),
-      recordEvent(db, event, versionOf(key)),
+      ...updateUser(db, { ...command, key, action: 'user.identify' }),
       syncPrincipal(db, key, null, command),
     ],
     userWithAttributes(db, key),

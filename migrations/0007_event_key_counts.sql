@@ -1,0 +1,2 @@
+ALTER TABLE `events` ADD `key_count` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+UPDATE `events` SET `key_count` = json_array_length(`keys`);
