@@ -8,6 +8,12 @@ import type { Bookmark } from '../db/bookmark.ts';
 export const recordKey = (userId: string, tenantKey: string): string =>
   `record/${userId}/${tenantKey}`;
 
+/** Copies of a user's records: the one in a tenant, or (null) those in all tenants. */
+export interface CopiesOf {
+  readonly userId: string;
+  readonly tenantKey: string | null;
+}
+
 /** Travels with a copy as KV metadata (at most 1,024 bytes), so that a hot read parses no body. */
 export interface CopyMetadata {
   readonly version: number;
@@ -20,11 +26,9 @@ export interface CopyMetadata {
   readonly readers: Readonly<Record<string, number | null>>;
 }
 
-/** The new value of a key: a body, or null if nobody may read it any more. */
+/** The new value of a key: a body, or null if the copy is withdrawn. */
 export interface Copy {
   readonly key: string;
-  /** The email of the user, whose registrar publishes it. Null if the copy is withdrawn. */
-  readonly owner: string | null;
   /** The state of D1 that the value shows. */
   readonly bookmark: Bookmark;
   readonly value: { readonly body: string; readonly metadata: CopyMetadata } | null;

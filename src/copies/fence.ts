@@ -5,65 +5,68 @@
 import {
   type Bookmark,
   type Demand,
-  hasReached,
-  parseBookmark,
   relationTo,
   strictest,
   type Timeline,
 } from '../db/bookmark.ts';
 import { withDeadline } from '../isolate/deadline.ts';
+import type { CopiesOf } from './copy.ts';
+import { areAsHigh, type Fences, heightsBefore, joined, parseFences, textOf } from './fences.ts';
 import { raised, raisedHere } from './isolate-memory.ts';
 
 /** Longer than KV may serve a copy that was replaced, in seconds. */
 const HOLDS_FOR = 300;
 
-const urlOf = (key: string) => `https://fence.roster.invalid/${key}`;
+const urlOf = (userId: string) => `https://fence.roster.invalid/${userId}`;
 
-/** A fence is put at most this often. A cache that keeps nothing would otherwise never end it. */
+/** Fences are put at most this often. A cache that keeps nothing would otherwise never end it. */
 const TRIES = 4;
 
 /**
- * Raises the fence of a copy's key to a bookmark, before the write is acknowledged. The cache has
- * no compare-and-set: when two raise one fence at once, each looks again after its put, and the one
- * that finds it lower puts again. The write stands even if the cache cannot be written.
+ * Raises the fence of one copy, or of all copies of a user, to a bookmark, before the write is
+ * acknowledged. The cache has no compare-and-set: when two raise fences of one user at once, each
+ * looks again after its put, and the one that finds its own lower puts again. The write stands even
+ * if the cache cannot be written.
  */
-export async function raiseFence(key: string, bookmark: Bookmark): Promise<void> {
-  raised(key, bookmark);
+export async function raiseFence(of: CopiesOf, bookmark: Bookmark): Promise<void> {
+  const wanted = raised(of, bookmark);
   try {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const found = parseBookmark((await cached(key)) ?? '');
-      const height = raisedHere(key) ?? bookmark;
-      if (found && hasReached(found, height)) return;
-      await soon(caches.default.put(urlOf(key), fenceAt(height)));
+      const found = parseFences((await cached(of.userId)) ?? '');
+      if (found && areAsHigh(found, wanted)) return;
+      await soon(caches.default.put(urlOf(of.userId), entryOf(joined(found ?? NONE, wanted))));
     }
   } catch {
     console.error(JSON.stringify({ level: 'error', what: 'fence not raised' }));
   }
 }
 
+const NONE: Fences = new Map();
+
+/** A text that is no fences. */
 const UNSEEN = 'unseen';
 
 /**
- * The demand of the fence on copies that are served in this location.
+ * The demand of the fences on the copy in a tenant that is served in this location.
  * See docs/decisions/copies.md#a-fence-that-cannot-be-read.
  */
-export async function fenceOf(key: string, here: Timeline): Promise<Demand> {
-  const own = demandOf(raisedHere(key), here);
-  return strictest(own, demandOf(await cached(key).catch(() => UNSEEN), here));
+export async function fenceOf(userId: string, tenantKey: string, here: Timeline): Promise<Demand> {
+  const text = await cached(userId).catch(() => UNSEEN);
+  // Fences that cannot be read may be of any height.
+  const found = text === null ? NONE : parseFences(text);
+  if (!found) return 'primary';
+  const heights = [raisedHere(userId), found].flatMap((each) => heightsBefore(each, tenantKey));
+  return strictest(...heights.map((height) => demandOf(height, here)));
 }
 
 /**
  * A fence of an earlier epoch, or of another database, says nothing about the states of this one. A
  * fence of a later epoch comes from a deployment that knows of a restore: no copy of ours shows it.
  */
-function demandOf(fence: string | null, here: Timeline): Demand {
-  if (fence === null) return null;
-  const bookmark = parseBookmark(fence);
-  // A fence that cannot be read may be of any height.
-  if (!bookmark) return 'primary';
-  switch (relationTo(here, bookmark)) {
+function demandOf(height: Bookmark, here: Timeline): Demand {
+  switch (relationTo(here, height)) {
     case 'same':
-      return bookmark;
+      return height;
     case 'later epoch':
       return 'primary';
     case 'earlier epoch':
@@ -78,12 +81,12 @@ const CACHE_ANSWERS_WITHIN = 2_000;
 const soon = <Result>(work: Promise<Result>): Promise<Result> =>
   withDeadline(CACHE_ANSWERS_WITHIN, work, () => new Error('the cache takes too long'));
 
-const fenceAt = (bookmark: Bookmark) =>
+const entryOf = (fences: Fences) =>
   new Response(null, {
-    headers: { ETag: `"${bookmark}"`, 'Cache-Control': `max-age=${HOLDS_FOR}` },
+    headers: { ETag: `"${textOf(fences)}"`, 'Cache-Control': `max-age=${HOLDS_FOR}` },
   });
 
-async function cached(key: string): Promise<string | null> {
-  const fence = await soon(caches.default.match(urlOf(key)));
-  return fence?.headers.get('ETag')?.slice(1, -1) ?? null;
+async function cached(userId: string): Promise<string | null> {
+  const entry = await soon(caches.default.match(urlOf(userId)));
+  return entry?.headers.get('ETag')?.slice(1, -1) ?? null;
 }

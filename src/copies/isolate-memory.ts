@@ -1,18 +1,30 @@
 /** The memory of an isolate between requests: bounded, and dropped whenever the platform likes. */
 import { type Bookmark, isBefore, isOf, type Timeline } from '../db/bookmark.ts';
 import { RecentlyUsed } from '../isolate/recently-used.ts';
-import type { CopyMetadata } from './copy.ts';
+import { type CopiesOf, type CopyMetadata, recordKey } from './copy.ts';
+import { type Fences, fenceAt, heightsBefore, joined } from './fences.ts';
 
-const fences = new RecentlyUsed<Bookmark>({ entries: 10_000 });
+const NONE: Fences = new Map();
 
-/** The fence that this isolate has raised itself. Without a Cache API there is no other. */
-export const raisedHere = (key: string): Bookmark | null => fences.get(key) ?? null;
+/** By user. */
+const fences = new RecentlyUsed<Fences>({ entries: 10_000 });
 
-/** Notes a fence, and forgets the copy that is behind it. */
-export function raised(key: string, bookmark: Bookmark): void {
-  const known = raisedHere(key);
-  fences.set(key, known && isBefore(bookmark, known) ? known : bookmark);
-  copies.delete(key);
+/** The fences of a user that this isolate has raised. Without a Cache API there are no others. */
+export const raisedHere = (userId: string): Fences => fences.get(userId) ?? NONE;
+
+/** Notes a fence, and forgets the copies that are behind it. All fences of the user now. */
+export function raised({ userId, tenantKey }: CopiesOf, bookmark: Bookmark): Fences {
+  const known = joined(raisedHere(userId), fenceAt(tenantKey, bookmark));
+  fences.set(userId, known);
+  if (tenantKey !== null) copies.delete(recordKey(userId, tenantKey));
+  else copies.deleteAll(recordKey(userId, ''));
+  return known;
+}
+
+/** The record of a user in a tenant. */
+interface RecordOf {
+  readonly userId: string;
+  readonly tenantKey: string;
 }
 
 /** A copy with its body at hand. */
@@ -43,10 +55,11 @@ export function recall(key: string, here: Timeline): RememberedCopy | undefined 
 }
 
 /** Keeps a copy for the next reader, unless a write here has left it behind. */
-export function remember(key: string, copy: RememberedCopy, now: number, here: Timeline): void {
+export function remember(of: RecordOf, copy: RememberedCopy, now: number, here: Timeline): void {
   const { body, metadata } = copy;
-  const fence = raisedHere(key);
-  if (fence && isBefore(metadata.bookmark, fence)) return;
+  const heights = heightsBefore(raisedHere(of.userId), of.tenantKey);
+  if (heights.some((height) => isBefore(metadata.bookmark, height))) return;
+  const key = recordKey(of.userId, of.tenantKey);
   const known = recall(key, here);
   const sameBody = known?.metadata.etag === metadata.etag && known.body === body;
   const readers = { ...(sameBody && known.metadata.readers), ...lasting(metadata.readers, now) };

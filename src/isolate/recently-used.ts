@@ -50,4 +50,9 @@ export class RecentlyUsed<Value> {
     this.#size -= this.#kept.get(key)?.size ?? 0;
     this.#kept.delete(key);
   }
+
+  /** Drops all entries whose key begins alike. It looks at every key. */
+  deleteAll(prefix: string): void {
+    for (const key of this.#kept.keys()) if (key.startsWith(prefix)) this.delete(key);
+  }
 }

@@ -1,3 +1,4 @@
+import type { CopiesOf } from '../copies/copy.ts';
 import type { Bookmark } from '../db/bookmark.ts';
 import type { ReachedCap } from '../db/caps.ts';
 
@@ -12,6 +13,6 @@ export interface Taken<Answer> {
   readonly answer: Answer;
   /** A state of D1 that shows the change; null when D1 refused it. */
   readonly bookmark: Bookmark | null;
-  /** Keys of the copies that show it, or will: no earlier copy may be read in this location. */
-  readonly copies: readonly string[];
+  /** Copies of earlier states may not be read in this location. Null: the change is in none. */
+  readonly copies: CopiesOf | null;
 }

@@ -42,8 +42,7 @@ export async function inRegistrar<Answer>(
     if (bookmark !== null) {
       refuseStale(env, bookmark);
       acknowledge(bookmark);
-      const fences = copies.map((key) => meter.time('cache', raiseFence(key, bookmark)));
-      await Promise.all(fences);
+      if (copies) await meter.time('cache', raiseFence(copies, bookmark));
     }
     return answer;
   } catch (error) {

@@ -1,7 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { TokenClaim } from '../auth/token.ts';
-import { type Copy, mayRead, recordKey } from '../copies/copy.ts';
-import { Publisher } from '../copies/publisher.ts';
+import { mayRead } from '../copies/copy.ts';
 import { type Demand, isOf, meets, timelineOf } from '../db/bookmark.ts';
 import { type Capped, CapReached } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
@@ -17,7 +16,7 @@ import {
   type RecordCommand,
   type RecordOutcome,
 } from '../directory/records/change.ts';
-import { copiesIn, rowsToPublish, type Written } from '../directory/records/published.ts';
+import type { Ended } from '../directory/records/withdrawn.ts';
 import { applyMint, applyRevocation } from '../directory/tokens/change.ts';
 import type { MintCommand, RevokeCommand, TokenRow } from '../directory/tokens/token.ts';
 import { applyCreation, type CreateUserCommand } from '../directory/users/create.ts';
@@ -44,8 +43,7 @@ import {
 import type { UserWithAttributes, UserWithMemberships } from '../directory/users/user.ts';
 import type { Env } from '../env.ts';
 import type { Acknowledged, Taken } from './acknowledged.ts';
-import { type Due, DueNotes } from './due-notes.ts';
-import { registrarName, registrarOf } from './in-registrar.ts';
+import { DueCopies } from './due-copies.ts';
 import { OrderedQueue } from './ordered-queue.ts';
 
 /** A publication that failed is tried again after this many milliseconds. */
@@ -57,14 +55,13 @@ const TRY_AGAIN = 10_000;
  */
 export class Registrar extends DurableObject<Env> {
   readonly #queue = new OrderedQueue({ waiting: 1_000, deadline: 10_000 });
-  readonly #publisher = new Publisher(() => this.env.COPIES);
-  readonly #notes = new DueNotes(this.ctx.storage);
+  readonly #copies = new DueCopies(this.ctx, () => this.env);
 
   /** Changes a record and publishes it. */
   changeRecord(command: RecordCommand): Promise<Acknowledged<RecordOutcome>> {
-    const { userId, tenantKey } = command;
-    const due = { userId, tenantKeys: [tenantKey] };
-    return this.#publish(due, (db) => applyRecordChange(db, command));
+    return this.#inOrder(() =>
+      this.#copies.publish(command, (db) => applyRecordChange(db, command)),
+    );
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */
@@ -77,10 +74,9 @@ export class Registrar extends DurableObject<Env> {
     return this.#change((db) => applySignIn(db, command));
   }
 
-  /** Ends a token and publishes the user's copies without it. */
+  /** Ends a token, and withdraws the user's copies. */
   revokeToken(command: RevokeCommand): Promise<Acknowledged<void>> {
-    const due = { userId: command.userId, tenantKeys: [] };
-    return this.#publish(due, (db) => applyRevocation(db, command));
+    return this.#withdraw(command.userId, [], (db) => applyRevocation(db, command));
   }
 
   /** Creates or updates the user of this email. */
@@ -110,32 +106,26 @@ export class Registrar extends DurableObject<Env> {
     return this.#change((db) => applyCreation(db, command));
   }
 
-  /** Changes a user. With a new email the user belongs to the registrar of that email. */
+  /** Changes a user, and withdraws its copies. A new email makes it another registrar's. */
   updateUser(command: UpdateUserCommand): Promise<Acknowledged<UserOutcome<UserWithMemberships>>> {
-    const due = { userId: command.userId, tenantKeys: [] };
-    return this.#publish(due, (db) => applyUpdate(db, command));
+    return this.#withdraw(command.userId, [], (db) => applyUpdate(db, command));
   }
 
-  /** Deletes a user, and then the published copies. */
+  /** Deletes a user, and withdraws its copies. */
   deleteUser(command: DeleteUserCommand): Promise<Acknowledged<DeletionOutcome>> {
     const { userId, tenantKeys } = command;
-    return this.#publish({ userId, tenantKeys }, (db) => applyDeletion(db, command));
+    return this.#withdraw(userId, tenantKeys, (db) => applyDeletion(db, command));
   }
 
   /** Takes over a user whose email has become this registrar's. */
-  async adopt(userId: string): Promise<void> {
-    const due = { userId, tenantKeys: [] };
-    await this.#queue.run(async () => {
-      const note = await this.#notes.leave(due);
-      await this.#offer(userId, await this.#current(due));
-      this.#notes.offered(note);
-    });
+  adopt(userId: string): Promise<void> {
+    return this.#queue.run(() => this.#copies.adopt(userId));
   }
 
-  /** Adds, changes or removes a membership; the record there is published, or withdrawn. */
+  /** Adds, changes or removes a membership, and withdraws the copies there and below it. */
   changeMembership(command: MemberCommand): Promise<Acknowledged<MemberOutcome>> {
-    const { userId, tenantKeys } = command;
-    return this.#publish({ userId, tenantKeys }, (db) => applyMembership(db, command));
+    const { userId, tenantKey } = command;
+    return this.#withdraw(userId, [tenantKey], (db) => applyMembership(db, command));
   }
 
   /**
@@ -144,24 +134,20 @@ export class Registrar extends DurableObject<Env> {
   fillRecord({ userId, tokenId, hash }: TokenClaim, missed: Missed): Promise<void> {
     return this.#queue.run(async () => {
       const { tenantKey, demand } = missed;
-      const copy = this.#publisher.newest(recordKey(userId, tenantKey));
+      const copy = this.#copies.newest({ userId, tenantKey });
       const counts = copy && isOf(timelineOf(this.env), copy.bookmark);
       const reached = counts && meets(copy.bookmark, demand);
       if (reached && copy.value && mayRead(copy.value.metadata, hash, Date.now())) return;
-      await this.#offer(userId, await this.#current({ userId, tenantKeys: [tenantKey] }, tokenId));
+      await this.#copies.republish({ userId, tenantKey }, tokenId);
     });
   }
 
-  /** Publishes the copies that a crash or a failure left behind, and forgets finished notes. */
+  /** Does the work on copies that a crash or a failure has left, and forgets finished notes. */
   override async alarm(): Promise<void> {
     try {
-      const notes = await this.#queue.run(async () => {
-        const { notes, lost } = await this.#notes.sweep();
-        for (const due of lost) await this.#offer(due.userId, await this.#current(due));
-        return notes;
-      });
-      await this.#publisher.settle();
-      await this.#queue.run(() => this.#notes.forget(notes));
+      const notes = await this.#queue.run(() => this.#copies.catchUp());
+      await this.#copies.settle();
+      await this.#queue.run(() => this.#copies.forget(notes));
     } catch {
       // The platform gives up an alarm that keeps failing. This one does not fail, it comes again:
       // D1, KV or the queue may work again by then, and the notes stay.
@@ -173,31 +159,17 @@ export class Registrar extends DurableObject<Env> {
   #change<Answer>(change: (db: Database) => Promise<Answer>): Promise<Acknowledged<Answer>> {
     return this.#inOrder(async () => {
       const { result: answer, bookmark } = await onPrimary(this.env, change);
-      return { answer, bookmark, copies: [] };
+      return { answer, bookmark, copies: null };
     });
   }
 
-  /** A change in its place in the queue: a note for the case of a crash, D1, then the copies. */
-  #publish<Answer>(
-    due: Due,
-    change: (db: Database) => Promise<Written<Answer>>,
+  /** A change in its place in the queue that ends rights. `tenantKeys` need not be in D1. */
+  #withdraw<Answer>(
+    userId: string,
+    tenantKeys: readonly string[],
+    change: (db: Database) => Promise<Ended<Answer>>,
   ): Promise<Acknowledged<Answer>> {
-    return this.#inOrder(async () => {
-      const at = Date.now();
-      const note = await this.#notes.leave(due);
-      const { result, bookmark } = await onPrimary(this.env, change);
-      const { answer, rows, tenantKeys = [] } = result;
-      if (bookmark === null) return { answer, bookmark, copies: [] };
-      const touched = { ...due, tenantKeys: [...new Set([...due.tenantKeys, ...tenantKeys])] };
-      const copies = copiesIn(rows, touched, { bookmark, at });
-      try {
-        await this.#offer(due.userId, copies);
-        this.#notes.offered(note);
-      } catch {
-        // The change is made and is acknowledged; its copies come with the alarm.
-      }
-      return { answer, bookmark, copies: copies.map(({ key }) => key) };
-    });
+    return this.#inOrder(() => this.#copies.withdraw({ userId, tenantKeys }, change));
   }
 
   /**
@@ -212,31 +184,6 @@ export class Registrar extends DurableObject<Env> {
         throw error;
       }),
     );
-  }
-
-  /** Publishes a user's copies, or hands the user to another registrar if the email has changed. */
-  async #offer(userId: string, copies: readonly Copy[]): Promise<void> {
-    const owner = copies.find((copy) => copy.owner && !this.#isMine(copy.owner))?.owner;
-    if (owner) {
-      // Drain our own puts first, so that none of them lands after the new registrar's.
-      await this.#publisher.settle();
-      await registrarOf(this.env, owner).adopt(userId);
-    } else {
-      for (const copy of copies) this.#publisher.offer(copy);
-    }
-  }
-
-  #isMine(email: string): boolean {
-    return this.env.REGISTRAR.idFromName(registrarName(email)).equals(this.ctx.id);
-  }
-
-  async #current(due: Due, readBy: string | null = null): Promise<Copy[]> {
-    const at = Date.now();
-    const { result, bookmark } = await onPrimary(this.env, (db) =>
-      rowsToPublish(db, { ...due, now: at, readBy }),
-    );
-    if (bookmark === null) throw new Error('D1 answered without a bookmark');
-    return copiesIn(result, due, { bookmark, at });
   }
 }
 

@@ -96,12 +96,12 @@ describe('the isolate’s own memory', () => {
     const ahead = 'ffffffff-00000001-00000001-00000000000000000000000000000000';
     const headers = { ETag: `"${ahead}"`, 'Cache-Control': 'max-age=300' };
     await caches.default.put(
-      `https://fence.roster.invalid/${key}`,
+      `https://fence.roster.invalid/${people.john.id}`,
       new Response(null, { headers }),
     );
     expect((await probedRead({})).calls).toEqual(['d1.first']);
     expect((await probedRead(asking)).calls).toEqual([]);
-    await caches.default.delete(`https://fence.roster.invalid/${key}`);
+    await caches.default.delete(`https://fence.roster.invalid/${people.john.id}`);
   });
 
   test('asks KV again after half a minute, and D1 about who is not among the readers', async () => {

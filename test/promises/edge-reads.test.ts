@@ -136,7 +136,7 @@ describe('a write', () => {
     await published(1);
     // What a crash leaves behind: the note, a change in D1, and no copy of it.
     await env.DB.prepare('UPDATE platform_metadata SET metadata = \'{"a":2}\', version = 2').run();
-    const due = { userId: people.john.id, tenantKeys: ['acme-corp'] };
+    const due = { userId: people.john.id, tenantKey: 'acme-corp' };
     await runInDurableObject(registrar(), async (instance, state) => {
       await state.storage.deleteAll();
       await state.storage.put(`due/${people.john.id}/lost`, due);

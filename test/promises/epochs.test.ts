@@ -56,7 +56,8 @@ beforeEach(async () => {
 /** Somebody's own record in a tenant. */
 function own(who: keyof typeof people, tenant: string) {
   const { path, token } = record(who, { platform_key: tenant });
-  const key = recordKey(people[who].id, tenant);
+  const of = { userId: people[who].id, tenantKey: tenant };
+  const key = recordKey(of.userId, of.tenantKey);
   const get = (at: Location, headers: Record<string, string> = {}, isolate = 0) =>
     at.send(path, { token, headers }, isolate);
   const put = (at: Location, metadata: object) =>
@@ -91,7 +92,7 @@ function own(who: keyof typeof people, tenant: string) {
     world.clock.pass(10 * MINUTE);
     for (const location of [here, there]) expect(from(await get(location))).toBe('hit');
   };
-  return { key, path, token, get, put, copy, published, restore, held };
+  return { of, key, path, token, get, put, copy, published, restore, held };
 }
 
 const from = ({ headers }: Received) => headers.get('Cache-Status')?.split('; ')[1];
@@ -165,7 +166,7 @@ describe('a copy of an earlier epoch', () => {
     const offer = (database: string, epoch: number, d1: string) => {
       const bookmark = bookmarkOf({ database, epoch }, d1);
       const metadata = { version: 1, etag: '"1"', bookmark, at: 0, readers: {} };
-      const copy: Copy = { key: 'k', owner: null, bookmark, value: { body: 'x', metadata } };
+      const copy: Copy = { key: 'k', bookmark, value: { body: 'x', metadata } };
       publisher.offer(copy);
       return publisher.newest('k')?.bookmark;
     };
@@ -188,7 +189,7 @@ describe('a fence', () => {
     await record.held(2, after);
     const foreign = { database: 'other', epoch: 2 };
     for (const timeline of [main(1), foreign]) {
-      await after.there.inside(() => raiseFence(record.key, bookmarkOf(timeline, LAST)));
+      await after.there.inside(() => raiseFence(record.of, bookmarkOf(timeline, LAST)));
       expect(from(await record.get(after.there))).toBe('hit');
     }
   });
@@ -196,7 +197,7 @@ describe('a fence', () => {
   test('of a later epoch demands the primary: another deployment knows of a restore', async () => {
     const record = own('other', 'my-app');
     await record.held(1, before);
-    await before.there.inside(() => raiseFence(record.key, bookmarkOf(main(2), state(0))));
+    await before.there.inside(() => raiseFence(record.of, bookmarkOf(main(2), state(0))));
     world.d1.lag = 10 * MINUTE;
     await record.restore('{"restored":true}');
     const answer = await record.get(before.there);

@@ -13,6 +13,7 @@ import { OrderedQueue, QueueError } from '../../src/registrar/ordered-queue.ts';
 import { ROOT, record, send } from '../support/client.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { clock, wait } from '../support/fakes/clock.ts';
+import { FORGOTTEN } from '../support/johns-record.ts';
 import { type Around, probeD1, probeKV } from '../support/storage-probe.ts';
 
 const disturb = (email: string, around: Around) =>
@@ -215,10 +216,14 @@ describe('the copy of a person’s record', () => {
   const own = (tenantKey = 'acme-corp') => record('other', { platform_key: tenantKey });
   const fresh = { 'Cache-Control': 'no-cache' };
 
-  /** The next plain read here while KV holds the old copy, and then the copy in KV. */
+  /** The next plain read here while KV holds the old copy, and then the copy that is read next. */
   async function shows(username: string): Promise<void> {
     const answer = await own().get();
     expect(answer.json.username).toBe(username);
+    await isNotOf(username, 'acme-corp');
+    // The isolate forgets the record, and misses its copy for the second time.
+    clock.pass(FORGOTTEN);
+    expect((await own().get()).text).toBe(answer.text);
     await eventually(async () => {
       const { value, metadata } = await copyOf('acme-corp');
       expect(JSON.parse(value ?? '{}').username).toBe(username);
@@ -229,26 +234,33 @@ describe('the copy of a person’s record', () => {
     expect(hot.text).toBe(answer.text);
   }
 
-  test('is a new username, by the fence and by the copies in every tenant', async () => {
+  /** Waits until KV holds no copy with another username. */
+  const isNotOf = (username: string, tenantKey: string) =>
+    eventually(async () => {
+      const { value } = await copyOf(tenantKey);
+      expect(JSON.parse(value ?? '{}').username ?? username).toBe(username);
+    });
+
+  test('is a new username, by the fence, and no copy of any tenant shows the old one', async () => {
     await own('my-app').patch({ metadata: { b: 1 } });
+    await eventually(async () => expect((await copyOf('my-app')).value).not.toBeNull());
     const sent = { method: 'PUT', token: ROOT, body: { username: 'renamed_user' } };
     expect((await send(platformUser, sent)).status).toBe(200);
     await shows('renamed_user');
-    await eventually(async () => {
-      const { value } = await copyOf('my-app');
-      expect(JSON.parse(value ?? '{}').username).toBe('renamed_user');
-    });
+    await isNotOf('renamed_user', 'my-app');
+    expect((await own('my-app').get()).json.username).toBe('renamed_user');
   });
 
-  test('is a new username though KV refuses the copies: then D1 answers', async () => {
+  test('is a new username though KV keeps the old copy: then D1 answers', async () => {
     await disturb(email, (name, call) =>
-      name === 'kv.put' ? Promise.reject(new Error('KV PUT failed: 429')) : call(),
+      name === 'kv.delete' ? Promise.reject(new Error('KV DELETE failed: 429')) : call(),
     );
     const sent = { method: 'PUT', token: ROOT, body: { username: 'renamed_again' } };
     expect((await send(platformUser, sent)).status).toBe(200);
     const answer = await own().get();
     expect(answer.json.username).toBe('renamed_again');
     expect(answer.headers.get('Cache-Status')).toMatch(/^roster; fwd=/);
+    expect(JSON.parse((await copyOf('acme-corp')).value ?? '{}').username).toBe('renamed_user');
     await heal(email);
     while (await runDurableObjectAlarm(registrarOf(env, email)));
     await shows('renamed_again');
@@ -320,7 +332,7 @@ describe('a user who is deleted', () => {
     if (!(typeof acknowledged === 'object' && 'answer' in acknowledged)) throw new Error('refused');
     const { answer, copies } = acknowledged;
     expect(answer).toEqual({ is: 'done' });
-    expect(copies).toContain(recordKey(id, 'acme-corp'));
+    expect(copies).toEqual({ userId: id, tenantKey: 'acme-corp' });
     await eventually(async () => expect(await publishedVersion(id, 'acme-corp')).toBeUndefined());
   });
 });

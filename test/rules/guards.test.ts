@@ -136,7 +136,7 @@ test('a membership that no role is expected of is added, and never set or remove
     ...mutation(100 + n),
     userId: orgOwner.id,
     scopeId: tenants.acme.id,
-    tenantKeys: [],
+    tenantKey: tenants.acme.key,
     how: 'set',
     role: 'member',
     from: null,

@@ -10,7 +10,7 @@ const bookmark = bookmarkOf(
   `00000000-00000001-00000000-${'0'.repeat(32)}`,
 );
 const metadata = { version: 1, etag: '"1-x"', bookmark, at: 0, readers: {} };
-const copy = { key: 'record/a/b', owner: null, bookmark, value: { body: '{}', metadata } };
+const copy = { key: 'record/a/b', bookmark, value: { body: '{}', metadata } };
 
 test('a copy expires in KV after a day', async () => {
   const put = vi.spyOn(env.COPIES, 'put');

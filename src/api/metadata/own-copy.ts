@@ -11,6 +11,8 @@ import type { RecordCall } from './record-request.ts';
 /** Which copy may answer a request. */
 export interface OwnCopy {
   readonly key: string;
+  readonly userId: string;
+  readonly tenantKey: string;
   /** The token that wants to read it. */
   readonly reader: TokenClaim;
   /** A copy of any other timeline counts as none. */
@@ -38,6 +40,8 @@ export function ownCopyOf({ credential, query, env }: RecordCall): OwnCopy | und
   if (!TENANT_KEY.test(query.platform_key)) return undefined;
   return {
     key: recordKey(credential.userId, query.platform_key),
+    userId: credential.userId,
+    tenantKey: query.platform_key,
     reader: credential,
     timeline: timelineOf(env),
   };
@@ -57,7 +61,7 @@ export async function edgeView(
 ): Promise<EdgeView> {
   const [copy, fence] = await Promise.all([
     atHand ?? publishedCopy(call, own),
-    call.meter.time('cache', fenceOf(own.key, own.timeline)),
+    call.meter.time('cache', fenceOf(own.userId, own.tenantKey, own.timeline)),
   ]);
   return { copy, fence };
 }

@@ -43,7 +43,7 @@ async function readAtEdge(
   const { copy, fence } = await edgeView(call, own, atHand);
   const demand = strictest(fence, call.demand);
   if (copy && serves(copy, demand, directives)) {
-    if (copy !== atHand) remember(own.key, copy, call.now, own.timeline);
+    if (copy !== atHand) remember(own, copy, call.now, own.timeline);
     return answerCopy(call, copy, 'hit');
   }
   if (directives.onlyIfCached) return noCopy();
@@ -92,7 +92,7 @@ async function readFromDatabase(
     if (own && reader && bookmark && why !== 'request') {
       const readers = { [own.reader.hash]: reader.expiresAt };
       const metadata = { etag, bookmark, at: call.now, readers };
-      remember(own.key, { body, metadata }, call.now, own.timeline);
+      remember(own, { body, metadata }, call.now, own.timeline);
     }
     if (own && reader && fill) call.afterwards(requestFill(call, own, subject));
     // The client's bookmark does not compare with what is stored here. It may go on with this one.

@@ -1,15 +1,15 @@
 /**
- * Adds, changes and removes memberships: one batch each, with its event and the copies to publish.
+ * Adds, changes and removes memberships: one batch each, with its event and the copies to withdraw.
  */
 
 import type { Capped } from '../../db/caps.ts';
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
-import { firstOf, rowsOf } from '../../db/rows.ts';
+import { firstOf } from '../../db/rows.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import { changeBatch } from '../grounds.ts';
-import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
+import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { revokeTokensIn, revokeTokensMadeBy } from '../tokens/token.ts';
 import { roomInTenants } from './caps.ts';
 import { MEMBER_JSON, type MemberRow } from './member.ts';
@@ -17,8 +17,7 @@ import { MEMBER_JSON, type MemberRow } from './member.ts';
 export interface MemberCommand extends Mutation, Capped {
   readonly userId: string;
   readonly scopeId: string;
-  /** The keys of the tenants whose copies may change: this one, and those below that it opens. */
-  readonly tenantKeys: readonly string[];
+  readonly tenantKey: string;
   /** `clear` removes any member of a tenant that is being deleted. */
   readonly how: 'add' | 'set' | 'remove' | 'clear';
   /** The new role; unused by `remove` and `clear`. */
@@ -35,10 +34,10 @@ export type MemberOutcome =
 export async function applyMembership(
   db: Database,
   command: MemberCommand,
-): Promise<Written<MemberOutcome>> {
-  const { userId, scopeId, tenantKeys, how, role, now } = command;
+): Promise<Ended<MemberOutcome>> {
+  const { userId, scopeId, how, role } = command;
   const keys = how === 'add' || how === 'set' ? [role] : [];
-  const [, , after, , , published] = await changeBatch(
+  const [, , after, , , holder] = await changeBatch(
     db,
     command,
     [
@@ -47,12 +46,13 @@ export async function applyMembership(
       membershipAfter(db, command),
       revokeTokensIn(db, command, command),
       revokeTokensMadeBy(db, userId, command),
-      publishedRecords(db, { userId, tenantKeys, now }),
+      // A token that is bound to an application opens the organizations below as well.
+      holderOf(db, userId, scopeId),
     ],
     how === 'add' ? roomInTenants(db, { userId, scopeIds: [scopeId] }, command) : [],
   );
   const row = firstOf<AfterRow>(after);
-  return { answer: memberOutcome(command, row), rows: rowsOf<PublishedRow>(published) };
+  return { answer: memberOutcome(command, row), holder: holderIn(holder) };
 }
 
 function memberOutcome(command: MemberCommand, row: AfterRow | undefined): MemberOutcome {

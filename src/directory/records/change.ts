@@ -12,10 +12,10 @@ import {
   recordChange,
 } from '../../db/events.ts';
 import { mergeInto } from '../../db/merge.ts';
-import { rowsOf } from '../../db/rows.ts';
+import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
 import { noteTokenUse } from '../tokens/token.ts';
-import { type PublishedRow, publishedRecords, type Written } from './published.ts';
+import { type PublishedRow, publishedRecord, type Written } from './published.ts';
 import { recordOf, type StoredRecord } from './record.ts';
 
 /** How a record changes. Documents travel as JSON text from the body to the statement. */
@@ -51,13 +51,13 @@ export async function applyRecordChange(
     const [, changed, , published] = await changeBatch(db, command, [
       ...changeStatements(db, command),
       roomForRecord(db, command),
-      publishedRecords(db, { ...command, tenantKeys: [command.tenantKey] }),
+      publishedRecord(db, command),
       noteTokenUse(db, command.tokenId, command.now),
     ]);
-    const rows = rowsOf<PublishedRow>(published);
-    return { answer: recordOutcome(command, changed?.results.length === 1, rows[0]), rows };
+    const row = firstOf<PublishedRow>(published);
+    return { answer: recordOutcome(command, changed?.results.length === 1, row), row };
   } catch (error) {
-    return { answer: { is: refusalOf(error) }, rows: [] };
+    return { answer: { is: refusalOf(error) }, row: undefined };
   }
 }
 

@@ -1,11 +1,11 @@
-/** The records of a user as they are published: the body of each copy and its readers. */
+/** A record as it is published: the body of its copy and its readers. */
 import { LINEAGE } from '../../auth/lineage.ts';
 import { type Copy, copyMetadata, recordKey } from '../../copies/copy.ts';
 import type { Bookmark } from '../../db/bookmark.ts';
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED } from '../../db/events.ts';
-import { rowsOf } from '../../db/rows.ts';
+import { firstOf } from '../../db/rows.ts';
 import { scopePermission } from '../../policy/permissions.ts';
 import { noteTokenUse } from '../tokens/token.ts';
 import { etagOf, presentRecord, RECORD_COLUMNS, type RecordRow, recordOf } from './record.ts';
@@ -56,89 +56,61 @@ const PUBLISHED = `
     JOIN memberships m ON m.user_id = w.id
     JOIN ${ACTIVE_SCOPES} t ON t.id = m.scope_id
     LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id
-   WHERE w.id = ?1
-     AND (?2 = '[]' OR t.key IN (SELECT value FROM json_each(?2)))`;
+   WHERE w.id = ?1 AND t.key = ?2`;
 
-/** The user and the tenants whose copies are published; no tenant named is all of them. */
-export interface Published {
+/** The record of a user in a tenant. */
+export interface RecordOf {
   readonly userId: string;
-  readonly tenantKeys: readonly string[];
+  readonly tenantKey: string;
 }
 
-/** The records to publish, as a statement of the batch that changes something. */
-export const publishedRecords = (
+/** The record to publish, as a statement of the batch that changes it. */
+export const publishedRecord = (
   db: Database,
-  of: Published & {
+  of: RecordOf & {
     readonly now: number;
     /** `applied` says whether this mutation was applied. */
     readonly mutationId?: string;
   },
 ): D1PreparedStatement =>
-  db
-    .prepare(PUBLISHED)
-    .bind(of.userId, JSON.stringify(of.tenantKeys), of.now, of.mutationId ?? null);
+  db.prepare(PUBLISHED).bind(of.userId, of.tenantKey, of.now, of.mutationId ?? null);
 
-/** A change that D1 has taken. */
+/** A change of a record that D1 has taken. */
 export interface Written<Answer> {
   readonly answer: Answer;
-  /** Read in the batch that made the change, so that nothing can fail in between. */
-  readonly rows: readonly PublishedRow[];
-  /** The tenants in which there may be a copy: those without a row lose it. */
-  readonly tenantKeys?: readonly string[];
+  /** Read in the batch that made the change. Undefined: the user is no member, and has no copy. */
+  readonly row: PublishedRow | undefined;
 }
 
-interface KeyRow {
-  readonly key: string;
-}
-
-/** The keys of a user's tenants, without the records. It goes into the batch that ends a right. */
-export const tenantKeysOf = (db: Database, userId: string): D1PreparedStatement =>
-  db
-    .prepare(
-      'SELECT s.key FROM memberships m JOIN scopes s ON s.id = m.scope_id WHERE m.user_id = ?',
-    )
-    .bind(userId);
-
-export const tenantKeysIn = (result: D1Result | undefined): readonly string[] =>
-  rowsOf<KeyRow>(result).map(({ key }) => key);
-
-/** The rows to publish for a user. `readBy` is the token of a reader that missed a copy. */
-export async function rowsToPublish(
+/** The record to publish. `readBy` is the token of a reader that missed the copy. */
+export async function recordToPublish(
   db: Database,
-  of: Published & { readonly now: number; readonly readBy: string | null },
-): Promise<readonly PublishedRow[]> {
+  of: RecordOf & { readonly now: number; readonly readBy: string | null },
+): Promise<PublishedRow | undefined> {
   const [published] = await db.batch([
-    publishedRecords(db, of),
+    publishedRecord(db, of),
     noteTokenUse(db, of.readBy, of.now),
   ]);
-  return rowsOf<PublishedRow>(published);
+  return firstOf<PublishedRow>(published);
 }
 
-/** The state of D1 that rows were read from, and when. */
-interface ReadFrom {
+/** The state of D1 that a row was read from, and when. */
+export interface ReadFrom {
   readonly bookmark: Bookmark;
   /** Milliseconds UTC, not later than the reading. */
   readonly at: number;
 }
 
-/** The copies of a user as they should be, and none in the tenants where it is not a member. */
-export function copiesIn(
-  rows: readonly PublishedRow[],
-  { userId, tenantKeys }: Published,
-  from: ReadFrom,
-): Copy[] {
-  const copies = rows.map((row) => copyOf(userId, row, from));
-  const found = new Set(copies.map(({ key }) => key));
-  const gone = tenantKeys.map((key) => recordKey(userId, key)).filter((key) => !found.has(key));
-  const { bookmark } = from;
-  return [...copies, ...gone.map((key) => ({ key, owner: null, bookmark, value: null }))];
-}
-
-function copyOf(userId: string, row: PublishedRow, { bookmark, at }: ReadFrom): Copy {
+/** The copy of a record as it should be: none where the user is no member. */
+export function copyIn(
+  row: PublishedRow | undefined,
+  of: RecordOf,
+  { bookmark, at }: ReadFrom,
+): Copy {
+  const key = recordKey(of.userId, of.tenantKey);
+  if (!row) return { key, bookmark, value: null };
   const record = recordOf(row);
-  const { version } = record;
-  const base = { version, etag: etagOf(userId, record), bookmark, at };
+  const base = { version: record.version, etag: etagOf(of.userId, record), bookmark, at };
   const metadata = copyMetadata(base, JSON.parse(row.readers) as Reader[]);
-  const value = { body: presentRecord(record), metadata };
-  return { key: recordKey(userId, record.tenantKey), owner: row.email, bookmark, value };
+  return { key, bookmark, value: { body: presentRecord(record), metadata } };
 }

@@ -2,9 +2,9 @@
 import type { Capped } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { eventOf, recordEvent } from '../../db/events.ts';
-import { firstOf, rowsOf } from '../../db/rows.ts';
+import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
-import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
+import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { roomForToken } from './caps.ts';
 import {
   insertToken,
@@ -34,16 +34,16 @@ export async function applyMint(
   return firstOf<TokenRow>(stored);
 }
 
-/** Revokes a token, unless it is revoked already; the user's copies are published without it. */
+/** Revokes a token, unless it is revoked already. Copies that list it are withdrawn. */
 export async function applyRevocation(
   db: Database,
   command: RevokeCommand,
-): Promise<Written<undefined>> {
-  const { userId, tokenId, now } = command;
-  const [, , published] = await changeBatch(db, command, [
+): Promise<Ended<undefined>> {
+  const { userId, tokenId } = command;
+  const [, , holder] = await changeBatch(db, command, [
     revokeToken(db, command),
     recordEvent(db, eventOf('token.revoke', command, { userId, keys: [tokenId] })),
-    publishedRecords(db, { userId, tenantKeys: [], now }),
+    holderOf(db, userId),
   ]);
-  return { answer: undefined, rows: rowsOf<PublishedRow>(published) };
+  return { answer: undefined, holder: holderIn(holder) };
 }

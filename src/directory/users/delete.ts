@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
-import { tenantKeysIn, tenantKeysOf, type Written } from '../records/published.ts';
+import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import type { Refusal } from './outcome.ts';
 
 export interface DeleteUserCommand extends Mutation {
@@ -24,20 +24,16 @@ export interface DeletionOutcome {
 export async function applyDeletion(
   db: Database,
   command: DeleteUserCommand,
-): Promise<Written<DeletionOutcome>> {
+): Promise<Ended<DeletionOutcome>> {
   const { userId } = command;
   // The keys come first: a membership that was added since the request was read has a copy as well.
-  const [tenants, , , obstacles] = await changeBatch(db, command, [
-    tenantKeysOf(db, userId),
+  const [holder, , , obstacles] = await changeBatch(db, command, [
+    holderOf(db, userId),
     deleteUser(db, command),
     recordEvent(db, eventOf('user.delete', command, { userId })),
     obstaclesTo(db, userId),
   ]);
-  return {
-    answer: { is: deletionOutcome(firstOf(obstacles)) },
-    rows: [],
-    tenantKeys: tenantKeysIn(tenants),
-  };
+  return { answer: { is: deletionOutcome(firstOf(obstacles)) }, holder: holderIn(holder) };
 }
 
 function deletionOutcome(obstacles: Obstacles | undefined): DeletionOutcome['is'] {

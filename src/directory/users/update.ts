@@ -2,12 +2,11 @@
 import type { Capped } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, type Mutation } from '../../db/events.ts';
-import { rowsOf } from '../../db/rows.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { AttributeChange } from '../attributes/rules.ts';
 import { roomInTenants } from '../members/caps.ts';
 import { type Placement, placeUser, scopesOf } from '../members/placement.ts';
-import { type PublishedRow, publishedRecords, type Written } from '../records/published.ts';
+import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { revokeTokensMadeBy, revokeTokensOf, revokeTokensWithoutPlace } from '../tokens/token.ts';
 import { endIdentities } from './identities.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
@@ -65,8 +64,8 @@ export interface UpdateUserCommand extends Mutation, Capped {
 export async function applyUpdate(
   db: Database,
   command: UpdateUserCommand,
-): Promise<Written<UserOutcome<UserWithMemberships>>> {
-  const { userId, fields, globalRole, placements, keepToken, now } = command;
+): Promise<Ended<UserOutcome<UserWithMemberships>>> {
+  const { userId, fields, globalRole, placements, keepToken } = command;
   const key = { id: userId };
   const isSuspended = fields.status === 'suspended';
   const endsTokens = isSuspended || fields.password_hash !== undefined;
@@ -81,12 +80,12 @@ export async function applyUpdate(
       ...(endsTokens ? [revokeTokensOf(db, userId, isSuspended ? null : keepToken, command)] : []),
       ...(demotes ? tokensOfDemoted(db, userId, command) : []),
       ...(command.endIdentities ? [endIdentities(db, userId, command)] : []),
-      publishedRecords(db, { userId, tenantKeys: [], now }),
+      holderOf(db, userId),
     ],
     userWithMemberships(db, key),
     roomInTenants(db, { userId, scopeIds: scopesOf(placements) }, command),
   );
-  return { answer: outcome, rows: rowsOf<PublishedRow>(results.at(-3)) };
+  return { answer: outcome, holder: holderIn(results.at(-3)) };
 }
 
 /** Ends the tokens that rested on the global role of a user. */

@@ -1,10 +1,9 @@
 /** A small directory for one run, separate from other runs, and the rows that are stored in it. */
 import { env } from 'cloudflare:workers';
 import { tokenOf } from '../../../src/auth/token.ts';
-import { recordKey } from '../../../src/copies/copy.ts';
 import { raiseFence } from '../../../src/copies/fence.ts';
 import { onPrimary } from '../../../src/db/session.ts';
-import { copiesIn, rowsToPublish } from '../../../src/directory/records/published.ts';
+import { copyIn, recordToPublish } from '../../../src/directory/records/published.ts';
 
 const BEGAN = Date.UTC(2024, 0, 15, 10, 30);
 const PASSWORD =
@@ -147,14 +146,15 @@ export async function store(cast: Cast, more: readonly string[] = []): Promise<v
 }
 
 /** Puts Ann's current copies into KV, so that her reads are hot. */
-export async function publish({ ann }: Cast, kv: KVNamespace): Promise<void> {
-  const of = { userId: ann.id, tenantKeys: [] };
-  const at = Date.now();
-  const { result, bookmark } = await onPrimary(env, (db) =>
-    rowsToPublish(db, { ...of, now: at, readBy: null }),
-  );
-  if (!bookmark) throw new Error('D1 gave no bookmark');
-  for (const { key, value } of copiesIn(result, of, { bookmark, at })) {
+export async function publish({ ann, acme, spare }: Cast, kv: KVNamespace): Promise<void> {
+  for (const { key: tenantKey } of [acme, spare]) {
+    const of = { userId: ann.id, tenantKey };
+    const at = Date.now();
+    const { result, bookmark } = await onPrimary(env, (db) =>
+      recordToPublish(db, { ...of, now: at, readBy: null }),
+    );
+    if (!bookmark) throw new Error('D1 gave no bookmark');
+    const { key, value } = copyIn(result, of, { bookmark, at });
     if (value) await kv.put(key, value.body, { metadata: value.metadata });
   }
 }
@@ -163,7 +163,7 @@ export async function publish({ ann }: Cast, kv: KVNamespace): Promise<void> {
 export async function changeBehindKV({ ann, acme }: Cast, sql: string): Promise<void> {
   const { bookmark } = await onPrimary(env, (db) => db.prepare(sql).run());
   if (!bookmark) throw new Error('D1 gave no bookmark');
-  await raiseFence(recordKey(ann.id, acme.key), bookmark);
+  await raiseFence({ userId: ann.id, tenantKey: acme.key }, bookmark);
 }
 
 /** Every row of a run as a line of JSON. Of times and secrets only the presence is kept. */

@@ -128,21 +128,13 @@ async function change(
     ...change,
     userId: user.id,
     scopeId,
-    tenantKeys: [facts.tenant?.key ?? '', ...keysBelow(user, scopeId)],
+    tenantKey: facts.tenant?.key ?? '',
   };
   const outcome = await inRegistrar(call, user.email, (registrar) =>
     registrar.changeMembership(command),
   );
   return memberIn(outcome);
 }
-
-/**
- * The user's organizations below an application: a token that is bound to that opens them as well.
- */
-const keysBelow = (user: UserWithMemberships, applicationId: string): string[] =>
-  membershipsOf(user)
-    .filter((each) => each.applicationId === applicationId && each.scopeId !== applicationId)
-    .map(({ key }) => key);
 
 function memberIn(outcome: MemberOutcome): MemberRow | null {
   switch (outcome.is) {
