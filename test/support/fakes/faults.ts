@@ -141,6 +141,7 @@ export class Circuit {
   readonly statements = new Set<string>();
   /** The texts of every batch that writes. */
   readonly writes: (readonly string[])[] = [];
+  readonly #emails = new Set<string>();
   #event: (() => Promise<unknown>) | undefined;
   #armed: { readonly at: number; readonly fault: Fault } | 'counting' | undefined;
 
@@ -170,7 +171,8 @@ export class Circuit {
     this.#armed = undefined;
   }
 
-  readonly around: Around = (name, call) => {
+  readonly around: Around = (name, called) => {
+    const call = storeOf(name) === 'object' ? () => this.#takeAgain().then(called) : called;
     if (this.#armed === undefined) return Circuit.#passing(name, call);
     const place = this.calls.push(name) - 1;
     if (this.#armed === 'counting') return Circuit.#passing(name, call);
@@ -207,8 +209,10 @@ export class Circuit {
 
   /** Routes the calls of an email's registrar through this circuit. Its alarm never rings. */
   async take(email: string): Promise<void> {
+    this.#emails.add(email);
     await runInDurableObject(registrarOf(env, email), (instance, { storage }) => {
       const inside = instance as unknown as { env: typeof env };
+      if (inside.env === this.env) return;
       inside.env = this.env;
       const put = storage.put.bind(storage);
       Object.assign(storage, {
@@ -216,6 +220,11 @@ export class Circuit {
         setAlarm: () => this.around('storage.setAlarm', async () => undefined),
       });
     });
+  }
+
+  /** An idle object may have left memory, and a new one has no circuit: a hash can take seconds. */
+  async #takeAgain(): Promise<void> {
+    for (const email of this.#emails) await this.take(email);
   }
 }
 
