@@ -7,6 +7,7 @@ import {
   GLOBAL_ROLES,
   globalGrants,
   grantsOfRole,
+  type Permission,
   SCOPE_ROLES,
   scopePermission,
 } from '../policy/permissions.ts';
@@ -17,35 +18,88 @@ import { SCOPE_KINDS, TENANT_KINDS } from '../values/choices.ts';
  */
 const isForAnother = (token: string): string => `(${token}.created_by <> ${token}.user_id) IS TRUE`;
 
-/**
- * `keepsTokensIn` of the policy as SQL: each kind of scope a token is bound to, with the global
- * roles that grant `manage_tokens` there, and with the roles in each kind of tenant that do.
- */
-const granting = SCOPE_KINDS.map((kind) => {
-  const permission = scopePermission({ kind }, 'manage_tokens');
-  return {
-    globally: GLOBAL_ROLES.filter((role) =>
-      globalGrants[role].some((each) => each === permission),
-    ).map((role) => `'${kind} ${role}'`),
-    inTenants: TENANT_KINDS.flatMap((tenant) =>
-      SCOPE_ROLES.filter((role) => grantsOfRole(tenant, role).includes(permission)).map(
-        (role) => `'${kind} ${tenant} ${role}'`,
-      ),
+/** Those who hold a permission in a kind of scope: global roles, and roles in kinds of tenants. */
+const holdersOf = (permission: Permission) => ({
+  globally: GLOBAL_ROLES.filter((role) => globalGrants[role].some((each) => each === permission)),
+  inTenants: TENANT_KINDS.flatMap((tenant) =>
+    SCOPE_ROLES.filter((role) => grantsOfRole(tenant, role).includes(permission)).map(
+      (role) => `${tenant} ${role}`,
     ),
-  };
+  ),
+});
+
+const listed = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+
+/** A condition on the active maker of a token; `at` is the scope that the token is bound to. */
+const ofMaker = (token: string, condition: string): string => `
+  EXISTS (SELECT 1 FROM users maker JOIN principals mp ON mp.user_id = maker.id
+            LEFT JOIN scopes at ON at.id = ${token}.scope_id
+           WHERE maker.id = ${token}.created_by AND maker.status = 'active' AND (${condition}))`;
+
+/** Whether the maker has one of the roles, which are named `<kind of the scope> <holder><more>`. */
+const hasRole = (
+  roles: { readonly globally: readonly string[]; readonly inTenants: readonly string[] },
+  more = '',
+): string => `
+  coalesce(at.kind, 'platform') || ' ' || mp.role${more} IN (${listed(roles.globally)})
+  OR EXISTS (SELECT 1 FROM memberships m JOIN scopes s ON s.id = m.scope_id
+              WHERE m.user_id = maker.id AND m.scope_id IN (at.id, at.parent_id)
+                AND at.kind || ' ' || s.kind || ' ' || m.role${more} IN (${listed(roles.inTenants)}))`;
+
+/** `keepsTokensIn` of the policy: the roles that grant `manage_tokens` in each kind of scope. */
+const managers = SCOPE_KINDS.map((kind) => {
+  const { globally, inTenants } = holdersOf(scopePermission({ kind }, 'manage_tokens'));
+  return { kind, globally, inTenants };
 });
 
 /** Whether the maker of a token is active and manages tokens in the scope that it is bound to. */
-export const MAKER_MANAGES = (token: string): string => `
-  EXISTS (SELECT 1 FROM users maker JOIN principals mp ON mp.user_id = maker.id
-            LEFT JOIN scopes at ON at.id = ${token}.scope_id
-           WHERE maker.id = ${token}.created_by AND maker.status = 'active'
-             AND (coalesce(at.kind, 'platform') || ' ' || mp.role
-                    IN (${granting.flatMap(({ globally }) => globally).join(', ')})
-                  OR EXISTS (SELECT 1 FROM memberships m JOIN scopes s ON s.id = m.scope_id
-                              WHERE m.user_id = maker.id AND m.scope_id IN (at.id, at.parent_id)
-                                AND at.kind || ' ' || s.kind || ' ' || m.role
-                                      IN (${granting.flatMap(({ inTenants }) => inTenants).join(', ')}))))`;
+export const MAKER_MANAGES = (token: string): string =>
+  ofMaker(
+    token,
+    hasRole({
+      globally: managers.flatMap(({ kind, globally }) => globally.map((role) => `${kind} ${role}`)),
+      inTenants: managers.flatMap(({ kind, inTenants }) =>
+        inTenants.map((role) => `${kind} ${role}`),
+      ),
+    }),
+  );
+
+/**
+ * The permissions in a kind of tenant that not everyone holds who manages tokens there, such as to
+ * make owners.
+ */
+const uncertain = managers
+  .filter(({ kind }) => kind !== 'platform')
+  .flatMap(({ kind, globally, inTenants }) =>
+    grantsOfRole(kind, 'owner').flatMap((permission) => {
+      const holders = holdersOf(permission);
+      const isHeldByAll = [
+        ...globally.map((role) => holders.globally.includes(role)),
+        ...inTenants.map((role) => holders.inTenants.includes(role)),
+      ].every(Boolean);
+      return isHeldByAll ? [] : [{ kind, permission, ...holders }];
+    }),
+  );
+
+/** The permissions in a line that the maker of a token in it still holds, as JSON. */
+const heldByMaker = (token: string): string => `
+  (SELECT json_group_array(p.value) FROM json_each(line.permissions) p
+    WHERE ${ofMaker(
+      token,
+      `coalesce(at.kind, 'platform') || ' ' || p.value
+         NOT IN (${listed(uncertain.map(({ kind, permission }) => `${kind} ${permission}`))})
+       OR ${hasRole(
+         {
+           globally: uncertain.flatMap(({ kind, permission, globally }) =>
+             globally.map((role) => `${kind} ${role} ${permission}`),
+           ),
+           inTenants: uncertain.flatMap(({ kind, permission, inTenants }) =>
+             inTenants.map((role) => `${kind} ${role} ${permission}`),
+           ),
+         },
+         ` || ' ' || p.value`,
+       )}`,
+    )})`;
 
 /** When a token was ended by itself. 0 if its maker's right has ended. Null while it is good. */
 const endedAt = (token: string): string =>
@@ -53,10 +107,10 @@ const endedAt = (token: string): string =>
 
 /**
  * A common table `line` of the tokens that a condition on `k` selects. It climbs from each of them
- * to the token without a parent: that row (`next IS NULL`) has the token's own columns, the
- * earliest `expires_at` of the line, `ended_at` if anything in it has ended, how many `ancestors`
- * there are, and whether any of it was made for another user (`by_another`). A parent that is gone
- * has ended.
+ * to the token without a parent: that row (`next IS NULL`) has the token's own columns, but only
+ * those permissions that the makers of the line still hold, the earliest `expires_at` of the line,
+ * `ended_at` if anything in it has ended, how many `ancestors` there are, and whether any of it was
+ * made for another user (`by_another`). A parent that is gone has ended.
  */
 export const LINEAGE = (condition: string): string => `
   WITH RECURSIVE line (id, hash, user_id, scope_id, permissions, next, expires_at, ended_at,
@@ -64,7 +118,8 @@ export const LINEAGE = (condition: string): string => `
     SELECT k.id, k.hash, k.user_id, k.scope_id, k.permissions, k.id, NULL, NULL, 0, -1
       FROM tokens k WHERE ${condition}
      UNION ALL
-    SELECT line.id, line.hash, line.user_id, line.scope_id, line.permissions, made.parent_id,
+    SELECT line.id, line.hash, line.user_id, line.scope_id,
+           iif(${isForAnother('made')}, ${heldByMaker('made')}, line.permissions), made.parent_id,
            min(coalesce(line.expires_at, made.expires_at), coalesce(made.expires_at, line.expires_at)),
            coalesce(line.ended_at, iif(made.id IS NULL, 0, ${endedAt('made')})),
            line.by_another OR ${isForAnother('made')}, line.ancestors + 1

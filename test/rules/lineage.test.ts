@@ -7,8 +7,15 @@ import { people, tenants } from '../../scripts/demo-data.ts';
 import { LINEAGE } from '../../src/auth/lineage.ts';
 import { newToken } from '../../src/auth/token.ts';
 import { type Caller, PLATFORM, type Role, type Scope } from '../../src/policy/caller.ts';
+import { grantedIn } from '../../src/policy/can.ts';
 import { keepsTokensIn } from '../../src/policy/credentials.ts';
-import { GLOBAL_ROLES, type GlobalRole, SCOPE_ROLES } from '../../src/policy/permissions.ts';
+import {
+  allPermissions,
+  GLOBAL_ROLES,
+  type GlobalRole,
+  grantsOfRole,
+  SCOPE_ROLES,
+} from '../../src/policy/permissions.ts';
 
 const { other: maker, stranger: user } = people;
 const run = (sql: string, ...values: unknown[]) =>
@@ -17,6 +24,7 @@ const run = (sql: string, ...values: unknown[]) =>
     .run();
 
 interface Line {
+  readonly permissions: string | null;
   readonly expires_at: number | null;
   readonly ended_at: number | null;
   readonly by_another: 0 | 1;
@@ -33,14 +41,15 @@ async function token(of: {
   readonly scope?: string;
   readonly expires?: number;
   readonly user?: string;
+  readonly permissions?: readonly string[];
 }): Promise<string> {
   const { tokenId, hash } = newToken(user.id);
   await run(
     `INSERT INTO tokens (id, user_id, kind, name, hash, last_four, created_by, parent_id, scope_id,
-                         expires_at, created_at)
-     VALUES (?, ?, 'personal', 'line', ?, 'last', ?, ?, ?, ?, 0)`,
+                         expires_at, permissions, created_at)
+     VALUES (?, ?, 'personal', 'line', ?, 'last', ?, ?, ?, ?, ?, 0)`,
     ...[tokenId, of.user ?? user.id, hash, of.by, of.parent ?? null],
-    ...[of.scope ?? null, of.expires ?? null],
+    ...[of.scope ?? null, of.expires ?? null, JSON.stringify(of.permissions) ?? null],
   );
   return tokenId;
 }
@@ -88,6 +97,24 @@ describe('a token for another user is good as long as the policy lets its maker 
         const line = await lineOf(id).first<Line>();
         expect(line?.ended_at === null, `${scope.id} ${bound}`).toBe(keepsTokensIn(caller, scope));
         expect(line?.by_another).toBe(1);
+      }
+    }
+  });
+
+  test.each(makers)('and has only permissions that the maker holds: %s', async (...of) => {
+    const [, globalRole, roles] = of;
+    const caller = await become(globalRole, roles);
+    if (caller.kind !== 'user') throw new Error('the maker is a user');
+    for (const scope of scopes.filter((each) => keepsTokensIn(caller, each))) {
+      const made = await token({ by: maker.id, scope: scope.id, permissions: allPermissions });
+      const child = await token({ by: user.id, parent: made, permissions: allPermissions });
+      const useful = scope.kind === 'platform' ? allPermissions : grantsOfRole(scope.kind, 'owner');
+      const held = grantedIn({ globalRole, roles }, scope);
+      for (const id of [made, child]) {
+        const kept = JSON.parse((await lineOf(id).first<Line>())?.permissions ?? 'null');
+        expect(useful.filter((each) => kept.includes(each))).toEqual(
+          useful.filter((each) => held.has(each)),
+        );
       }
     }
   });

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { send } from '../support/client.ts';
-import { minted, person, root } from '../support/credentials.ts';
+import { inAcme, mint, minted, person, root } from '../support/credentials.ts';
 import { outsideIssuer } from '../support/outside-issuer.ts';
 import { acme, freshEmail, made, myApp } from '../support/tenancy.ts';
 
@@ -101,6 +101,28 @@ describe('a token that may not take the role of an administrator', () => {
     const outside = outsideIssuer({ createUsers: true });
     const jwt = await outside.token({ sub: 'their subject', email, email_verified: true });
     expect((await outside.call(jwt)).status).toBe(401);
+  });
+});
+
+describe('a token that an owner made for another owner', () => {
+  test('makes no owner once its maker is an admin, and neither does its child', async () => {
+    const [maker, other] = [await person('owner'), await person('owner')];
+    const scopeId = inAcme(other).scopeId;
+    const theirs = await minted(maker.token, inAcme(other));
+    const child = await minted(theirs.token, {
+      scopeId,
+      permissions: ['org.manage_owners', 'org.read_members', ...(theirs.permissions ?? [])],
+    });
+    const raise = (token: string) =>
+      by(token)('PATCH', `${acme}/members/${maker.id}`, { role: 'owner' });
+    await root('PATCH', `${acme}/members/${maker.id}`, { role: 'admin' });
+    for (const { token } of [theirs, child]) {
+      expect(await raise(token)).toBe(403);
+      expect(await by(token)('GET', `${acme}/members`)).toBe(200);
+      expect((await mint(token, { scopeId, permissions: ['org.manage_owners'] })).status).toBe(403);
+    }
+    expect(await raise(other.token)).toBe(200);
+    expect(await by(child.token)('DELETE', `${acme}/members/${maker.id}`)).toBe(200);
   });
 });
 
