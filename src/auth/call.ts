@@ -37,7 +37,7 @@ export interface RequestContext {
   readonly requestId: string;
   /** Makes one new id of each kind. A repeated keyed request gets the same ids again. */
   readonly newId: IdMaker;
-  /** An earlier attempt made the change. D1 holds it against no rights again: decide from D1. */
+  /** It was carried out by an earlier attempt, and changes nothing now: decide from D1. */
   readonly isRepetition: boolean;
   /** Measures the storage calls of the request. */
   readonly meter: Meter;

@@ -10,6 +10,8 @@ export interface Mutation {
   readonly requestId: string;
   /** Milliseconds UTC. */
   readonly now: number;
+  /** It was carried out before: it changes nothing, and is answered from what is stored. */
+  readonly isRepetition?: boolean;
   /** What it was decided on: it is made only while that holds. Null rests on no row of D1. */
   readonly grounds: Grounds | null;
 }
@@ -111,11 +113,11 @@ export const recordChange = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `WITH ${tables}, names (name) AS MATERIALIZED (${names})
+      `WITH ${tables}, names (name) AS MATERIALIZED (${names}), row AS MATERIALIZED (${row})
        ${INSERT} SELECT ${FIELDS},
               (SELECT json_group_array(name) FROM (SELECT name FROM names LIMIT ${MOST_NAMES})),
               (SELECT count(*) FROM names)
-         FROM (SELECT ?${parameters.length + 1} AS event), (${row}) row WHERE true
+         FROM (SELECT ?${parameters.length + 1} AS event), row WHERE true
        ON CONFLICT (id) DO NOTHING`,
     )
     .bind(...parameters, JSON.stringify(event));
@@ -143,6 +145,25 @@ export const differingKeys = (one: string, other: string): string => `
    WHERE (later.type, later.value) IS NOT (earlier.type, earlier.value)
    UNION ALL
   SELECT key FROM earlier WHERE key NOT IN (SELECT key FROM later)`;
+
+/**
+ * Two statements around the batch of a repetition. A request that changed nothing left no event, so
+ * another takes its place while the batch runs: every statement finds the mutation applied.
+ */
+export const asApplied = (
+  db: Database,
+  mutationId: string,
+): [before: D1PreparedStatement, after: D1PreparedStatement] => [
+  db
+    .prepare(
+      `INSERT INTO events (id, at, action) VALUES (?, 0, '${REPETITION}')
+       ON CONFLICT (id) DO NOTHING`,
+    )
+    .bind(mutationId),
+  db.prepare(`DELETE FROM events WHERE id = ? AND action = '${REPETITION}'`).bind(mutationId),
+];
+
+const REPETITION = 'repetition';
 
 const DAY = 24 * 60 * 60 * 1_000;
 

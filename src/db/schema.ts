@@ -276,10 +276,22 @@ export const idempotencyKeys = sqliteTable(
     lockedUntil: integer('locked_until').notNull(),
     /** The answer as JSON, or null while there is none. */
     reply: text('reply'),
+    /** Whose budget it counts against: a user's id, or `root`; null for a sign-in. */
+    caller: text('caller'),
     expiresAt: integer('expires_at').notNull(),
   },
   (key) => [index('idempotency_keys_by_expiry').on(key.expiresAt)],
 );
+
+/**
+ * What is kept for each caller: requests, and the bytes of their answers. Triggers on
+ * `idempotency_keys` keep them (see the migration 0008_idempotency_totals.sql).
+ */
+export const idempotencyTotals = sqliteTable('idempotency_totals', {
+  caller: text('caller').primaryKey(),
+  requests: integer('requests').notNull(),
+  bytes: integer('bytes').notNull(),
+});
 
 /**
  * The history: one row per change, written in the batch of the change. It names keys, never values.

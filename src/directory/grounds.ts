@@ -5,7 +5,7 @@ import { CALLER_JSON, credentialBy } from '../auth/caller.ts';
 import { type Capped, CapReached } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
 import { databaseFailure, Outdated } from '../db/errors.ts';
-import { APPLIED, type Mutation } from '../db/events.ts';
+import { APPLIED, asApplied, type Mutation } from '../db/events.ts';
 import { failUnless, type Grounds, type Question } from '../db/grounds.ts';
 import { firstOf } from '../db/rows.ts';
 
@@ -156,14 +156,16 @@ function groundsHold(
  */
 export async function changeBatch(
   db: Database,
-  { grounds, mutationId, caps }: Mutation & Partial<Capped>,
+  { grounds, mutationId, caps, isRepetition }: Mutation & Partial<Capped>,
   statements: readonly D1PreparedStatement[],
   before: readonly D1PreparedStatement[] = [],
 ): Promise<readonly D1Result[]> {
-  const guards = grounds ? [groundsHold(db, grounds, mutationId), ...before] : before;
+  const around = isRepetition ? asApplied(db, mutationId) : [];
+  const guard = grounds ? [groundsHold(db, grounds, mutationId)] : [];
+  const first = [...around.slice(0, 1), ...guard, ...before];
   try {
-    const results = await db.batch([...guards, ...statements]);
-    return results.slice(guards.length);
+    const results = await db.batch([...first, ...statements, ...around.slice(1)]);
+    return results.slice(first.length, first.length + statements.length);
   } catch (error) {
     const failure = databaseFailure(error);
     if (failure.is === 'outdated') throw new Outdated({ cause: error });

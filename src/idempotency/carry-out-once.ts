@@ -4,7 +4,7 @@ import { idsOf } from '../db/ids.ts';
 import type { Contract } from '../http/contract.ts';
 import { conflict, inProgress, keyReused, Problem } from '../http/problem.ts';
 import { privately } from '../http/respond.ts';
-import { type KeptReply, replyIn, textOf } from './kept-reply.ts';
+import { type KeptReply, replyIn, textsOf } from './kept-reply.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 import { begin, keep, release } from './queries.ts';
 import { rightsOf } from './rights.ts';
@@ -16,8 +16,8 @@ interface KeyedCall extends RequestContext {
 /**
  * Carries out a keyed request once. A repetition gets the first answer. A repetition while the
  * first still runs is told to wait, and a different request under the same key is refused. If the
- * first answer was lost, or its caller has other rights now, the next attempt repeats the same
- * mutation, which changes nothing twice. See
+ * first answer was lost or was too big to keep, or its caller has other rights now, the next
+ * attempt repeats the same mutation, which changes nothing twice. See
  * docs/decisions/idempotency.md#the-event-is-the-receipt.
  */
 export async function once<Call extends KeyedCall>(
@@ -31,23 +31,25 @@ export async function once<Call extends KeyedCall>(
   const rights = rightsOf(caller);
   if (row.fingerprint !== keyed.fingerprint) throw keyReused();
   const kept = row.reply === null ? null : keptReply(row.reply, secret);
-  if (kept && (kept.rights === rights || row.of_own_rights === 1)) return replayed(kept);
+  const isTheirs = kept !== null && (kept.rights === rights || row.of_own_rights === 1);
+  if (isTheirs && !kept.isCut) return replayed(kept);
   if (!kept && row.attempt !== attempt) throw inProgress();
-  const applied = row.applied === 1;
-  const headers = applied ? unconditional(call.headers) : call.headers;
+  // A request that changed nothing has no event. That its answer was kept tells the same.
+  const isRepetition = row.applied === 1 || kept !== null;
+  const headers = isRepetition ? unconditional(call.headers) : call.headers;
   try {
-    const response = await run({
-      ...call,
-      headers,
-      newId: idsOf(row.mutation_id),
-      isRepetition: applied,
-    });
-    await unlessDown(keep(call.db, keyed, attempt, await textOf(response.clone(), rights, secret)));
+    const response = await run({ ...call, headers, newId: idsOf(row.mutation_id), isRepetition });
+    if (kept) return response;
+    const texts = await textsOf(response.clone(), rights, secret);
+    await unlessDown(keep(call.db, keyed, attempt, texts));
     return response;
   } catch (error) {
     const refused = isRefusal(error);
-    await unlessDown(release(call.db, keyed, attempt, { mayBeMade: applied || !refused }));
-    if (applied && refused && !kept) return afterLostAnswer(contract);
+    if (!kept) {
+      const mayBeMade = isRepetition || !refused;
+      await unlessDown(release(call.db, keyed, attempt, { mayBeMade }));
+    }
+    if (isRepetition && refused && (!kept || isTheirs)) return withoutAnswer(contract, error);
     throw error;
   }
 }
@@ -81,8 +83,9 @@ function unconditional(headers: Headers): Headers {
 const isRefusal = (error: unknown): boolean =>
   error instanceof Problem && error.meaning.is !== 'unavailable' && error.meaning.is !== 'internal';
 
-/** The change was made but its answer was lost. Repeating it fails because it is already there. */
-function afterLostAnswer({ replies }: Contract): Response {
+/** It was carried out and its answer is not kept. To repeat it fails because of its own change. */
+function withoutAnswer({ replies }: Contract, refusal: unknown): Response {
+  if (refusal instanceof Problem && refusal.meaning.is === 'rate_limited') throw refusal;
   if (replies[204]) return new Response(null, { status: 204, headers: privately(new Headers()) });
-  throw conflict('This was carried out before, but its answer was lost: read what it changed.');
+  throw conflict('This was carried out before, but its answer is not kept: read what it changed.');
 }

@@ -5,6 +5,8 @@ export interface KeptReply {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | null;
+  /** It had a body that was not kept, so it cannot be sent again. */
+  readonly isCut?: true;
   /** The rights of the caller who got it, as `rightsOf` says them. */
   readonly rights: string;
 }
@@ -12,18 +14,35 @@ export interface KeptReply {
 /** These headers belong to the answer. The others belong to the request that got it. */
 const KEPT = ['content-type', 'etag', 'location', 'deprecation', 'x-d1-bookmark'];
 
+/** An answer of more characters is kept without its body, unless it shows a secret. */
+const LONGEST = 4 * 1_024;
+
+/** The texts to store: the answer, and what is kept of it for a caller that has no bytes left. */
+export interface ReplyTexts {
+  readonly whole: string;
+  readonly bare: string;
+}
+
 /**
- * Makes the text to store. With a secret it is encrypted: the database never holds it in plain.
- * See docs/decisions/idempotency.md#secrets-are-sealed.
+ * Makes the texts to store. With a secret they are encrypted: the database never holds it in plain.
+ * See docs/decisions/idempotency.md#secrets-are-sealed and #big-answers-are-made-anew.
  */
-export async function textOf(
+export async function textsOf(
   response: Response,
   rights: string,
   secret: string | null,
-): Promise<string> {
+): Promise<ReplyTexts> {
+  const { status } = response;
   const headers = [...response.headers].filter(([name]) => KEPT.includes(name));
   const body = response.body === null ? null : await response.text();
-  const reply: KeptReply = { status: response.status, headers, body, rights };
+  const whole = textOf({ status, headers, body, rights }, secret);
+  // A secret cannot be made anew. Such an answer is small, and exact limits bound their number.
+  if (body === null || secret !== null) return { whole, bare: whole };
+  const bare = textOf({ status, headers: [], body: null, isCut: true, rights }, secret);
+  return { whole: whole.length > LONGEST ? bare : whole, bare };
+}
+
+function textOf(reply: KeptReply, secret: string | null): string {
   const text = JSON.stringify(reply);
   return secret === null ? text : seal(text, secret);
 }

@@ -1,11 +1,13 @@
 /** The SQL of keyed requests and their stored answers. */
-import { CREDENTIAL, callerIn, callerStatement, credentialParameters } from '../auth/caller.ts';
+import { callerIn, callerStatement, credentialBy, credentialParameters } from '../auth/caller.ts';
 import type { Credential } from '../auth/credential.ts';
 import type { Database } from '../db/database.ts';
 import { APPLIED } from '../db/events.ts';
 import { newId } from '../db/ids.ts';
 import { firstOf } from '../db/rows.ts';
+import { rateLimited } from '../http/problem.ts';
 import type { Caller } from '../policy/caller.ts';
+import type { ReplyTexts } from './kept-reply.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 
 /** An answer is stored for this many milliseconds. */
@@ -13,6 +15,17 @@ const KEPT_FOR = 24 * 60 * 60 * 1_000;
 
 /** Longer than any request may run. An attempt that runs longer counts as dead. Milliseconds. */
 const RUNS_FOR = 20_000;
+
+/**
+ * The budget of a caller: so many keyed requests and bytes of answers at a time. Beyond the bytes
+ * answers are kept without their bodies, and beyond the requests a new one is refused. See
+ * docs/decisions/idempotency.md#a-caller-has-a-budget.
+ */
+const MOST_REQUESTS = 50_000;
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** The clean-up runs each hour, and makes room for a caller who has used its requests. Seconds. */
+const UNTIL_CLEAN_UP = 3_600;
 
 /** The state of a keyed request when an attempt begins. */
 interface Begun {
@@ -28,7 +41,8 @@ interface Begun {
 
 /**
  * Begins an attempt in one round trip. `row.attempt` names the attempt that runs now, ours or
- * another. Only a valid credential leaves a row; any other raises `unauthenticated`.
+ * another. Only a valid credential leaves a row; any other raises `unauthenticated`. A caller with
+ * too many rows leaves no more and raises `rate_limited`: its request would not be safe to repeat.
  */
 export async function begin(
   db: Database,
@@ -37,7 +51,9 @@ export async function begin(
   now: number,
 ): Promise<{ readonly row: Begun; readonly attempt: string; readonly caller: Caller }> {
   const attempt = newId('event');
-  const anyone = credential === undefined || credential.kind === 'root' ? 1 : 0;
+  // A sign-in has no caller. Its own limits bound it.
+  const isOperator = credential?.kind === 'root';
+  const anyone = credential === undefined || isOperator ? 1 : 0;
   const who = credential ?? ({ kind: 'root' } as const);
   const [asks, , , found] = await db.batch([
     callerStatement(db, who),
@@ -46,13 +62,13 @@ export async function begin(
       .prepare(BEGIN)
       .bind(
         ...[id, fingerprint, attempt, now + RUNS_FOR, now + KEPT_FOR, now, anyone],
-        ...credentialParameters(who),
+        ...[...credentialParameters(who), isOperator ? 'root' : null, MOST_REQUESTS],
       ),
     db.prepare(FIND).bind(id),
   ]);
   const caller = callerIn(asks, who, now);
   const row = firstOf<Begun>(found);
-  if (!row) throw new Error('an attempt of a known caller leaves a row');
+  if (!row) throw rateLimited('idempotency.requests', UNTIL_CLEAN_UP);
   return { row, attempt, caller };
 }
 
@@ -67,13 +83,22 @@ const FORGET = `
             WHERE e.id = mutation_id AND e.action = 'user.sign_in'
               AND (k.id IS NULL OR k.revoked_at IS NOT NULL)))`;
 
+/** The user of a credential that is good now. */
+const VALID = `
+  SELECT u.id FROM (${credentialBy('?8', '?9', '?10', '?11')}) c JOIN users u ON u.id = c.user_id
+   WHERE u.status = 'active' AND c.token_ended_at IS NULL
+     AND (c.token_expires_at IS NULL OR c.token_expires_at > ?6)`;
+
+/** The operator, who holds the root token, has no bound on requests. */
 const BEGIN = `
-  INSERT INTO idempotency_keys (id, fingerprint, mutation_id, attempt, locked_until, expires_at)
-  SELECT ?1, ?2, ?3, ?3, ?4, ?5
-   WHERE ?7 OR EXISTS (
-           SELECT 1 FROM (${CREDENTIAL}) c JOIN users u ON u.id = c.user_id
-            WHERE u.status = 'active' AND c.token_ended_at IS NULL
-              AND (c.token_expires_at IS NULL OR c.token_expires_at > ?6))
+  INSERT INTO idempotency_keys
+         (id, fingerprint, mutation_id, attempt, locked_until, expires_at, caller)
+  SELECT ?1, ?2, ?3, ?3, ?4, ?5, by.caller
+    FROM (SELECT coalesce(?12, (${VALID})) AS caller) by
+    LEFT JOIN idempotency_totals totals ON totals.caller = by.caller
+   WHERE (?7 OR by.caller IS NOT NULL)
+     AND (?12 IS NOT NULL OR coalesce(totals.requests, 0) < ?13
+          OR EXISTS (SELECT 1 FROM idempotency_keys WHERE id = ?1))
   ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt, locked_until = excluded.locked_until
     WHERE fingerprint = excluded.fingerprint AND reply IS NULL AND locked_until <= ?6`;
 
@@ -84,16 +109,24 @@ const FIND = `
                     AND (action = 'user.update' OR action GLOB 'member.*')) AS of_own_rights
     FROM idempotency_keys WHERE id = ?`;
 
-/** Stores the answer of an attempt, unless another attempt has taken over. */
+/**
+ * Stores the answer of an attempt, unless another attempt has taken over: whole while the caller
+ * has bytes left for it, and without its body otherwise.
+ */
 export const keep = (
   db: Database,
   { id }: KeyedRequest,
   attempt: string,
-  reply: string,
+  { whole, bare }: ReplyTexts,
 ): D1PreparedStatement =>
   db
-    .prepare('UPDATE idempotency_keys SET reply = ? WHERE id = ? AND attempt = ? AND reply IS NULL')
-    .bind(reply, id, attempt);
+    .prepare(
+      `UPDATE idempotency_keys
+          SET reply = iif(octet_length(?1) + coalesce((SELECT bytes FROM idempotency_totals totals
+                                  WHERE totals.caller = idempotency_keys.caller), 0) <= ?5, ?1, ?2)
+        WHERE id = ?3 AND attempt = ?4 AND reply IS NULL`,
+    )
+    .bind(whole, bare, id, attempt, MOST_BYTES);
 
 /** Lets the next attempt begin at once. If the change may have been made, it has the same id. */
 export const release = (

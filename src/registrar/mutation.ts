@@ -10,15 +10,18 @@ export interface Decided {
   readonly grounds: Grounds;
 }
 
+type MadeBy = Pick<RequestContext, 'env' | 'requestId' | 'now' | 'newId' | 'isRepetition'>;
+
 /** A mutation by the caller of a request. Made once, outside any retry. */
 export const mutationBy = (
   { caller, grounds }: Decided,
-  { env, requestId, now, newId }: Pick<RequestContext, 'env' | 'requestId' | 'now' | 'newId'>,
+  { env, requestId, now, newId, isRepetition }: MadeBy,
 ): Mutation & Capped => ({
   mutationId: newId('event'),
   actorId: authorOf(caller).actorId,
   requestId,
   now,
   grounds,
+  isRepetition,
   caps: capsIn(env.CAPS),
 });

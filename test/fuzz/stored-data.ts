@@ -43,6 +43,8 @@ const sentences: Readonly<Record<string, string>> = {
     "SELECT id FROM users WHERE password_hash IS NOT NULL AND password_hash NOT LIKE '$scrypt$%'",
   'an event names keys':
     "SELECT id FROM events WHERE NOT json_valid(keys) OR json_type(keys) <> 'array' OR json_array_length(keys) <> min(32, key_count)",
+  'a caller’s totals are those of its rows':
+    'SELECT caller FROM idempotency_totals t WHERE (requests, bytes) <> (SELECT count(*), coalesce(sum(octet_length(reply)), 0) FROM idempotency_keys k WHERE k.caller = t.caller)',
   'a sealed answer is not readable':
     "SELECT id FROM idempotency_keys WHERE instr(reply, 'rst_') > 0",
   'nobody changed the tenant that nobody addressed': `SELECT id FROM users WHERE name = '${CANARY}' AND (version <> 1 OR status <> 'active' OR email NOT LIKE 'hidden.%')`,

@@ -47,7 +47,7 @@ export async function identifyPerson(
   const command = { ...mutationBy(decided, call), ...ids, email, ...checked };
   const outcome = await inRegistrar(call, email, (registrar) => registrar.identify(command));
   // It was applied by a try whose answer was lost, and the user was deleted since.
-  if (outcome.is === 'gone') throw unavailable();
+  if (outcome.is === 'gone') throw call.isRepetition ? notFound('user') : unavailable();
   const person = userIn(outcome);
   return { person, isNew: person.id === ids.userId };
 }

@@ -79,8 +79,11 @@ export async function applyUnlink(db: Database, command: UnlinkCommand): Promise
   const { userId, issuer, subject } = command;
   await changeBatch(db, command, [
     db
-      .prepare('DELETE FROM identities WHERE user_id = ? AND issuer = ? AND subject = ?')
-      .bind(userId, issuer, subject),
+      .prepare(
+        `DELETE FROM identities
+          WHERE user_id = ? AND issuer = ? AND subject = ? AND NOT ${APPLIED('?')}`,
+      )
+      .bind(userId, issuer, subject, command.mutationId),
     recordEvent(db, eventOf('identity.unlink', command, { userId, keys: [issuer] })),
   ]);
 }
