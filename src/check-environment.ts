@@ -11,6 +11,8 @@ const needed = {
   DB: 'the D1 database: [[d1_databases]] binding = "DB"',
   COPIES: 'the KV namespace of published copies: [[kv_namespaces]] binding = "COPIES"',
   REGISTRAR: 'the Durable Object of one email: [[durable_objects.bindings]] name = "REGISTRAR"',
+  TENANT_DELETION:
+    'the Durable Object of a deletion: [[durable_objects.bindings]] name = "TENANT_DELETION"',
   RATE_LIMITER:
     'the Durable Object of one bucket: [[durable_objects.bindings]] name = "RATE_LIMITER"',
   READ_LIMIT: 'the load of reads: [[ratelimits]] name = "READ_LIMIT"',

@@ -3,37 +3,31 @@ import { eventsKeptDaysIn } from './db/retention.ts';
 import { tenantsToDelete } from './directory/tenants/delete.ts';
 import { removeEndedTokens } from './directory/tokens/token.ts';
 import type { Env } from './env.ts';
-import { Meter } from './http/meter.ts';
 import { removeExpiredReplies } from './idempotency/queries.ts';
-import { finishDeletion } from './registrar/finish-deletion.ts';
+import { type DyingTenant, deletionOf } from './registrar/tenant-deletion.ts';
 
 /** Rows per statement. Small, so that no request waits for long behind it. */
 const AT_ONCE = 500;
 
 /** Statements per run. The next run continues. */
-const MOST = 40;
+const MOST = 10;
 
 /** Tenants per run whose deletion has not ended. */
-const TENANTS = 20;
+const TENANTS = 10;
 
 /**
- * Ends deletions of tenants that were begun; removes expired answers, and tokens and events from
- * long ago.
+ * Goes on with deletions of tenants that were interrupted; removes expired answers, and tokens and
+ * events from long ago.
  */
 export async function cleanUp(env: Env, now: number): Promise<number> {
-  await finishDeletions(env, now);
+  await finishDeletions(env);
   return removeExpired(env, now);
 }
 
-async function finishDeletions(env: Env, now: number): Promise<void> {
-  const { DB: db } = env;
-  const { results } = await tenantsToDelete(db, TENANTS).all<{ id: string; key: string }>();
-  const context = { env, db, acknowledge: () => undefined, meter: new Meter() };
-  for (const tenant of results) {
-    const by = { actorId: null, requestId: 'clean-up', now };
-    // One that cannot be finished now must not keep the others.
-    await finishDeletion(context, tenant, by, []).catch(() => undefined);
-  }
+async function finishDeletions(env: Env): Promise<void> {
+  const { results } = await tenantsToDelete(env.DB, TENANTS).all<DyingTenant>();
+  // One that cannot be finished now must not keep the others, and each goes on by its alarm.
+  await Promise.allSettled(results.map((tenant) => deletionOf(env, tenant).goOn(tenant)));
 }
 
 /** Returns the number of rows that were removed. */

@@ -5,6 +5,8 @@ export interface Env {
   readonly COPIES: KVNamespace;
   /** One object per email. `registrar/in-registrar.ts` names its class. */
   readonly REGISTRAR: DurableObjectNamespace;
+  /** One object per tenant that is being deleted. `registrar/tenant-deletion.ts` has its class. */
+  readonly TENANT_DELETION: DurableObjectNamespace;
   /** One token bucket per object. `limits/exact.ts` names its class. */
   readonly RATE_LIMITER: DurableObjectNamespace;
   /** The load that one credential may put on one location. */

@@ -5,6 +5,7 @@ import type { Env } from './env.ts';
 
 export { RateLimiter } from './limits/rate-limiter.ts';
 export { Registrar } from './registrar/registrar.ts';
+export { TenantDeletion } from './registrar/tenant-deletion.ts';
 
 /** The entry point of the Worker. */
 export default {

@@ -6,28 +6,26 @@ import { newId } from '../db/ids.ts';
 import type { MemberToRemove } from '../directory/members/member.ts';
 import { endDeletion } from '../directory/tenants/delete.ts';
 import { inRegistrar } from './in-registrar.ts';
-
-/** A tenant that is being deleted. */
-interface DyingTenant {
-  readonly id: string;
-  readonly key: string;
-}
+import { type DyingTenant, deletionOf } from './tenant-deletion.ts';
 
 type Context = Pick<RequestContext, 'env' | 'acknowledge' | 'meter'> & { readonly db: Database };
 
-/** At most so many slices of members are removed at once; a repetition goes on. */
-const SLICES = 4;
+/** After so many slices the alarm goes on alone. Each is a call and a look at D1. */
+const CALLS = 10;
 
 /**
  * Removes the members of a tenant that is being deleted, each in their registrar, so that no
- * published copy outlives it, and then the tenant. Whether it is gone.
+ * published copy outlives it, and then the tenant. Whether it is gone. The first members are
+ * removed here, with their fences. If there are more, the tenant's own object removes them.
+ * See docs/decisions/tenancy.md#deleting-a-tenant.
  */
 export async function finishDeletion(
   context: Context,
-  { id: scopeId, key }: DyingTenant,
+  tenant: DyingTenant,
   by: Pick<Mutation, 'actorId' | 'requestId' | 'now'>,
   first: readonly MemberToRemove[],
 ): Promise<boolean> {
+  const { id: scopeId, key } = tenant;
   // It rests on the mark of the tenant alone. Each removal is a mutation of its own.
   const caps = capsIn(context.env.CAPS);
   const step = () => ({ ...by, mutationId: newId('event'), grounds: null, caps });
@@ -37,11 +35,15 @@ export async function finishDeletion(
       registrar.changeMembership({ ...command, how: 'clear', role: 'member', from: null }),
     );
   };
-  let members = first;
-  for (let slices = 0; slices < SLICES; slices += 1) {
-    await Promise.all(members.map(remove));
-    members = await endDeletion(context.db, scopeId, step());
-    if (members.length === 0) return true;
+  await Promise.all(first.map(remove));
+  for (let calls = 0; calls < CALLS; calls += 1) {
+    const left = await endDeletion(context.db, scopeId, step());
+    if (left.length === 0) return true;
+    // If it fails, the alarm of the object goes on.
+    const goesOn = deletionOf(context.env, tenant)
+      .goOn(tenant)
+      .catch(() => false);
+    await context.meter.time('object', goesOn);
   }
   return false;
 }

@@ -1,4 +1,4 @@
-/** What the hourly clean-up removes. */
+/** What the clean-up removes. */
 import { createScheduledController } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';

@@ -11,8 +11,11 @@ import { changeBatch } from '../grounds.ts';
 import { type MemberToRemove, membersToRemove } from '../members/member.ts';
 import type { TenantId } from './change.ts';
 
-/** Members are removed in slices of this size. */
-const SLICE = 200;
+/** The members that the request itself removes: four calls each, of the 50 of the free plan. */
+const FIRST = 5;
+
+/** The next members are read in slices of this size. */
+const SLICE = 20;
 
 /**
  * The first members to remove, or how many organizations stand in the way: nothing is changed then.
@@ -37,7 +40,7 @@ export async function beginDeletion(
       .bind(id, mutation.now),
     recordEvent(db, eventOf(`${kind}.delete`, mutation, { scopeId: id })),
     db.prepare('SELECT count(*) AS total FROM scopes WHERE parent_id = ?').bind(id),
-    membersToRemove(db, id, SLICE),
+    membersToRemove(db, id, FIRST),
   ]);
   const below = totalIn(organizations);
   if (below > 0) return { is: 'has_organizations', below };

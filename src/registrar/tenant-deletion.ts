@@ -1,0 +1,78 @@
+import { DurableObject } from 'cloudflare:workers';
+import { capsIn } from '../db/caps.ts';
+import { newId } from '../db/ids.ts';
+import type { MemberToRemove } from '../directory/members/member.ts';
+import { endDeletion } from '../directory/tenants/delete.ts';
+import type { Env } from '../env.ts';
+import { registrarOf } from './in-registrar.ts';
+
+/** A tenant that is being deleted. */
+export interface DyingTenant {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** A slice that failed, or whose caller is gone, is followed by the next after milliseconds. */
+const GOES_ON_AFTER = 5_000;
+
+const KEY = 'tenant';
+
+/**
+ * The deletion of one tenant. Each call removes a slice of its members, because the platform limits
+ * the calls of one invocation. The alarm goes on by itself until the tenant is gone.
+ */
+export class TenantDeletion extends DurableObject<Env> {
+  /** Removes a slice of the members, and then the tenant. Whether it is gone. */
+  async goOn(tenant: DyingTenant): Promise<boolean> {
+    await this.ctx.storage.put(KEY, tenant);
+    await this.ctx.storage.setAlarm(Date.now() + GOES_ON_AFTER);
+    const isGone = await this.#slice(tenant);
+    if (isGone) await this.ctx.storage.deleteAll();
+    return isGone;
+  }
+
+  override async alarm(): Promise<void> {
+    const tenant = await this.ctx.storage.get<DyingTenant>(KEY);
+    if (!tenant) return;
+    try {
+      // The next slice is another invocation.
+      if (!(await this.goOn(tenant))) await this.ctx.storage.setAlarm(Date.now());
+    } catch {
+      // The platform gives up an alarm that keeps failing. This one comes again.
+      await this.ctx.storage.setAlarm(Date.now() + GOES_ON_AFTER);
+    }
+  }
+
+  async #slice(tenant: DyingTenant): Promise<boolean> {
+    const members = await this.#next(tenant);
+    await Promise.all(members.map((member) => this.#remove(tenant, member)));
+    return members.length === 0 || (await this.#next(tenant)).length === 0;
+  }
+
+  /** The next members to remove: none, the tenant is gone. */
+  #next({ id }: DyingTenant): Promise<readonly MemberToRemove[]> {
+    return endDeletion(this.env.DB, id, this.#mutation());
+  }
+
+  async #remove({ id: scopeId, key }: DyingTenant, { id: userId, email }: MemberToRemove) {
+    const command = { ...this.#mutation(), userId, scopeId, tenantKey: key };
+    const clear = { how: 'clear', role: 'member', from: null } as const;
+    await registrarOf(this.env, email).changeMembership({ ...command, ...clear });
+  }
+
+  /** It rests on the mark of the tenant alone. Each removal is a mutation of its own. */
+  #mutation() {
+    return {
+      mutationId: newId('event'),
+      actorId: null,
+      requestId: 'deletion',
+      now: Date.now(),
+      grounds: null,
+      caps: capsIn(this.env.CAPS),
+    };
+  }
+}
+
+/** The deletion of a tenant. `Env` lies below this room, so it cannot name the class. */
+export const deletionOf = (env: Env, tenant: DyingTenant): DurableObjectStub<TenantDeletion> =>
+  (env.TENANT_DELETION as DurableObjectNamespace<TenantDeletion>).getByName(tenant.id);
