@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import { MEMBERSHIPS_READ } from '../db/limits.ts';
 import { firstOf } from '../db/rows.ts';
 import { unauthenticated } from '../http/problem.ts';
 import type { Caller, Role } from '../policy/caller.ts';
@@ -83,20 +84,36 @@ export function credentialParameters(credential: Credential): (string | null)[] 
   }
 }
 
+/** The lines of the scopes ?5, an array in JSON. */
+const NAMED_LINES = `
+  SELECT value FROM json_each(?5)
+   UNION ALL
+  SELECT parent_id FROM scopes WHERE id IN (SELECT value FROM json_each(?5))`;
+
+/** Roles that are cut off grant nothing. Older ones stay: no later membership takes their place. */
 const CALLER = `
   WITH c AS MATERIALIZED (${CREDENTIAL})
   SELECT ${CALLER_COLUMNS},
          (SELECT json_group_array(json_object('scopeId', m.scope_id, 'kind', s.kind, 'role', m.role))
-            FROM memberships m JOIN scopes s ON s.id = m.scope_id
-           WHERE m.user_id = u.id) AS caller_roles
+            FROM (SELECT scope_id, role FROM memberships WHERE user_id = u.id
+                   ORDER BY scope_id IN (${NAMED_LINES}) DESC, created_at, scope_id
+                   LIMIT ${MEMBERSHIPS_READ}) m
+            JOIN scopes s ON s.id = m.scope_id) AS caller_roles
     FROM (SELECT 1)
     LEFT JOIN c
     LEFT JOIN users u ON u.id = c.user_id
     LEFT JOIN principals p ON p.user_id = u.id`;
 
-/** A statement that reads the caller with all of its roles. `callerIn` reads the result. */
-export const callerStatement = (db: Database, credential: Credential): D1PreparedStatement =>
-  db.prepare(CALLER).bind(...credentialParameters(credential));
+/**
+ * A statement that reads the caller with its roles: those on the lines of some scopes, and then all
+ * others. `callerIn` reads the result.
+ */
+export const callerStatement = (
+  db: Database,
+  credential: Credential,
+  scopeIds: readonly string[] = [],
+): D1PreparedStatement =>
+  db.prepare(CALLER).bind(...credentialParameters(credential), JSON.stringify(scopeIds));
 
 export function callerIn(
   result: D1Result | undefined,

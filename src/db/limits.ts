@@ -7,5 +7,14 @@ export const RECORD_KEYS = 512;
 /** The largest attributes of one user, in bytes of their JSON text. */
 export const ATTRIBUTE_BYTES = 64 * 1024;
 
-/** So many memberships of one user are read at once, so no user may have more: a row takes 2 MB. */
+/**
+ * The greatest cap on the memberships of a user. They are read as one row, of at most 2 MB.
+ * See docs/decisions/limits.md#what-is-read-at-once.
+ */
 export const MOST_MEMBERSHIPS = 500;
+
+/** So many memberships are read at once. One more than the greatest cap tells that there are more. */
+export const MEMBERSHIPS_READ = MOST_MEMBERSHIPS + 1;
+
+/** In a list of users, each has at most so many memberships. */
+export const MEMBERSHIPS_LISTED = 50;

@@ -7,6 +7,7 @@ import type { Database } from '../db/database.ts';
 import { databaseFailure, Outdated } from '../db/errors.ts';
 import { APPLIED, asApplied, type Mutation } from '../db/events.ts';
 import { failUnless, type Grounds, type Question } from '../db/grounds.ts';
+import { MEMBERSHIPS_READ } from '../db/limits.ts';
 import { firstOf } from '../db/rows.ts';
 
 /** A field of the question, which is the parameter ?1. */
@@ -47,8 +48,10 @@ function scopesIn(question: Question): string[] {
                                   ORDER BY id LIMIT 50)`);
   }
   if (account && user !== null) {
-    selects.push(`SELECT m.scope_id FROM users s CROSS JOIN memberships m ON m.user_id = s.id
-                   WHERE s.id = ${user} AND s.kind = 'service'`);
+    selects.push(`SELECT * FROM (SELECT m.scope_id
+                    FROM users s CROSS JOIN memberships m ON m.user_id = s.id
+                   WHERE s.id = ${user} AND s.kind = 'service'
+                   ORDER BY m.created_at, m.scope_id LIMIT ${MEMBERSHIPS_READ})`);
   }
   return selects;
 }

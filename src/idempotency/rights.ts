@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { MOST_MEMBERSHIPS } from '../db/limits.ts';
 import type { Caller } from '../policy/caller.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { Caller } from '../policy/caller.ts';
  */
 export function rightsOf(caller: Caller): string {
   if (caller.kind === 'root') return 'root';
+  // Not all roles were read, so no answer is repeated: each time it is decided anew.
+  if (caller.roles.length > MOST_MEMBERSHIPS) return crypto.randomUUID();
   const roles = caller.roles.map(({ scopeId, role }) => `${scopeId} ${role}`).sort();
   const { userId, globalRole } = caller;
   const { scopeId, permissions } = caller.limits;

@@ -30,6 +30,29 @@ export function grantedIn({ globalRole, roles }: RolesHeld, scope: Scope): Reado
   return new Set([...globalGrants[globalRole], ...here.flatMap(grantsOf)]);
 }
 
+/** Where a caller has a permission, for a query: there `can` is true. */
+export interface ReachOfPermission {
+  readonly everywhere: boolean;
+  /** In these scopes, and below. */
+  readonly scopeIds: readonly string[];
+  /** Only in this scope, and below. Null is no limit. */
+  readonly boundTo: string | null;
+}
+
+/** Where a caller has a permission. */
+export function reachOf(caller: Caller, permission: Permission): ReachOfPermission {
+  if (caller.kind === 'root') return { everywhere: true, scopeIds: [], boundTo: null };
+  const { globalRole, roles, limits } = caller;
+  const isAllowed = limits.permissions?.includes(permission) ?? true;
+  const isGranted = globalGrants[globalRole].some((each) => each === permission);
+  const granting = roles.filter((role) => grantsOf(role).includes(permission));
+  return {
+    everywhere: isAllowed && isGranted,
+    scopeIds: isAllowed ? granting.map(({ scopeId }) => scopeId) : [],
+    boundTo: limits.scopeId,
+  };
+}
+
 /** Whether a caller may know that a scope exists. Any other scope looks absent. */
 export function seesScope(caller: Caller, scope: Scope): boolean {
   if (caller.kind === 'root') return true;

@@ -58,11 +58,11 @@ export async function findFacts(
   };
   const [grounds, caller, tenant, user, organizations, application] = await db.batch([
     askForGrounds(db, question),
-    callerStatement(db, credential),
+    callerStatement(db, credential, question.scopes),
     orgId === undefined
       ? findTenant(db, 'application', appId ?? '')
       : findTenant(db, 'organization', orgId),
-    userWithMemberships(db, key),
+    userWithMemberships(db, key, orgId ?? appId),
     organizationsNamed(db, organization ?? ''),
     tenantById(db, 'application', applicationId ?? ''),
   ]);

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { cursorOf, positionOf } from '../../http/cursor.ts';
 
-/** The query parameters of this surface's lists. */
-export const listQuery = () => ({
+/** The query parameters of this surface's lists. `limit` is the default size of a page. */
+export const listQuery = ({ limit }: { readonly limit: number } = { limit: 50 }) => ({
   limit: z.coerce
     .number({ error: 'limit must be a number from 1 to 200' })
     .int({ error: 'limit must be a whole number' })
     .min(1, { error: 'limit must be at least 1' })
     .max(200, { error: 'limit must be at most 200' })
-    .default(50),
+    .default(limit),
   cursor: z
     .string()
     .max(1_024)

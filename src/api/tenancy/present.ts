@@ -1,5 +1,6 @@
 import type { MemberRow } from '../../directory/members/member.ts';
 import type { TenantRow } from '../../directory/tenants/tenant.ts';
+import type { UserOrganizationRow } from '../../directory/users/organizations.ts';
 import {
   type Membership,
   membershipsOf,
@@ -74,14 +75,14 @@ const globalRoles = ({ role }: UserRow) =>
   role === 'user' ? [] : [{ role, scope: 'platform', scopeId: 'platform', scopeName: 'Platform' }];
 
 /** An organization, as the list of a user's organizations shows it. */
-export const presentUserOrganization = (membership: Membership) => ({
-  id: membership.scopeId,
-  name: membership.name,
-  description: membership.description,
-  applicationId: membership.applicationId,
-  createdAt: iso(membership.createdAt),
-  updatedAt: iso(membership.updatedAt),
-  role: String(membership.role),
+export const presentUserOrganization = (row: UserOrganizationRow) => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  applicationId: row.application_id,
+  createdAt: iso(row.created_at),
+  updatedAt: iso(row.updated_at),
+  role: String(row.role),
 });
 
 export const presentApplication = (row: TenantRow) => ({

@@ -9,6 +9,7 @@ import {
 import type { Credential } from '../../auth/credential.ts';
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
+import { MOST_MEMBERSHIPS } from '../../db/limits.ts';
 import type { Caller } from '../../policy/caller.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import type { TenantKind, UserKind } from '../../values/choices.ts';
@@ -40,12 +41,14 @@ const ME = `
   WITH c AS MATERIALIZED (${CREDENTIAL})
   SELECT ${CALLER_COLUMNS}, '[]' AS caller_roles, p.id AS principal_id,
          u.kind, u.username, u.email, u.name, u.image,
-         (SELECT json_group_array(json_object('scopeId', s.id, 'kind', s.kind, 'key', s.key,
-                                              'name', s.name, 'role', m.role) ORDER BY s.id)
-            FROM memberships m JOIN ${ACTIVE_SCOPES} s ON s.id = m.scope_id
-           WHERE m.user_id = u.id
-             AND (coalesce(c.token_scope_id, 'platform') = 'platform'
-                  OR c.token_scope_id IN (s.id, s.parent_id))) AS memberships,
+         (SELECT json_group_array(json_object('scopeId', id, 'kind', kind, 'key', key,
+                                              'name', name, 'role', role) ORDER BY id)
+            FROM (SELECT s.id, s.kind, s.key, s.name, m.role
+                    FROM memberships m JOIN ${ACTIVE_SCOPES} s ON s.id = m.scope_id
+                   WHERE m.user_id = u.id
+                     AND (coalesce(c.token_scope_id, 'platform') = 'platform'
+                          OR c.token_scope_id IN (s.id, s.parent_id))
+                   ORDER BY m.created_at, s.id LIMIT ${MOST_MEMBERSHIPS})) AS memberships,
          (SELECT ${TOKEN_JSON} FROM tokens WHERE id = c.token_id) AS token
     FROM (SELECT 1)
     LEFT JOIN c

@@ -1,7 +1,8 @@
 /** The list of the users of a scope. */
 import type { Database } from '../../db/database.ts';
+import { MEMBERSHIPS_LISTED } from '../../db/limits.ts';
 import type { ScopeKind } from '../../values/choices.ts';
-import { WITH_MEMBERSHIPS } from './user.ts';
+import { withMemberships } from './user.ts';
 
 interface ScopeFilter {
   readonly scope: { readonly id: string; readonly kind: ScopeKind };
@@ -25,7 +26,7 @@ export function usersInScope(db: Database, filter: ScopeFilter): D1PreparedState
       : idsByMembership(scope.kind);
   return db
     .prepare(
-      `SELECT ${WITH_MEMBERSHIPS}
+      `SELECT ${withMemberships(MEMBERSHIPS_LISTED, '?1')}
          FROM (${ids}) found JOIN users u ON u.id = found.id JOIN principals p ON p.user_id = u.id
         ORDER BY u.id`,
     )

@@ -3,6 +3,7 @@
  */
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
+import { MEMBERSHIPS_READ } from '../../db/limits.ts';
 import type { Role } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { TenantKind, UserKind, UserStatus } from '../../values/choices.ts';
@@ -55,30 +56,35 @@ export interface Membership extends Role {
   readonly kind: TenantKind;
   readonly name: string;
   readonly key: string;
-  readonly description: string | null;
   readonly parentId: string;
   readonly applicationId: string;
   readonly applicationName: string;
   readonly isPrimary: 0 | 1;
-  readonly createdAt: number;
-  readonly updatedAt: number;
 }
 
 export const membershipsOf = ({ memberships }: UserWithMemberships): readonly Membership[] =>
   JSON.parse(memberships) as Membership[];
 
-/** The columns of a `UserWithMemberships`. */
-export const WITH_MEMBERSHIPS = `
+/**
+ * The columns of a `UserWithMemberships`, with at most `most` memberships. Those on the line of the
+ * scope `at` come first, and then those below it, so that what a request is about is never cut off.
+ */
+export const withMemberships = (most: number, at: string): string => `
   ${COLUMNS}, u.password_hash,
   (SELECT json_group_array(json_object(
             'scopeId', s.id, 'kind', s.kind, 'role', m.role, 'name', s.name, 'key', s.key,
-            'description', s.description, 'parentId', s.parent_id,
-            'applicationId', a.id, 'applicationName', a.name, 'isPrimary', m.is_primary,
-            'createdAt', s.created_at, 'updatedAt', s.updated_at)
+            'parentId', s.parent_id, 'applicationId', a.id, 'applicationName', a.name,
+            'isPrimary', m.is_primary)
           ORDER BY m.is_primary DESC, m.created_at, s.id)
-     FROM memberships m JOIN ${ACTIVE_SCOPES} s ON s.id = m.scope_id
-                        JOIN scopes a ON a.id = m.application_id
-    WHERE m.user_id = u.id) AS memberships`;
+     FROM (SELECT n.scope_id, n.application_id, n.role, n.is_primary, n.created_at
+             FROM memberships n JOIN ${ACTIVE_SCOPES} t ON t.id = n.scope_id
+            WHERE n.user_id = u.id
+            ORDER BY (n.scope_id IS ${at}
+                      OR n.scope_id IS (SELECT parent_id FROM scopes WHERE id = ${at})) DESC,
+                     n.application_id IS ${at} DESC, n.is_primary DESC, n.created_at, n.scope_id
+            LIMIT ${most}) m
+     JOIN scopes s ON s.id = m.scope_id
+     JOIN scopes a ON a.id = m.application_id) AS memberships`;
 
 /** The columns that a command may set. */
 const SETTABLE = [
@@ -137,14 +143,21 @@ export function keyParts(key: UserKey): { readonly column: string; readonly valu
   return { column: 'p.id', value: key.principalId };
 }
 
-const find = (columns: string) => (db: Database, key: UserKey) => {
+/** Finds a user with its attributes. */
+export const userWithAttributes = (db: Database, key: UserKey): D1PreparedStatement => {
   const { column, value } = keyParts(key);
-  return db
-    .prepare(
-      `SELECT ${columns} FROM users u JOIN principals p ON p.user_id = u.id WHERE ${column} = ?`,
-    )
-    .bind(value);
+  return db.prepare(userBy(WITH_ATTRIBUTES, column)).bind(value);
 };
 
-export const userWithAttributes = find(WITH_ATTRIBUTES);
-export const userWithMemberships = find(WITH_MEMBERSHIPS);
+/** Finds a user with its memberships, those near a scope first. */
+export const userWithMemberships = (
+  db: Database,
+  key: UserKey,
+  at: string | null = null,
+): D1PreparedStatement => {
+  const { column, value } = keyParts(key);
+  return db.prepare(userBy(withMemberships(MEMBERSHIPS_READ, '?2'), column)).bind(value, at);
+};
+
+const userBy = (columns: string, column: string) =>
+  `SELECT ${columns} FROM users u JOIN principals p ON p.user_id = u.id WHERE ${column} = ?1`;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { time } from '../../../values/time.ts';
+import { listQuery, nextCursor } from '../paging.ts';
 import { inApplication, inOrganization, mayBeHidden, shared, userOnly } from '../shapes.ts';
 import { create, list, read, remove, update } from './operations.ts';
 
@@ -103,9 +104,10 @@ export const userContracts = contracts({
     path: '/api/v1/users/:userId/organizations',
     params: userOnly,
     summary: "List a user's organizations",
+    query: lazily(() => z.strictObject(listQuery({ limit: 200 }))),
     replies: {
       200: {
-        description: 'The organizations that the caller can see.',
+        description: 'A page of the organizations that the caller can see, the primary one first.',
         schema: lazily(() =>
           z.object({
             organizations: z.array(
@@ -119,6 +121,7 @@ export const userContracts = contracts({
                 role: z.string(),
               }),
             ),
+            nextCursor: nextCursor(),
           }),
         ),
       },

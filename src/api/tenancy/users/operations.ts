@@ -2,6 +2,7 @@
  * The operations on users and service users: their bodies, replies and problems, without a path.
  */
 import * as z from 'zod';
+import { MEMBERSHIPS_LISTED } from '../../../db/limits.ts';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { listQuery, nextCursor } from '../paging.ts';
@@ -10,6 +11,7 @@ import { userCreation, userReply, userUpdate } from './schemas.ts';
 
 export const list = {
   ...shared,
+  description: `A user who has more than ${MEMBERSHIPS_LISTED} memberships is listed with ${MEMBERSHIPS_LISTED} of them: those here first, and then the primary and the oldest ones.`,
   query: lazily(() =>
     z.strictObject({ isServiceUser: z.enum(['true', 'false']).optional(), ...listQuery() }),
   ),

@@ -1,15 +1,12 @@
-import { membershipsOf } from '../../../directory/users/user.ts';
 import { ok } from '../../../http/reply.ts';
 import { surface } from '../../../pipeline/surface.ts';
-import { PLATFORM } from '../../../policy/caller.ts';
-import { findFacts, type ScopeParams } from '../facts.ts';
-import { presentUserOrganization } from '../present.ts';
+import type { ScopeParams } from '../facts.ts';
 import { userContracts } from './contract.ts';
 import { type CreateCall, createdUser, createUser } from './create.ts';
 import { deleteUser } from './delete.ts';
 import { type ListCall, listUsers } from './list.ts';
+import { listUserOrganizations } from './organizations.ts';
 import { readUser } from './read.ts';
-import { visibleUser } from './rules.ts';
 import { type UpdateCall, updateUser } from './update.ts';
 
 interface At {
@@ -41,11 +38,5 @@ export const userSurface = surface(userContracts, {
   listOrganizationUsers: listInTenant,
   createOrganizationUser: createInTenant,
 
-  listUserOrganizations: async (call) => {
-    const { userId } = call.params;
-    const { user, visible } = visibleUser(await findFacts(call, {}, { userId }), PLATFORM);
-    const memberships = membershipsOf(user).filter(visible);
-    const own = memberships.filter(({ kind }) => kind === 'organization');
-    return ok({ organizations: own.map(presentUserOrganization) });
-  },
+  listUserOrganizations: async (call) => ok(await listUserOrganizations(call, call.params.userId)),
 });

@@ -1,5 +1,6 @@
 /** Decisions about users, over the facts of a request. Pure. */
 
+import { MOST_MEMBERSHIPS } from '../../../db/limits.ts';
 import type { Placement } from '../../../directory/members/placement.ts';
 import { profileFields } from '../../../directory/users/fields.ts';
 import {
@@ -50,8 +51,10 @@ export function managesService(caller: Caller, user: UserWithMemberships): boole
   if (!mayEndGlobalRole(caller, user.role)) return false;
   if (can(caller, 'platform.manage_service_users', PLATFORM)) return true;
   const memberships = membershipsOf(user);
+  // Beyond the bound there are tenants that were not read.
   return (
     memberships.length > 0 &&
+    memberships.length <= MOST_MEMBERSHIPS &&
     memberships.every((each) => mayManageServiceOf(caller, each.role, tenantOf(each)))
   );
 }
@@ -62,17 +65,22 @@ export function managesService(caller: Caller, user: UserWithMemberships): boole
 export function visibleUser(
   { caller, user }: RequestFacts,
   platform: Scope,
-): { readonly user: UserWithMemberships; readonly visible: Visible } {
+): {
+  readonly user: UserWithMemberships;
+  readonly visible: Visible;
+  /** Whether all memberships are visible. */
+  readonly seesAll: boolean;
+} {
   if (!user) throw notFound('user');
   if (mayViewThemselves(caller, user.id) || can(caller, 'platform.read_users', platform)) {
-    return { user, visible: () => true };
+    return { user, visible: () => true, seesAll: true };
   }
   const tenants = membershipsOf(user).map(tenantOf);
   const visible: Visible = (membership) => {
     const tenant = tenantOf(membership);
     return can(caller, scopePermission(tenant, 'read_users'), tenant);
   };
-  if (membershipsOf(user).some(visible)) return { user, visible };
+  if (membershipsOf(user).some(visible)) return { user, visible, seesAll: false };
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
   if (isSelf || tenants.some((tenant) => seesScope(caller, tenant))) {
     ensureCan(caller, 'platform.read_users', platform, 'read users');
