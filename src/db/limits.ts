@@ -13,7 +13,7 @@ export const ATTRIBUTE_BYTES = 64 * 1024;
  */
 export const MOST_MEMBERSHIPS = 500;
 
-/** So many memberships are read at once. One more than the greatest cap tells that there are more. */
+/** So many memberships are read at once: one beyond the greatest cap tells that there are more. */
 export const MEMBERSHIPS_READ = MOST_MEMBERSHIPS + 1;
 
 /** In a list of users, each has at most so many memberships. */

@@ -33,7 +33,7 @@ import {
 } from '../directory/users/identify.ts';
 import { applyUnlink, type UnlinkCommand } from '../directory/users/identities.ts';
 import type { UserOutcome } from '../directory/users/outcome.ts';
-import { applySignIn, type SignInCommand } from '../directory/users/sign-in.ts';
+import { applySignIn, applySignInAtCap, type SignInCommand } from '../directory/users/sign-in.ts';
 import {
   applyPersonChange,
   applyUpdate,
@@ -69,9 +69,18 @@ export class Registrar extends DurableObject<Env> {
     return this.#change((db) => applyMint(db, command));
   }
 
-  /** Stores the token of a sign-in, if the password that was given is still the user's. */
+  /**
+   * Stores the token of a sign-in, if the password that was given is still the user's. Only at the
+   * cap of tokens others end for it: their copies need a note before the change.
+   */
   signIn(command: SignInCommand): Promise<Acknowledged<TokenRow | undefined>> {
-    return this.#change((db) => applySignIn(db, command));
+    const named = { userId: command.userId, tenantKeys: [] };
+    return this.#inOrder(() =>
+      this.#take((db) => applySignIn(db, command)).catch((error: unknown) => {
+        if (!(error instanceof CapReached)) throw error;
+        return this.#copies.withdraw(named, (db) => applySignInAtCap(db, command));
+      }),
+    );
   }
 
   /** Ends a token, and withdraws the user's copies. */
@@ -157,10 +166,12 @@ export class Registrar extends DurableObject<Env> {
 
   /** A change in its place in the queue that no copy shows. */
   #change<Answer>(change: (db: Database) => Promise<Answer>): Promise<Acknowledged<Answer>> {
-    return this.#inOrder(async () => {
-      const { result: answer, bookmark } = await onPrimary(this.env, change);
-      return { answer, bookmark, copies: null };
-    });
+    return this.#inOrder(() => this.#take(change));
+  }
+
+  async #take<Answer>(change: (db: Database) => Promise<Answer>): Promise<Taken<Answer>> {
+    const { result: answer, bookmark } = await onPrimary(this.env, change);
+    return { answer, bookmark, copies: null };
   }
 
   /** A change in its place in the queue that ends rights. `tenantKeys` need not be in D1. */

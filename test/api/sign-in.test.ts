@@ -1,10 +1,12 @@
 /** Signing in and out, with the same answer for every refusal. */
+
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { hashPassword } from '../../src/auth/password.ts';
 import { newToken } from '../../src/auth/token.ts';
+import { capsIn } from '../../src/db/caps.ts';
 import { applySignIn } from '../../src/directory/users/sign-in.ts';
 import worker from '../../src/worker.ts';
 import { incoming, ROOT, received, send } from '../support/client.ts';
@@ -245,6 +247,7 @@ describe('a change during the verification of a password wins', () => {
       requestId: 'race',
       now: 1,
       grounds: null,
+      caps: capsIn(env.CAPS),
     };
   };
   const eventsOf = async (id: string) =>

@@ -141,6 +141,18 @@ describe('a person in 2,000 tenants, with 2,000 tokens', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(answers[1]?.headers.get('Idempotent-Replayed')).toBeNull();
   });
+
+  test('is suspended, which ends every token, and is deleted with all rows', async () => {
+    const path = `/platform/users/${person.id}`;
+    const suspended = await byRoot('PATCH', path, { userStatus: 'suspended' });
+    expect(suspended.status, suspended.text).toBe(200);
+    expect(await count(`tokens WHERE user_id = '${person.id}' AND revoked_at IS NULL`)).toBe(0);
+    expect((await bySelf('GET', '/me')).status).toBe(401);
+    expect((await byRoot('DELETE', path)).status).toBe(200);
+    for (const table of ['memberships', 'tokens', 'platform_metadata', 'principals']) {
+      expect(await count(`${table} WHERE user_id = '${person.id}'`), table).toBe(0);
+    }
+  });
 });
 
 describe('a service in more tenants than are read at once', () => {
@@ -173,5 +185,14 @@ describe('a service in more tenants than are read at once', () => {
     expect((await byOwner('GET', inTenant)).status).toBe(200);
     expect((await byOwner('PATCH', inTenant, { name: 'Taken' })).status).toBe(403);
     expect((await byOwner('DELETE', inTenant)).status).toBe(403);
+  });
+
+  test('is read, changed, suspended and deleted by the platform', async () => {
+    const path = `/platform/users/service-users/${service}`;
+    expect((await byRoot('GET', path)).status).toBe(200);
+    expect((await byRoot('GET', '/platform/users/service-users?limit=200')).status).toBe(200);
+    expect((await byRoot('PATCH', path, { userStatus: 'suspended' })).status).toBe(200);
+    expect((await byRoot('DELETE', path)).status).toBe(200);
+    expect(await count(`memberships WHERE user_id = '${service}'`)).toBe(0);
   });
 });

@@ -1,6 +1,8 @@
 import type { RequestContext } from '../../auth/call.ts';
 import { verifyPassword } from '../../auth/password.ts';
 import { newToken } from '../../auth/token.ts';
+import { capsIn } from '../../db/caps.ts';
+import { SIGN_IN } from '../../directory/tokens/caps.ts';
 import {
   findSigningIn,
   type SignInCommand,
@@ -34,7 +36,7 @@ export async function signIn(
   call: RequestContext,
   { email, username, password }: SignInRequest,
 ): Promise<SignedIn | undefined> {
-  const { db, now, requestId, newId } = call;
+  const { env, db, now, requestId, newId } = call;
   const person = await findSigningIn(db, normaliseEmail(email ?? ''), username);
   const verified = await verifyPassword(password, person?.password_hash ?? null);
   if (!person || !verified) return undefined;
@@ -42,7 +44,7 @@ export async function signIn(
   const expiresAt = now + SIGN_IN_LASTS;
   const command: SignInCommand = {
     ...stored,
-    name: 'sign-in',
+    name: SIGN_IN,
     limits: { scopeId: null, permissions: null, expiresAt },
     parentId: null,
     passwordHash: person.password_hash,
@@ -52,6 +54,7 @@ export async function signIn(
     now,
     // The statement itself asks for the status and the password of the user.
     grounds: null,
+    caps: capsIn(env.CAPS),
   };
   const row = await inRegistrar(call, person.email, (registrar) => registrar.signIn(command));
   return row && { token, expiresAt, person };

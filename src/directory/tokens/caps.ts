@@ -1,4 +1,4 @@
-/** The cap on the active tokens of a user. */
+/** The cap on the active tokens of a user. See docs/decisions/limits.md#a-sign-in-at-the-cap. */
 import { LINEAGE } from '../../auth/lineage.ts';
 import { type Capped, failOverCap } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
@@ -30,6 +30,28 @@ const endDead = (db: Database, { userId, now, caps }: MintCommand & Capped): D1P
     .bind(userId, now, caps.tokens);
 
 const TOKENS = failOverCap('tokens', `${ACTIVE} < ?3 OR ${APPLIED('?4')}`);
+
+/** The name of the tokens that sign-ins make. */
+export const SIGN_IN = 'sign-in';
+
+/**
+ * Ends the oldest sign-ins of a user beyond the cap, if the new one was stored. Whoever has none
+ * but that is let in over the cap.
+ */
+export const endOldestSignIns = (
+  db: Database,
+  { userId, tokenId, now, caps }: MintCommand & Capped,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE tokens SET revoked_at = ?2
+        WHERE EXISTS (SELECT 1 FROM tokens WHERE id = ?4) AND id IN (
+          SELECT id FROM tokens
+           WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND id <> ?4
+             AND name = '${SIGN_IN}' AND created_by = user_id AND parent_id IS NULL
+           ORDER BY id LIMIT max(0, ${ACTIVE} - ?3))`,
+    )
+    .bind(userId, now, caps.tokens, tokenId);
 
 /** Fail the batch that mints a token for a user, if there is no room. */
 export const roomForToken = (

@@ -1,8 +1,11 @@
 /** Signs users in with a password. */
+import type { Capped } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { eventOf, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
+import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
+import { endOldestSignIns, roomForToken } from '../tokens/caps.ts';
 import { insertToken, type MintCommand, type TokenRow, tokenById } from '../tokens/token.ts';
 import type { UserWithMemberships } from './user.ts';
 
@@ -31,7 +34,7 @@ export const findSigningIn = (
     .bind(email ?? null, username ?? null)
     .first<SigningIn>();
 
-export interface SignInCommand extends MintCommand {
+export interface SignInCommand extends MintCommand, Capped {
   readonly passwordHash: string;
 }
 
@@ -43,15 +46,41 @@ export async function applySignIn(
   db: Database,
   command: SignInCommand,
 ): Promise<TokenRow | undefined> {
-  const { userId, tokenId } = command;
-  const [, , , stored] = await changeBatch(db, command, [
-    insertToken(db, command),
-    recordEvent(db, eventOf('user.sign_in', command, { userId, keys: [tokenId] })),
-    noteSignIn(db, command),
-    tokenById(db, tokenId),
-  ]);
+  const [, , , stored] = await changeBatch(
+    db,
+    command,
+    [...signingIn(db, command), tokenById(db, command.tokenId)],
+    roomForToken(db, command),
+  );
   return firstOf<TokenRow>(stored);
 }
+
+/**
+ * The same at the cap: the oldest sign-ins of the user end, and their copies are withdrawn.
+ * See docs/decisions/limits.md#a-sign-in-at-the-cap.
+ */
+export async function applySignInAtCap(
+  db: Database,
+  command: SignInCommand,
+): Promise<Ended<TokenRow | undefined>> {
+  const results = await changeBatch(db, command, [
+    ...signingIn(db, command),
+    endOldestSignIns(db, command),
+    tokenById(db, command.tokenId),
+    holderOf(db, command.userId),
+  ]);
+  const [stored, holder] = results.slice(-2);
+  return { answer: firstOf<TokenRow>(stored), holder: holderIn(holder) };
+}
+
+const signingIn = (db: Database, command: SignInCommand): D1PreparedStatement[] => [
+  insertToken(db, command),
+  recordEvent(
+    db,
+    eventOf('user.sign_in', command, { userId: command.userId, keys: [command.tokenId] }),
+  ),
+  noteSignIn(db, command),
+];
 
 /** Notes a sign-in whose token was stored. The version of the user stays: nothing shown changes. */
 const noteSignIn = (db: Database, { now, userId, tokenId }: SignInCommand): D1PreparedStatement =>
