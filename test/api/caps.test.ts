@@ -128,6 +128,19 @@ describe('over a cap', () => {
     expect((await root('POST', `${two}`, { userId: user.id })).status).toBe(201);
   });
 
+  test('a user who would begin in too many tenants is not created', async () => {
+    const { organizations } = await someone();
+    const [{ id: organization, applicationId }] = organizations;
+    const email = freshEmail();
+    const body = { email, organization, applicationId };
+    const before = await rows();
+    const refused = await root('POST', `/api/v1${people}`, body);
+    expect(refused.status, refused.text).toBe(409);
+    expect(refused.text).toContain('at most 1 memberships');
+    expect(await rows()).toBe(before);
+    expect((await root('POST', `/api/v1${people}`, { email, organization })).status).toBe(201);
+  });
+
   test('records that are there are changed, and a change of nothing makes none', async () => {
     const { user, organizations } = await someone();
     const [one, two] = organizations.map(({ key }) => {
