@@ -117,6 +117,26 @@ describe('a big answer', () => {
   });
 });
 
+test('each keyed request removes two old rows of anyone, the oldest first', async () => {
+  for (const at of [3, 1, 2]) {
+    await run(
+      `INSERT INTO idempotency_keys
+              (id, fingerprint, mutation_id, attempt, locked_until, expires_at, caller)
+       VALUES (?1, 'old', 'old', 'old', 0, ?1, 'user_old')`,
+      at,
+    );
+  }
+  await send(john.path, keyed(patch({ a: 1 })));
+  const { results } = await env.DB.prepare(
+    'SELECT caller, min(expires_at, 4) AS expiry FROM idempotency_keys ORDER BY expiry',
+  ).all();
+  expect(results).toEqual([
+    { caller: 'user_old', expiry: 3 },
+    { caller: people.john.id, expiry: 4 },
+  ]);
+  expect(await totals('user_old')).toEqual({ requests: 1, bytes: 0 });
+});
+
 describe('a caller’s budget', () => {
   beforeEach(() => john.put({ metadata: {} }));
   const { id } = people.john;

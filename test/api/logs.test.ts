@@ -100,6 +100,22 @@ describe('a line', () => {
     expect(none.line).toMatchObject({ route: null, status: 404, level: 'info', error: null });
   });
 
+  test.each(['/healthz', record, '/nowhere'])('of %s is short, whatever is sent', async (path) => {
+    const long = 'x'.repeat(15_000);
+    const headers = {
+      'User-Agent': long,
+      'x-request-id': long,
+      'CF-Connecting-IP': long,
+      'Idempotency-Key': long,
+      Authorization: `Token ${long}`,
+    };
+    const where = `${path}${path.includes('?') ? '&' : '?'}q=${long}`;
+    for (const each of [where, where.replace('?', `${long}?`)]) {
+      expect((await logged(each, { headers })).lines).toHaveLength(1);
+      expect(written.join('').length).toBeLessThan(1_000);
+    }
+  });
+
   test('names a caller only when it is known to be that one', async () => {
     for (const token of [forged(john.token), 'nonsense', `${john.token}x`]) {
       expect((await logged('/api/v1/me', { token })).line).toMatchObject({
