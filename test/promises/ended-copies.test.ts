@@ -140,6 +140,18 @@ describe('where somebody belongs to 150 tenants, with 60 KB in each:', () => {
     },
   );
 
+  test('the isolate in which a right is ended remembers no copy, also for a reader who takes any', async () => {
+    await plant('orgOwner');
+    const { token } = people.orgOwner;
+    const plainly: Around = (_name, call) => call();
+    const read = () =>
+      probed(pathIn(keyOf(7)), { token, headers: { 'Cache-Control': 'max-age=60' } }, plainly);
+    for (let times = 0; times < 2; times += 1) expect((await read()).status).toBe(200);
+    const path = `/api/v1/tokens/${parseToken(token)?.tokenId}`;
+    expect((await probed(path, { method: 'DELETE', token: ROOT }, plainly)).status).toBe(204);
+    expect((await read()).status).toBe(401);
+  });
+
   test('no slice is lost, though the registrar dies after each', async () => {
     await plant('stranger');
     await disturb('stranger', (name, call) =>
