@@ -10,6 +10,8 @@ export interface Question {
   readonly key?: string;
   /** Organizations by their name, which need not be unique. */
   readonly organization?: string;
+  /** The tenant that these must be, or lie below. Null is any. */
+  readonly within?: string | null;
   /** A user: the caller itself, or by something unique. */
   readonly user?: UserAsked;
   /** The user's password, and the tenants of a service user, which decide who manages it. */

@@ -45,6 +45,8 @@ function scopesIn(question: Question): string[] {
   }
   if (organization !== undefined) {
     selects.push(`SELECT * FROM (SELECT id FROM scopes WHERE name = ${asked('organization')}
+                                    AND (${asked('within')} IS NULL
+                                         OR ${asked('within')} IN (id, parent_id))
                                   ORDER BY id LIMIT 50)`);
   }
   if (account && user !== null) {

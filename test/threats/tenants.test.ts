@@ -234,3 +234,24 @@ describe('a user of one tenant through the path of another', () => {
     expect((await ask('globex', john.username)).status).toBe(403);
   });
 });
+
+test('organizations of other tenants with the same name hide none of one’s own', async () => {
+  const others = Array.from({ length: 60 }, (_, n) => [`org_00${n}`, `acme-corp-${n}`]);
+  await env.DB.batch(
+    others.map(([id, key]) =>
+      env.DB.prepare(
+        `INSERT INTO scopes (id, kind, parent_id, key, name, created_at, updated_at)
+         VALUES (?, 'organization', ?, ?, 'Acme Corp', 0, 0)`,
+      ).bind(id, tenants.corporate.id, key),
+    ),
+  );
+  for (const [path, token] of [
+    [`/organizations/${tenants.acme.id}`, people.orgOwner.token],
+    [`/applications/${tenants.myApp.id}`, people.appOwner.token],
+  ] as const) {
+    const body = { email: `${token.slice(-8)}@example.com`, organization: 'Acme Corp' };
+    const answer = await send(`/api/v1${path}/users`, { method: 'POST', token, body });
+    expect(answer.status, answer.text).toBe(201);
+    expect(answer.json.user.organizationId).toBe(tenants.acme.id);
+  }
+});

@@ -48,12 +48,13 @@ export async function findFacts(
   findTenant = tenantById,
 ): Promise<RequestFacts> {
   const { userId, email, organization, applicationId } = named;
+  const within = orgId ?? appId ?? null;
   const key = email === undefined ? idOrPrincipal(userId ?? '') : { email };
   const question = {
     credential: credentialParameters(credential),
     // An organization may be named by its id.
     scopes: [appId, orgId, applicationId, organization].filter((id) => id !== undefined),
-    ...(organization !== undefined && { organization }),
+    ...(organization !== undefined && { organization, within }),
     ...((userId ?? email) !== undefined && { user: key, account: true }),
   };
   const [grounds, caller, tenant, user, organizations, application] = await db.batch([
@@ -63,7 +64,7 @@ export async function findFacts(
       ? findTenant(db, 'application', appId ?? '')
       : findTenant(db, 'organization', orgId),
     userWithMemberships(db, key, orgId ?? appId),
-    organizationsNamed(db, organization ?? ''),
+    organizationsNamed(db, organization ?? '', within),
     tenantById(db, 'application', applicationId ?? ''),
   ]);
   return {

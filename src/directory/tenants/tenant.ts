@@ -27,13 +27,21 @@ export const tenantById = (db: Database, kind: TenantKind, id: string): D1Prepar
 export const tenantToDelete = (db: Database, kind: TenantKind, id: string): D1PreparedStatement =>
   db.prepare(`SELECT ${COLUMNS} FROM scopes WHERE id = ? AND kind = ?`).bind(id, kind);
 
-/** Organizations with an id or a name; a few are enough to see that there is more than one. */
-export const organizationsNamed = (db: Database, text: string): D1PreparedStatement =>
+/**
+ * Organizations with an id or a name, in a tenant or anywhere. A few are enough to see that there
+ * is more than one.
+ */
+export const organizationsNamed = (
+  db: Database,
+  text: string,
+  within: string | null,
+): D1PreparedStatement =>
   db
     .prepare(
-      `${TENANT} WHERE kind = 'organization' AND (id = ?1 OR name = ?1) ORDER BY id LIMIT 50`,
+      `${TENANT} WHERE kind = 'organization' AND (id = ?1 OR name = ?1)
+          AND (?2 IS NULL OR ?2 IN (id, parent_id)) ORDER BY id LIMIT 50`,
     )
-    .bind(text);
+    .bind(text, within);
 
 /** A page of the tenants that a caller sees, by id, one more than `limit`. */
 export function tenantPage(
