@@ -66,20 +66,18 @@ export const MAKER_MANAGES = (token: string): string =>
 
 /**
  * The permissions in a kind of tenant that not everyone holds who manages tokens there, such as to
- * make owners.
+ * make owners. The platform's tokens are managed by its administrators, who hold everything.
  */
-const uncertain = managers
-  .filter(({ kind }) => kind !== 'platform')
-  .flatMap(({ kind, globally, inTenants }) =>
-    grantsOfRole(kind, 'owner').flatMap((permission) => {
-      const holders = holdersOf(permission);
-      const isHeldByAll = [
-        ...globally.map((role) => holders.globally.includes(role)),
-        ...inTenants.map((role) => holders.inTenants.includes(role)),
-      ].every(Boolean);
-      return isHeldByAll ? [] : [{ kind, permission, ...holders }];
-    }),
-  );
+const uncertain = managers.flatMap(({ kind, globally, inTenants }) =>
+  grantsOfRole(kind, 'owner').flatMap((permission) => {
+    const holders = holdersOf(permission);
+    const isHeldByAll = [
+      ...globally.map((role) => holders.globally.includes(role)),
+      ...inTenants.map((role) => holders.inTenants.includes(role)),
+    ].every(Boolean);
+    return isHeldByAll ? [] : [{ kind, permission, ...holders }];
+  }),
+);
 
 /** The permissions in a line that the maker of a token in it still holds, as JSON. */
 const heldByMaker = (token: string): string => `
