@@ -4,7 +4,7 @@ import { tenantsToDelete } from './directory/tenants/delete.ts';
 import { removeEndedTokens } from './directory/tokens/token.ts';
 import type { Env } from './env.ts';
 import { removeExpiredReplies } from './idempotency/queries.ts';
-import { type DyingTenant, deletionOf } from './registrar/tenant-deletion.ts';
+import { type DyingTenant, deletionOf } from './registrar/deletion-of.ts';
 
 /** Rows per statement. Small, so that no request waits for long behind it. */
 const AT_ONCE = 500;

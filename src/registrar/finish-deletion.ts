@@ -5,8 +5,8 @@ import type { Mutation } from '../db/events.ts';
 import { newId } from '../db/ids.ts';
 import type { MemberToRemove } from '../directory/members/member.ts';
 import { endDeletion } from '../directory/tenants/delete.ts';
+import { type DyingTenant, deletionOf } from './deletion-of.ts';
 import { inRegistrar } from './in-registrar.ts';
-import { type DyingTenant, deletionOf } from './tenant-deletion.ts';
 
 type Context = Pick<RequestContext, 'env' | 'acknowledge' | 'meter'> & { readonly db: Database };
 

@@ -4,13 +4,8 @@ import { newId } from '../db/ids.ts';
 import type { MemberToRemove } from '../directory/members/member.ts';
 import { endDeletion } from '../directory/tenants/delete.ts';
 import type { Env } from '../env.ts';
+import type { DyingTenant } from './deletion-of.ts';
 import { registrarOf } from './in-registrar.ts';
-
-/** A tenant that is being deleted. */
-export interface DyingTenant {
-  readonly id: string;
-  readonly key: string;
-}
 
 /** A slice that failed, or whose caller is gone, is followed by the next after milliseconds. */
 const GOES_ON_AFTER = 5_000;
@@ -72,7 +67,3 @@ export class TenantDeletion extends DurableObject<Env> {
     };
   }
 }
-
-/** The deletion of a tenant. `Env` lies below this room, so it cannot name the class. */
-export const deletionOf = (env: Env, tenant: DyingTenant): DurableObjectStub<TenantDeletion> =>
-  (env.TENANT_DELETION as DurableObjectNamespace<TenantDeletion>).getByName(tenant.id);

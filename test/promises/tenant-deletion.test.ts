@@ -9,7 +9,7 @@ import { env } from 'cloudflare:workers';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { tenants } from '../../scripts/demo-data.ts';
 import { recordKey } from '../../src/copies/copy.ts';
-import { deletionOf } from '../../src/registrar/tenant-deletion.ts';
+import { deletionOf } from '../../src/registrar/deletion-of.ts';
 import worker from '../../src/worker.ts';
 import { incoming, ROOT } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
