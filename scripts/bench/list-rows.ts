@@ -1,7 +1,7 @@
 /** Lists at their first page and in the middle of the directory. */
 
 import { peopleContracts } from '../../src/api/people/contract.ts';
-import { filtersOf } from '../../src/api/people/list.ts';
+import { filterOf, meaningOf } from '../../src/api/people/list.ts';
 import { cursorOf } from '../../src/http/cursor.ts';
 import { tenants } from '../demo-data.ts';
 import { crowdUser } from './crowd.ts';
@@ -21,10 +21,10 @@ export function listRows({
     next: () => ({ method: 'GET', path, headers }),
   });
   const { id, createdAt } = crowdUser(Math.floor(users / 2));
-  const people = filtersOf(peopleContracts.listPeople.query().parse({ limit: '20' }));
+  const people = meaningOf(filterOf(peopleContracts.listPeople.query().parse({}), []));
   const app = tenants.myApp.id;
   // The filters that a tenancy cursor is bound to: the scope and the kind of user.
-  const byId = (scopeId: string) => cursorOf([id], [scopeId, null]);
+  const byId = (scopeId: string) => cursorOf([id], ['users', scopeId, null]);
   return [
     ['users', '/api/v1/users?limit=20', cursorOf([createdAt, id], people)],
     ['platform users', '/api/v1/platform/users?limit=50', byId('platform')],

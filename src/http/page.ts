@@ -1,17 +1,30 @@
 import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
-import { cursorOf, type Position } from './cursor.ts';
+import { cursorOf, LONGEST_CURSOR, type Position } from './cursor.ts';
+
+const PLAIN = /^(0|[1-9]\d{0,8})$/;
+
+/** How many items to a page: a whole number in plain decimal digits. */
+export const limit = (most: number, standard: number) =>
+  z
+    .preprocess(
+      (text) => (PLAIN.test(String(text)) ? Number(text) : text),
+      z
+        .int({ error: `limit must be a whole number from 1 to ${most}` })
+        .min(1, { error: 'limit must be at least 1' })
+        .max(most, { error: `limit must be at most ${most}` })
+        .default(standard),
+    )
+    .meta({ description: 'How many to a page.' });
+
+/** The cursor of the page before. */
+export const cursor = (description: string) =>
+  z.string().max(LONGEST_CURSOR).optional().meta({ description });
 
 /** The query parameters of a list in pages. */
 export const pageQuery = () => ({
-  limit: z.coerce
-    .number({ error: 'limit must be a number from 1 to 100' })
-    .int({ error: 'limit must be a whole number' })
-    .min(1, { error: 'limit must be at least 1' })
-    .max(100, { error: 'limit must be at most 100' })
-    .default(20)
-    .meta({ description: 'How many to a page.' }),
-  cursor: z.string().max(1_024).optional().meta({ description: 'The cursor of the page before.' }),
+  limit: limit(100, 20),
+  cursor: cursor('The cursor of the page before.'),
 });
 
 const pageMeta = lazily(() =>
@@ -39,13 +52,14 @@ export function page<Row, Item>(
   {
     limit,
     total,
-    filters,
+    list,
     position,
     present,
   }: {
     readonly limit: number;
     readonly total: number;
-    readonly filters: unknown;
+    /** What the cursor is bound to. */
+    readonly list: readonly unknown[];
     readonly position: (row: Row) => Position;
     readonly present: (row: Row) => Item;
   },
@@ -53,6 +67,6 @@ export function page<Row, Item>(
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   const hasMore = rows.length > limit;
-  const cursor = hasMore && last ? cursorOf(position(last), filters) : null;
+  const cursor = hasMore && last ? cursorOf(position(last), list) : null;
   return { data: data.map(present), meta: { pagination: { cursor, hasMore, total } } };
 }

@@ -3,18 +3,44 @@ import { coerce } from './coercion.ts';
 
 type Context = z.core.$RefinementCtx<string>;
 
-const DAY = 86_400_000;
+/** The time that a text names, in milliseconds, both ends included. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
 
-/** Reads a date or a time as milliseconds. A date means its first millisecond. */
-export function instantFrom(text: string, context: Context): number {
+/**
+ * The whole day, minute or second that a text names, or the one millisecond. Undefined if it names
+ * none. See docs/decisions/people.md#a-time-means-all-of-it.
+ */
+export function spanIn(text: string): Span | undefined {
   const stored = coerce('date', text);
-  if (typeof stored === 'string') return Date.parse(stored);
-  context.addIssue('give a date or a time, such as 2026-02-24 or 2026-02-24T12:00:00Z');
-  return Number.NaN;
+  if (typeof stored !== 'string') return undefined;
+  const from = Date.parse(stored);
+  return { from, until: from + lengthOf(text) - 1 };
 }
 
-/** Reads a date or a time as milliseconds. A date means its last millisecond. */
-export function instantUntil(text: string, context: Context): number {
-  const from = instantFrom(text, context);
-  return /^\d{4}-\d\d-\d\d$/.test(text) ? from + DAY - 1 : from;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const DAY = 1_440 * MINUTE;
+
+/** How long a time lasts that `coerce` reads: it has the precision of its text. */
+function lengthOf(text: string): number {
+  if (/^[\d-]+$/.test(text)) return DAY;
+  if (text.includes('.')) return 1;
+  return /\d:\d\d:\d/.test(text) ? SECOND : MINUTE;
 }
+
+const spanFrom = (text: string, context: Context): Span => {
+  const span = spanIn(text);
+  if (span) return span;
+  context.addIssue('give a date or a time, such as 2026-02-24 or 2026-02-24T12:00:00Z');
+  return { from: Number.NaN, until: Number.NaN };
+};
+
+/** Reads a lower bound: the first millisecond of a date or a time. */
+export const instantFrom = (text: string, context: Context): number => spanFrom(text, context).from;
+
+/** Reads an upper bound: the last millisecond of a date or a time. */
+export const instantUntil = (text: string, context: Context): number =>
+  spanFrom(text, context).until;

@@ -1,6 +1,6 @@
 /** The list of users: search, filters, orders and cursors. */
 import { env } from 'cloudflare:workers';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, send } from '../support/client.ts';
 
 const list = (query: Record<string, string | number> | string = {}) => {
@@ -155,6 +155,81 @@ describe('filters', () => {
   });
 });
 
+describe('times', () => {
+  const since = ['23:59:59.999Z', '00:00Z', '12:30:00Z', '12:30:15.5Z', '12:31Z', '24:00'] as const;
+  const at = (time: string) => (time === '24:00' ? '2024-01-16' : `2024-01-15T${time}`);
+
+  beforeAll(async () => {
+    for (const [n, time] of since.entries()) {
+      const day = n === 0 ? '2024-01-14' : '2024-01-15';
+      const value = time === '24:00' ? at(time) : `${day}T${time}`;
+      await identify(`since${n}@t.io`, { attributes: { since: value } });
+      await env.DB.prepare('UPDATE users SET created_at = ? WHERE email = ?')
+        .bind(Date.parse(value), `since${n}@t.io`)
+        .run();
+    }
+  });
+  afterAll(() => env.DB.prepare(`DELETE FROM users WHERE email LIKE '%@t.io'`).run());
+
+  /** The numbers of those that a filter finds. */
+  const found = async (query: Record<string, string>) => {
+    const all = await emails({ ...query, search: '@t.io', sort: 'oldest' });
+    return all.map((email: string) => Number(email.replace('since', ''))).join('');
+  };
+
+  test.each([
+    // A day, a minute or a second means all of it.
+    ['lte', '2024-01-15', '01234'],
+    ['lt', '2024-01-15', '0'],
+    ['gt', '2024-01-15', '5'],
+    ['gte', '2024-01-15', '12345'],
+    ['eq', '2024-01-15', '1234'],
+    ['ne', '2024-01-15', '05'],
+    ['lte', '2024-01-15T12:30', '0123'],
+    ['gt', '2024-01-15T12:30Z', '45'],
+    ['eq', '2024-01-15T12:30', '23'],
+    ['eq', '2024-01-15 14:30+02:00', '23'],
+    ['ne', '2024-01-15T12:30', '0145'],
+    ['lte', '2024-01-15T12:30:15', '0123'],
+    ['eq', '2024-01-15T12:30:15Z', '3'],
+    ['eq', 'Mon, 15 Jan 2024 12:30:15 GMT', '3'],
+    ['lte', '2024-01-15T12:30:15.000Z', '012'],
+    ['eq', '2024-01-15T12:30:15.5Z', '3'],
+    ['eq', '2024-01-15T12:30:15.500', '3'],
+    ['ne', '2024-01-15T12:30:15.500', '01245'],
+  ])('%s %s', async (operator, time, numbers) => {
+    const name = operator === 'eq' ? 'attr.since' : `attr.since[${operator}]`;
+    expect(await found({ [name]: time })).toBe(numbers);
+  });
+
+  test.each([
+    ['dateTo', '2024-01-15', '01234'],
+    ['dateTo', '2024-01-15T12:30', '0123'],
+    ['dateTo', '2024-01-15T12:30:15Z', '0123'],
+    ['dateTo', '2024-01-15T12:30:15.499Z', '012'],
+    ['dateFrom', '2024-01-15T12:30', '2345'],
+    ['dateFrom', '2024-01-15T12:30:15', '345'],
+  ])('%s %s', async (name, time, numbers) => {
+    expect(await found({ [name]: time, dateFrom: '2024-01-01', [name]: time })).toBe(numbers);
+  });
+
+  test('no more are compared than D1 takes', async () => {
+    const eq = (n: number) =>
+      Array.from({ length: n }, (_, i) => `attr.since${i}=2024-01-15`).join('&');
+    for (let i = 0; i < 46; i += 1) {
+      const body = { key: `since${i}`, type: 'date' };
+      await send('/api/v1/user-attributes', { method: 'POST', token: ROOT, body });
+    }
+    const more = 'search=a&verified=true&dateFrom=2024-01-01&dateTo=2024-02-01&sort=name';
+    const cursor = async (query: string) => {
+      const answer = await list(query);
+      expect(answer.status, answer.text).toBe(200);
+    };
+    await cursor(`${eq(45)}&${more}`);
+    expect((await list(`${eq(46)}&${more}`)).status).toBe(400);
+  });
+});
+
 describe('cursors', () => {
   test('are bound to their filters and order', async () => {
     const { cursor } = (await list({ limit: 1, verified: 'true' })).json.meta.pagination;
@@ -162,6 +237,36 @@ describe('cursors', () => {
     for (const other of [{}, { verified: 'false' }, { verified: 'true', sort: 'oldest' }]) {
       expect((await list({ ...other, cursor } as Record<string, string>)).status).toBe(400);
     }
+  });
+
+  test.each([
+    ['attr.plan[ne]=x&attr.mrr[gte]=1', 'attr.mrr[gte]=1&attr.plan[ne]=x'],
+    ['attr.mrr[exists]=true&sort=newest', 'attr.mrr[exists]=true'],
+    ['attr.mrr[gte]=10', 'attr.mrr[gte]=1e1'],
+    ['attr.mrr[gte]=10', 'attr.mrr[gte]=10.0'],
+    ['attr.beta[exists]=true', 'search=&attr.beta[exists]=true'],
+    ['attr.since[gte]=2025-01-01', 'attr.since[gte]=2025-01-01T00:00:00Z'],
+    ['attr.since[gte]=2025-01-01', 'attr.since[gte]=2025-01-01T02:00:00%2B02:00'],
+    ['attr.since[lte]=2026-01-01', 'attr.since[lte]=2026-01-01T23:59:59'],
+    ['dateTo=2026-01-05', 'dateTo=2026-01-05T23:59'],
+    ['search=X.IO', 'search=x.io'],
+  ])('for %s serves %s, which means the same', async (given, same) => {
+    const first = (await list(`${given}&limit=1`)).json;
+    const { cursor } = first.meta.pagination;
+    const next = await list(`${same}&limit=3&cursor=${cursor}`);
+    expect(next.status, next.text).toBe(200);
+    const whole = (await list(`${given}&limit=4`)).json.data;
+    expect([...first.data, ...next.json.data]).toEqual(whole);
+  });
+
+  test.each([
+    ['attr.mrr[gte]=1', 'attr.mrr[gt]=1'],
+    ['attr.mrr[gte]=1', 'attr.mrr[gte]=2'],
+    ['dateTo=2026-01-05', 'dateTo=2026-01-05T00:00:00Z'],
+    ['search=io', 'search=x.io'],
+  ])('for %s does not serve %s, which means something else', async (given, other) => {
+    const { cursor } = (await list(`${given}&limit=1`)).json.meta.pagination;
+    expect((await list(`${other}&cursor=${cursor}`)).status).toBe(400);
   });
 
   test('neither skip nor repeat while users are added and deleted', async () => {

@@ -30,17 +30,18 @@ import { definitionIn, requireCurrency, withCurrency } from './rules.ts';
 export const attributeSurface = surface(attributeContracts, {
   listAttributes: async ({ db, credential, query, now }) => {
     const { limit, cursor } = query;
-    const [after] = cursor === undefined ? [''] : positionOf(cursor, {}, 1);
+    const list = ['attributes'];
+    const [after] = cursor === undefined ? [''] : positionOf(cursor, list, ['text']);
     const [asks, rows, count] = await db.batch([
       callerStatement(db, credential),
-      ...definitionPage(db, { after: String(after), limit }),
+      ...definitionPage(db, { after, limit }),
     ]);
     if (!mayViewAttributes(callerIn(asks, credential, now))) throw forbidden();
     return ok(
       page(rowsOf<DefinitionRow>(rows), {
         limit,
         total: totalIn(count),
-        filters: {},
+        list,
         position: ({ key }) => [key],
         present: presentDefinition,
       }),

@@ -1,36 +1,41 @@
 /** Reads the query of a list of people. Pure. */
 import type { Typed } from '../../directory/attributes/rules.ts';
 import type { AttributeFilter, Comparison, UserFilter } from '../../directory/users/list.ts';
+import { searchForm } from '../../directory/users/user.ts';
 import { positionOf } from '../../http/cursor.ts';
 import { invalidQuery } from '../../http/problem.ts';
 import { type AttributeType, coerce } from '../../values/coercion.ts';
+import { type Span, spanIn } from '../../values/dates.ts';
 import { excerpt } from '../../values/excerpt.ts';
+import { iso } from '../../values/time.ts';
 import type { ListQuery } from './contract.ts';
 
-/** The filters that a cursor is bound to: the query without its page. */
-export const filtersOf = ({ limit: _limit, cursor: _cursor, ...filters }: ListQuery) => filters;
+/** What a cursor is bound to: what the filters mean, whatever their order and spelling. */
+export const meaningOf = ({ search, emailVerified, from, until, attributes, sort }: UserFilter) => [
+  'people',
+  search ?? '',
+  emailVerified ?? null,
+  from ?? null,
+  until ?? null,
+  attributes.map((filter) => JSON.stringify(filter)).sort(),
+  sort,
+];
 
 /** The start of the page; null for the first one. Raises for a cursor of another list. */
-export const startOf = (query: ListQuery): (string | number)[] | null =>
-  query.cursor === undefined
+export const startOf = ({ cursor }: ListQuery, filter: UserFilter) =>
+  cursor === undefined
     ? null
-    : positionOf(query.cursor, filtersOf(query), 2).map((key) => key ?? '');
+    : positionOf(cursor, meaningOf(filter), [filter.sort === 'name' ? 'text' : 'integer', 'text']);
 
 /** The filter of a list, read with the definitions of the attributes that it names. */
 export function filterOf(query: ListQuery, definitions: readonly Typed[]): UserFilter {
   const { search, verified, dateFrom, dateTo, sort } = query;
-  const types = new Map(definitions.map(({ key, type }) => [key, type]));
   return {
-    search,
+    search: search && searchForm(search),
     emailVerified: verified && verified === 'true',
     from: dateFrom,
     until: dateTo,
-    attributes: attributeParameters(query).map((parameter) => {
-      const type = types.get(parameter.key);
-      if (type) return attributeFilter(parameter, type);
-      const message = `No attribute definition found for key '${parameter.key}'`;
-      throw invalidQuery(parameter.name, message);
-    }),
+    attributes: attributeFilters(query, definitions),
     sort,
   };
 }
@@ -50,8 +55,11 @@ const PARAMETER = /^attr\.([a-z][a-z0-9_]{0,63})(?:\[(gt|gte|lt|lte|ne|contains|
 
 const PLAIN = new Set(['search', 'verified', 'dateFrom', 'dateTo', 'sort', 'limit', 'cursor']);
 
-/** D1 takes 100 parameters to a statement, and no list is narrowed down by more. */
+/** No list is narrowed down by more. */
 const MOST_FILTERS = 64;
+
+/** D1 takes 100 parameters to a statement, and a few are for the rest of the list. */
+const MOST_VALUES = 90;
 
 function attributeParameters(query: ListQuery): AttributeParameter[] {
   const given = Object.entries(query).filter(([name]) => !PLAIN.has(name));
@@ -72,6 +80,20 @@ function attributeParameters(query: ListQuery): AttributeParameter[] {
   });
 }
 
+function attributeFilters(query: ListQuery, definitions: readonly Typed[]): AttributeFilter[] {
+  const types = new Map(definitions.map(({ key, type }) => [key, type]));
+  let values = 0;
+  return attributeParameters(query).map((parameter) => {
+    const { key, name } = parameter;
+    const type = types.get(key);
+    if (!type) throw invalidQuery(name, `No attribute definition found for key '${key}'`);
+    const filter = attributeFilter(parameter, type);
+    values += 'until' in filter ? 2 : 1;
+    if (values <= MOST_VALUES) return filter;
+    throw invalidQuery(name, `A list compares at most ${MOST_VALUES} values: a whole day is two.`);
+  });
+}
+
 function attributeFilter(parameter: AttributeParameter, type: AttributeType): AttributeFilter {
   const { name, key, operator, value } = parameter;
   if (operator === 'exists') {
@@ -89,5 +111,15 @@ function attributeFilter(parameter: AttributeParameter, type: AttributeType): At
   }
   const stored = coerce(type, value);
   if (stored === undefined) throw invalidQuery(name, `'${excerpt(value)}' is no ${type}.`);
-  return { key, type, operator, value: stored };
+  const span = type === 'date' ? spanIn(value) : undefined;
+  return span ? spanFilter(key, operator, span) : { key, type, operator, value: stored };
+}
+
+/** A comparison with a whole day, minute or second. */
+function spanFilter(key: string, operator: Comparison, { from, until }: Span): AttributeFilter {
+  const type = 'date';
+  if (operator === 'gte' || operator === 'lt') return { key, type, operator, value: iso(from) };
+  if (operator === 'gt' || operator === 'lte') return { key, type, operator, value: iso(until) };
+  const within = operator === 'eq' ? 'within' : 'outside';
+  return { key, type, operator: within, value: iso(from), until: iso(until) };
 }

@@ -11,7 +11,7 @@ import { created, noContent, notModified, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { mayViewPeople, mayViewPerson } from '../../policy/people.ts';
 import { peopleContracts } from './contract.ts';
-import { attributeKeys, filterOf, filtersOf, startOf } from './list.ts';
+import { attributeKeys, filterOf, meaningOf, startOf } from './list.ts';
 import { presentDetail, presentPerson } from './present.ts';
 import { personEtag } from './rules.ts';
 import { deletePerson, identifyPerson, updatePerson } from './write.ts';
@@ -19,21 +19,21 @@ import { deletePerson, identifyPerson, updatePerson } from './write.ts';
 /** How the promises of `peopleContracts` are kept. */
 export const peopleSurface = surface(peopleContracts, {
   listPeople: async ({ db, credential, query, now }) => {
-    const { limit, sort } = query;
+    const { limit } = query;
     const [asks, definitions] = await db.batch([
       callerStatement(db, credential),
       definitionsOf(db, attributeKeys(query)),
     ]);
     if (!mayViewPeople(callerIn(asks, credential, now))) throw forbidden();
     const filter = filterOf(query, rowsOf<Typed>(definitions));
-    const after = startOf(query);
+    const after = startOf(query, filter);
     const [rows, count] = await db.batch(userPage(db, filter, { after, limit }));
     return ok(
       page(rowsOf<UserWithAttributes>(rows), {
         limit,
         total: totalIn(count),
-        filters: filtersOf(query),
-        position: positionIn(sort),
+        list: meaningOf(filter),
+        position: positionIn(filter.sort),
         present: presentDetail,
       }),
     );

@@ -31,22 +31,16 @@ export const tokenSurface = surface(tokenContracts, {
   },
 
   listTokens: async ({ db, credential, query, now }) => {
-    const { limit, cursor, ...filters } = query;
-    const [before] = cursor === undefined ? [null] : positionOf(cursor, filters, 1);
+    const { limit, cursor, scopeId = null } = query;
     const { userId } = listable(await findTokenFacts(db, credential, query, now), query);
-    const [rows, count] = await db.batch(
-      tokenPage(db, {
-        userId,
-        scopeId: query.scopeId ?? null,
-        before: before === null ? null : String(before),
-        limit,
-      }),
-    );
+    const list = ['tokens', userId, scopeId];
+    const [before] = cursor === undefined ? [null] : positionOf(cursor, list, ['text']);
+    const [rows, count] = await db.batch(tokenPage(db, { userId, scopeId, before, limit }));
     return ok(
       page(rowsOf<TokenRow>(rows), {
         limit,
         total: totalIn(count),
-        filters,
+        list,
         position: ({ id }) => [id],
         present: presentToken,
       }),

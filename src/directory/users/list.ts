@@ -2,11 +2,11 @@
 import type { Database } from '../../db/database.ts';
 import type { AttributeType, Stored } from '../../values/coercion.ts';
 import { attributeValue } from '../attributes/value.ts';
-import { searchForm, type UserWithAttributes, WITH_ATTRIBUTES } from './user.ts';
+import { type UserWithAttributes, WITH_ATTRIBUTES } from './user.ts';
 
 /** The filters and the order of a list. */
 export interface UserFilter {
-  /** Part of a name, email or username. */
+  /** Part of a name, email or username, in the form that is compared. */
   readonly search?: string | undefined;
   readonly emailVerified?: boolean | undefined;
   /** Created in this time, in milliseconds, both ends included. */
@@ -23,6 +23,7 @@ export type AttributeFilter = { readonly key: string; readonly type: AttributeTy
   | { readonly operator: 'exists'; readonly value: boolean }
   | { readonly operator: 'contains'; readonly value: string }
   | { readonly operator: Comparison; readonly value: Stored }
+  | { readonly operator: 'within' | 'outside'; readonly value: string; readonly until: string }
 );
 
 export type Comparison = keyof typeof comparisons;
@@ -104,9 +105,8 @@ function plainConditions({ search, from, until }: UserFilter): Condition[] {
   const conditions: Condition[] = [];
   if (search) {
     // A literal part of the text: LIKE would give meaning to % and _, and fails on long patterns.
-    const text = searchForm(search);
     const sql = 'instr(u.name_search, ?) OR instr(u.email, ?) OR instr(lower(u.username), ?)';
-    conditions.push({ sql, parameters: [text, text, text] });
+    conditions.push({ sql, parameters: [search, search, search] });
   }
   if (from !== undefined) conditions.push({ sql: 'u.created_at >= ?', parameters: [from] });
   if (until !== undefined) conditions.push({ sql: 'u.created_at <= ?', parameters: [until] });
@@ -130,6 +130,10 @@ function attributeCondition({ key, type, ...test }: AttributeFilter): Condition 
   const ofType = `typeof(${column}) IN (${storageOf[type]})`;
   if (test.operator === 'contains') {
     return { sql: `instr(${column}, ?) AND ${ofType}`, parameters: [test.value] };
+  }
+  if (test.operator === 'within' || test.operator === 'outside') {
+    const sql = `${column} ${test.operator === 'within' ? 'BETWEEN' : 'NOT BETWEEN'} ? AND ?`;
+    return { sql: `${sql} AND ${ofType}`, parameters: [test.value, test.until] };
   }
   const value = typeof test.value === 'boolean' ? Number(test.value) : test.value;
   return { sql: `${column} ${comparisons[test.operator]} ? AND ${ofType}`, parameters: [value] };

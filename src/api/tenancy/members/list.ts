@@ -17,7 +17,7 @@ export async function listMembers(call: PageCall, params: ScopeParams, view: Vie
   const permission = scope.kind === 'organization' ? 'org.read_members' : 'app.read_users';
   ensure(mayReadMembers(facts.caller, scope), { permission, scope, to: 'read members' });
   const { limit, cursor } = call.query;
-  const list = [scope.id, view];
+  const list = [view, scope.id];
   const { results } = await memberPage(call.db, {
     scopeId: scope.id,
     onlyAdmins: view === 'admins',

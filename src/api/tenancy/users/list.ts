@@ -26,7 +26,7 @@ export async function listUsers(call: ListCall, params: ScopeParams, family: Fam
   const { limit, cursor, isServiceUser: wanted } = call.query;
   const isServiceUser =
     family === 'service_users' || wanted === 'true' ? true : wanted ? false : null;
-  const list = [scope.id, isServiceUser];
+  const list = ['users', scope.id, isServiceUser];
   const filter = { scope, isServiceUser, limit, after: idAfter(cursor, list) };
   const { results } = await usersInScope(call.db, filter).all<UserWithMemberships>();
   const { page, nextCursor } = cut(results, limit, list, ({ id }) => id);

@@ -16,11 +16,11 @@ export async function listUserOrganizations(call: PageCall, userId: string) {
   const facts = await findFacts(call, {}, { userId });
   const { user, seesAll } = visibleUser(facts, PLATFORM);
   const { limit, cursor } = call.query;
-  const list = [user.id, 'organizations'];
+  const list = ['organizations of a user', user.id];
   const { results } = await organizationsOfUser(call.db, {
     userId: user.id,
     reach: seesAll ? null : reachOf(facts.caller, 'org.read_users'),
-    after: cursor === undefined ? null : (positionOf(cursor, list, 3) as OrganizationPosition),
+    after: cursor === undefined ? null : positionOf(cursor, list, ['integer', 'integer', 'text']),
     limit,
   }).all<UserOrganizationRow>();
   const page = results.slice(0, limit);

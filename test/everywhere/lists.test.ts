@@ -1,0 +1,137 @@
+/** Rules for every list that comes in pages, read from the contracts. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { people, tenants } from '../../scripts/demo-data.ts';
+import { allContracts } from '../../src/api/surfaces.ts';
+import type { Contract } from '../../src/http/contract.ts';
+import { ROOT, send } from '../support/client.ts';
+
+const lists = Object.entries(allContracts as Record<string, Contract>).filter(
+  ([, { query }]) => query && 'cursor' in query().shape,
+);
+const acme = `/api/v1/organizations/${tenants.acme.id}`;
+const myApp = `/api/v1/applications/${tenants.myApp.id}`;
+
+/** Where each list has at least two items. */
+const paths: Readonly<Record<string, string>> = {
+  listPeople: '/api/v1/users',
+  listAttributes: '/api/v1/user-attributes',
+  listTokens: `/api/v1/tokens?userId=${people.john.id}`,
+  listPlatformUsers: '/api/v1/platform/users',
+  listApplicationUsers: `${myApp}/users`,
+  listOrganizationUsers: `${acme}/users`,
+  listPlatformServiceUsers: '/api/v1/platform/users/service-users',
+  listApplicationServiceUsers: `${myApp}/users/service-users`,
+  listOrganizationServiceUsers: `${acme}/users/service-users`,
+  listUserOrganizations: `/api/v1/users/${people.john.id}/organizations`,
+  listApplications: '/api/v1/applications',
+  listOrganizations: '/api/v1/organizations',
+  listApplicationMembers: `${myApp}/members`,
+  listOrganizationMembers: `${acme}/members`,
+  listOrganizationAdmins: `${acme}/admin`,
+};
+
+const get = (name: string, query: string) => {
+  const path = paths[name] ?? '';
+  return send(`${path}${path.includes('?') ? '&' : '?'}${query}`, { token: ROOT });
+};
+
+/** The items and the next cursor of a page, whatever its surface calls them. */
+async function page(name: string, query: string) {
+  const { status, json, text } = await get(name, query);
+  expect(status, `${query}: ${text}`).toBe(200);
+  const [items] = Object.values(json as object).filter(Array.isArray);
+  const cursor: string | null = json.meta ? json.meta.pagination.cursor : json.nextCursor;
+  return { items: items as object[], cursor };
+}
+
+const firstCursor = async (name: string) => (await page(name, 'limit=1')).cursor ?? '';
+
+const encoded = (json: string) => Buffer.from(json).toString('base64url');
+const decoded = (cursor: string) => Buffer.from(cursor, 'base64url').toString();
+
+beforeAll(async () => {
+  const post = (path: string, body: object) => send(path, { method: 'POST', token: ROOT, body });
+  for (const [n, type] of ['string', 'number'].entries()) {
+    await post('/api/v1/user-attributes', { key: `listed${n}`, type });
+    await post('/api/v1/tokens', { name: `listed${n}`, userId: people.john.id });
+    await post('/api/v1/applications', { name: `Listed ${n}`, key: `listed-${n}` });
+    for (const [place, path] of [acme, myApp, '/api/v1/platform'].entries()) {
+      await post(`${path}/users`, {
+        email: `listed${place}${n}@example.com`,
+        isServiceUser: true,
+        role: 'service',
+      });
+    }
+    const name = `Listed ${n}`;
+    const made = await post('/api/v1/organizations', { applicationId: tenants.myApp.id, name });
+    const { id } = made.json.organization;
+    await post(`/api/v1/organizations/${id}/members`, { userId: people.john.id });
+    await post(`${acme}/admin`, { email: `admin${n}@example.com` });
+  }
+});
+
+test('every list is here', () => {
+  expect(Object.keys(paths).sort()).toEqual(lists.map(([name]) => name).sort());
+});
+
+describe.each(lists.map(([name]) => name))('%s', (name) => {
+  test('takes each cursor that it gives, whatever the limit', async () => {
+    const whole = await page(name, 'limit=100');
+    expect(whole.items.length).toBeGreaterThan(1);
+    const seen: object[] = [];
+    let cursor: string | null = '';
+    for (let limit = 1; cursor !== null; limit = limit === 1 ? 2 : 1) {
+      const next = await page(name, `limit=${limit}${cursor && `&cursor=${cursor}`}`);
+      seen.push(...next.items);
+      cursor = next.cursor;
+    }
+    expect(seen).toEqual(whole.items);
+  });
+
+  test('takes nothing else for a cursor', async () => {
+    const cursor = await firstCursor(name);
+    const [mark, ...position]: unknown[] = JSON.parse(decoded(cursor));
+    const junk = [
+      '',
+      `${cursor}!`,
+      `${cursor}=`,
+      ` ${cursor}`,
+      `${cursor}\n`,
+      cursor.slice(0, -1),
+      cursor.replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) ^ 1)),
+      encoded(` ${decoded(cursor)}`),
+      encoded(`${decoded(cursor)}x`),
+      encoded(JSON.stringify([mark, ...position, 'more'])),
+      encoded(JSON.stringify([mark, ...position.slice(1)])),
+      encoded(JSON.stringify([mark, ...position.map(() => null)])),
+      encoded(JSON.stringify([mark, ...position.map(() => 1.5)])),
+      encoded(JSON.stringify([mark, ...position.map((key) => [key])])),
+      encoded(JSON.stringify([mark, ...position.map(() => '\0')])),
+      encoded(JSON.stringify([mark, ...position.map(() => '\ud800')])),
+      encoded(JSON.stringify(['another-list', ...position])),
+    ];
+    for (const each of junk) {
+      const answer = await get(name, `cursor=${encodeURIComponent(each)}`);
+      expect(answer.status, JSON.stringify(each)).toBe(400);
+      expect(answer.text).toContain('cursor');
+    }
+  });
+
+  test('does not take the cursor of another list', async () => {
+    const cursor = await firstCursor(name);
+    for (const [other] of lists) {
+      if (other === name) continue;
+      const { status } = await get(other, `cursor=${cursor}`);
+      expect(status, other).toBe(400);
+    }
+  });
+
+  test.each(['0x10', '1e1', '%2010', '10%20', '%2B5', '-1', '', '1.0', '010', '%EF%BC%91', '0b1'])(
+    'takes no limit of "%s"',
+    async (limit) => {
+      const answer = await get(name, `limit=${limit}`);
+      expect(answer.status).toBe(400);
+      expect(answer.text).toContain('limit');
+    },
+  );
+});
