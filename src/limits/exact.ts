@@ -16,18 +16,23 @@ const COUNTED = ['address', 'pair', 'subject'] as const;
 type Sizes = Readonly<Partial<Record<(typeof COUNTED)[number], BucketSize>>>;
 
 /**
- * Charges every bucket of an action. A narrow one is charged before a wide one, so that a refused
+ * Charges the buckets of an action. A narrow one is charged before a wide one, so that a refused
  * address drains no subject's bucket. Raises `rate_limited`, or `unavailable` if a bucket cannot be
  * reached: these actions are never carried out unlimited. See
  * docs/decisions/limits.md#a-name-at-one-address.
  */
-export async function limitExactly(call: Limited, action: Action, subject: string): Promise<void> {
+export async function limitExactly(
+  call: Limited,
+  action: Action,
+  subject: string,
+  buckets: readonly (typeof COUNTED)[number][] = COUNTED,
+): Promise<void> {
   const limits = rateLimitsIn(call.env.RATE_LIMITS);
   if (limits === 'off') return;
   const sizes: Sizes = limits[action];
   const address = clientAddress(call.headers);
   const counted = { address, pair: JSON.stringify([address, subject]), subject };
-  for (const per of COUNTED) {
+  for (const per of buckets) {
     const size = sizes[per];
     if (!size) continue;
     const limiter = bucketNamed(call.env, nameOf([action, per, counted[per]]));

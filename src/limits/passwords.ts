@@ -1,7 +1,19 @@
-/** Hashes passwords. Each hash is counted for the caller. */
+/**
+ * Hashes passwords and compares them. Each hash is limited before it is computed, and all guesses
+ * of one account's password share its limits. No other module imports the two functions of
+ * `auth/password.ts`. See docs/decisions/limits.md#one-account-one-limit.
+ */
 import { hashPassword, verifyPassword } from '../auth/password.ts';
 import type { Caller } from '../policy/caller.ts';
-import { type Limited, limitCaller } from './exact.ts';
+import { normaliseEmail } from '../values/email.ts';
+import { type Limited, limitCaller, limitExactly } from './exact.ts';
+
+/** A guess of the password of the account that an email names, and the hash to compare it with. */
+interface Guess {
+  readonly email: string;
+  readonly password: string;
+  readonly hash: string;
+}
 
 /** `hashPassword`, within the caller's limit. */
 export async function hashWithinLimit(call: Limited, caller: Caller, password: string) {
@@ -9,12 +21,39 @@ export async function hashWithinLimit(call: Limited, caller: Caller, password: s
   return hashPassword(password);
 }
 
-/** `verifyPassword`, within the caller's limit. */
+/** `verifyPassword`, within the limit of the caller and that of the account. */
 export async function verifyWithinLimit(
   call: Limited,
   caller: Caller,
-  { password, hash }: { readonly password: string; readonly hash: string },
+  { email, password, hash }: Guess,
 ): Promise<boolean> {
   await limitCaller(call, 'hash', caller);
+  await limitAccount(call, email);
   return verifyPassword(password, hash);
 }
+
+/** Counts a sign-in for its name and address, before anything is looked up, written or hashed. */
+export const limitSignIn = (call: Limited, name: string): Promise<void> =>
+  limitExactly(call, 'signIn', counted(name));
+
+/**
+ * `verifyPassword` for a sign-in that was counted under a name. A username is the second name of an
+ * account, so it is counted for the email as well. Nobody's name takes as many calls.
+ */
+export async function verifySignIn(
+  call: Limited,
+  name: string,
+  guess: Guess | { readonly password: string; readonly hash: null },
+): Promise<boolean> {
+  const isUsername = normaliseEmail(name) === undefined;
+  const account = guess.hash === null ? `nobody ${counted(name)}` : guess.email;
+  if (isUsername) await limitAccount(call, account);
+  return verifyPassword(guess.password, guess.hash);
+}
+
+/** The buckets of a sign-in by email, except for the address, which is counted once a request. */
+const limitAccount = (call: Limited, email: string): Promise<void> =>
+  limitExactly(call, 'signIn', email, ['pair', 'subject']);
+
+/** The name that guesses are counted under: one for all spellings of an email or a username. */
+const counted = (name: string) => normaliseEmail(name) ?? name.trim().toLowerCase();

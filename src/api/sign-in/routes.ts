@@ -1,16 +1,17 @@
 import { findFactsOfToken } from '../../directory/tokens/facts.ts';
 import { forbidden, invalidInput, unauthenticated } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
+import { limitSignIn } from '../../limits/passwords.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { signInContracts } from './contract.ts';
 import { presentSignIn } from './present.ts';
-import { limitSignIn, signIn } from './sign-in.ts';
+import { signIn } from './sign-in.ts';
 
 /** How the promises of `signInContracts` are kept. */
 export const signInSurface = surface(signInContracts, {
   signIn: {
-    admit: (call) => limitSignIn(call, call.body),
+    admit: (call) => limitSignIn(call, call.body.email ?? call.body.username ?? ''),
     handle: async (call) => {
       const signedIn = await signIn(call, call.body);
       if (!signedIn) throw unauthenticated('credentials');
@@ -19,7 +20,7 @@ export const signInSurface = surface(signInContracts, {
   },
 
   obtainToken: {
-    admit: (call) => limitSignIn(call, call.body),
+    admit: (call) => limitSignIn(call, call.body.username),
     handle: async (call) => {
       const { username, password } = call.body;
       const signedIn = await signIn(call, { email: username, username, password });

@@ -1,5 +1,4 @@
 import type { RequestContext } from '../../auth/call.ts';
-import { verifyPassword } from '../../auth/password.ts';
 import { newToken } from '../../auth/token.ts';
 import { capsIn } from '../../db/caps.ts';
 import { SIGN_IN } from '../../directory/tokens/caps.ts';
@@ -8,7 +7,7 @@ import {
   type SignInCommand,
   type SigningIn,
 } from '../../directory/users/sign-in.ts';
-import { limitExactly } from '../../limits/exact.ts';
+import { verifySignIn } from '../../limits/passwords.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { normaliseEmail } from '../../values/email.ts';
 
@@ -38,7 +37,10 @@ export async function signIn(
 ): Promise<SignedIn | undefined> {
   const { env, db, now, requestId, newId } = call;
   const person = await findSigningIn(db, normaliseEmail(email ?? ''), username);
-  const verified = await verifyPassword(password, person?.password_hash ?? null);
+  const guess = person
+    ? { email: person.email, password, hash: person.password_hash }
+    : { password, hash: null };
+  const verified = await verifySignIn(call, email ?? username ?? '', guess);
   if (!person || !verified) return undefined;
   const { token, ...stored } = newToken(person.id, newId('token'));
   const expiresAt = now + SIGN_IN_LASTS;
@@ -59,16 +61,3 @@ export async function signIn(
   const row = await inRegistrar(call, person.email, (registrar) => registrar.signIn(command));
   return row && { token, expiresAt, person };
 }
-
-/**
- * Counts a sign-in for its name and address. It is refused before anything is written or hashed.
- */
-export const limitSignIn = (
-  call: RequestContext,
-  { email, username }: Omit<SignInRequest, 'password'>,
-): Promise<void> => limitExactly(call, 'signIn', limitedAs(email ?? username ?? ''));
-
-/**
- * The name that sign-ins are limited under: one for all spellings of the same email or username.
- */
-const limitedAs = (text: string) => normaliseEmail(text) ?? text.trim().toLowerCase();

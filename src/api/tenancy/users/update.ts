@@ -94,14 +94,14 @@ const isUnlimited = (caller: Caller): boolean =>
 async function checkCurrentPassword(
   call: UpdateCall,
   caller: Caller,
-  { password_hash: hash }: UserWithMemberships,
+  { email, password_hash: hash }: UserWithMemberships,
 ): Promise<void> {
   const { password: wanted, currentPassword: password } = call.body;
   if (wanted === undefined || hash === null) return;
   if (password === undefined) {
     throw invalidBody('currentPassword', 'currentPassword is required to set a new password.');
   }
-  if (await verifyWithinLimit(call, caller, { password, hash })) return;
+  if (await verifyWithinLimit(call, caller, { email, password, hash })) return;
   throw forbidden('currentPassword is not the current password.');
 }
 
