@@ -16,14 +16,13 @@ export const slow = (capacity: number) => ({ capacity, refillPerSecond: 0.01 });
 export const wide = slow(10_000);
 export const open = evenLimits(wide);
 
-let tests = 0;
+let ofThisTest = '';
 beforeEach(() => {
-  tests += 1;
+  ofThisTest = `${crypto.randomUUID()} `;
 });
 
 /** The real Durable Objects, with new names for each test, and the number of calls to them. */
 const buckets = () => {
-  const ofThisTest = `${tests} `;
   const calls = { taken: 0 };
   const getByName = (name: string) => ({
     take: (size: BucketSize) => {
