@@ -5,9 +5,10 @@
  * checksum detects a typo without any I/O.
  */
 import { hash, randomBytes } from 'node:crypto';
-import { ID_SUFFIX_LENGTH, newId } from '../db/ids.ts';
+import { newId } from '../db/ids.ts';
 import { base32 } from '../values/base32.ts';
 import { crc32 } from '../values/crc32.ts';
+import { ID_SUFFIX_LENGTH } from '../values/id-form.ts';
 
 /** No other credential begins like this. */
 export const TOKEN_PREFIX = 'rst_';

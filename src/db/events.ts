@@ -128,10 +128,10 @@ export const recordChange = (
  */
 export const IF_RECORDED = 'changes() > 0';
 
-/** A query of the columns in which two tables of one row differ, as rows (name). */
+/** A query of the columns in which two tables of one row differ, if only by case: rows (name). */
 export const differingColumns = (columns: readonly string[], one: string, other: string): string =>
   `SELECT value AS name FROM ${one}, ${other}, json_each(json_array(${columns
-    .map((column) => `iif(${one}.${column} IS NOT ${other}.${column}, '${column}', NULL)`)
+    .map((name) => `iif(${one}.${name} IS NOT ${other}.${name} COLLATE binary, '${name}', NULL)`)
     .join(', ')})) WHERE value IS NOT NULL`;
 
 /**

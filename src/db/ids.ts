@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TypeID, typeid } from 'typeid-js';
-
-/** The prefixes of Roster's ids. The rest of a TypeID is a UUIDv7, so ids sort by creation. */
-type IdPrefix = 'user' | 'principal' | 'app' | 'org' | 'user_attr' | 'token' | 'event';
+import type { IdPrefix } from '../values/id-form.ts';
 
 /** A new id, such as `user_01h455vb4pex5vsknk084sn02q`. Never reused. */
 export const newId = (prefix: IdPrefix): string => typeid(prefix).toString();
@@ -29,6 +27,3 @@ export function firstIdOf(prefix: IdPrefix, time: number): string {
   new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.max(0, time)) << 16n);
   return TypeID.fromUUIDBytes(prefix, bytes).toString();
 }
-
-/** The length of a TypeID without its prefix and underscore. */
-export const ID_SUFFIX_LENGTH = 26;

@@ -7,6 +7,7 @@ import type { Reply } from '../../http/reply.ts';
 import { BOOKMARK_HEADER } from '../../http/session.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { time } from '../../values/time.ts';
+import { asUsername } from '../../values/username.ts';
 
 const once =
   (name: string, required: boolean) =>
@@ -27,6 +28,7 @@ const query = lazily(() =>
     username: z
       .string({ error: once('username', false) })
       .min(1, { error: 'username must not be empty' })
+      .transform(asUsername)
       .optional()
       .meta({
         description:

@@ -10,6 +10,7 @@ import {
 import { verifySignIn } from '../../limits/passwords.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { normaliseEmail } from '../../values/email.ts';
+import { asUsername } from '../../values/username.ts';
 
 /** How long a sign-in lasts: a month without a password, and the end of a lost device. */
 const SIGN_IN_LASTS = 30 * 24 * 60 * 60 * 1_000;
@@ -36,7 +37,7 @@ export async function signIn(
   { email, username, password }: SignInRequest,
 ): Promise<SignedIn | undefined> {
   const { env, db, now, requestId, newId } = call;
-  const person = await findSigningIn(db, normaliseEmail(email ?? ''), username);
+  const person = await findSigningIn(db, normaliseEmail(email ?? ''), asUsername(username ?? ''));
   const guess = person
     ? { email: person.email, password, hash: person.password_hash }
     : { password, hash: null };

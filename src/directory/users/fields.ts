@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { passwordProblem } from '../../auth/password.ts';
 import { normaliseEmail } from '../../values/email.ts';
 import { imageUrlIn } from '../../values/image.ts';
+import { usernameIn } from '../../values/username.ts';
 import type { UserFields } from './user.ts';
 
 /** An email, in the one form that is stored and compared. */
@@ -53,7 +54,19 @@ export const password = () =>
     if (problem) context.addIssue(problem);
   });
 
+/** A username, in the form that is stored. One with an `@` must be the user's own email. */
 export const username = () =>
-  z.string().regex(/^[\w.+@-]{1,254}$/, {
-    error: 'username must be 1 to 254 of letters, digits and . _ + - @',
-  });
+  z
+    .string()
+    .max(254)
+    .transform((text, context) => {
+      const stored = usernameIn(text);
+      if (stored === undefined) context.addIssue(NO_USERNAME);
+      return stored ?? z.NEVER;
+    })
+    .meta({
+      description: 'Your own email, or letters, digits and . _ + -, not in the form of an id.',
+    });
+
+const NO_USERNAME =
+  'username must be your own email, or letters, digits and . _ + -, not in the form of an id';

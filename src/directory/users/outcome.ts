@@ -30,8 +30,9 @@ export type UserOutcome<User extends UserRow> =
 /** A command, as far as its outcome depends on it. */
 interface Attempted extends Mutation, Partial<Capped> {
   readonly userId: string;
-  /** The email and the username of a user to create. */
+  /** The email of a user to create. */
   readonly email?: string | undefined;
+  /** The username that is given. */
   readonly username?: string | undefined;
   /** It takes the rights of a platform administrator away. */
   readonly demotes?: boolean;
@@ -56,7 +57,7 @@ export async function attempt<User extends UserRow>(
     const outcome = outcomeOf(firstOf(obstacles), firstOf<User>(found), attempted.ifVersion);
     return { outcome, results };
   } catch (error) {
-    return { outcome: { is: refusalOf(error) }, results: [] };
+    return { outcome: { is: refusalOf(error, attempted) }, results: [] };
   }
 }
 
@@ -98,12 +99,15 @@ const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
       attempted.demotes ? 1 : 0,
     );
 
-/** Constraints decide if two registrars race. Any other failure stays an error. */
-function refusalOf(error: unknown): Refusal {
+/**
+ * Constraints decide if two registrars race. A username that was not given follows a new email.
+ * Any other failure stays an error.
+ */
+function refusalOf(error: unknown, { username }: Attempted): Refusal {
   const failure = databaseFailure(error);
   const constraint = failure.is === 'constraint' ? failure.name : undefined;
   if (constraint === 'users.email') return 'email_taken';
-  if (constraint === 'users.username') return 'username_taken';
+  if (constraint === 'users.username') return username ? 'username_taken' : 'email_taken';
   if (constraint === 'attribute_bytes') return 'too_large';
   throw error;
 }

@@ -105,6 +105,8 @@ function valuesOf(
     values.email_verified = `iif(p.role = 'user', ${values.email_verified}, u.email_verified)`;
   }
   if (values.email) {
+    // A username that is an address is the email. See docs/decisions/people.md#one-namespace.
+    values.username ??= `iif(instr(u.username, '@'), ${values.email}, u.username)`;
     const kept = values.email_verified ?? 'u.email_verified';
     values.email_verified = `iif(${values.email} = u.email, ${kept}, 0)`;
   }

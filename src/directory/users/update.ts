@@ -72,7 +72,7 @@ export async function applyUpdate(
   const demotes = isSuspended || (globalRole !== null && globalRole !== 'platform_admin');
   const { outcome, results } = await attempt<UserWithMemberships>(
     db,
-    { ...command, demotes },
+    { ...command, username: fields.username, demotes },
     [
       ...updateUser(db, { ...command, key, action: 'user.update', demotes }),
       syncPrincipal(db, key, globalRole, command),

@@ -21,6 +21,7 @@ import {
   mayHandleRole,
   mayManageServiceOf,
 } from '../../../policy/tenancy.ts';
+import { isAddress } from '../../../values/username.ts';
 import { ensure, ensureCan, type RequestFacts, scopeOf } from '../facts.ts';
 import type { Visible } from '../present.ts';
 import type { UserCreation, UserUpdate } from './schemas.ts';
@@ -88,17 +89,16 @@ export function visibleUser(
   throw notFound('user');
 }
 
-/** The columns that a body gives. An email that was the username stays the username. */
+/** The columns that a body gives. A username that is the email follows it by itself. */
 export function fieldsOf(
   body: UserCreation | UserUpdate,
   before: UserWithMemberships | null,
 ): UserFields {
   const { email, username, firstName, lastName, userStatus } = body;
-  const follows = before !== null && before.username === before.email;
   return {
     ...profileFields({ ...body, name: wholeName(body, before) }),
     email,
-    username: username ?? (follows ? email : undefined),
+    username,
     first_name: firstName,
     last_name: lastName,
     status: userStatus,
@@ -116,9 +116,9 @@ function wholeName(
   return [first, last].filter(Boolean).join(' ') || null;
 }
 
-/** A username that looks like an email must be the user's own: sign-in takes either. */
+/** A username that is an email must be the user's own: sign-in takes either. */
 export function checkUsername(username: string | undefined, email: string): void {
-  if (username?.includes('@') && username.toLowerCase() !== email) {
+  if (username !== undefined && isAddress(username) && username !== email) {
     throw invalidBody('username', 'A username with @ in it must be your own email.');
   }
 }
