@@ -4,6 +4,7 @@ import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { ATTRIBUTE_TYPES } from '../../values/coercion.ts';
+import { hasFormOfId } from '../../values/id-form.ts';
 import { time } from '../../values/time.ts';
 
 const type = () => z.enum(ATTRIBUTE_TYPES);
@@ -41,6 +42,7 @@ const creation = lazily(() =>
         .regex(/^[a-z][a-z0-9_]{0,63}$/, {
           error: 'key must be 1 to 64 of a-z, 0-9 and _, and start with a letter',
         })
+        .refine((text) => !hasFormOfId(text), { error: 'key must not be in the form of an id' })
         .meta({ description: 'The name in requests. It never changes.', example: 'mrr' }),
       label: label().optional().meta({ description: 'If it is absent, the key is the label.' }),
       description: description().optional(),

@@ -28,8 +28,8 @@ export const tenantToDelete = (db: Database, kind: TenantKind, id: string): D1Pr
   db.prepare(`SELECT ${COLUMNS} FROM scopes WHERE id = ? AND kind = ?`).bind(id, kind);
 
 /**
- * Organizations with an id or a name, in a tenant or anywhere. A few are enough to see that there
- * is more than one.
+ * Organizations with an id, or else with a name, in a tenant or anywhere. A few are enough to see
+ * that there is more than one. See docs/decisions/tenancy.md#ids-before-names.
  */
 export const organizationsNamed = (
   db: Database,
@@ -38,7 +38,8 @@ export const organizationsNamed = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `${TENANT} WHERE kind = 'organization' AND (id = ?1 OR name = ?1)
+      `${TENANT} WHERE kind = 'organization' AND (id = ?1
+            OR name = ?1 AND NOT EXISTS (SELECT 1 FROM scopes WHERE id = ?1))
           AND (?2 IS NULL OR ?2 IN (id, parent_id)) ORDER BY id LIMIT 50`,
     )
     .bind(text, within);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import { hasFormOfId } from '../../../values/id-form.ts';
 import { time } from '../../../values/time.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import {
@@ -33,7 +34,13 @@ const key = () =>
   z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
     error: 'key must be 1 to 63 of a-z, 0-9 and -, and not start with -',
   });
-const name = () => z.string().trim().min(1).max(128);
+const name = () =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(128)
+    .refine((text) => !hasFormOfId(text), { error: 'name must not be in the form of an id' });
 const description = () => z.string().max(512).nullable().optional();
 
 const update = lazily(() =>
