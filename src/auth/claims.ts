@@ -29,9 +29,10 @@ export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer):
 const isStorable = (claim: unknown): claim is string =>
   typeof claim === 'string' && claim !== '' && unstorableText(claim) === undefined;
 
-/** The email, if the issuer has verified it: `email_verified` must be `true` itself. */
+/** The email, if the issuer has verified it. Some issuers write every claim as text. */
 function verifiedEmail({ email, email_verified }: JWTPayload): string | undefined {
-  return typeof email === 'string' && email_verified === true ? normaliseEmail(email) : undefined;
+  const isVerified = email_verified === true || email_verified === 'true';
+  return typeof email === 'string' && isVerified ? normaliseEmail(email) : undefined;
 }
 
 const claimAt = (claims: JWTPayload, path: readonly string[]): unknown =>

@@ -1,10 +1,17 @@
 /** JWTs of outside issuers. The form is checked without I/O; jose verifies the rest. */
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTVerifyOptions,
+  type JWTVerifyResult,
+  jwtVerify,
+} from 'jose';
 import { Problem, unauthenticated } from '../http/problem.ts';
 import { identityOf } from './claims.ts';
 import type { Identity, PresentedJwt } from './credential.ts';
 import type { Issuers } from './issuers.ts';
-import { keySetAt, keysUnavailable } from './key-set.ts';
+import { type KeySet, keySetAt, keysUnavailable } from './key-set.ts';
 
 const LONGEST = 8 * 1024;
 const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -31,7 +38,7 @@ function claimedIssuer(token: string): unknown {
 /** Verifies a JWT. Raises `unauthenticated`, or `unavailable` if the keys cannot be fetched. */
 export async function verifyJwt({ token, issuer }: PresentedJwt): Promise<Identity> {
   try {
-    const { payload, protectedHeader } = await jwtVerify(token, keySetAt(issuer.jwksUrl), {
+    const { payload, protectedHeader } = await verifiedBy(keySetAt(issuer.jwksUrl), token, {
       issuer: issuer.issuer,
       audience: [...issuer.audience],
       algorithms: [...issuer.algorithms],
@@ -44,6 +51,48 @@ export async function verifyJwt({ token, issuer }: PresentedJwt): Promise<Identi
     throw problemOf(error);
   }
 }
+
+/**
+ * Verifies a JWT with the key that it names. One without a `kid` names none, so each key that fits
+ * its algorithm is tried. If none has signed it, the keys may have changed, as for an unknown name.
+ */
+async function verifiedBy(
+  keys: KeySet,
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<JWTVerifyResult> {
+  try {
+    return await verifiedByOneOf(keys, token, options);
+  } catch (error) {
+    const isNamed = decodeProtectedHeader(token).kid !== undefined;
+    if (isNamed || !isOtherSignature(error) || keys.coolingDown) throw error;
+    await keys.reload();
+    return verifiedByOneOf(keys, token, options);
+  }
+}
+
+async function verifiedByOneOf(
+  keys: KeySet,
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<JWTVerifyResult> {
+  try {
+    return await jwtVerify(token, keys, options);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      const tried = jwtVerify(token, key, options);
+      const result = await tried.catch((failure: unknown) => {
+        if (!isOtherSignature(failure)) throw failure;
+      });
+      if (result) return result;
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+}
+
+const isOtherSignature = (error: unknown): boolean =>
+  error instanceof errors.JWSSignatureVerificationFailed;
 
 /**
  * Whether a `typ` is that of an access token (RFC 9068), of a JWT of no declared purpose, or

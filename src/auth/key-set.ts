@@ -1,17 +1,19 @@
 /** The public keys of outside issuers: fetched on first use, kept for the life of the isolate. */
-import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch } from 'jose';
 import { unavailable } from '../http/problem.ts';
 
 /** After a failed fetch the issuer is not asked again for this many milliseconds. */
 const PAUSE = 1_000;
 
-const keySets = new Map<string, JWTVerifyGetKey>();
+export type KeySet = ReturnType<typeof createRemoteJWKSet>;
+
+const keySets = new Map<string, KeySet>();
 
 /**
  * The keys at a URL. jose refetches them after 10 minutes, or after 30 s for an unknown key.
  * See docs/decisions/jwt.md#lifetime-of-keys.
  */
-export function keySetAt(url: string): JWTVerifyGetKey {
+export function keySetAt(url: string): KeySet {
   const keys = keySets.get(url) ?? createRemoteJWKSet(new URL(url), { [customFetch]: fetchKeys() });
   keySets.set(url, keys);
   return keys;

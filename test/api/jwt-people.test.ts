@@ -88,9 +88,19 @@ test.each<[string, object, Claims]>([
     verified('b@new.example', { email_verified: false }),
   ],
   [
-    'the email is “true” for verified',
+    'the email is “TRUE” for verified',
     { createUsers },
-    verified('c@new.example', { email_verified: 'true' }),
+    verified('c@new.example', { email_verified: 'TRUE' }),
+  ],
+  [
+    'the email is “false” for verified',
+    { createUsers },
+    verified('h@new.example', { email_verified: 'false' }),
+  ],
+  [
+    'the email is 1 for verified',
+    { createUsers },
+    verified('i@new.example', { email_verified: 1 }),
   ],
   [
     'nothing says that it is verified',
@@ -113,6 +123,16 @@ test.each<[string, object, Claims]>([
   expect((await outside.call(await outside.token(claims))).status).toBe(401);
   expect(await identitiesOf(outside.issuer)).toBe(0);
   expect(await counted("users WHERE email LIKE '%@new.example'")).toBe(0);
+});
+
+test('an email that the issuer calls “true” for verified makes a user, and links a known one', async () => {
+  await setJane('email_verified', 1);
+  const outside = outsideIssuer({ createUsers });
+  const claims = (email: string) => verified(email, { email_verified: 'true' });
+  const made = await outside.call(await outside.token(claims('text@true.example')));
+  expect(made.json.data).toMatchObject({ email: 'text@true.example' });
+  const linked = await outside.call(await outside.token(claims(people.jane.email)));
+  expect(linked.json.data.userId).toBe(people.jane.id);
 });
 
 test('somebody known by a verified email is linked, and changed in nothing', async () => {
