@@ -2,6 +2,8 @@
 
 import { tokenOf } from '../src/auth/token.ts';
 import { indexOf } from '../src/directory/attributes/value.ts';
+import { searchKeysOf } from '../src/directory/users/search-keys.ts';
+import { SEARCH_FORM } from '../src/values/search-key.ts';
 
 export const DEMO_EPOCH = Date.UTC(2024, 0, 15, 10, 30);
 
@@ -160,7 +162,8 @@ function rowsOf(user: DemoUser, n: number, more: Row = {}): TableRow[] {
         username,
         email,
         name,
-        name_search: name.toLowerCase(),
+        ...searchKeysOf({ name, email }),
+        search_form: SEARCH_FORM,
         ...password,
         ...more,
         ...timed,

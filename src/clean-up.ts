@@ -2,6 +2,7 @@ import { removeOldEvents } from './db/events.ts';
 import { eventsKeptDaysIn } from './db/retention.ts';
 import { tenantsToDelete } from './directory/tenants/delete.ts';
 import { removeEndedTokens } from './directory/tokens/token.ts';
+import { renewSearchKeys } from './directory/users/search-keys.ts';
 import type { Env } from './env.ts';
 import { removeExpiredReplies } from './idempotency/queries.ts';
 import { type DyingTenant, deletionOf } from './registrar/deletion-of.ts';
@@ -17,10 +18,11 @@ const TENANTS = 10;
 
 /**
  * Goes on with deletions of tenants that were interrupted; removes expired answers, and tokens and
- * events from long ago.
+ * events from long ago; and makes search keys anew that an older program made.
  */
 export async function cleanUp(env: Env, now: number): Promise<number> {
   await finishDeletions(env);
+  await renewSearchKeys(env.DB, AT_ONCE);
   return removeExpired(env, now);
 }
 

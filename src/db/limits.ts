@@ -18,3 +18,9 @@ export const MEMBERSHIPS_READ = MOST_MEMBERSHIPS + 1;
 
 /** In a list of users, each has at most so many memberships. */
 export const MEMBERSHIPS_LISTED = 50;
+
+/**
+ * Names are sorted by so many characters of their keys, so that a cursor has an end.
+ * See docs/decisions/people.md#one-key-for-search-and-order.
+ */
+export const NAME_ORDER_LENGTH = 128;

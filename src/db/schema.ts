@@ -23,7 +23,8 @@ import {
   USER_STATUSES,
 } from '../values/choices.ts';
 import { ATTRIBUTE_TYPES } from '../values/coercion.ts';
-import { ATTRIBUTE_BYTES, RECORD_BYTES, RECORD_KEYS } from './limits.ts';
+import { SEARCH_FORM } from '../values/search-key.ts';
+import { ATTRIBUTE_BYTES, NAME_ORDER_LENGTH, RECORD_BYTES, RECORD_KEYS } from './limits.ts';
 
 /** ASCII text that is equal whatever its case: SQLite's NOCASE knows no other letters. */
 const caseInsensitiveText = customType<{ data: string }>({ dataType: () => 'text collate nocase' });
@@ -71,8 +72,17 @@ export const users = sqliteTable(
     email: text('email').notNull().unique(),
     emailVerified: integer('email_verified', { mode: 'boolean' }).notNull().default(false),
     name: text('name'),
-    /** The name in lower case as JavaScript knows it (SQLite's `lower()` is ASCII only), or ''. */
+    /** The search key of the name, or ''. */
     nameSearch: text('name_search').notNull().default(''),
+    /** The beginning of the search key, by which names are sorted. */
+    nameOrder: text('name_order').generatedAlwaysAs(
+      sql`substr(name_search, 1, ${sql.raw(String(NAME_ORDER_LENGTH))})`,
+      { mode: 'virtual' },
+    ),
+    /** The search key of an email whose domain is not ASCII to its readers; '' for any other. */
+    emailSearch: text('email_search').notNull().default(''),
+    /** The version of the form of the keys. The clean-up makes older ones anew. */
+    searchForm: integer('search_form').notNull().default(0),
     firstName: text('first_name'),
     lastName: text('last_name'),
     image: text('image'),
@@ -89,7 +99,10 @@ export const users = sqliteTable(
     index('users_by_age').on(user.createdAt, user.id),
     index('users_by_verification').on(user.emailVerified, user.createdAt, user.id),
     index('users_by_kind').on(user.kind, user.id),
-    index('users_by_name').on(user.nameSearch, user.id),
+    index('users_by_name').on(user.nameOrder, user.id),
+    index('users_of_older_form')
+      .on(user.id)
+      .where(sql.raw(`search_form < ${SEARCH_FORM}`)),
     check(
       'attribute_bytes',
       sql`octet_length(${user.attributes}) <= ${sql.raw(String(ATTRIBUTE_BYTES))}`,

@@ -21,6 +21,12 @@ export function normaliseEmail(text: string): string | undefined {
   return email.length <= 254 ? email : undefined;
 }
 
+/** A normalised email as people write it: punycode hides the letters of its domain. */
+export function readableEmail(email: string): string {
+  const domain = email.indexOf('@') + 1;
+  return email.slice(0, domain) + domainToUnicode(email.slice(domain));
+}
+
 /** A domain in punycode, label by label. */
 function asciiDomain(domain: string): string | undefined {
   const labels = domain.split('.').map((label) => (ASCII.test(label) ? label : asciiLabel(label)));

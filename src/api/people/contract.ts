@@ -51,17 +51,18 @@ const identification = lazily(() =>
 );
 const change = lazily(() => z.strictObject(details()).meta({ id: 'PersonChange' }));
 
+/** The longest name, with each of its letters decomposed. */
+const LONGEST_SEARCH = 1_024;
+
 /**
  * Parameters that begin with `attr.` pass here. They are parsed once their definitions are read.
  */
 const listQuery = lazily(() =>
   z
     .object({
-      search: z
-        .string()
-        .max(256)
-        .optional()
-        .meta({ description: 'Part of a name, email or username.' }),
+      search: z.string().max(LONGEST_SEARCH).optional().meta({
+        description: 'Part of a name, email or username, in any case, with or without accents.',
+      }),
       verified: z.enum(['true', 'false']).optional(),
       dateFrom: z
         .string()

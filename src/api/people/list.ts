@@ -1,12 +1,12 @@
 /** Reads the query of a list of people. Pure. */
 import type { Typed } from '../../directory/attributes/rules.ts';
 import type { AttributeFilter, Comparison, UserFilter } from '../../directory/users/list.ts';
-import { searchForm } from '../../directory/users/user.ts';
 import { positionOf } from '../../http/cursor.ts';
 import { invalidQuery } from '../../http/problem.ts';
 import { type AttributeType, coerce } from '../../values/coercion.ts';
 import { type Span, spanIn } from '../../values/dates.ts';
 import { excerpt } from '../../values/excerpt.ts';
+import { searchKey } from '../../values/search-key.ts';
 import { iso } from '../../values/time.ts';
 import type { ListQuery } from './contract.ts';
 
@@ -31,7 +31,7 @@ export const startOf = ({ cursor }: ListQuery, filter: UserFilter) =>
 export function filterOf(query: ListQuery, definitions: readonly Typed[]): UserFilter {
   const { search, verified, dateFrom, dateTo, sort } = query;
   return {
-    search: search && searchForm(search),
+    search: search && searchKey(search),
     emailVerified: verified && verified === 'true',
     from: dateFrom,
     until: dateTo,

@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { UserKind } from '../../values/choices.ts';
+import { SEARCH_FORM } from '../../values/search-key.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { roomInTenants } from '../members/caps.ts';
 import { type Placement, placeUser, scopesOf } from '../members/placement.ts';
@@ -63,8 +64,9 @@ export function insertUser(db: Database, user: NewUser): D1PreparedStatement {
   const { columns, json } = storedFields(user.fields);
   return db
     .prepare(
-      `INSERT INTO users (id, kind, attributes, created_at, updated_at, ${columns.join(', ')})
-       SELECT ?1, ?2, ?3, ?4, ?4, ${columns.map((column) => `?5 ->> '${column}'`).join(', ')}
+      `INSERT INTO users (id, kind, attributes, created_at, updated_at, search_form,
+                          ${columns.join(', ')})
+       SELECT ?1, ?2, ?3, ?4, ?4, ${SEARCH_FORM}, ${columns.map((column) => `?5 ->> '${column}'`).join(', ')}
         WHERE NOT EXISTS (SELECT 1 FROM users
                            WHERE email = ?5 ->> 'email' OR username = ?5 ->> 'username')
           AND NOT ${APPLIED('?6')}

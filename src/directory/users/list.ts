@@ -6,7 +6,7 @@ import { type UserWithAttributes, WITH_ATTRIBUTES } from './user.ts';
 
 /** The filters and the order of a list. */
 export interface UserFilter {
-  /** Part of a name, email or username, in the form that is compared. */
+  /** Part of a name, email or username, as its search key. */
   readonly search?: string | undefined;
   readonly emailVerified?: boolean | undefined;
   /** Created in this time, in milliseconds, both ends included. */
@@ -34,7 +34,7 @@ const comparisons = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' 
 const orders = {
   newest: { columns: 'u.created_at, u.id', descends: true, position: byAge },
   oldest: { columns: 'u.created_at, u.id', descends: false, position: byAge },
-  name: { columns: 'u.name_search, u.id', descends: false, position: byName },
+  name: { columns: 'u.name_order, u.id', descends: false, position: byName },
 } as const;
 
 type Position = readonly (string | number)[];
@@ -44,7 +44,7 @@ function byAge(user: UserWithAttributes): Position {
 }
 
 function byName(user: UserWithAttributes): Position {
-  return [user.name_search, user.id];
+  return [user.name_order, user.id];
 }
 
 /** Where a user stands in a list: the next page begins after the position of the last one. */
@@ -105,8 +105,9 @@ function plainConditions({ search, from, until }: UserFilter): Condition[] {
   const conditions: Condition[] = [];
   if (search) {
     // A literal part of the text: LIKE would give meaning to % and _, and fails on long patterns.
-    const sql = 'instr(u.name_search, ?) OR instr(u.email, ?) OR instr(lower(u.username), ?)';
-    conditions.push({ sql, parameters: [search, search, search] });
+    const places = ['u.name_search', 'u.email', 'u.email_search', 'lower(u.username)'];
+    const sql = places.map((place) => `instr(${place}, ?)`).join(' OR ');
+    conditions.push({ sql, parameters: places.map(() => search) });
   }
   if (from !== undefined) conditions.push({ sql: 'u.created_at >= ?', parameters: [from] });
   if (until !== undefined) conditions.push({ sql: 'u.created_at <= ?', parameters: [until] });

@@ -13,6 +13,7 @@ import { mergeInto } from '../../db/merge.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import type { Placement } from '../members/placement.ts';
+import { SEARCH_KEYS } from './search-keys.ts';
 import { keyParts, storedFields, type UserFields, type UserKey } from './user.ts';
 
 /** An update of one row, and the conditions that it is made under. */
@@ -117,7 +118,9 @@ function valuesOf(
 
 /** A query of the names of everything that changes: columns, attributes, and the rest. */
 function namesOf({ endIdentities }: UserUpdate, columns: readonly string[]): string {
-  const named = columns.filter((column) => column !== 'attributes' && column !== 'name_search');
+  const named = columns.filter(
+    (column) => column !== 'attributes' && !SEARCH_KEYS.includes(column),
+  );
   const attributes = differingKeys('(SELECT attributes FROM old)', '(SELECT attributes FROM next)');
   const rest = [
     `SELECT 'role' FROM next JOIN principals p ON p.user_id = next.id WHERE p.role <> ?7`,

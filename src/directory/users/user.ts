@@ -7,6 +7,7 @@ import { MEMBERSHIPS_READ } from '../../db/limits.ts';
 import type { Role } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { TenantKind, UserKind, UserStatus } from '../../values/choices.ts';
+import { searchKeysOf } from './search-keys.ts';
 
 /** A user with its principal. */
 export interface UserRow {
@@ -18,7 +19,7 @@ export interface UserRow {
   readonly email: string;
   readonly email_verified: 0 | 1;
   readonly name: string | null;
-  readonly name_search: string;
+  readonly name_order: string;
   readonly first_name: string | null;
   readonly last_name: string | null;
   readonly image: string | null;
@@ -31,7 +32,7 @@ export interface UserRow {
 
 const COLUMNS = `
   u.id, p.id AS principal_id, u.kind, p.role, u.username, u.email, u.email_verified, u.name,
-  u.name_search, u.first_name, u.last_name, u.image, u.status, u.version, u.last_login_at,
+  u.name_order, u.first_name, u.last_name, u.image, u.status, u.version, u.last_login_at,
   u.created_at, u.updated_at`;
 
 /** A user with its attributes, which may be large: they are read only where they are shown. */
@@ -115,14 +116,10 @@ export function storedFields(fields: UserFields): {
   readonly columns: readonly string[];
   readonly json: string;
 } {
-  const columns = columnsIn(fields);
-  if (fields.name === undefined) return { columns, json: JSON.stringify(fields) };
-  const name_search = searchForm(fields.name ?? '');
-  return { columns: [...columns, 'name_search'], json: JSON.stringify({ ...fields, name_search }) };
+  const keys = searchKeysOf(fields);
+  const columns = [...columnsIn(fields), ...Object.keys(keys)];
+  return { columns, json: JSON.stringify({ ...fields, ...keys }) };
 }
-
-/** The form that a search compares: lower case by JavaScript, since SQLite's is ASCII only. */
-export const searchForm = (text: string): string => text.toLowerCase();
 
 /** A unique key of a user. */
 export type UserKey =
