@@ -112,7 +112,7 @@ describe('identify', () => {
     await identify({ email: 'sync@example.com', name: 'Ñew', image: null });
     expect(await stored('sync@example.com')).toMatchObject({
       name: 'Ñew',
-      name_search: 'ñew',
+      name_search: 'new',
       image: null,
       display_name: 'Ñew',
       avatar_url: null,
