@@ -4,7 +4,9 @@ import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-op
 import {
   type Contract,
   type ReplyContract,
+  showsResource,
   takesBookmark,
+  takesConditions,
   takesIdempotencyKey,
 } from '../../src/http/contract.ts';
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
@@ -57,20 +59,32 @@ const keyGiven = {
     'Repeat the request with the same key, and it is carried out once: for 24 h the first answer comes again.',
 };
 
+const conditionsOf = (method: string) =>
+  method === 'GET'
+    ? { 'If-None-Match': 'Answer 304 while the ETag is this.' }
+    : { 'If-Match': 'Make the change only while the ETag is this; 412 otherwise.' };
+
+const etagTold = { ETag: 'Changes whenever anything changes that is shown.' };
+
 const bookmarkTold = {
   [BOOKMARK_HEADER]:
     'Send it with a read, anywhere, to read this write. It is opaque: do not look inside.',
 };
 
 const requestHeadersOf = (contract: Contract) => ({
+  ...(takesConditions(contract) && conditionsOf(contract.method)),
   ...contract.headers,
   ...(takesBookmark(contract) && bookmarkAsked),
   ...(takesIdempotencyKey(contract) && keyGiven),
 });
 
-/** The headers of a reply: a write tells where its reader finds it. */
-function replyHeadersOf({ method }: Contract, { headers }: ReplyContract) {
-  const all = { ...headers, ...(method !== 'GET' && bookmarkTold) };
+/** The headers of a reply: its ETag, and for a write where its reader finds it. */
+function replyHeadersOf(contract: Contract, { headers }: ReplyContract, status: number) {
+  const all = {
+    ...(showsResource(contract, status) && etagTold),
+    ...headers,
+    ...(contract.method !== 'GET' && bookmarkTold),
+  };
   return Object.keys(all).length > 0 && { headers: optionalStrings(all) };
 }
 
@@ -84,12 +98,14 @@ const contentOf = (schemas: NonNullable<Contract['body']>, { request }: Example)
   );
 
 function repliesOf(contract: Contract, { answer }: Example): Responses {
+  const unchanged =
+    takesConditions(contract) && contract.method === 'GET' ? { 304: notModified } : {};
   return Object.fromEntries(
-    Object.entries(contract.replies).map(([status, reply]) => [
+    Object.entries({ ...contract.replies, ...unchanged }).map(([status, reply]) => [
       status,
       {
         description: reply.description,
-        ...replyHeadersOf(contract, reply),
+        ...replyHeadersOf(contract, reply, Number(status)),
         ...(reply.schema && {
           content: {
             'application/json': {
@@ -102,5 +118,7 @@ function repliesOf(contract: Contract, { answer }: Example): Responses {
     ]),
   );
 }
+
+const notModified: ReplyContract = { description: 'It has not changed.' };
 
 type Responses = Record<string, ZodOpenApiResponseObject>;

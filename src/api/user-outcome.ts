@@ -2,7 +2,7 @@
 import { ATTRIBUTE_BYTES } from '../db/limits.ts';
 import type { Refusal, UserOutcome } from '../directory/users/outcome.ts';
 import type { UserRow } from '../directory/users/user.ts';
-import { conflict, notFound, type Problem, preconditionFailed, tooLarge } from '../http/problem.ts';
+import { conflict, notFound, type Problem, tooLarge } from '../http/problem.ts';
 
 /** The user that a command left behind; raises the problem when it changed nothing. */
 export function userIn<User extends UserRow>(outcome: UserOutcome<User>): User {
@@ -25,8 +25,6 @@ export function problemOf(refusal: Refusal): Problem {
       );
     case 'last_admin':
       return conflict('This is the last platform administrator: make someone else one first.');
-    case 'other_version':
-      return preconditionFailed();
     case 'too_large':
       return tooLarge(`The attributes would be larger than ${ATTRIBUTE_BYTES} bytes.`);
   }

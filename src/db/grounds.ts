@@ -20,6 +20,12 @@ export interface Question {
   readonly reached?: boolean;
   /** A token: its user and its scope. */
   readonly token?: string;
+  /** An attribute definition by its id. */
+  readonly definition?: string;
+  /** All identities of the caller. */
+  readonly identities?: boolean;
+  /** What answers show of all these: a change with `If-Match` is made only while it is the same. */
+  readonly state?: boolean;
   /** Keys of attributes: their types decide which values they take. */
   readonly attributes?: readonly string[];
 }

@@ -76,6 +76,45 @@ const reachedRoles = (isBound: boolean) => `
       }
       ORDER BY role))`;
 
+/** What is shown of the user `w`: its own row, by its version, and where it belongs. */
+const USER_STATE = `
+  json_array(w.version, (
+    SELECT json_group_array(json_array(m.scope_id, m.role, m.is_primary, m.updated_at, s.name,
+                                       s.status, a.name) ORDER BY m.scope_id)
+      FROM (SELECT * FROM memberships WHERE user_id = w.id
+             ORDER BY scope_id LIMIT ${MEMBERSHIPS_READ}) m
+      JOIN scopes s ON s.id = m.scope_id
+      JOIN scopes a ON a.id = m.application_id))`;
+
+const SCOPES_STATE = `
+  (SELECT json_group_array(json_array(id, name, description, status, updated_at) ORDER BY id)
+     FROM scopes WHERE id IN (SELECT id FROM named))`;
+
+const DEFINITION_STATE = `
+  (SELECT json_array(label, description, type, currency_code, external_key, updated_at)
+     FROM attribute_definitions WHERE id = ${asked('definition')})`;
+
+const IDENTITIES_STATE = `
+  (SELECT json_group_array(json_array(issuer, subject) ORDER BY issuer, subject)
+     FROM identities WHERE user_id = u.id)`;
+
+const TOKEN_STATE = `(SELECT revoked_at FROM tokens WHERE id = ${asked('token')})`;
+
+/** What is shown of everything that a question names. */
+function stateOf(
+  { definition, identities, token }: Question,
+  user: string | null,
+  scopes: readonly string[],
+) {
+  const states: string[] = [];
+  if (user !== null) states.push(USER_STATE);
+  if (scopes.length > 0) states.push(SCOPES_STATE);
+  if (definition !== undefined) states.push(DEFINITION_STATE);
+  if (token !== undefined) states.push(TOKEN_STATE);
+  if (identities) states.push(IDENTITIES_STATE);
+  return states;
+}
+
 const ATTRIBUTES = `
   (SELECT json_group_array(json_array(d.key, d.type) ORDER BY d.key)
      FROM json_each(?1, '$.attributes') named
@@ -103,6 +142,7 @@ function queryOf(question: Question): string {
     if (question.reached) answer.push(reachedRoles(scopes.length > 0));
   }
   if (question.attributes) answer.push(ATTRIBUTES);
+  if (question.state) answer.push(...stateOf(question, user, scopes));
   return `
   WITH c AS MATERIALIZED (${CREDENTIAL})${
     scopes.length === 0

@@ -34,6 +34,11 @@ export interface Contract {
   /** A schema for each accepted media type. */
   readonly body?: Readonly<Record<string, () => z.ZodType>>;
   readonly replies: Readonly<Record<number, ReplyContract>>;
+  /**
+   * It is about one resource, which has an ETag: every reply that shows it carries the tag. Reads
+   * and changes hold the conditions of the request against it.
+   */
+  readonly conditional?: boolean;
   /** A reply may show a secret once. Replies kept for an Idempotency-Key are then encrypted. */
   readonly showsSecret?: boolean;
   /** The problems of this endpoint, besides those that `problemsOf` adds to every endpoint. */
@@ -50,11 +55,20 @@ export const takesBookmark = ({ method, access }: Contract): boolean =>
 /** Every request that changes something accepts an Idempotency-Key. */
 export const takesIdempotencyKey = ({ method }: Contract): boolean => method !== 'GET';
 
+/** A creation gives an ETag. There is nothing yet that its conditions could be held against. */
+export const takesConditions = ({ method, conditional = false }: Contract): boolean =>
+  conditional && method !== 'POST';
+
+/** Whether a reply shows the resource, and so has its ETag. After a deletion there is none. */
+export const showsResource = ({ method, conditional = false }: Contract, status: number): boolean =>
+  conditional && method !== 'DELETE' && status < 300;
+
 /** All problems that an endpoint may answer with. */
 export function problemsOf(contract: Contract): ProblemName[] {
   const names = new Set<ProblemName>(contract.problems);
   if (contract.access === 'caller') names.add('unauthenticated');
   if (contract.query || takesBookmark(contract)) names.add('invalid_query');
+  if (takesConditions(contract)) names.add('precondition_failed');
   if (takesIdempotencyKey(contract)) {
     for (const name of ['invalid_query', 'key_reused', 'in_progress', 'conflict'] as const) {
       names.add(name);

@@ -1,3 +1,8 @@
+/**
+ * The conditions of a request (RFC 9110, 13). A malformed condition never holds.
+ * See docs/decisions/http.md#conditions.
+ */
+import { changeableIn, strongIn } from './etag.ts';
 import { preconditionFailed } from './problem.ts';
 
 /** The current state that conditions are checked against. */
@@ -6,36 +11,42 @@ interface Current {
   readonly exists: boolean;
 }
 
-/** Whether a read may be answered with 304 (RFC 9110, 13.1.2: weak comparison). */
-export function notModifiedSince(headers: Headers, etag: string): boolean {
-  const condition = headers.get('If-None-Match');
-  if (condition === null) return false;
-  return condition.trim() === '*' || tagsIn(condition).some((tag) => strip(tag) === etag);
+/** Whether a read may be answered with 304. */
+export const notModifiedSince = (headers: Headers, etag: string): boolean =>
+  matches(headers.get('If-None-Match') ?? '', { etag, exists: true }, strongIn);
+
+/** Raises `precondition_failed` unless `If-Match` and `If-None-Match` of a write hold. */
+export function checkConditions(headers: Headers, current: Current): void {
+  checkMatch(headers, current);
+  const noneMatch = headers.get('If-None-Match');
+  if (noneMatch !== null && matches(noneMatch, current, strongIn)) throw preconditionFailed();
 }
 
-/**
- * Raises `precondition_failed` unless `If-Match` and `If-None-Match` of a write hold (RFC 9110,
- * 13.1). True if there is a condition: then the write must find the version that was checked.
- */
-export function checkConditions(headers: Headers, current: Current): boolean {
+/** Raises `precondition_failed` unless `If-Match` holds, on a read as well. */
+export function checkMatch(headers: Headers, current: Current): void {
   const match = headers.get('If-Match');
-  const noneMatch = headers.get('If-None-Match');
-  const isMet =
-    (match === null || matches(match, current, (tag) => tag)) &&
-    (noneMatch === null || !matches(noneMatch, current, strip));
-  if (!isMet) throw preconditionFailed();
-  return isConditional(headers);
+  if (match !== null && !matches(match, current, changeableIn)) throw preconditionFailed();
 }
+
+/** What a write must find when it is made: what its client has seen, or only that there is any. */
+export function expectedIn(headers: Headers): 'seen' | 'something' | 'nothing' | 'anything' {
+  const match = headers.get('If-Match');
+  if (match !== null) return isAny(match) ? 'something' : 'seen';
+  return isAny(headers.get('If-None-Match') ?? '') ? 'nothing' : 'anything';
+}
+
+/** Whether nothing may change between the check of a condition and the change. */
+export const namesState = (headers: Headers): boolean => expectedIn(headers) === 'seen';
 
 /** Whether a write carries a condition. */
 export const isConditional = (headers: Headers): boolean =>
   headers.has('If-Match') || headers.has('If-None-Match');
 
-/** A weak tag (`W/"…"`) equals no strong one, unless `read` strips its mark. */
+/** Edges that compress an answer weaken its tag, so a weak tag counts as the one that was given. */
 const matches = (condition: string, current: Current, read: (tag: string) => string): boolean =>
-  condition.trim() === '*'
+  isAny(condition)
     ? current.exists
-    : tagsIn(condition).some((tag) => read(tag) === current.etag);
+    : tagsIn(condition).some((tag) => read(tag) === read(current.etag));
 
+const isAny = (condition: string): boolean => condition.trim() === '*';
 const tagsIn = (condition: string): string[] => condition.match(/(?:W\/)?"[^"]*"/g) ?? [];
-const strip = (tag: string) => tag.replace(/^W\//, '');

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Contract } from './contract.ts';
 
-export type ReplyHeaders = Readonly<Record<string, string>>;
+type ReplyHeaders = Readonly<Record<string, string>>;
 
 /** A plain value, which is cut to its contract before it leaves. */
 interface ValueReply<Status extends number, Body> {
@@ -56,8 +56,6 @@ export const noContent = (headers: ReplyHeaders = {}): EmptyReply<204> => ({
   status: 204,
   headers,
 });
-
-export const notModified = (headers: ReplyHeaders): EmptyReply<304> => ({ status: 304, headers });
 
 export const finished = (json: string, headers: ReplyHeaders = {}): FinishedReply<200> => ({
   status: 200,

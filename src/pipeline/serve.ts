@@ -56,9 +56,12 @@ function mount(app: Hono<HonoTypes>, { contract, admit, ...endpoint }: Endpoint)
     const call = callOf(c, contract, session);
     const attempt: Attempt = (each) => {
       const reply = handle(each);
+      const { headers } = each;
       return reply instanceof Promise
-        ? reply.then((made) => respond(contract, made, session.acknowledged()))
-        : respond(contract, reply, null);
+        ? reply.then((made) =>
+            respond(contract, made, { headers, bookmark: session.acknowledged() }),
+          )
+        : respond(contract, reply, { headers, bookmark: null });
     };
     const run = await onceIfKeyed(c, contract, attempt);
     if (admit) await admit(call);

@@ -85,16 +85,14 @@ describe('conditional requests', () => {
     expect(racers.filter(({ status }) => status === 412)).toHaveLength(19);
   });
 
-  test('If-Match of a weak tag, or of someone else’s, never holds', async () => {
+  test('If-Match of someone else’s tag never holds, and that of a weakened one does', async () => {
     const etag = (await record('john').patch({ metadata: { a: 1 } })).headers.get('ETag') ?? '';
     const janes = (await record('jane').patch({ metadata: { a: 1 } })).headers.get('ETag') ?? '';
-    for (const condition of [`W/${etag}`, janes]) {
-      const { status } = await record('john').patch(
-        { metadata: { a: 2 } },
-        { 'If-Match': condition },
-      );
-      expect(status).toBe(412);
-    }
+    const change = (condition: string) =>
+      record('john').patch({ metadata: { a: 2 } }, { 'If-Match': condition });
+    expect((await change(janes)).status).toBe(412);
+    expect((await change(`W/${janes}`)).status).toBe(412);
+    expect((await change(`W/${etag}`)).status).toBe(200);
     expect((await record('john').get({ 'If-None-Match': janes })).status).toBe(200);
   });
 

@@ -1,7 +1,7 @@
 /** A handler whose reply does not fit its contract does not compile. Checked by `tsc`, not run. */
 import * as z from 'zod';
 import { contracts } from '../../src/http/contract.ts';
-import { created, finished, noContent, notModified, ok } from '../../src/http/reply.ts';
+import { created, finished, noContent, ok } from '../../src/http/reply.ts';
 import { type Handler, surface } from '../../src/pipeline/surface.ts';
 
 const shared = { tag: '', summary: '', dialect: 'rest', access: 'anyone', problems: [] } as const;
@@ -16,7 +16,7 @@ const things = contracts({
         description: 'The thing.',
         schema: () => z.object({ id: z.string(), kind: z.enum(['good', 'bad']) }),
       },
-      304: { description: 'It has not changed.' },
+      204: { description: 'There is nothing in it.' },
     },
   },
   deleteThing: {
@@ -42,7 +42,7 @@ export const fitting: readonly Read[] = [
   async () => ok({ id: '1', kind: 'bad' }),
   () => ok(stored),
   () => finished('{"id":"1","kind":"good"}'),
-  async ({ headers }) => (headers.has('If-None-Match') ? notModified({}) : ok(thing)),
+  async ({ headers }) => (headers.has('Prefer') ? noContent() : ok(thing)),
 ];
 
 export const notFitting: readonly Read[] = [
@@ -61,9 +61,9 @@ export const notFitting: readonly Read[] = [
   // @ts-expect-error a body is promised
   () => ({ status: 200 }),
   // @ts-expect-error no body is promised
-  () => ({ status: 304, body: thing }),
+  () => ({ status: 204, body: thing }),
   // @ts-expect-error no body is promised, and finished JSON is one
-  () => ({ status: 304, finished: '{}' }),
+  () => ({ status: 204, finished: '{}' }),
 ];
 
 export const notEmpty: readonly Delete[] = [

@@ -60,6 +60,7 @@ describe('a person with a new email', () => {
       caps: capsIn(env.CAPS),
       change: { how: 'merge', metadata: '{"late":true}', deleteKeys: '[]' },
       ifVersion: null,
+      ifEmpty: null,
       mutationId: 'event_late',
       actorId: id,
       tokenId: null,
@@ -321,7 +322,6 @@ describe('a user who is deleted', () => {
     const acknowledged = await registrarOf(env, email).deleteUser({
       userId: id,
       reach: 'anyone',
-      ifVersion: null,
       tenantKeys: [],
       mutationId: 'event_deletion',
       actorId: null,

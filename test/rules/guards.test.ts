@@ -158,7 +158,6 @@ test('a deletion without an expected version is held by the last owner and admin
         ...mutation(200 + n),
         userId,
         reach: 'anyone',
-        ifVersion: null,
         tenantKeys: [],
       })
     ).answer.is;

@@ -19,6 +19,7 @@ const command = (change: RecordChange) => ({
   tenantKey: 'acme-corp',
   change,
   ifVersion: null,
+  ifEmpty: null,
   mutationId: newId('event'),
   actorId: people.john.id,
   tokenId: null,

@@ -1,7 +1,7 @@
 /** Tables of conditions and cache directives of a request. */
 import { describe, expect, test } from 'vitest';
 import { type CacheDirectives, cacheDirectivesOf } from '../../src/http/cache-directives.ts';
-import { checkConditions, notModifiedSince } from '../../src/http/preconditions.ts';
+import { checkConditions, expectedIn, notModifiedSince } from '../../src/http/preconditions.ts';
 
 describe('If-None-Match on a read', () => {
   test.each([
@@ -20,33 +20,57 @@ describe('If-None-Match on a read', () => {
     const headers = new Headers(header === undefined ? {} : { 'If-None-Match': header });
     expect(notModifiedSince(headers, '"7-a"')).toBe(wanted);
   });
+
+  test('looks at what is observed as well', () => {
+    const headers = new Headers({ 'If-None-Match': '"7-a.x"' });
+    expect(notModifiedSince(headers, '"7-a.x"')).toBe(true);
+    expect(notModifiedSince(headers, '"7-a.y"')).toBe(false);
+  });
 });
 
 describe('conditions of a write', () => {
   const there = { etag: '"7-a"', exists: true };
   const empty = { etag: '"0-a"', exists: false };
+  /** What is observed of it stands behind a dot. */
+  const seen = { etag: '"7-a.x"', exists: true };
 
-  test.each<[Record<string, string>, typeof there, boolean | 'refused']>([
-    [{}, there, false],
-    [{ 'If-Match': '"7-a"' }, there, true],
-    [{ 'If-Match': '"6-a", "7-a"' }, there, true],
+  type Row = [Record<string, string>, typeof there, ReturnType<typeof expectedIn> | 'refused'];
+
+  test.each<Row>([
+    [{}, there, 'anything'],
+    [{ 'If-Match': '"7-a"' }, there, 'seen'],
+    [{ 'If-Match': '"6-a", "7-a"' }, there, 'seen'],
+    [{ 'If-Match': ',"6-a" ,, W/"7-a",' }, there, 'seen'],
     [{ 'If-Match': '"6-a"' }, there, 'refused'],
-    [{ 'If-Match': 'W/"7-a"' }, there, 'refused'],
-    [{ 'If-Match': '*' }, there, true],
+    [{ 'If-Match': 'W/"7-a"' }, there, 'seen'],
+    [{ 'If-Match': 'W/"6-a"' }, there, 'refused'],
+    [{ 'If-Match': '"7-a.y"' }, seen, 'seen'],
+    [{ 'If-Match': 'W/"7-a.y"' }, seen, 'seen'],
+    [{ 'If-Match': '"6-a.x"' }, seen, 'refused'],
+    [{ 'If-Match': '*' }, there, 'something'],
+    [{ 'If-Match': ' * ' }, there, 'something'],
     [{ 'If-Match': '*' }, empty, 'refused'],
+    [{ 'If-Match': '' }, there, 'refused'],
+    [{ 'If-Match': '7-a' }, there, 'refused'],
+    [{ 'If-Match': '"7-a' }, there, 'refused'],
     [{ 'If-None-Match': '*' }, there, 'refused'],
-    [{ 'If-None-Match': '*' }, empty, true],
+    [{ 'If-None-Match': '*' }, empty, 'nothing'],
     [{ 'If-None-Match': '"7-a"' }, there, 'refused'],
     [{ 'If-None-Match': 'W/"7-a"' }, there, 'refused'],
     [{ 'If-None-Match': '"5-a", "7-a"' }, there, 'refused'],
-    [{ 'If-None-Match': '"6-a"' }, there, true],
-    [{ 'If-Match': '"7-a"', 'If-None-Match': '"6-a"' }, there, true],
+    [{ 'If-None-Match': '"6-a"' }, there, 'anything'],
+    [{ 'If-Match': '"7-a"', 'If-None-Match': '"6-a"' }, there, 'seen'],
     [{ 'If-Match': '"7-a"', 'If-None-Match': '"7-a"' }, there, 'refused'],
     [{ 'If-Match': '"6-a"', 'If-None-Match': '"6-a"' }, there, 'refused'],
-  ])('%j on %j: %j', (headers, current, wanted) => {
-    const check = () => checkConditions(new Headers(headers), current);
+    [{ 'If-Unmodified-Since': 'Mon, 01 Jan 2001 00:00:00 GMT' }, there, 'anything'],
+  ])('%j on %j: %j', (given, current, wanted) => {
+    const headers = new Headers(given);
+    const check = () => checkConditions(headers, current);
     if (wanted === 'refused') expect(check).toThrow('precondition_failed');
-    else expect(check()).toBe(wanted);
+    else {
+      expect(check).not.toThrow();
+      expect(expectedIn(headers)).toBe(wanted);
+    }
   });
 });
 

@@ -15,7 +15,9 @@ import {
 } from '../../directory/attributes/definition.ts';
 import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
 import { positionOf } from '../../http/cursor.ts';
+import { etagOf } from '../../http/etag.ts';
 import { page } from '../../http/page.ts';
+import { checkConditions, namesState } from '../../http/preconditions.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
@@ -62,26 +64,26 @@ export const attributeSurface = surface(attributeContracts, {
     const id = call.newId('user_attr');
     const outcome = await createDefinition(db, id, body, mutationBy({ caller, grounds }, call));
     const row = definitionIn(outcome, body);
-    const Location = `/api/v1/user-attributes/${row.id}`;
-    return created({ data: presentDefinition(row) }, { Location });
+    const headers = { Location: `/api/v1/user-attributes/${row.id}`, ETag: etagOf(row) };
+    return created({ data: presentDefinition(row) }, headers);
   },
 
   readAttribute: async (call) => {
     const { definition } = await definitionFor(call, mayViewAttributes);
-    return ok({ data: presentDefinition(definition) });
+    return ok({ data: presentDefinition(definition) }, { ETag: etagOf(definition) });
   },
 
   updateAttribute: async (call) => {
     const { db, body } = call;
-    const { definition, mutation } = await definitionFor(call, mayManageAttributes);
+    const { definition, mutation } = await definitionToChange(call);
     const update = withCurrency(definition, body);
     const outcome = await changeDefinition(db, definition, update, mutation);
     const row = definitionIn(outcome, { key: definition.key, type: body.type ?? definition.type });
-    return ok({ data: presentDefinition(row) });
+    return ok({ data: presentDefinition(row) }, { ETag: etagOf(row) });
   },
 
   deleteAttribute: async (call) => {
-    const { definition, mutation } = await definitionFor(call, mayManageAttributes);
+    const { definition, mutation } = await definitionToChange(call);
     await removeDefinition(call.db, definition, mutation);
     return noContent();
   },
@@ -92,13 +94,23 @@ interface OneCall extends RequestContext {
   readonly params: { readonly id: string };
 }
 
+/** The definition to change, if the conditions of the request hold. */
+async function definitionToChange(call: OneCall) {
+  const found = await definitionFor(call, mayManageAttributes);
+  checkConditions(call.headers, { etag: etagOf(found.definition), exists: true });
+  return found;
+}
+
 /** The definition that a request names, if the caller may do this to definitions. */
 async function definitionFor(
   call: OneCall,
   may: (caller: Caller) => boolean,
 ): Promise<{ readonly definition: DefinitionRow; readonly mutation: Mutation }> {
-  const { db, credential, params, now } = call;
-  const question = { credential: credentialParameters(credential) };
+  const { db, credential, headers, params, now } = call;
+  const question = {
+    credential: credentialParameters(credential),
+    ...(namesState(headers) && { definition: params.id, state: true }),
+  };
   const [answer, asks, found] = await db.batch([
     askForGrounds(db, question),
     callerStatement(db, credential),

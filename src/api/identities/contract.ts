@@ -26,6 +26,7 @@ export const identityContracts = contracts({
     ...shared,
     method: 'GET',
     path: '/api/v1/me/identities',
+    conditional: true,
     summary: 'List your identities',
     description: 'The subjects of outside issuers whose JWTs act as you, the newest 100 first.',
     replies: {
@@ -40,6 +41,7 @@ export const identityContracts = contracts({
     ...shared,
     method: 'DELETE',
     path: '/api/v1/me/identities/:identityId',
+    conditional: true,
     summary: 'Remove an identity',
     description:
       'Its JWTs no longer act as you. An issuer that may create users links it again when it ' +

@@ -1,6 +1,8 @@
 import type { RequestContext } from '../../auth/call.ts';
 import type { Credential } from '../../auth/credential.ts';
 import { findOwnIdentities } from '../../directory/users/identities.ts';
+import { etagOf } from '../../http/etag.ts';
+import { checkConditions, namesState } from '../../http/preconditions.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
 import { noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
@@ -15,7 +17,8 @@ import { identityIdOf, presentIdentity } from './present.ts';
 export const identitySurface = surface(identityContracts, {
   listIdentities: async (call) => {
     const { identities } = await ownIdentities(call);
-    return ok({ data: identities.map(presentIdentity) });
+    const data = identities.map(presentIdentity);
+    return ok({ data }, { ETag: etagOf(data) });
   },
 
   removeIdentity: async (call) => {
@@ -23,6 +26,7 @@ export const identitySurface = surface(identityContracts, {
     const { caller, email, identities } = facts;
     const ended = identities.find((each) => identityIdOf(each) === call.params.identityId);
     if (!ended || email === null || caller.kind === 'root') throw notFound('identity');
+    checkConditions(call.headers, { etag: etagOf(presentIdentity(ended)), exists: true });
     const { issuer, subject } = ended;
     const command = { ...mutationBy(facts, call), userId: caller.userId, issuer, subject };
     await inRegistrar(call, email, (registrar) => registrar.endIdentity(command));
@@ -35,7 +39,8 @@ export const identitySurface = surface(identityContracts, {
  * user, so it has none.
  */
 async function ownIdentities(call: RequestContext & { readonly credential: Credential }) {
-  const found = await findOwnIdentities(call.db, call.credential, call.now);
+  const { db, credential, headers, now } = call;
+  const found = await findOwnIdentities(db, credential, { now, isHeld: namesState(headers) });
   if (found.caller.kind === 'user' && !mayManageOwnTokens(found.caller, PLATFORM))
     throw forbidden();
   return found;

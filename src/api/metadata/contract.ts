@@ -56,7 +56,6 @@ const record = {
   description: 'The record as it stands.',
   schema: recordReply,
   headers: {
-    ETag: 'The version of the record, a strong validator.',
     'Cache-Status': 'Where the answer came from (RFC 9211).',
   },
 };
@@ -66,12 +65,8 @@ const shared = {
   dialect: 'django',
   access: 'caller',
   query,
+  conditional: true,
   problems: ['forbidden', 'not_found'],
-} as const satisfies Partial<Contract>;
-
-const conditional = {
-  headers: { 'If-Match': 'Change it only while its ETag is this; 412 otherwise.' },
-  problems: [...shared.problems, 'precondition_failed'],
 } as const satisfies Partial<Contract>;
 
 const changeWith = (how: 'merge-patch' | 'replace', metadata: object): RecordChange => ({
@@ -131,7 +126,6 @@ export const metadataContracts = contracts({
     summary: 'Read metadata',
     description: 'A user without a record has `{}`. Reading creates nothing.',
     headers: {
-      'If-None-Match': 'Answer 304 while the ETag is this.',
       'Cache-Control':
         '`no-cache` asks the database; `max-age=N` takes copies of at most N seconds; ' +
         '`only-if-cached` takes a copy or 504.',
@@ -146,7 +140,6 @@ export const metadataContracts = contracts({
             'Replaces the bookmark of the request, if that was from before a restore of the database.',
         },
       },
-      304: { description: 'It has not changed.' },
       504: {
         description: 'The request said only-if-cached, and there is no copy.',
         schema: detail,
@@ -155,7 +148,6 @@ export const metadataContracts = contracts({
   },
   updatePlatformMetadata: {
     ...shared,
-    ...conditional,
     method: 'PATCH',
     path: '/api/core/users/platform-metadata',
     summary: 'Set and delete single keys',
@@ -167,21 +159,18 @@ export const metadataContracts = contracts({
   },
   replacePlatformMetadata: {
     ...shared,
-    ...conditional,
     method: 'PUT',
     path: '/api/core/users/platform-metadata',
     summary: 'Replace all metadata',
     headers: {
-      ...conditional.headers,
       'If-None-Match': '`*` writes only where nothing is stored yet; 412 otherwise.',
     },
     body: { 'application/json': replacement },
-    problems: [...conditional.problems, 'payload_too_large'],
+    problems: [...shared.problems, 'payload_too_large'],
     replies: { 200: record },
   },
   deletePlatformMetadata: {
     ...shared,
-    ...conditional,
     method: 'DELETE',
     path: '/api/core/users/platform-metadata',
     summary: 'Delete all metadata',

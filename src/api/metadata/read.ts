@@ -4,9 +4,8 @@ import { type Demand, meets, strictest } from '../../db/bookmark.ts';
 import type { Subject } from '../../directory/records/facts.ts';
 import { etagOf, presentRecord } from '../../directory/records/record.ts';
 import { type CacheDirectives, cacheDirectivesOf } from '../../http/cache-directives.ts';
-import { notModifiedSince } from '../../http/preconditions.ts';
 import { Problem } from '../../http/problem.ts';
-import { finished, notModified, type ReplyHeaders } from '../../http/reply.ts';
+import { finished } from '../../http/reply.ts';
 import { BOOKMARK_HEADER } from '../../http/session.ts';
 import { registrarOf } from '../../registrar/in-registrar.ts';
 import type { RecordReply } from './contract.ts';
@@ -26,7 +25,7 @@ export function readRecord(call: RecordCall): RecordReply | Promise<RecordReply>
   if (!own) return readUncopied(call, directives);
   const near = rememberedCopy(call, own);
   const atHand = near && serves(near, call.demand, directives) ? near : undefined;
-  if (atHand && directives.acceptsUnfenced) return answerCopy(call, atHand, 'hit');
+  if (atHand && directives.acceptsUnfenced) return answerCopy(atHand, 'hit');
   return readAtEdge(call, own, directives, atHand);
 }
 
@@ -44,7 +43,7 @@ async function readAtEdge(
   const demand = strictest(fence, call.demand);
   if (copy && serves(copy, demand, directives)) {
     if (copy !== atHand) remember(own, copy, call.now, own.timeline);
-    return answerCopy(call, copy, 'hit');
+    return answerCopy(copy, 'hit');
   }
   if (directives.onlyIfCached) return noCopy();
   return readFromDatabase(call, own, {
@@ -97,7 +96,7 @@ async function readFromDatabase(
     if (own && reader && fill) call.afterwards(requestFill(call, own, subject));
     // The client's bookmark does not compare with what is stored here. It may go on with this one.
     const replaced = call.demand === 'primary' && bookmark ? { [BOOKMARK_HEADER]: bookmark } : {};
-    return answer(call, body, { ETag: etag, 'Cache-Status': `roster; fwd=${why}`, ...replaced });
+    return finished(body, { ETag: etag, 'Cache-Status': `roster; fwd=${why}`, ...replaced });
   } catch (error) {
     return staleIfError(call, own, error);
   }
@@ -115,7 +114,7 @@ async function staleIfError(
   if (!own || (error instanceof Problem && error.meaning.is !== 'unavailable')) throw error;
   const { copy = rememberedCopy(call, own), fence } = await edgeView(call, own);
   if (!copy || !meets(copy.metadata.bookmark, fence)) throw error;
-  return answerCopy(call, copy, 'hit; detail=stale-if-error');
+  return answerCopy(copy, 'hit; detail=stale-if-error');
 }
 
 /**
@@ -139,21 +138,10 @@ async function requestFill(
  */
 const FRESH_FOR = 60;
 
-function answerCopy(
-  call: RecordCall,
-  { body, metadata, age }: EdgeCopy,
-  from: string,
-): RecordReply {
-  return answer(call, body, {
+function answerCopy({ body, metadata, age }: EdgeCopy, from: string): RecordReply {
+  return finished(body, {
     ETag: metadata.etag,
     Age: String(age),
     'Cache-Status': `roster; ${from}; ttl=${FRESH_FOR - age}`,
   });
 }
-
-const answer = (
-  call: RecordCall,
-  body: string,
-  headers: ReplyHeaders & { ETag: string },
-): RecordReply =>
-  notModifiedSince(call.headers, headers.ETag) ? notModified(headers) : finished(body, headers);

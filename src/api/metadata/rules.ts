@@ -23,6 +23,3 @@ export function recordFor(
   if (!subject || !record) throw notFound('user');
   return { subject, record };
 }
-
-/** Whether there is nothing that a write would overwrite: `If-None-Match: *` lets it pass then. */
-export const isEmpty = (record: StoredRecord): boolean => record.metadata === '{}';

@@ -9,14 +9,14 @@ import {
   rememberedFacts,
   rememberFacts,
 } from '../../directory/records/facts.ts';
-import { etagOf, type StoredRecord } from '../../directory/records/record.ts';
-import { checkConditions, isConditional } from '../../http/preconditions.ts';
+import { etagOf, isEmpty, type StoredRecord } from '../../directory/records/record.ts';
+import { checkConditions, expectedIn, isConditional } from '../../http/preconditions.ts';
 import { invalidBody, notFound, preconditionFailed, tooLarge } from '../../http/problem.ts';
 import { authorOf } from '../../policy/caller.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { type RecordCall, recordRequestOf } from './record-request.ts';
-import { isEmpty, recordFor } from './rules.ts';
+import { recordFor } from './rules.ts';
 
 /** Changes a record that the caller may write, in the registrar of its user. */
 export async function writeRecord(
@@ -38,21 +38,23 @@ export async function writeRecord(
   }
 }
 
+/** Whether a record must be empty to be changed. */
+const IF_EMPTY = { nothing: true, something: false, seen: null, anything: null } as const;
+
 /** Makes the command of a change. Raises a problem if rights or conditions forbid it. */
 function decide(call: RecordCall, facts: ChangeFacts) {
   const { caller } = facts;
   const { subject, record } = recordFor(facts, caller, 'write_metadata');
   const { userId, scopeId, tenantKey, email } = subject;
-  const isConditional = checkConditions(call.headers, {
-    etag: etagOf(userId, record),
-    exists: !isEmpty(record),
-  });
+  checkConditions(call.headers, { etag: etagOf(userId, record), exists: !isEmpty(record) });
+  const expected = expectedIn(call.headers);
   const command = {
     ...mutationBy(facts, call),
     userId,
     scopeId,
     tenantKey,
-    ifVersion: isConditional ? record.version : null,
+    ifVersion: expected === 'seen' ? record.version : null,
+    ifEmpty: IF_EMPTY[expected],
     tokenId: authorOf(caller).tokenId,
   };
   return { command, facts, email };

@@ -88,8 +88,6 @@ const shared = {
 
 const params = lazily(() => z.object({ principalId: z.string() }));
 
-const versioned = { ETag: 'The version of the user, a strong validator.' };
-
 /** People: users with their attributes, identified by email. */
 export const peopleContracts = contracts({
   listPeople: {
@@ -113,6 +111,7 @@ export const peopleContracts = contracts({
     ...shared,
     method: 'POST',
     path: '/api/v1/users/identify',
+    conditional: true,
     summary: 'Create or update a user by email',
     body: { 'application/json': identification },
     replies: {
@@ -131,16 +130,14 @@ export const peopleContracts = contracts({
     ...shared,
     method: 'GET',
     path: '/api/v1/users/:principalId',
+    conditional: true,
     params,
     summary: 'Read a user',
-    headers: { 'If-None-Match': 'Answer 304 while the ETag is this.' },
     replies: {
       200: {
         description: 'The user.',
         schema: lazily(() => z.object({ data: personDetail() })),
-        headers: versioned,
       },
-      304: { description: 'It has not changed.' },
     },
     problems: ['forbidden', 'not_found'],
   },
@@ -148,32 +145,31 @@ export const peopleContracts = contracts({
     ...shared,
     method: 'PATCH',
     path: '/api/v1/users/:principalId',
+    conditional: true,
     params,
     summary: 'Update a user',
     description:
       'A field that is absent stays as it is. Null removes it. Members of the team cannot be changed here.',
-    headers: { 'If-Match': 'Change it only while its ETag is this; 412 otherwise.' },
     body: { 'application/json': change },
     replies: {
       200: {
         description: 'The user.',
         schema: lazily(() => z.object({ data: person() })),
-        headers: versioned,
       },
     },
-    problems: ['forbidden', 'not_found', 'invalid_attributes', 'precondition_failed'],
+    problems: ['forbidden', 'not_found', 'invalid_attributes'],
   },
   deletePerson: {
     ...shared,
     method: 'DELETE',
     path: '/api/v1/users/:principalId',
+    conditional: true,
     params,
     summary: 'Delete a user',
     description:
       'Deletes memberships, records and tokens too. Members of the team cannot be deleted here.',
-    headers: { 'If-Match': 'Delete it only while its ETag is this; 412 otherwise.' },
     replies: { 204: { description: 'The user is deleted.' } },
-    problems: ['forbidden', 'not_found', 'conflict', 'precondition_failed'],
+    problems: ['forbidden', 'not_found', 'conflict'],
   },
 });
 

@@ -5,9 +5,8 @@ import type { Typed } from '../../directory/attributes/rules.ts';
 import { positionIn, userPage } from '../../directory/users/list.ts';
 import { type UserWithAttributes, userWithAttributes } from '../../directory/users/user.ts';
 import { page } from '../../http/page.ts';
-import { notModifiedSince } from '../../http/preconditions.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
-import { created, noContent, notModified, ok } from '../../http/reply.ts';
+import { created, noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { mayViewPeople, mayViewPerson } from '../../policy/people.ts';
 import { peopleContracts } from './contract.ts';
@@ -42,12 +41,13 @@ export const peopleSurface = surface(peopleContracts, {
   identifyPerson: async (call) => {
     const { person, isNew } = await identifyPerson(call);
     const data = presentPerson(person);
-    if (!isNew) return ok({ data: { ...data, created: false } });
+    const ETag = personEtag(person);
+    if (!isNew) return ok({ data: { ...data, created: false } }, { ETag });
     const Location = `/api/v1/users/${person.principal_id}`;
-    return created({ data: { ...data, created: true } }, { Location });
+    return created({ data: { ...data, created: true } }, { Location, ETag });
   },
 
-  readPerson: async ({ db, credential, params, headers, now }) => {
+  readPerson: async ({ db, credential, params, now }) => {
     const [asks, found] = await db.batch([
       callerStatement(db, credential),
       userWithAttributes(db, params),
@@ -56,9 +56,7 @@ export const peopleSurface = surface(peopleContracts, {
     const person = firstOf<UserWithAttributes>(found);
     if (!mayViewPerson(caller, person?.id)) throw forbidden();
     if (!person) throw notFound('user');
-    const ETag = personEtag(person);
-    if (notModifiedSince(headers, ETag)) return notModified({ ETag });
-    return ok({ data: presentDetail(person) }, { ETag });
+    return ok({ data: presentDetail(person) }, { ETag: personEtag(person) });
   },
 
   updatePerson: async (call) => {

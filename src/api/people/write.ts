@@ -14,7 +14,7 @@ import {
   userWithAttributes,
   userWithMemberships,
 } from '../../directory/users/user.ts';
-import { checkConditions } from '../../http/preconditions.ts';
+import { checkConditions, namesState } from '../../http/preconditions.ts';
 import { forbidden, notFound, unavailable } from '../../http/problem.ts';
 import { limitCaller } from '../../limits/exact.ts';
 import { mayManagePeople } from '../../policy/people.ts';
@@ -65,9 +65,9 @@ export async function updatePerson(
     params,
   );
   const { id: userId, email, ...user } = withinReach(found);
-  const ifVersion = expectedVersion(call, { ...user, id: userId });
+  hold(call, { ...user, id: userId });
   const checked = checkedChange(body, definitions);
-  const command = { ...mutationBy(decided, call), userId, ifVersion, ...checked };
+  const command = { ...mutationBy(decided, call), userId, ...checked };
   return userIn(await inRegistrar(call, email, (registrar) => registrar.updatePerson(command)));
 }
 
@@ -81,11 +81,11 @@ export async function deletePerson(call: OnePersonCall): Promise<void> {
     call.params,
   );
   const user = withinReach(found);
+  hold(call, user);
   const command = {
     ...mutationBy(decided, call),
     userId: user.id,
     reach: 'users' as const,
-    ifVersion: expectedVersion(call, user),
     tenantKeys: membershipsOf(user).map(({ key }) => key),
   };
   const { is } = await inRegistrar(call, user.email, (registrar) => registrar.deleteUser(command));
@@ -102,12 +102,13 @@ async function findForManager<User extends UserRow>(
   find: D1PreparedStatement,
   user?: { readonly principalId: string },
 ): Promise<Decided & { readonly definitions: readonly Typed[]; readonly found: User | undefined }> {
-  const { db, credential, now } = call;
+  const { db, credential, headers, now } = call;
   const keys = Object.keys(attributes);
   const question = {
     credential: credentialParameters(credential),
     attributes: keys,
     ...(user && { user }),
+    ...(user && namesState(headers) && { state: true }),
   };
   const [answer, asks, definitions, users] = await db.batch([
     askForGrounds(db, question),
@@ -131,8 +132,6 @@ function withinReach<User extends UserRow>(user: User | undefined): User {
   return user;
 }
 
-/** The version that a conditional request expects; null is any. Raises `precondition_failed`. */
-function expectedVersion({ headers }: PeopleCall, user: Pick<UserRow, 'id' | 'version'>) {
-  const isConditional = checkConditions(headers, { etag: personEtag(user), exists: true });
-  return isConditional ? user.version : null;
-}
+/** Raises `precondition_failed` unless the conditions of the request hold for the user. */
+const hold = ({ headers }: PeopleCall, user: Pick<UserRow, 'id' | 'version'>): void =>
+  checkConditions(headers, { etag: personEtag(user), exists: true });

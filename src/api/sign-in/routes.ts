@@ -35,7 +35,7 @@ export const signInSurface = surface(signInContracts, {
       throw forbidden(endsElsewhere[credential.kind]);
     }
     const { tokenId } = credential;
-    const { user, grounds } = await findFactsOfToken(db, credential, tokenId, now);
+    const { user, grounds } = await findFactsOfToken(db, credential, { tokenId }, now);
     if (!user) throw unauthenticated('invalid');
     const { userId, email } = user;
     const mutation = { mutationId: newId('event'), actorId: userId, requestId, now, grounds };

@@ -9,6 +9,7 @@ import {
   type UserWithMemberships,
   userWithMemberships,
 } from '../../directory/users/user.ts';
+import { namesState } from '../../http/preconditions.ts';
 import { lacksPermission, notFound } from '../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { can, seesScope } from '../../policy/can.ts';
@@ -37,7 +38,7 @@ export interface RequestFacts extends Decided {
 }
 
 export async function findFacts(
-  { db, credential, now }: TenancyCall,
+  { db, credential, headers, now }: TenancyCall,
   { appId, orgId }: ScopeParams,
   named: {
     readonly userId?: string | undefined;
@@ -56,6 +57,7 @@ export async function findFacts(
     scopes: [appId, orgId, applicationId, organization].filter((id) => id !== undefined),
     ...(organization !== undefined && { organization, within }),
     ...((userId ?? email) !== undefined && { user: key, account: true }),
+    ...(namesState(headers) && { state: true }),
   };
   const [grounds, caller, tenant, user, organizations, application] = await db.batch([
     askForGrounds(db, question),

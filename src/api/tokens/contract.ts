@@ -70,6 +70,7 @@ export const tokenContracts = contracts({
     ...shared,
     method: 'POST',
     path: '/api/v1/tokens',
+    conditional: true,
     summary: 'Mint a token',
     description:
       'For you, or for a user whose tokens you may manage. It never has more permissions than the credential that you use, and never lasts longer.',
@@ -108,6 +109,7 @@ export const tokenContracts = contracts({
     ...shared,
     method: 'DELETE',
     path: '/api/v1/tokens/:tokenId',
+    conditional: true,
     summary: 'Revoke a token',
     description: 'At once, except that copies of records at the edge may answer it for up to 60 s.',
     params: lazily(() => z.object({ tokenId: z.string() })),
@@ -118,6 +120,7 @@ export const tokenContracts = contracts({
     ...shared,
     method: 'GET',
     path: '/api/v1/me',
+    conditional: true,
     summary: 'Read the caller',
     replies: {
       200: {

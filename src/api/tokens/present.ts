@@ -1,5 +1,6 @@
 import type { MeRow, OwnMembership } from '../../directory/tokens/me.ts';
 import type { TokenRow } from '../../directory/tokens/token.ts';
+import { etagOf } from '../../http/etag.ts';
 import type { Caller } from '../../policy/caller.ts';
 import { iso, isoOrNull } from '../../values/time.ts';
 
@@ -18,6 +19,9 @@ export const presentToken = (row: TokenRow) => ({
   parentId: row.parent_id,
   createdAt: iso(row.created_at),
 });
+
+/** The ETag of a token. Nothing but its use changes it until it is revoked. */
+export const tagOfToken = (tokenId: string): string => etagOf(tokenId);
 
 /** The caller to itself. The root token has no user, and every permission. */
 export const presentMe = (caller: Caller, row: MeRow) => ({

@@ -3,7 +3,9 @@ import { findFactsOfToken, findTokenFacts } from '../../directory/tokens/facts.t
 import { findMe } from '../../directory/tokens/me.ts';
 import { type TokenRow, tokenPage } from '../../directory/tokens/token.ts';
 import { positionOf } from '../../http/cursor.ts';
+import { etagOf } from '../../http/etag.ts';
 import { page } from '../../http/page.ts';
+import { checkConditions, namesState } from '../../http/preconditions.ts';
 import { notFound } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
 import { limitCaller } from '../../limits/exact.ts';
@@ -12,7 +14,7 @@ import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { mintBy } from '../credentials.ts';
 import { tokenContracts } from './contract.ts';
-import { presentMe, presentToken } from './present.ts';
+import { presentMe, presentToken, tagOfToken } from './present.ts';
 import { listable, mintable, revocable } from './rules.ts';
 
 /** How the promises of `tokenContracts` are kept. */
@@ -27,7 +29,7 @@ export const tokenSurface = surface(tokenContracts, {
     const { token, command } = mintBy(facts.caller, mutationBy(facts, call), ids, terms);
     const row = await inRegistrar(call, user.email, (registrar) => registrar.mintToken(command));
     if (!row) throw notFound('user');
-    return created({ data: { ...presentToken(row), token } });
+    return created({ data: { ...presentToken(row), token } }, { ETag: tagOfToken(row.id) });
   },
 
   listTokens: async ({ db, credential, query, now }) => {
@@ -48,10 +50,12 @@ export const tokenSurface = surface(tokenContracts, {
   },
 
   revokeToken: async (call) => {
-    const { db, credential, now } = call;
+    const { db, credential, headers, now } = call;
     const { tokenId } = call.params;
-    const facts = await findFactsOfToken(db, credential, tokenId, now);
+    const isHeld = namesState(headers);
+    const facts = await findFactsOfToken(db, credential, { tokenId, isHeld }, now);
     const { userId, email } = revocable(facts);
+    checkConditions(headers, { etag: tagOfToken(tokenId), exists: true });
     const command = { ...mutationBy(facts, call), userId, tokenId };
     await inRegistrar(call, email, (registrar) => registrar.revokeToken(command));
     return noContent();
@@ -59,6 +63,7 @@ export const tokenSurface = surface(tokenContracts, {
 
   readMe: async ({ db, credential, now }) => {
     const { caller, row } = await findMe(db, credential, now);
-    return ok({ data: presentMe(caller, row) });
+    const data = presentMe(caller, row);
+    return ok({ data }, { ETag: etagOf(data) });
   },
 });

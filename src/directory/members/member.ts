@@ -2,6 +2,7 @@
 import type { Database } from '../../db/database.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import type { TenantKind } from '../../values/choices.ts';
+import type { Membership, UserRow } from '../users/user.ts';
 
 export interface MemberRow {
   readonly scope_id: string;
@@ -13,6 +14,18 @@ export interface MemberRow {
   readonly created_at: number;
   readonly updated_at: number;
 }
+
+/** The row of a member, from its user and one of the user's memberships. */
+export const memberRow = (user: UserRow, membership: Membership): MemberRow => ({
+  scope_id: membership.scopeId,
+  scope_kind: membership.kind,
+  user_id: user.id,
+  email: user.email,
+  name: user.name,
+  role: membership.role,
+  created_at: membership.createdAt,
+  updated_at: membership.updatedAt,
+});
 
 /** The columns of a member: `m` is the membership, `s` its tenant, `u` its user. */
 const COLUMNS: Readonly<Record<keyof MemberRow, string>> = {

@@ -16,7 +16,7 @@ import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
 import { noteTokenUse } from '../tokens/token.ts';
 import { type PublishedRow, publishedRecord, type Written } from './published.ts';
-import { recordOf, type StoredRecord } from './record.ts';
+import { isEmpty, recordOf, type StoredRecord } from './record.ts';
 
 /** How a record changes. Documents travel as JSON text from the body to the statement. */
 export type RecordChange =
@@ -33,6 +33,8 @@ export interface RecordCommand extends Mutation, Capped {
   readonly change: RecordChange;
   /** Change it only while this is its version; null changes any version. */
   readonly ifVersion: number | null;
+  /** Change it only while it is empty, or only while it is not; null changes either. */
+  readonly ifEmpty: boolean | null;
   /** The token of the request, to note its use; null is the root token. */
   readonly tokenId: string | null;
 }
@@ -84,10 +86,13 @@ function recordOutcome(
 ): RecordOutcome {
   if (!row) return { is: 'not_member' };
   const record = recordOf(row);
-  const isExpected = command.ifVersion === null || command.ifVersion === record.version;
-  const isDone = changed || row.applied === 1 || isExpected;
+  const isDone = changed || row.applied === 1 || isExpected(command, record);
   return isDone ? { is: 'done', record } : { is: 'other_version' };
 }
+
+const isExpected = ({ ifVersion, ifEmpty }: RecordCommand, record: StoredRecord): boolean =>
+  (ifVersion === null || ifVersion === record.version) &&
+  (ifEmpty === null || ifEmpty === isEmpty(record));
 
 /** The limits of a record are constraints of its table; anything else that fails stays an error. */
 function refusalOf(error: unknown): 'too_large' | 'too_many_keys' {
@@ -106,7 +111,7 @@ function changeStatements(
   db: Database,
   command: RecordCommand,
 ): [D1PreparedStatement, D1PreparedStatement] {
-  const { userId, scopeId, change, ifVersion, now, actorId } = command;
+  const { userId, scopeId, change, ifVersion, ifEmpty, now, actorId } = command;
   const tables = TABLES[change.how];
   const parameters = [
     userId,
@@ -114,6 +119,7 @@ function changeStatements(
     'metadata' in change ? change.metadata : null,
     'deleteKeys' in change ? change.deleteKeys : null,
     ifVersion,
+    ifEmpty === null ? null : Number(ifEmpty),
   ];
   const event = eventOf(`record.${change.how}`, command, { userId, scopeId });
   return [
@@ -142,12 +148,12 @@ const NAMES = differingKeys('(SELECT old FROM next)', '(SELECT doc FROM next)');
 
 const ROW = `
   SELECT ?1 AS user_id, version + 1 AS version FROM next
-   WHERE doc <> old AND (?5 IS NULL OR version = ?5)`;
+   WHERE doc <> old AND (?5 IS NULL OR version = ?5) AND (?6 IS NULL OR (old = '{}') = ?6)`;
 
 const CHANGE = `
   INSERT INTO platform_metadata
          (user_id, scope_id, metadata, key_count, version, created_at, updated_at, updated_by)
-  SELECT ?1, ?2, doc, (SELECT count(*) FROM json_each(doc)), version + 1, ?6, ?6, ?7
+  SELECT ?1, ?2, doc, (SELECT count(*) FROM json_each(doc)), version + 1, ?7, ?7, ?8
     FROM next WHERE ${IF_RECORDED}
   ON CONFLICT (user_id, scope_id) DO UPDATE SET
          metadata = excluded.metadata, key_count = excluded.key_count, version = excluded.version,

@@ -46,6 +46,9 @@ export function recordOf(row: RecordRow): StoredRecord {
   };
 }
 
+/** Whether there is nothing that a write would overwrite: `If-None-Match: *` lets it pass then. */
+export const isEmpty = (record: StoredRecord): boolean => record.metadata === '{}';
+
 /**
  * A strong validator: the version, and a mark of the record.
  * See docs/decisions/metadata.md#an-etag-names-the-record.

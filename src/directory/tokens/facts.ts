@@ -106,16 +106,18 @@ interface NamedInRequest {
 
 /**
  * The caller, the user of a token that is not revoked, and the scope that the token is bound to.
+ * A token that is held must still be there when the change is made.
  */
 export function findFactsOfToken(
   db: Database,
   credential: Credential,
-  tokenId: string,
+  { tokenId, isHeld = false }: { readonly tokenId: string; readonly isHeld?: boolean },
   now: number,
 ): Promise<GroundedTokenFacts> {
   const parameters = credentialParameters(credential);
   const facts = db.prepare(FACTS_BY_TOKEN).bind(...parameters, tokenId);
-  return factsFrom(db, credential, facts, { credential: parameters, token: tokenId }, now);
+  const question = { credential: parameters, token: tokenId, ...(isHeld && { state: true }) };
+  return factsFrom(db, credential, facts, question, now);
 }
 
 async function factsFrom(

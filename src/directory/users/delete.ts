@@ -11,13 +11,12 @@ export interface DeleteUserCommand extends Mutation {
   readonly userId: string;
   /** Users of role `user` only, or the team and administrators as well. */
   readonly reach: 'users' | 'anyone';
-  readonly ifVersion: number | null;
   /** Tenants in which there was a published copy, for the note. The batch reads them again. */
   readonly tenantKeys: readonly string[];
 }
 
 export interface DeletionOutcome {
-  readonly is: 'done' | Extract<Refusal, 'last_owner' | 'last_admin' | 'other_version'>;
+  readonly is: 'done' | Extract<Refusal, 'last_owner' | 'last_admin' | 'gone'>;
 }
 
 /** Deletes a user: one batch. A user that was deleted before is `done` as well. */
@@ -39,18 +38,19 @@ export async function applyDeletion(
 function deletionOutcome(obstacles: Obstacles | undefined): DeletionOutcome['is'] {
   if (obstacles?.is_gone) return 'done';
   if (obstacles?.last_owner) return 'last_owner';
-  return obstacles?.last_admin ? 'last_admin' : 'other_version';
+  // A user who has joined the team meanwhile looks absent to a caller who reaches users only.
+  return obstacles?.last_admin ? 'last_admin' : 'gone';
 }
 
 const deleteUser = (db: Database, command: DeleteUserCommand): D1PreparedStatement =>
   db
     .prepare(
-      `DELETE FROM users WHERE id = ?1 AND (?2 IS NULL OR version = ?2)
-          AND EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 AND (role = 'user' OR ?3))
+      `DELETE FROM users WHERE id = ?1
+          AND EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 AND (role = 'user' OR ?2))
           AND NOT EXISTS (${onlyOwnerOf('?1')}) AND NOT ${isLastPlatformAdmin('?1')}
        RETURNING id`,
     )
-    .bind(command.userId, command.ifVersion, command.reach === 'anyone' ? 1 : 0);
+    .bind(command.userId, command.reach === 'anyone' ? 1 : 0);
 
 interface Obstacles {
   readonly is_gone: 0 | 1;

@@ -41,11 +41,14 @@ interface Row extends CallerRow {
   readonly identities: string;
 }
 
-/** The caller, its email (null for the root token) and its identities, in one round trip. */
+/**
+ * The caller, its email (null for the root token) and its identities, in one round trip. Identities
+ * that are held must still be the same when a change is made.
+ */
 export async function findOwnIdentities(
   db: Database,
   credential: Credential,
-  now: number,
+  { now, isHeld }: { readonly now: number; readonly isHeld: boolean },
 ): Promise<{
   readonly caller: Caller;
   readonly grounds: Grounds;
@@ -53,7 +56,10 @@ export async function findOwnIdentities(
   readonly identities: readonly LinkedIdentity[];
 }> {
   const parameters = credentialParameters(credential);
-  const question: Question = { credential: parameters };
+  const question: Question = {
+    credential: parameters,
+    ...(isHeld && { identities: true, state: true }),
+  };
   const [answer, found] = await db.batch([
     askForGrounds(db, question),
     db.prepare(OWN_IDENTITIES).bind(...parameters),

@@ -18,8 +18,6 @@ export type Refusal =
   /** The user is the last platform administrator, or the last owner of a tenant. */
   | 'last_admin'
   | 'last_owner'
-  /** The user has another version than the one expected. */
-  | 'other_version'
   /** The attributes would be too large. */
   | 'too_large';
 
@@ -36,7 +34,6 @@ interface Attempted extends Mutation, Partial<Capped> {
   readonly username?: string | undefined;
   /** It takes the rights of a platform administrator away. */
   readonly demotes?: boolean;
-  readonly ifVersion?: number | null;
 }
 
 /**
@@ -54,8 +51,7 @@ export async function attempt<User extends UserRow>(
     const all = [...statements, obstaclesTo(db, attempted), user];
     const results = await changeBatch(db, attempted, all, before);
     const [obstacles, found] = results.slice(-2);
-    const outcome = outcomeOf(firstOf(obstacles), firstOf<User>(found), attempted.ifVersion);
-    return { outcome, results };
+    return { outcome: outcomeOf(firstOf(obstacles), firstOf<User>(found)), results };
   } catch (error) {
     return { outcome: { is: refusalOf(error, attempted) }, results: [] };
   }
@@ -71,14 +67,12 @@ interface Obstacles {
 function outcomeOf<User extends UserRow>(
   obstacles: Obstacles | undefined,
   user: User | undefined,
-  ifVersion: number | null = null,
 ): UserOutcome<User> {
   if (user && obstacles?.applied) return { is: 'done', user };
   if (!user && obstacles?.email_taken) return { is: 'email_taken' };
   if (!user && obstacles?.username_taken) return { is: 'username_taken' };
   if (!user) return { is: 'gone' };
   if (obstacles?.last_admin) return { is: 'last_admin' };
-  if (ifVersion !== null && ifVersion !== user.version) return { is: 'other_version' };
   return { is: 'done', user };
 }
 

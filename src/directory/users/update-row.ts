@@ -22,7 +22,6 @@ export interface UserUpdate extends Mutation {
   readonly action: 'user.identify' | 'user.change' | 'user.update';
   readonly fields: UserFields;
   readonly attributes?: AttributeChange;
-  readonly ifVersion?: number | null;
   /** Reaches users of role `user` only, not the team. */
   readonly onlyUsers?: boolean;
   /** Takes the rights of a platform administrator away: the last one keeps them. */
@@ -51,7 +50,6 @@ export function updateUser(
     json,
     JSON.stringify(attributes.set),
     JSON.stringify(attributes.unset),
-    update.ifVersion ?? null,
     update.demotes ? 1 : 0,
   ];
   const recorded = [...parameters, globalRole, JSON.stringify(placements)];
@@ -70,7 +68,7 @@ export function updateUser(
             SET ${Object.keys(values)
               .map((name) => `${name} = next.${name}, `)
               .join('')}
-                version = next.version + 1, updated_at = max(users.updated_at, ?7)
+                version = next.version + 1, updated_at = max(users.updated_at, ?6)
            FROM next WHERE users.id = next.id AND ${IF_RECORDED}
          RETURNING users.version`,
       )
@@ -88,8 +86,8 @@ function nextRow({ key, onlyUsers }: UserUpdate, values: Readonly<Record<string,
   return `next AS MATERIALIZED (
     SELECT ${['u.id', 'u.version', ...columns].join(', ')}
       FROM users u JOIN principals p ON p.user_id = u.id
-     WHERE ${column} = ?1 AND (?5 IS NULL OR u.version = ?5)
-       AND NOT (?6 AND ${isLastPlatformAdmin('u.id')}) ${onlyUsers ? "AND p.role = 'user'" : ''}),
+     WHERE ${column} = ?1 
+       AND NOT (?5 AND ${isLastPlatformAdmin('u.id')}) ${onlyUsers ? "AND p.role = 'user'" : ''}),
   old AS (SELECT u.* FROM users u JOIN next ON next.id = u.id)`;
 }
 
@@ -123,8 +121,8 @@ function namesOf({ endIdentities }: UserUpdate, columns: readonly string[]): str
   );
   const attributes = differingKeys('(SELECT attributes FROM old)', '(SELECT attributes FROM next)');
   const rest = [
-    `SELECT 'role' FROM next JOIN principals p ON p.user_id = next.id WHERE p.role <> ?7`,
-    `SELECT s.id FROM next, json_each(?8) place
+    `SELECT 'role' FROM next JOIN principals p ON p.user_id = next.id WHERE p.role <> ?6`,
+    `SELECT s.id FROM next, json_each(?7) place
        JOIN ${ACTIVE_SCOPES} s ON s.id = place.value ->> 'scopeId'
       WHERE NOT EXISTS (SELECT 1 FROM memberships
                          WHERE scope_id = s.id AND user_id = next.id AND is_primary)`,

@@ -24,7 +24,6 @@ import {
 /** Changes the details of a user of role `user`. No copy shows them, so none is published. */
 export interface ChangePersonCommand extends Mutation {
   readonly userId: string;
-  readonly ifVersion: number | null;
   readonly fields: UserFields;
   readonly attributes: AttributeChange;
 }

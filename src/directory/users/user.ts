@@ -61,6 +61,8 @@ export interface Membership extends Role {
   readonly applicationId: string;
   readonly applicationName: string;
   readonly isPrimary: 0 | 1;
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }
 
 export const membershipsOf = ({ memberships }: UserWithMemberships): readonly Membership[] =>
@@ -75,9 +77,9 @@ export const withMemberships = (most: number, at: string): string => `
   (SELECT json_group_array(json_object(
             'scopeId', s.id, 'kind', s.kind, 'role', m.role, 'name', s.name, 'key', s.key,
             'parentId', s.parent_id, 'applicationId', a.id, 'applicationName', a.name,
-            'isPrimary', m.is_primary)
+            'isPrimary', m.is_primary, 'createdAt', m.created_at, 'updatedAt', m.updated_at)
           ORDER BY m.is_primary DESC, m.created_at, s.id)
-     FROM (SELECT n.scope_id, n.application_id, n.role, n.is_primary, n.created_at
+     FROM (SELECT n.scope_id, n.application_id, n.role, n.is_primary, n.created_at, n.updated_at
              FROM memberships n JOIN ${ACTIVE_SCOPES} t ON t.id = n.scope_id
             WHERE n.user_id = u.id
             ORDER BY (n.scope_id IS ${at}

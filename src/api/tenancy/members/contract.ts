@@ -63,6 +63,7 @@ const list = {
 const add = (roles: Roles, id: string) =>
   ({
     ...shared,
+    conditional: true,
     body: {
       'application/json': lazily(() =>
         z
@@ -93,6 +94,7 @@ const add = (roles: Roles, id: string) =>
 const update = (roles: Roles, id: string) =>
   ({
     ...shared,
+    conditional: true,
     query: lazily(() => z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() })),
     body: { 'application/json': lazily(() => z.strictObject({ role: roles() }).meta({ id })) },
     replies: {
@@ -106,6 +108,7 @@ const update = (roles: Roles, id: string) =>
 
 const remove = {
   ...shared,
+  conditional: true,
   replies: { 200: done },
   problems: mayConflict,
 } as const satisfies Partial<Contract>;

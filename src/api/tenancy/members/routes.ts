@@ -17,13 +17,16 @@ const handlersOf = (view: View) => ({
   list: async (call: PageCall & { params: ScopeParams }) =>
     ok(await listMembers(call, call.params, view)),
 
-  add: async (call: AddCall & { params: ScopeParams }) =>
-    created(await addMember(call, call.params, view)),
+  add: async (call: AddCall & { params: ScopeParams }) => {
+    const { member, etag } = await addMember(call, call.params, view);
+    return created({ member }, { ETag: etag });
+  },
 
   /** The member with how it was asked for: by the path of admins, or by `?isAdmin=true`. */
   update: async (call: UpdateCall) => {
-    const member = await changeMember(call, call.params, view);
-    return ok({ member, isAdminUpdate: view === 'admins' || call.query.isAdmin === 'true' });
+    const { member, etag } = await changeMember(call, call.params, view);
+    const isAdminUpdate = view === 'admins' || call.query.isAdmin === 'true';
+    return ok({ member, isAdminUpdate }, { ETag: etag });
   },
 
   remove: async (call: TenancyCall & { params: OneOf }) =>

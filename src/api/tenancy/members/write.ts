@@ -1,8 +1,12 @@
 /** Members and admins: added, changed, removed. */
 
 import type { MemberCommand, MemberOutcome } from '../../../directory/members/change.ts';
-import type { MemberRow } from '../../../directory/members/member.ts';
-import { membershipsOf, type UserWithMemberships } from '../../../directory/users/user.ts';
+import { type MemberRow, memberRow } from '../../../directory/members/member.ts';
+import {
+  type Membership,
+  membershipsOf,
+  type UserWithMemberships,
+} from '../../../directory/users/user.ts';
 import { conflict, invalidBody, notFound } from '../../../http/problem.ts';
 import { limitCaller } from '../../../limits/exact.ts';
 import type { Scope } from '../../../policy/caller.ts';
@@ -19,6 +23,7 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { presentMember } from '../present.ts';
+import { hold, tagOfMember } from '../tags.ts';
 import { managesService } from '../users/rules.ts';
 import type { View } from './list.ts';
 
@@ -50,7 +55,7 @@ export async function addMember(call: AddCall, params: ScopeParams, view: View) 
   if (before !== null) ensureRole(facts, before, scope);
   const how = before === null ? 'add' : 'set';
   const member = await change(call, facts, user, scope, { how, role, from: before });
-  return { member: shown(member) };
+  return shown(member);
 }
 
 /** Changes a member's role. */
@@ -59,9 +64,10 @@ export async function changeMember(
   params: ScopeParams & { readonly userId: string },
   view: View,
 ) {
-  const { facts, scope, user, role: before } = await memberAt(call, params, view);
+  const { facts, scope, user, role: before, tag } = await memberAt(call, params, view);
   ensureRole(facts, before, scope);
   ensureRole(facts, call.body.role, scope);
+  hold(call, tag);
   const command = { how: 'set', role: call.body.role, from: before } as const;
   return shown(await change(call, facts, user, scope, command));
 }
@@ -72,11 +78,12 @@ export async function removeMember(
   params: ScopeParams & { readonly userId: string },
   view: View,
 ) {
-  const { facts, scope, user, role } = await memberAt(call, params, view);
+  const { facts, scope, user, role, tag } = await memberAt(call, params, view);
   const { caller } = facts;
   const isLeaving = caller.kind === 'user' && caller.userId === user.id && view === 'members';
   const mayLeave = isLeaving && caller.limits.permissions === null;
   if (!mayLeave) ensureRole(facts, role, scope);
+  hold(call, tag);
   const how = view === 'admins' ? ('set' as const) : ('remove' as const);
   await change(call, facts, user, scope, { how, role: 'member', from: role });
   return { success: true as const };
@@ -90,17 +97,21 @@ async function memberAt(
   const facts = await findFacts(call, params, { userId: params.userId });
   const scope = scopeAt(params, facts);
   const { user } = facts;
-  const role = user && roleIn(user, scope);
+  const membership = user && membershipIn(user, scope);
+  const role = membership?.role;
   const inView = view === 'members' || role === 'owner' || role === 'admin';
-  if (!user || !role || !inView) {
+  if (!membership || !role || !inView) {
     ensureRole(facts, view === 'admins' ? 'admin' : 'member', scope);
     throw notFound('member');
   }
-  return { facts, scope, user, role };
+  return { facts, scope, user, role, tag: tagOfMember(memberRow(user, membership)) };
 }
 
+const membershipIn = (user: UserWithMemberships, scope: Scope): Membership | undefined =>
+  membershipsOf(user).find(({ scopeId }) => scopeId === scope.id);
+
 const roleIn = (user: UserWithMemberships, scope: Scope): ScopeRole | null =>
-  membershipsOf(user).find(({ scopeId }) => scopeId === scope.id)?.role ?? null;
+  membershipIn(user, scope)?.role ?? null;
 
 /** How a refusal calls the members of a role. */
 const MANAGED_AS = {
@@ -151,5 +162,5 @@ function memberIn(outcome: MemberOutcome): MemberRow | null {
 
 function shown(member: MemberRow | null) {
   if (!member) throw invalidBody('userId', 'The member was removed meanwhile.');
-  return presentMember(member);
+  return { member: presentMember(member), etag: tagOfMember(member) };
 }

@@ -27,6 +27,7 @@ export const serviceUserContracts = contracts({
     tag,
     method: 'POST',
     path: '/api/v1/platform/users/service-users',
+    conditional: true,
     params: onPlatform,
     summary: 'Create a service user on the platform',
   },

@@ -21,11 +21,10 @@ const list = async (call: ListCall & At) => ok(await listUsers(call, call.params
 const create = async (call: CreateCall & At) =>
   createdUser(await createUser(call, call.params, 'service_users'));
 
-const read = async (call: TenancyCall & OneAt) =>
-  ok(await readServiceUser(call, call.params, call.params.userId));
+const read = (call: TenancyCall & OneAt) => readServiceUser(call, call.params, call.params.userId);
 
-const update = async (call: UpdateCall & OneAt) =>
-  ok(await updateServiceUser(call, call.params, call.params.userId));
+const update = (call: UpdateCall & OneAt) =>
+  updateServiceUser(call, call.params, call.params.userId);
 
 const remove = async (call: TenancyCall & OneAt) =>
   ok(await deleteServiceUser(call, call.params, call.params.userId));

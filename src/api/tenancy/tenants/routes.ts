@@ -1,7 +1,9 @@
+import type { TenantRow } from '../../../directory/tenants/tenant.ts';
 import { created, ok } from '../../../http/reply.ts';
 import { surface } from '../../../pipeline/surface.ts';
 import type { ScopeParams } from '../facts.ts';
 import { presentApplication, presentOrganization } from '../present.ts';
+import { tagOfTenant } from '../tags.ts';
 import { applicationContracts, organizationContracts } from './contract.ts';
 import { listTenants, readTenant } from './read.ts';
 import {
@@ -16,11 +18,17 @@ interface At {
   readonly params: ScopeParams;
 }
 
+const shownApplication = (row: TenantRow) =>
+  ok({ application: presentApplication(row) }, { ETag: tagOfTenant(row) });
+
+const shownOrganization = (row: TenantRow) =>
+  ok({ organization: presentOrganization(row) }, { ETag: tagOfTenant(row) });
+
 const updateApplication = async (call: UpdateCall & At) =>
-  ok({ application: presentApplication(await updateTenant(call, call.params, 'application')) });
+  shownApplication(await updateTenant(call, call.params, 'application'));
 
 const updateOrganization = async (call: UpdateCall & At) =>
-  ok({ organization: presentOrganization(await updateTenant(call, call.params, 'organization')) });
+  shownOrganization(await updateTenant(call, call.params, 'organization'));
 
 export const applicationSurface = surface(applicationContracts, {
   listApplications: async (call) => {
@@ -29,11 +37,10 @@ export const applicationSurface = surface(applicationContracts, {
   },
   createApplication: async (call) => {
     const row = await createApplication(call);
-    const Location = `/api/v1/applications/${row.id}`;
-    return created({ application: presentApplication(row) }, { Location });
+    const headers = { Location: `/api/v1/applications/${row.id}`, ETag: tagOfTenant(row) };
+    return created({ application: presentApplication(row) }, headers);
   },
-  readApplication: async (call) =>
-    ok({ application: presentApplication(await readTenant(call, call.params)) }),
+  readApplication: async (call) => shownApplication(await readTenant(call, call.params)),
   putApplication: updateApplication,
   updateApplication,
   deleteApplication: async (call) => ok(await deleteTenant(call, call.params, 'application')),
@@ -46,11 +53,10 @@ export const organizationSurface = surface(organizationContracts, {
   },
   createOrganization: async (call) => {
     const row = await createOrganization(call);
-    const Location = `/api/v1/organizations/${row.id}`;
-    return created({ organization: presentOrganization(row) }, { Location });
+    const headers = { Location: `/api/v1/organizations/${row.id}`, ETag: tagOfTenant(row) };
+    return created({ organization: presentOrganization(row) }, headers);
   },
-  readOrganization: async (call) =>
-    ok({ organization: presentOrganization(await readTenant(call, call.params)) }),
+  readOrganization: async (call) => shownOrganization(await readTenant(call, call.params)),
   putOrganization: updateOrganization,
   updateOrganization,
   deleteOrganization: async (call) => ok(await deleteTenant(call, call.params, 'organization')),

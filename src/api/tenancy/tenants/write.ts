@@ -23,6 +23,7 @@ import {
   scopeOf,
   type TenancyCall,
 } from '../facts.ts';
+import { hold, tagOfTenant } from '../tags.ts';
 import { tenantAt } from './read.ts';
 
 interface Creation {
@@ -89,10 +90,11 @@ export async function updateTenant(
   kind: TenantKind,
 ): Promise<TenantRow> {
   const facts = await findFacts(call, params);
-  const { id } = tenantAt(params, facts);
+  const tenant = tenantAt(params, facts);
   ensureCan(facts.caller, manage[kind], scopeAt(params, facts), `manage this ${kind}`);
+  hold(call, tagOfTenant(tenant));
   const mutation = mutationBy(facts, call);
-  const outcome = await changeTenant(call.db, { kind, id }, call.body, mutation);
+  const outcome = await changeTenant(call.db, { kind, id: tenant.id }, call.body, mutation);
   if (outcome.is !== 'done') throw notFound(kind);
   return outcome.tenant;
 }
@@ -105,6 +107,7 @@ export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind:
   const facts = await findFacts(call, params, {}, tenantToDelete);
   const tenant = tenantAt(params, facts);
   ensureDeletable(facts.caller, tenant);
+  hold(call, tagOfTenant(tenant));
   const mutation = mutationBy(facts, call);
   const deletion = await beginDeletion(call.db, { kind, id: tenant.id }, mutation);
   if (deletion.is === 'has_organizations') {

@@ -22,6 +22,7 @@ export const userContracts = contracts({
     tag,
     method: 'POST',
     path: '/api/v1/platform/users',
+    conditional: true,
     summary: 'Create a user',
   },
   createPlatformUserLegacy: {
@@ -29,6 +30,7 @@ export const userContracts = contracts({
     tag,
     method: 'POST',
     path: '/api/v1/platform/users/create',
+    conditional: true,
     summary: 'Create a user (the former path)',
     description:
       'Use POST /api/v1/platform/users instead. This one answers with `Deprecation: true`.',

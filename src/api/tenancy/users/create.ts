@@ -22,6 +22,7 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { presentUser } from '../present.ts';
+import { tagOfUser } from '../tags.ts';
 import type { Family } from './list.ts';
 import {
   checkUsername,
@@ -49,15 +50,24 @@ export async function createUser(call: CreateCall, params: ScopeParams, family: 
   ensureCan(facts.caller, scopePermission(scope, verb), scope, verb.replaceAll('_', ' '));
   const { command, apiKey } = await commandOf(call, facts, scope, isService);
   const outcome = await inRegistrar(call, body.email, (registrar) => registrar.createUser(command));
-  const user = presentUser(userIn(outcome), scope, visibleIn(scope));
-  return { user, applicationId: user.applicationId, ...(apiKey !== null && { apiKey }) };
+  const row = userIn(outcome);
+  const user = presentUser(row, scope, visibleIn(scope));
+  const made = { user, applicationId: user.applicationId, ...(apiKey !== null && { apiKey }) };
+  return { made, etag: scope.kind === 'platform' ? tagOfUser(row, user) : null };
 }
 
 type Created = Awaited<ReturnType<typeof createUser>>;
 
-/** The reply: users and service users can both be read on the platform. */
-export const createdUser = (made: Created, headers: Record<string, string> = {}) =>
-  created(made, { Location: `/api/v1/platform/users/${made.user.id}`, ...headers });
+/**
+ * The reply: users and service users can both be read on the platform. What a tenant shows of them
+ * has another ETag than what is shown there, so its replies have none.
+ */
+export const createdUser = ({ made, etag }: Created, headers: Record<string, string> = {}) =>
+  created(made, {
+    Location: `/api/v1/platform/users/${made.user.id}`,
+    ...(etag !== null && { ETag: etag }),
+    ...headers,
+  });
 
 async function commandOf(
   call: CreateCall,

@@ -10,20 +10,23 @@ import {
   type ScopeParams,
   type TenancyCall,
 } from '../facts.ts';
+import { holdUser } from '../tags.ts';
 import { serviceUserAt } from './read.ts';
-import { ensureMayEnd, visibleUser } from './rules.ts';
+import { ensureMayEnd, visibleIn, visibleUser } from './rules.ts';
 
 /** Deletes any user. Only administrators of the platform may. */
 export async function deleteUser(call: TenancyCall, userId: string) {
   const facts = await findFacts(call, {}, { userId });
-  const { user } = visibleUser(facts, PLATFORM);
+  const { user, visible } = visibleUser(facts, PLATFORM);
   ensureCan(facts.caller, 'platform.delete_users', PLATFORM, 'delete users');
   ensureMayEnd(facts);
+  holdUser(call, user, { scope: PLATFORM, visible });
   return remove(call, facts, user);
 }
 
 export async function deleteServiceUser(call: TenancyCall, params: ScopeParams, userId: string) {
   const at = await serviceUserAt(call, params, userId, 'manage_service_users');
+  holdUser(call, at.user, { scope: at.scope, visible: visibleIn(at.scope) });
   return remove(call, at.facts, at.user);
 }
 
@@ -32,7 +35,6 @@ async function remove(call: TenancyCall, facts: RequestFacts, user: UserWithMemb
     ...mutationBy(facts, call),
     userId: user.id,
     reach: 'anyone' as const,
-    ifVersion: null,
     tenantKeys: membershipsOf(user).map(({ key }) => key),
   };
   const { is } = await inRegistrar(call, user.email, (registrar) => registrar.deleteUser(command));

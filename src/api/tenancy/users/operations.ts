@@ -60,6 +60,7 @@ const user = {
 
 export const read = {
   ...shared,
+  conditional: true,
   replies: { 200: user },
   problems: mayBeHidden,
 } as const satisfies Partial<Contract>;
@@ -67,6 +68,7 @@ export const read = {
 /** PUT and PATCH do the same. */
 export const update = {
   ...shared,
+  conditional: true,
   description: 'A field that is absent stays as it is. Null clears it.',
   body: { 'application/json': userUpdate },
   replies: { 200: user },
@@ -75,6 +77,7 @@ export const update = {
 
 export const remove = {
   ...shared,
+  conditional: true,
   replies: { 200: done },
   problems: mayConflict,
 } as const satisfies Partial<Contract>;

@@ -9,18 +9,18 @@ import {
   scopeAt,
   type TenancyCall,
 } from '../facts.ts';
-import { presentUser } from '../present.ts';
+import { shownUser } from '../tags.ts';
 import { belongsTo, managesService, visibleIn, visibleUser } from './rules.ts';
 
 /** One user by id: the caller itself, or a user of a scope where the caller may read users. */
 export async function readUser(call: TenancyCall, userId: string) {
   const { user, visible } = visibleUser(await findFacts(call, {}, { userId }), PLATFORM);
-  return { user: presentUser(user, PLATFORM, visible) };
+  return shownUser(user, { scope: PLATFORM, visible });
 }
 
 export async function readServiceUser(call: TenancyCall, params: ScopeParams, userId: string) {
   const { user, scope } = await serviceUserAt(call, params, userId, 'read_service_users');
-  return { user: presentUser(user, scope, visibleIn(scope)) };
+  return shownUser(user, { scope, visible: visibleIn(scope) });
 }
 
 /**

@@ -22,14 +22,14 @@ const listInTenant = async (call: ListCall & At) => ok(await listUsers(call, cal
 const createInTenant = async (call: CreateCall & At) =>
   createdUser(await createUser(call, call.params, 'users'));
 
-const update = async (call: UpdateCall & OneAt) => ok(await updateUser(call, call.params.userId));
+const update = (call: UpdateCall & OneAt) => updateUser(call, call.params.userId);
 
 export const userSurface = surface(userContracts, {
   listPlatformUsers: async (call) => ok(await listUsers(call, {}, 'users')),
   createPlatformUser: async (call) => createdUser(await createUser(call, {}, 'users')),
   createPlatformUserLegacy: async (call) =>
     createdUser(await createUser(call, {}, 'users'), { Deprecation: 'true' }),
-  readPlatformUser: async (call) => ok(await readUser(call, call.params.userId)),
+  readPlatformUser: (call) => readUser(call, call.params.userId),
   updatePlatformUser: update,
   putPlatformUser: update,
   deletePlatformUser: async (call) => ok(await deleteUser(call, call.params.userId)),

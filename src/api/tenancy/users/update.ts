@@ -18,7 +18,7 @@ import {
   type ScopeParams,
   type TenancyCall,
 } from '../facts.ts';
-import { presentUser } from '../present.ts';
+import { holdUser, shownUser } from '../tags.ts';
 import { serviceUserAt } from './read.ts';
 import {
   checkUsername,
@@ -49,17 +49,20 @@ export async function updateUser(call: UpdateCall, userId: string) {
     ensureMaySetPassword(caller, { userId: user.id, hasPassword });
   }
   if (call.body.userStatus === 'suspended') ensureMayEnd(facts);
+  holdUser(call, user, { scope: PLATFORM, visible });
   if (isSelf) await checkCurrentPassword(call, caller, user);
   const updated = await change(call, facts, user, PLATFORM);
-  return { user: presentUser(updated, PLATFORM, visible) };
+  return shownUser(updated, { scope: PLATFORM, visible });
 }
 
 export async function updateServiceUser(call: UpdateCall, params: ScopeParams, userId: string) {
   const { organization, applicationId } = call.body;
   const named = { organization, applicationId };
   const at = await serviceUserAt(call, params, userId, 'manage_service_users', named);
+  const view = { scope: at.scope, visible: visibleIn(at.scope) };
+  holdUser(call, at.user, view);
   const updated = await change(call, at.facts, at.user, at.scope);
-  return { user: presentUser(updated, at.scope, visibleIn(at.scope)) };
+  return shownUser(updated, view);
 }
 
 /**
