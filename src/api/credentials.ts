@@ -63,7 +63,17 @@ export function mintBy(
   { name, limits }: { readonly name: string; readonly limits: Limits },
 ): { readonly token: string; readonly command: MintCommand & Capped } {
   const { token, hash, lastFour } = newToken(userId, tokenId);
-  const { tokenId: parentId } = authorOf(caller);
-  const command = { ...mutation, userId, tokenId, name, hash, lastFour, limits, parentId };
+  const { tokenId: parentId, identity } = authorOf(caller);
+  const command = {
+    ...mutation,
+    userId,
+    tokenId,
+    name,
+    hash,
+    lastFour,
+    limits,
+    parentId,
+    identity,
+  };
   return { token, command };
 }

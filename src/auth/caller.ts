@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts';
 import { MEMBERSHIPS_READ } from '../db/limits.ts';
 import { firstOf } from '../db/rows.ts';
 import { unauthenticated } from '../http/problem.ts';
-import type { Caller, Role } from '../policy/caller.ts';
+import type { Caller, IdentityName, Role } from '../policy/caller.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
 import type { UserStatus } from '../values/choices.ts';
 import { noteUser } from './caller-for-log.ts';
@@ -125,6 +125,11 @@ export function callerIn(
   return callerOf(credential, row, now);
 }
 
+const identityOf = (credential: Credential): IdentityName | null =>
+  credential.kind === 'identity'
+    ? { issuer: credential.issuer, subject: credential.subject }
+    : null;
+
 /** The caller of a credential. Raises `unauthenticated` if it is unknown, ended or inactive. */
 export function callerOf(credential: Credential, row: CallerRow, now: number): Caller {
   if (credential.kind === 'root') return { kind: 'root' };
@@ -142,6 +147,7 @@ export function callerOf(credential: Credential, row: CallerRow, now: number): C
     kind: 'user',
     userId: row.caller_id,
     tokenId: row.token_id,
+    identity: identityOf(credential),
     ancestors: row.token_ancestors ?? 0,
     globalRole: isMadeAdmin(credential) ? 'platform_admin' : row.caller_role,
     storedRole: row.caller_role,

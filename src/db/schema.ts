@@ -243,9 +243,12 @@ export const tokens = sqliteTable(
     parentId: text('parent_id').references((): AnySQLiteColumn => tokens.id, {
       onDelete: 'cascade',
     }),
+    /** The identity that it was made with, `[issuer, subject]` as JSON. It ends with that one. */
+    identity: text('identity'),
     createdAt,
   },
   (token) => [
+    index('tokens_by_identity').on(token.identity).where(sql`identity is not null`),
     index('tokens_by_parent').on(token.parentId).where(sql`parent_id is not null`),
     index('tokens_by_maker').on(token.createdBy).where(sql`created_by <> user_id`),
     index('tokens_by_user').on(token.userId, token.id),

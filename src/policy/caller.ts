@@ -22,6 +22,12 @@ export interface Limits {
   readonly expiresAt: number | null;
 }
 
+/** A subject of an outside issuer. */
+export interface IdentityName {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /** The authenticated caller, with the limits of its credential. Read from D1, never a cache. */
 export type Caller =
   | { readonly kind: 'root' }
@@ -29,6 +35,8 @@ export type Caller =
       readonly kind: 'user';
       readonly userId: string;
       readonly tokenId: string | null;
+      /** The subject of an outside issuer whose JWT is in use. */
+      readonly identity: IdentityName | null;
       /** How many tokens the one in use descends from. */
       readonly ancestors: number;
       readonly globalRole: GlobalRole;
@@ -43,8 +51,8 @@ export type Caller =
 /** The author of a change, for its event. The root token has no user. */
 export const authorOf = (caller: Caller) =>
   caller.kind === 'root'
-    ? { actorId: null, tokenId: null }
-    : { actorId: caller.userId, tokenId: caller.tokenId };
+    ? { actorId: null, tokenId: null, identity: null }
+    : { actorId: caller.userId, tokenId: caller.tokenId, identity: caller.identity };
 
 /** The platform scope, for permissions that concern no tenant. */
 export const PLATFORM: Scope = { id: 'platform', kind: 'platform', parentId: null };

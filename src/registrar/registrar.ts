@@ -98,9 +98,9 @@ export class Registrar extends DurableObject<Env> {
     return this.#change((db) => applyLink(db, command));
   }
 
-  /** Ends an identity of the user of this email. No copy knows of it. */
+  /** Ends an identity of the user of this email and its tokens, and withdraws the user's copies. */
   endIdentity(command: UnlinkCommand): Promise<Acknowledged<void>> {
-    return this.#change((db) => applyUnlink(db, command));
+    return this.#withdraw(command.userId, [], (db) => applyUnlink(db, command));
   }
 
   /** Updates the details of a user, which no copy shows. */

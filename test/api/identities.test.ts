@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
-import { ROOT, send } from '../support/client.ts';
+import { ROOT, record, send } from '../support/client.ts';
 import { know, outsideIssuer } from '../support/outside-issuer.ts';
 
 const path = '/api/v1/me/identities';
@@ -10,8 +10,8 @@ const john = people.john.token;
 const list = async (token = john) => (await send(path, { token })).json.data;
 const end = (id: string, token = john, headers: Record<string, string> = {}) =>
   send(`${path}/${id}`, { method: 'DELETE', token, headers });
-const mint = async (body: object) => {
-  const sent = { method: 'POST', token: john, body: { name: 'limited', ...body } };
+const mint = async (body: object, token = john) => {
+  const sent = { method: 'POST', token, body: { name: 'limited', ...body } };
   return (await send('/api/v1/tokens', sent)).json.data.token;
 };
 
@@ -64,6 +64,25 @@ describe('a list of identities', () => {
 });
 
 describe('an identity that is ended', () => {
+  test('ends the tokens that were made with its JWT, for good, and no others', async () => {
+    const [one, other] = [await johns(), await johns()];
+    const made = async (outside: typeof one, body: object = {}) => {
+      const sent = { method: 'POST', body: { name: 'made with a JWT', ...body } };
+      return (await outside.call(await outside.token(), '/api/v1/tokens', sent)).json.data.token;
+    };
+    const mine = await made(one);
+    const [gone, child] = [mine, await mint({}, mine)];
+    const kept = [await made(other), john];
+    const { path: own } = record('john');
+    const read = async (token: string) => (await send(own, { token })).status;
+    expect(await Promise.all([gone, child, ...kept].map(read))).toEqual([200, 200, 200, 200]);
+    const ended = (await list()).find(({ issuer }: { issuer: string }) => issuer === one.issuer);
+    expect((await end(ended.id)).status).toBe(204);
+    expect(await Promise.all([gone, child, ...kept].map(read))).toEqual([401, 401, 200, 200]);
+    await know(one.issuer, 'john', people.john.id);
+    expect(await read(gone)).toBe(401);
+  });
+
   test('acts as nobody any more; the others do', async () => {
     const [one, other] = [await johns(), await johns()];
     const token = await one.token();
@@ -74,7 +93,8 @@ describe('an identity that is ended', () => {
     expect((await other.call(await other.token())).status).toBe(200);
     expect((await list()).map(({ issuer }: { issuer: string }) => issuer)).toEqual([other.issuer]);
     const event = await env.DB.prepare(
-      `SELECT actor_id, user_id, keys FROM events WHERE action = 'identity.unlink'`,
+      `SELECT actor_id, user_id, keys FROM events WHERE action = 'identity.unlink'
+        ORDER BY id DESC LIMIT 1`,
     ).first();
     expect(event).toEqual({
       actor_id: people.john.id,

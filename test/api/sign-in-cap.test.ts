@@ -94,6 +94,7 @@ test('ends nothing when the password has changed meanwhile', async () => {
     name: 'sign-in',
     limits: { scopeId: null, permissions: null, expiresAt: 4_000_000_000_000 },
     parentId: null,
+    identity: null,
     passwordHash: 'another',
     mutationId: newId('event'),
     actorId: person.id,

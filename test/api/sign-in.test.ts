@@ -244,6 +244,7 @@ describe('a change during the verification of a password wins', () => {
       mutationId: tokenId,
       actorId: userId,
       parentId: null,
+      identity: null,
       requestId: 'race',
       now: 1,
       grounds: null,

@@ -47,6 +47,7 @@ const caller = (of: Partial<User> = {}, limits: Partial<Limits> = {}): User => (
   kind: 'user',
   userId: 'maker',
   tokenId: 'token_1',
+  identity: null,
   ancestors: 0,
   globalRole: 'user',
   storedRole: of.globalRole ?? 'user',

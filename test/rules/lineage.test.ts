@@ -68,6 +68,7 @@ async function become(globalRole: GlobalRole, roles: readonly Role[]): Promise<C
     kind: 'user',
     userId: maker.id,
     tokenId: null,
+    identity: null,
     ancestors: 0,
     globalRole: 'user',
     storedRole: globalRole,

@@ -25,6 +25,7 @@ const user = (roles: readonly Role[], of: Partial<User> = {}, limits = {}): User
   kind: 'user',
   userId: 'user_1',
   tokenId: 'token_1',
+  identity: null,
   ancestors: 0,
   roles,
   globalRole: 'user',
@@ -200,6 +201,6 @@ test('effective permissions are sorted by name', () => {
 });
 
 test('the author of a change is the user and the token; the root token has no author', () => {
-  expect(authorOf(root)).toEqual({ actorId: null, tokenId: null });
-  expect(authorOf(admin)).toEqual({ actorId: 'user_1', tokenId: 'token_1' });
+  expect(authorOf(root)).toEqual({ actorId: null, tokenId: null, identity: null });
+  expect(authorOf(admin)).toEqual({ actorId: 'user_1', tokenId: 'token_1', identity: null });
 });

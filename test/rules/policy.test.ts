@@ -29,6 +29,7 @@ const user = (globalRole: GlobalRole, roles: Role[] = [], limits = {}): Caller =
   kind: 'user',
   userId: 'user_1',
   tokenId: 'token_1',
+  identity: null,
   ancestors: 0,
   roles,
   globalRole,

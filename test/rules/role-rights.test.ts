@@ -15,6 +15,7 @@ const user = (of: Partial<User> = {}, limits: Partial<Limits> = {}): User => ({
   kind: 'user',
   userId: 'user_1',
   tokenId: 'token_1',
+  identity: null,
   ancestors: 0,
   globalRole: 'user',
   storedRole: of.globalRole ?? 'user',

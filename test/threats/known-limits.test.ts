@@ -1,10 +1,10 @@
 /** What callers can learn or do all the same: the limits that SECURITY.md names, one by one. */
-import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { send } from '../support/client.ts';
 import { me, minted, person } from '../support/credentials.ts';
-import { know, outsideIssuer } from '../support/outside-issuer.ts';
+
+import { outsideIssuer } from '../support/outside-issuer.ts';
 import { as, freshEmail, made } from '../support/tenancy.ts';
 
 test('platform_key tells any token which tenants exist: 403 for one of others, 404 for none', async () => {
@@ -53,22 +53,6 @@ test('an issuer that gives a verified email to another person gives away its use
   const first = await outside.call(await subject('first'));
   const second = await outside.call(await subject('second'));
   expect(second.json.data.userId).toBe(first.json.data.userId);
-});
-
-test('a token that was made with a JWT lasts as long as that, also without its identity', async () => {
-  const user = await person(undefined, { password: 'the-password' });
-  const outside = outsideIssuer();
-  await know(outside.issuer, 'john', user.id);
-  const jwt = await outside.token({});
-  const mint = { method: 'POST', body: { name: 'made with a JWT' } };
-  const { token, expiresAt } = (await outside.call(jwt, '/api/v1/tokens', mint)).json.data;
-  expect(Date.parse(expiresAt)).toBe((decodeJwt(jwt).exp ?? 0) * 1_000);
-  const [{ id }] = (await send('/api/v1/me/identities', { token: user.token })).json.data;
-  await send(`/api/v1/me/identities/${id}`, { method: 'DELETE', token: user.token });
-  expect([(await outside.call(jwt)).status, await me(token)]).toEqual([401, 200]);
-  const body = { password: 'next-password', currentPassword: 'the-password' };
-  await send(`/api/v1/platform/users/${user.id}`, { method: 'PATCH', token: user.token, body });
-  expect([await me(user.token), await me(token)]).toEqual([200, 401]);
 });
 
 test('a brief token of a platform administrator does lasting things', async () => {

@@ -50,6 +50,7 @@ export async function signIn(
     name: SIGN_IN,
     limits: { scopeId: null, permissions: null, expiresAt },
     parentId: null,
+    identity: null,
     passwordHash: person.password_hash,
     mutationId: newId('event'),
     actorId: person.id,

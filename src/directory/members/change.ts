@@ -10,7 +10,7 @@ import { firstOf } from '../../db/rows.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import { changeBatch } from '../grounds.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
-import { revokeTokensIn, revokeTokensMadeBy } from '../tokens/token.ts';
+import { revokeTokensIn, revokeTokensMadeBy } from '../tokens/revoke.ts';
 import { roomInTenants } from './caps.ts';
 import { MEMBER_JSON, type MemberRow } from './member.ts';
 

@@ -6,11 +6,11 @@ import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { roomForToken } from './caps.ts';
+import { revokeToken } from './revoke.ts';
 import {
   insertToken,
   type MintCommand,
   type RevokeCommand,
-  revokeToken,
   type TokenRow,
   tokenById,
 } from './token.ts';

@@ -1,8 +1,8 @@
-/** Tokens: their row, the commands that make and end them, and the statements. */
-import { LINEAGE, MAKER_MANAGES } from '../../auth/lineage.ts';
+/** Tokens: their row, the commands that make and end them, and the statements that make them. */
+import { LINEAGE } from '../../auth/lineage.ts';
 import type { Database } from '../../db/database.ts';
-import { APPLIED, type Mutation } from '../../db/events.ts';
-import type { Limits } from '../../policy/caller.ts';
+import type { Mutation } from '../../db/events.ts';
+import type { IdentityName, Limits } from '../../policy/caller.ts';
 import type { TokenKind } from '../../values/choices.ts';
 
 /** A token without its hash: nobody is shown that. */
@@ -53,6 +53,8 @@ export interface MintCommand extends TokenCommand {
   readonly limits: Limits;
   /** The token that it was made with. It ends with that one. */
   readonly parentId: string | null;
+  /** The identity that it was made with. It ends with that one. */
+  readonly identity: IdentityName | null;
   /** Given by a sign-in: the user must be active, and this still the hash of their password. */
   readonly passwordHash?: string;
 }
@@ -80,12 +82,14 @@ export const insertToken = (db: Database, token: MintCommand): D1PreparedStateme
       token.parentId,
       token.now,
       token.passwordHash ?? null,
+      token.identity && identityText(token.identity),
     );
 
 const INSERT = `
   INSERT INTO tokens (id, user_id, kind, name, hash, last_four, scope_id, permissions, expires_at,
-                      created_by, parent_id, created_at)
-  SELECT ?1, u.id, iif(u.kind = 'service', 'service', 'personal'), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+                      created_by, parent_id, created_at, identity)
+  SELECT ?1, u.id, iif(u.kind = 'service', 'service', 'personal'), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+         ?11, ?13
     FROM users u
    WHERE u.id = ?2 AND u.status = 'active' AND (?12 IS NULL OR u.password_hash = ?12)
      AND (?6 IS NULL OR EXISTS (SELECT 1 FROM scopes WHERE id = ?6))
@@ -93,96 +97,12 @@ const INSERT = `
   ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, last_four = excluded.last_four
     WHERE user_id = excluded.user_id AND revoked_at IS NULL AND hash <> excluded.hash`;
 
+/** How a token names the identity that it was made with. */
+export const identityText = ({ issuer, subject }: IdentityName): string =>
+  JSON.stringify([issuer, subject]);
+
 export const tokenById = (db: Database, tokenId: string): D1PreparedStatement =>
   db.prepare(`${TOKEN} WHERE id = ?`).bind(tokenId);
-
-export const revokeToken = (db: Database, command: RevokeCommand): D1PreparedStatement =>
-  db
-    .prepare(
-      `UPDATE tokens SET revoked_at = ? WHERE id = ? AND user_id = ? AND revoked_at IS NULL
-       RETURNING id`,
-    )
-    .bind(command.now, command.tokenId, command.userId);
-
-/**
- * Ends the tokens of a person, if a mutation was applied. `keepToken` is the one in use: it stays,
- * and it no longer rests on the token that it was made with, which ends.
- */
-export const revokeTokensOf = (
-  db: Database,
-  userId: string,
-  keepToken: string | null,
-  { mutationId, now }: Mutation,
-): D1PreparedStatement =>
-  db
-    .prepare(
-      `UPDATE tokens SET revoked_at = iif(id IS ?3, NULL, ?2), parent_id = iif(id IS ?3, NULL, parent_id)
-        WHERE user_id = ?1 AND revoked_at IS NULL AND ${APPLIED('?4')}
-          AND EXISTS (SELECT 1 FROM users WHERE id = ?1 AND kind = 'human')`,
-    )
-    .bind(userId, now, keepToken, mutationId);
-
-/**
- * Ends the tokens that are bound to a tenant that their user has left, if a mutation was applied,
- * and those bound to the organizations below it in which the user is no member.
- */
-export const revokeTokensIn = (
-  db: Database,
-  { userId, scopeId }: { readonly userId: string; readonly scopeId: string },
-  { mutationId, now }: Mutation,
-): D1PreparedStatement =>
-  db
-    .prepare(
-      `UPDATE tokens SET revoked_at = ?3
-        WHERE user_id = ?1 AND revoked_at IS NULL AND ${APPLIED('?4')}
-          AND EXISTS (SELECT 1 FROM scopes s WHERE s.id = tokens.scope_id AND ?2 IN (s.id, s.parent_id))
-          AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = ?1
-                             AND m.scope_id IN (?2, tokens.scope_id))`,
-    )
-    .bind(userId, scopeId, now, mutationId);
-
-/**
- * Ends the tokens that are bound to tenants in which their user has no place any more, if a
- * mutation was applied: an administrator of the platform needs none there.
- */
-export const revokeTokensWithoutPlace = (
-  db: Database,
-  userId: string,
-  { mutationId, now }: Mutation,
-): D1PreparedStatement =>
-  db
-    .prepare(
-      `UPDATE tokens SET revoked_at = ?2
-        WHERE user_id = ?1 AND revoked_at IS NULL AND ${APPLIED('?3')}
-          AND EXISTS (SELECT 1 FROM scopes s
-                       WHERE s.id = tokens.scope_id AND s.kind <> 'platform'
-                         AND NOT EXISTS (SELECT 1 FROM memberships m
-                                          WHERE m.user_id = ?1
-                                            AND m.scope_id IN (s.id, s.parent_id)))`,
-    )
-    .bind(userId, now, mutationId);
-
-/** So many tokens are ended with the right of their maker. More of them are refused when used. */
-const MOST_ENDED = 500;
-
-/**
- * Ends the tokens that a user made for others and may no longer manage, if a mutation was applied:
- * so they stay ended when the user gets the right back.
- */
-export const revokeTokensMadeBy = (
-  db: Database,
-  userId: string,
-  { mutationId, now }: Mutation,
-): D1PreparedStatement =>
-  db
-    .prepare(
-      `UPDATE tokens SET revoked_at = ?2
-        WHERE ${APPLIED('?3')} AND id IN (
-          SELECT k.id FROM tokens k
-           WHERE k.created_by = ?1 AND k.created_by <> k.user_id AND k.revoked_at IS NULL
-             AND NOT ${MAKER_MANAGES('k')} LIMIT ${MOST_ENDED})`,
-    )
-    .bind(userId, now, mutationId);
 
 /** The use of a token is noted at most once in this time: an hour. */
 const USE_GRAIN = 3_600_000;

@@ -13,6 +13,8 @@ import type { Grounds, Question } from '../../db/grounds.ts';
 import { firstOf } from '../../db/rows.ts';
 import type { Caller } from '../../policy/caller.ts';
 import { askForGrounds, changeBatch, groundsIn } from '../grounds.ts';
+import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
+import { revokeTokensWith } from '../tokens/revoke.ts';
 
 /** A subject of an issuer, and when it was linked, in milliseconds UTC. */
 export interface LinkedIdentity {
@@ -81,9 +83,10 @@ export interface UnlinkCommand extends Mutation {
   readonly subject: string;
 }
 
-export async function applyUnlink(db: Database, command: UnlinkCommand): Promise<void> {
+/** Ends an identity and the tokens that were made with it, and withdraws the user's copies. */
+export async function applyUnlink(db: Database, command: UnlinkCommand): Promise<Ended<undefined>> {
   const { userId, issuer, subject } = command;
-  await changeBatch(db, command, [
+  const [, , , holder] = await changeBatch(db, command, [
     db
       .prepare(
         `DELETE FROM identities
@@ -91,7 +94,10 @@ export async function applyUnlink(db: Database, command: UnlinkCommand): Promise
       )
       .bind(userId, issuer, subject, command.mutationId),
     recordEvent(db, eventOf('identity.unlink', command, { userId, keys: [issuer] })),
+    revokeTokensWith(db, command, command),
+    holderOf(db, userId),
   ]);
+  return { answer: undefined, holder: holderIn(holder) };
 }
 
 /** Ends all identities of a user, if the change that asks for it was made. */

@@ -7,7 +7,7 @@ import type { AttributeChange } from '../attributes/rules.ts';
 import { roomInTenants } from '../members/caps.ts';
 import { type Placement, placeUser, scopesOf } from '../members/placement.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
-import { revokeTokensMadeBy, revokeTokensOf, revokeTokensWithoutPlace } from '../tokens/token.ts';
+import { revokeTokensMadeBy, revokeTokensOf, revokeTokensWithoutPlace } from '../tokens/revoke.ts';
 import { endIdentities } from './identities.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
 import { updateUser } from './update-row.ts';
