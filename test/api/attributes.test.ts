@@ -19,8 +19,44 @@ const attributesOf = async (email: string) =>
 
 describe('attributes', () => {
   test('a key of the prototype finds no definition', () => {
-    const { invalid } = checkAttributes(JSON.parse('{"toString":1,"hasOwnProperty":2}'), []);
+    const { invalid } = checkAttributes(
+      JSON.parse('{"toString":1,"hasOwnProperty":2}'),
+      [],
+      () => false,
+    );
     expect(invalid).toHaveLength(2);
+  });
+});
+
+describe('a value whose definition is gone', () => {
+  const gone = async (key: string, email: string) => {
+    const { id } = await define({ key, type: 'string' });
+    const { json } = await identify(email, { [key]: 'kept' });
+    await root(`${path}/${id}`, 'DELETE');
+    return `/api/v1/users/${json.data.principalId}`;
+  };
+
+  test('is removed by null, and cannot be set', async () => {
+    const person = await gone('gone1', 'gone1@example.com');
+    expect((await root(person, 'PATCH', { attributes: { gone1: 'x' } })).status).toBe(400);
+    const { status, json } = await root(person, 'PATCH', { attributes: { gone1: null } });
+    expect([status, json.data.attributes]).toEqual([200, {}]);
+  });
+
+  test('is removed by an identify as well', async () => {
+    await gone('gone2', 'gone2@example.com');
+    const { status, json } = await identify('gone2@example.com', { gone2: null });
+    expect([status, json.data.attributes]).toEqual([200, {}]);
+  });
+
+  test('and a key that the user does not have is refused', async () => {
+    const person = await gone('gone3', 'gone3@example.com');
+    const body = { attributes: { gone3: null, never: null, toString: null } };
+    const { status, json } = await root(person, 'PATCH', body);
+    expect(status).toBe(400);
+    expect(JSON.stringify(json.error)).toContain("'never'");
+    expect(JSON.stringify(json.error)).not.toContain("'gone3'");
+    expect((await identify('new@example.com', { gone3: null })).status).toBe(400);
   });
 });
 

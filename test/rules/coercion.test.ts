@@ -11,7 +11,7 @@ describe('the golden table of coercion', () => {
       if (stored !== 'reject') expect(coerce(type, input)).toBe(stored);
       else {
         expect(coerce(type, input)).toBeUndefined();
-        const { invalid } = checkAttributes({ a: input }, [{ key: 'a', type }]);
+        const { invalid } = checkAttributes({ a: input }, [{ key: 'a', type }], () => false);
         const text = typeof input === 'object' ? JSON.stringify(input) : String(input);
         expect(invalid[0]?.reason).toBe(`Value '${text}' cannot be coerced to type '${type}'`);
       }

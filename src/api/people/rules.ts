@@ -13,8 +13,9 @@ import type { PersonChange } from './contract.ts';
 export function checkedChange(
   { attributes = {}, emailVerified, ...profile }: PersonChange,
   definitions: readonly Typed[],
+  isStored: (key: string) => boolean,
 ): { readonly fields: UserFields; readonly attributes: AttributeChange } {
-  const { change, invalid } = checkAttributes(attributes, definitions);
+  const { change, invalid } = checkAttributes(attributes, definitions, isStored);
   if (invalid.length > 0) throw invalidAttributes(invalid);
   const email_verified = emailVerified === undefined ? undefined : emailVerified ? 1 : 0;
   return { fields: { ...profileFields(profile), email_verified }, attributes: change };

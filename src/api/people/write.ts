@@ -16,6 +16,7 @@ import {
 } from '../../directory/users/user.ts';
 import { checkConditions, namesState } from '../../http/preconditions.ts';
 import { forbidden, notFound, unavailable } from '../../http/problem.ts';
+import { lazily } from '../../isolate/lazily.ts';
 import { limitCaller } from '../../limits/exact.ts';
 import { mayManagePeople } from '../../policy/people.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
@@ -38,12 +39,17 @@ export async function identifyPerson(
 ): Promise<{ readonly person: UserWithAttributes; readonly isNew: boolean }> {
   const { db, newId } = call;
   const { email, ...change } = call.body;
-  // The command creates or updates, whichever fits then: that the user was found decides nothing.
+  // The command creates or updates, whichever fits then. The user that was found decides only
+  // which values null may remove.
   const find = userWithAttributes(db, { email });
-  const { definitions, found, ...decided } = await findForManager<UserRow>(call, change, find);
+  const { definitions, found, ...decided } = await findForManager<UserWithAttributes>(
+    call,
+    change,
+    find,
+  );
   if (!found) await limitCaller(call, 'identify', decided.caller);
   const ids = { userId: newId('user'), principalId: newId('principal') };
-  const checked = checkedChange(change, definitions);
+  const checked = checkedChange(change, definitions, storedKeys(call, found));
   const command = { ...mutationBy(decided, call), ...ids, email, ...checked };
   const outcome = await inRegistrar(call, email, (registrar) => registrar.identify(command));
   // It was applied by a try whose answer was lost, and the user was deleted since.
@@ -58,17 +64,24 @@ export async function updatePerson(
 ): Promise<UserWithAttributes> {
   const { body, db, params } = call;
   const find = userWithAttributes(db, params);
-  const { definitions, found, ...decided } = await findForManager<UserRow>(
+  const { definitions, found, ...decided } = await findForManager<UserWithAttributes>(
     call,
     body,
     find,
     params,
   );
-  const { id: userId, email, ...user } = withinReach(found);
-  hold(call, { ...user, id: userId });
-  const checked = checkedChange(body, definitions);
+  const user = withinReach(found);
+  const { id: userId, email } = user;
+  hold(call, user);
+  const checked = checkedChange(body, definitions, storedKeys(call, user));
   const command = { ...mutationBy(decided, call), userId, ...checked };
   return userIn(await inRegistrar(call, email, (registrar) => registrar.updatePerson(command)));
+}
+
+/** Whether a user has a value. A repetition removes values that its first try has removed. */
+function storedKeys({ isRepetition }: PeopleCall, user: UserWithAttributes | undefined) {
+  const stored = lazily(() => JSON.parse(user?.attributes ?? '{}') as Record<string, unknown>);
+  return (key: string): boolean => isRepetition || Object.hasOwn(stored(), key);
 }
 
 /** Deletes a user of role `user`, in the registrar of its email. */

@@ -22,13 +22,17 @@ export const STATUS_LABELS = {
 /** Whether a viewer may know of a membership. */
 export type Visible = (membership: Membership) => boolean;
 
+/** The membership whose application is shown: one in an application, or else in an organization. */
+export const shownApplication = (seen: readonly Membership[]): Membership | undefined =>
+  seen.find(({ kind }) => kind === 'application') ?? seen[0];
+
 /** A user with every field, but without the memberships that the viewer may not know of. */
 export function presentUser(row: UserWithMemberships, scope: Scope, visible: Visible) {
   const memberships = membershipsOf(row);
   const seen = memberships.filter(visible);
   const organizations = seen.filter(({ kind }) => kind === 'organization');
   const [primary] = organizations;
-  const [application] = [...seen.filter(({ kind }) => kind === 'application'), ...organizations];
+  const application = shownApplication(seen);
   const { role: globalRole } = row;
   return {
     id: row.id,

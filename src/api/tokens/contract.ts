@@ -41,10 +41,11 @@ const mintBody = lazily(() =>
       }),
       scopeId: z
         .string()
+        .nullable()
         .optional()
         .meta({ description: 'Binds it to a scope and the scopes below.' }),
-      permissions: z.array(z.enum(allPermissions)).max(allPermissions.length).optional(),
-      expiresAt: moment().optional(),
+      permissions: z.array(z.enum(allPermissions)).max(allPermissions.length).nullable().optional(),
+      expiresAt: moment().nullable().optional(),
     })
     .meta({ id: 'TokenRequest' }),
 );

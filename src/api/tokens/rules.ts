@@ -11,9 +11,9 @@ interface MintRequest {
   readonly name: string;
   readonly userId?: string | undefined;
   readonly kind?: TokenKind | undefined;
-  readonly scopeId?: string | undefined;
-  readonly permissions?: readonly string[] | undefined;
-  readonly expiresAt?: number | undefined;
+  readonly scopeId?: string | null | undefined;
+  readonly permissions?: readonly string[] | null | undefined;
+  readonly expiresAt?: number | null | undefined;
 }
 
 /** The user and the limits of a new token, if the caller may mint it. */
@@ -54,11 +54,11 @@ export function revocable({ caller, user, scope: boundTo }: TokenFacts): TokenUs
 /** The caller itself or another user, if the caller manages their tokens in the scope it names. */
 function userOfTokens(
   facts: TokenFacts,
-  { userId, scopeId }: Pick<MintRequest, 'userId' | 'scopeId'>,
+  { userId, scopeId = null }: Pick<MintRequest, 'userId' | 'scopeId'>,
   invalid: typeof invalidBody,
 ): TokenUser {
   const { caller } = facts;
-  const scope = scopeId === undefined ? PLATFORM : visibleScope(facts);
+  const scope = scopeId === null ? PLATFORM : visibleScope(facts);
   if (caller.kind === 'root' && userId === undefined) {
     throw invalid('userId', 'userId is required with this token');
   }

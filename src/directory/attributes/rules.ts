@@ -23,10 +23,14 @@ export interface AttributeChange {
 /** No attribute is set, and none removed. */
 export const NO_CHANGE: AttributeChange = { set: {}, unset: [] };
 
-/** Checks incoming attributes against their definitions. null removes a value of any type. */
+/**
+ * Checks incoming attributes against their definitions. null removes a value of any type, and also
+ * one that is stored without a definition.
+ */
 export function checkAttributes(
   attributes: Readonly<Record<string, unknown>>,
   definitions: readonly Typed[],
+  isStored: (key: string) => boolean,
 ): { readonly change: AttributeChange; readonly invalid: readonly InvalidAttribute[] } {
   // A Map, not an object: a key such as "constructor" must find nothing.
   const types = new Map(definitions.map(({ key, type }) => [key, type]));
@@ -36,9 +40,9 @@ export function checkAttributes(
   for (const [key, value] of Object.entries(attributes)) {
     const type = types.get(key);
     const stored = type && coerce(type, value);
-    if (!type)
+    if (value === null && (type || isStored(key))) unset.push(key);
+    else if (!type)
       invalid.push({ key, reason: `No attribute definition found for key '${excerpt(key)}'` });
-    else if (value === null) unset.push(key);
     else if (stored === undefined) invalid.push({ key, reason: notCoerced(value, type) });
     else set.push([key, stored]);
   }

@@ -23,7 +23,7 @@ import {
 } from '../../../policy/tenancy.ts';
 import { isAddress } from '../../../values/username.ts';
 import { ensure, ensureCan, type RequestFacts, scopeOf } from '../facts.ts';
-import type { Visible } from '../present.ts';
+import { shownApplication, type Visible } from '../present.ts';
 import type { UserCreation, UserUpdate } from './schemas.ts';
 
 const tenantOf = ({ scopeId: id, kind, parentId }: Membership): Scope => ({ id, kind, parentId });
@@ -87,6 +87,27 @@ export function visibleUser(
     ensureCan(caller, 'platform.read_users', platform, 'read users');
   }
   throw notFound('user');
+}
+
+/**
+ * A change without the role `service` and the status `pending`: a user who has them keeps them, and
+ * no other gets them.
+ */
+export function settable(
+  { role, userStatus, ...rest }: UserUpdate,
+  user: UserWithMemberships,
+): UserUpdate {
+  if (role === 'service' && user.kind !== 'service') {
+    throw invalidBody('role', 'Only a user that was created as a service has the role service.');
+  }
+  if (userStatus === 'pending' && user.status !== 'pending') {
+    throw invalidBody('userStatus', 'userStatus may be set to active or suspended.');
+  }
+  return {
+    ...rest,
+    role: role === 'service' ? undefined : role,
+    userStatus: userStatus === 'pending' ? undefined : userStatus,
+  };
 }
 
 /** The columns that a body gives. A username that is the email follows it by itself. */
@@ -178,7 +199,9 @@ export function placementsOf(
   } else if (body.applicationId !== undefined) {
     const application = applicationIn(body.applicationId, facts, within);
     ensureCan(caller, scopePermission(application, 'create_users'), application, 'create users');
-    member(application.id);
+    const shown = shownApplication(facts.user ? membershipsOf(facts.user) : []);
+    // The application that an answer shows is sent back: it says nothing new.
+    if (application.id !== shown?.applicationId) member(application.id);
   }
   if (body.organization !== undefined) {
     const organization = organizationIn(facts, within);

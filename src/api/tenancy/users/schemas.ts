@@ -51,18 +51,27 @@ export const userReply = lazily(() =>
     .meta({ id: 'User' }),
 );
 
+/** A tenant to join. Null, as answers show it, names none, and ends no membership. */
+const tenant = () =>
+  z
+    .string()
+    .max(256)
+    .nullable()
+    .transform((named) => named ?? undefined)
+    .optional();
+
 const details = () => ({
   ...profile(),
   firstName: name().optional(),
   lastName: name().optional(),
   password: password().optional(),
   username: username().optional(),
-  organization: z.string().max(256).optional().meta({
-    description: 'An id, or a name that only one of the organizations has that you can see.',
+  organization: tenant().meta({
+    description:
+      'An id, or a name that only one of the organizations has that you can see. Null names none.',
   }),
-  applicationId: z.string().max(256).optional(),
+  applicationId: tenant(),
   isPlatformAdmin: z.boolean().optional(),
-  userStatus: z.enum(USER_STATUSES).exclude(['pending']).optional(),
 });
 
 export const userCreation = lazily(() =>
@@ -71,6 +80,7 @@ export const userCreation = lazily(() =>
       email: email(),
       ...details(),
       role: z.enum([...GLOBAL_ROLES, 'service']).optional(),
+      userStatus: z.enum(USER_STATUSES).exclude(['pending']).optional(),
       isServiceUser: z.boolean().optional(),
     })
     .meta({ id: 'UserRequest' }),
@@ -86,7 +96,15 @@ export const userUpdate = lazily(() =>
         .boolean()
         .optional()
         .meta({ description: 'With a new password: ends the identities of the user as well.' }),
-      role: z.enum(GLOBAL_ROLES).optional(),
+      role: z
+        .enum([...GLOBAL_ROLES, 'service'])
+        .optional()
+        .meta({
+          description: 'A service user has the role `service`. No other user gets it.',
+        }),
+      userStatus: z.enum(USER_STATUSES).optional().meta({
+        description: 'A user that is `pending` may stay so. No other user gets there.',
+      }),
     })
     .refine(({ endIdentities, password }) => !endIdentities || password !== undefined, {
       error: 'endIdentities goes with a new password.',

@@ -26,6 +26,7 @@ import {
   fieldsOf,
   globalRoleOf,
   placementsOf,
+  settable,
   visibleIn,
   visibleUser,
 } from './rules.ts';
@@ -82,7 +83,8 @@ const ownFields = lazily(
 );
 
 function refuseOthersFields(body: UserUpdate, isSelf: boolean, caller: Caller): void {
-  const isOwn = Object.keys(body).every((field) => ownFields().has(field));
+  const given = Object.entries(body).filter(([, value]) => value !== undefined);
+  const isOwn = given.every(([field]) => ownFields().has(field));
   if (isSelf && isOwn && isUnlimited(caller)) return;
   ensureCan(caller, 'platform.update_users', PLATFORM, 'update users');
 }
@@ -114,7 +116,7 @@ async function change(
   user: UserWithMemberships,
   scope: Scope,
 ): Promise<UserWithMemberships> {
-  const { body } = call;
+  const body = settable(call.body, user);
   const { caller } = facts;
   checkUsername(body.username, body.email ?? user.email);
   const globalRole = globalRoleOf(body, user.role, caller, PLATFORM);
