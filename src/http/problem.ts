@@ -2,6 +2,8 @@
 export interface InputIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** The fields that are unknown, if that is the mistake. The message names them. */
+  readonly keys?: readonly string[];
 }
 
 /**

@@ -20,6 +20,8 @@ export function reported(meaning: ProblemMeaning): ProblemMeaning {
       }));
       return { is: meaning.is, invalid };
     }
+    case 'method_not_allowed':
+      return { is: meaning.is, method: excerpt(meaning.method), allow: meaning.allow };
     case 'unsupported_media_type':
       return { is: meaning.is, mediaType: excerpt(meaning.mediaType) };
     case 'malformed_json':
@@ -31,9 +33,15 @@ export function reported(meaning: ProblemMeaning): ProblemMeaning {
   }
 }
 
-const shortIssue = ({ path, message }: InputIssue): InputIssue => ({
+const shortIssue = ({ path, message, keys }: InputIssue): InputIssue => ({
   path: path.map((key) => (typeof key === 'string' ? excerpt(key) : key)),
-  message: sentence(message),
+  message: sentence(keys ? unknownKeys(keys) : message),
 });
+
+/** As zod words it, with an excerpt of each key. */
+const unknownKeys = (keys: readonly string[]): string => {
+  const named = keys.slice(0, MOST_MISTAKES).map((key) => `"${excerpt(key)}"`);
+  return `Unrecognized key${keys.length === 1 ? '' : 's'}: ${named.join(', ')}`;
+};
 
 const sentence = (text: string) => excerpt(text, LONGEST_SENTENCE);

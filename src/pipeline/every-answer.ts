@@ -40,12 +40,20 @@ export const everyAnswer: MiddlewareHandler<HonoTypes> = async (c, next) => {
   if (allowed !== '*') headers.append('Vary', 'Origin');
 };
 
-/** Answers the preflight requests of browsers, which carry no credential. */
-export const preflight: MiddlewareHandler<HonoTypes> = cors({
+const corsOf: MiddlewareHandler<HonoTypes> = cors({
   origin: (origin, c) => allowedOrigin(origin, c.env.ALLOWED_ORIGINS),
   allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   maxAge: 86_400,
 });
+
+/**
+ * Answers OPTIONS, which needs no credential: the methods of the path in `Allow`, and to the
+ * preflight requests of browsers what they ask. A path that is none is 404.
+ */
+export const preflight: MiddlewareHandler<HonoTypes> = async (c, next) => {
+  await next();
+  return c.res.ok ? corsOf(c, next) : undefined;
+};
 
 function allowedOrigin(origin: string, variable: string): string | null {
   const allowed = variable.split(' ');

@@ -20,7 +20,7 @@ import {
   type ProblemMeaning,
   unavailable,
 } from '../http/problem.ts';
-import { respond } from '../http/respond.ts';
+import { privately, respond } from '../http/respond.ts';
 import { demandIn } from '../http/session.ts';
 import { once } from '../idempotency/carry-out-once.ts';
 import { idempotencyKeyIn, keyedRequest } from '../idempotency/keyed-request.ts';
@@ -196,16 +196,26 @@ function callOf(
   };
 }
 
-/** Answers every other method of a path with 405 and the methods that it allows. */
+/** Answers OPTIONS with the methods that a path allows, and every other method with 405. */
 function refuseOtherMethods(app: Hono<HonoTypes>, contracts: readonly Contract[]): void {
   for (const [path, sharing] of Map.groupBy(contracts, (contract) => contract.path)) {
-    const allow = sharing.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    const methods = sharing.flatMap(({ method }) =>
+      method === 'GET' ? ['GET', 'HEAD'] : [method],
+    );
+    const allow = [...methods, 'OPTIONS'];
     const [first] = sharing;
     if (!first) continue;
     const refuse = countingRefusals(async (c) => {
+      if (c.req.method === 'OPTIONS') return allowing(allow);
       await enter(first)(c, proceed);
       throw methodNotAllowed(c.req.method, allow);
     });
     app.all(path, refuse);
   }
 }
+
+const allowing = (allow: readonly string[]): Response =>
+  new Response(null, {
+    status: 204,
+    headers: privately(new Headers({ Allow: allow.join(', ') })),
+  });

@@ -69,7 +69,10 @@ describe.each(contracts)('%s', (_name, contract) => {
   test('answers another method with 405 and Allow', async () => {
     const answer = await ask(contract, { method: 'PROPFIND' });
     expect(answer.status).toBe(405);
-    expect(answer.headers.get('Allow')?.split(', ')).toContain(contract.method);
+    const allow = answer.headers.get('Allow');
+    expect(allow?.split(', ')).toContain(contract.method);
+    const options = await send(pathOf(contract), { method: 'OPTIONS' });
+    expect([options.status, options.text, options.headers.get('Allow')]).toEqual([204, '', allow]);
     expectProblem(contract, 'method_not_allowed', answer);
   });
 
@@ -93,6 +96,7 @@ describe.each(contracts)('%s', (_name, contract) => {
       },
     });
     expect(answer.status).toBe(204);
+    expect(answer.headers.get('Allow')?.split(', ')).toContain(contract.method);
     expect(answer.headers.get('Access-Control-Allow-Methods')).toContain(contract.method);
     expect(answer.headers.get('Access-Control-Allow-Headers')).toContain('authorization');
   });
@@ -209,5 +213,9 @@ describe('where there is no endpoint', () => {
     const answer = await send(path, { token });
     expect(answer.status).toBe(404);
     expect(answer.json).toMatchObject(json);
+    const preflight = { 'Access-Control-Request-Method': 'GET', Origin: 'https://a.example' };
+    for (const headers of [{}, preflight]) {
+      expect((await send(path, { method: 'OPTIONS', headers })).status).toBe(404);
+    }
   });
 });

@@ -86,7 +86,7 @@ function attributeFilters(query: ListQuery, definitions: readonly Typed[]): Attr
   return attributeParameters(query).map((parameter) => {
     const { key, name } = parameter;
     const type = types.get(key);
-    if (!type) throw invalidQuery(name, `No attribute definition found for key '${key}'`);
+    if (!type) throw invalidQuery(name, `No attribute definition found for key '${excerpt(key)}'`);
     const filter = attributeFilter(parameter, type);
     values += 'until' in filter ? 2 : 1;
     if (values <= MOST_VALUES) return filter;
