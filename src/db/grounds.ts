@@ -1,4 +1,5 @@
 /** What a decision rested on, and SQL that fails when it has changed since. */
+import type { NamePart } from '../values/whole-name.ts';
 
 /** What a decision looks at: its caller, at most one user, a few scopes, some attributes. */
 export interface Question {
@@ -16,6 +17,8 @@ export interface Question {
   readonly user?: UserAsked;
   /** The user's password, and the tenants of a service user, which decide who manages it. */
   readonly account?: boolean;
+  /** Parts of the user's name that stay, where the name may be made of them. */
+  readonly keptParts?: readonly NamePart[] | undefined;
   /** All roles of the user that a credential bound to the scopes would reach. */
   readonly reached?: boolean;
   /** A token: its user and its scope. */

@@ -9,6 +9,7 @@ import { APPLIED, asApplied, type Mutation } from '../db/events.ts';
 import { failUnless, type Grounds, type Question } from '../db/grounds.ts';
 import { MEMBERSHIPS_READ } from '../db/limits.ts';
 import { firstOf } from '../db/rows.ts';
+import { NAME_PARTS, type NamePart } from '../values/whole-name.ts';
 
 /** A field of the question, which is the parameter ?1. */
 const asked = (path: string) => `(?1 ->> '$.${path}')`;
@@ -115,6 +116,12 @@ function stateOf(
   return states;
 }
 
+/** Whether parts have made the user's name, and those of them that stay. */
+const nameOf = (kept: readonly NamePart[]) => {
+  const parts = NAME_PARTS.filter((part) => kept.includes(part)).map((part) => `, w.${part}`);
+  return `json_array(w.name IS nullif(concat_ws(' ', w.first_name, w.last_name), '')${parts.join('')})`;
+};
+
 const ATTRIBUTES = `
   (SELECT json_group_array(json_array(d.key, d.type) ORDER BY d.key)
      FROM json_each(?1, '$.attributes') named
@@ -139,6 +146,7 @@ function queryOf(question: Question): string {
     const password = question.account ? ', w.password_hash' : '';
     answer.push(`json_array(w.id, w.email, w.username, w.kind, w.status, wp.role${password})`);
     if (scopes.length > 0) answer.push(rolesOf('w'));
+    if (question.keptParts) answer.push(nameOf(question.keptParts));
     if (question.reached) answer.push(reachedRoles(scopes.length > 0));
   }
   if (question.attributes) answer.push(ATTRIBUTES);

@@ -101,6 +101,8 @@ test.each<Question>([
   { credential: nobody, token: 'token_never' },
   { credential: nobody, scopes: [], user: { id: 'user_never' }, account: true },
   { credential: nobody, attributes: ['never'] },
+  { credential: nobody, user: { id: people.john.id }, keptParts: [] },
+  { credential: nobody, user: { id: 'user_never' }, keptParts: ['last_name'] },
 ])('the grounds %j hold with their answer, and with no other', async (question) => {
   const [asked] = await env.DB.batch([askForGrounds(env.DB, question)]);
   const grounds = groundsIn(asked, question);

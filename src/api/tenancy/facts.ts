@@ -15,6 +15,7 @@ import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { can, seesScope } from '../../policy/can.ts';
 import type { Permission } from '../../policy/permissions.ts';
 import type { Decided } from '../../registrar/mutation.ts';
+import type { NamePart } from '../../values/whole-name.ts';
 
 export interface TenancyCall extends RequestContext {
   readonly credential: Credential;
@@ -37,18 +38,23 @@ export interface RequestFacts extends Decided {
   readonly application: TenantRow | null;
 }
 
+/** What a body names besides the user, and the parts of the user's name that it leaves. */
+export interface Named {
+  readonly organization?: string | undefined;
+  readonly applicationId?: string | undefined;
+  readonly keptParts?: readonly NamePart[] | undefined;
+}
+
 export async function findFacts(
   { db, credential, headers, now }: TenancyCall,
   { appId, orgId }: ScopeParams,
-  named: {
+  named: Named & {
     readonly userId?: string | undefined;
     readonly email?: string | undefined;
-    readonly organization?: string | undefined;
-    readonly applicationId?: string | undefined;
   } = {},
   findTenant = tenantById,
 ): Promise<RequestFacts> {
-  const { userId, email, organization, applicationId } = named;
+  const { userId, email, organization, applicationId, keptParts } = named;
   const within = orgId ?? appId ?? null;
   const key = email === undefined ? idOrPrincipal(userId ?? '') : { email };
   const question = {
@@ -56,7 +62,7 @@ export async function findFacts(
     // An organization may be named by its id.
     scopes: [appId, orgId, applicationId, organization].filter((id) => id !== undefined),
     ...(organization !== undefined && { organization, within }),
-    ...((userId ?? email) !== undefined && { user: key, account: true }),
+    ...((userId ?? email) !== undefined && { user: key, account: true, keptParts }),
     ...(namesState(headers) && { state: true }),
   };
   const [grounds, caller, tenant, user, organizations, application] = await db.batch([

@@ -5,6 +5,7 @@ import {
   ensure,
   ensureCan,
   findFacts,
+  type Named,
   type ScopeParams,
   scopeAt,
   type TenancyCall,
@@ -31,7 +32,7 @@ export async function serviceUserAt(
   params: ScopeParams,
   userId: string,
   verb: 'read_service_users' | 'manage_service_users',
-  named: { organization?: string | undefined; applicationId?: string | undefined } = {},
+  named: Named = {},
 ) {
   const facts = await findFacts(call, params, { userId, ...named });
   const scope = scopeAt(params, facts);

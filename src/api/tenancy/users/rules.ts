@@ -25,6 +25,7 @@ import { isAddress } from '../../../values/username.ts';
 import { ensure, ensureCan, type RequestFacts, scopeOf } from '../facts.ts';
 import { shownApplication, type Visible } from '../present.ts';
 import type { UserCreation, UserUpdate } from './schemas.ts';
+import { wholeName } from './whole-name.ts';
 
 const tenantOf = ({ scopeId: id, kind, parentId }: Membership): Scope => ({ id, kind, parentId });
 
@@ -124,17 +125,6 @@ export function fieldsOf(
     last_name: lastName,
     status: userStatus,
   };
-}
-
-/** A name is made of its parts when the parts are given and the name is not. */
-function wholeName(
-  { name, firstName, lastName }: UserCreation | UserUpdate,
-  before: UserWithMemberships | null,
-): string | null | undefined {
-  if (name !== undefined || (firstName === undefined && lastName === undefined)) return name;
-  const first = firstName === undefined ? before?.first_name : firstName;
-  const last = lastName === undefined ? before?.last_name : lastName;
-  return [first, last].filter(Boolean).join(' ') || null;
 }
 
 /** A username that is an email must be the user's own: sign-in takes either. */

@@ -14,6 +14,7 @@ import { userIn } from '../../user-outcome.ts';
 import {
   ensureCan,
   findFacts,
+  type Named,
   type RequestFacts,
   type ScopeParams,
   type TenancyCall,
@@ -31,6 +32,7 @@ import {
   visibleUser,
 } from './rules.ts';
 import type { UserUpdate } from './schemas.ts';
+import { keptParts } from './whole-name.ts';
 
 export interface UpdateCall extends TenancyCall {
   readonly body: UserUpdate;
@@ -38,8 +40,7 @@ export interface UpdateCall extends TenancyCall {
 
 /** Changes a user on the platform. Everyone may change some fields of themselves. */
 export async function updateUser(call: UpdateCall, userId: string) {
-  const { organization, applicationId } = call.body;
-  const facts = await findFacts(call, {}, { userId, organization, applicationId });
+  const facts = await findFacts(call, {}, { userId, ...namedIn(call.body) });
   const { user, visible } = visibleUser(facts, PLATFORM);
   const { caller } = facts;
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
@@ -57,13 +58,17 @@ export async function updateUser(call: UpdateCall, userId: string) {
 }
 
 export async function updateServiceUser(call: UpdateCall, params: ScopeParams, userId: string) {
-  const { organization, applicationId } = call.body;
-  const named = { organization, applicationId };
+  const named = namedIn(call.body);
   const at = await serviceUserAt(call, params, userId, 'manage_service_users', named);
   const view = { scope: at.scope, visible: visibleIn(at.scope) };
   holdUser(call, at.user, view);
   const updated = await change(call, at.facts, at.user, at.scope);
   return shownUser(updated, view);
+}
+
+function namedIn(body: UserUpdate): Named {
+  const { organization, applicationId } = body;
+  return { organization, applicationId, keptParts: keptParts(body) };
 }
 
 /**
