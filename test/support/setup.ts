@@ -1,4 +1,4 @@
-import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
+import type { D1Migration } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, expect, vi } from 'vitest';
@@ -36,8 +36,10 @@ AsyncLocalStorage.prototype.disable = () => undefined;
 
 // Every test file starts from the demo directory in a database of its own.
 const { directoryStatements } = await import('../../scripts/demo-data.ts');
-await applyD1Migrations(env.DB, env.MIGRATIONS);
-await env.DB.batch(directoryStatements().map((statement) => env.DB.prepare(statement)));
+const migrations = env.MIGRATIONS.flatMap(({ queries }) => queries);
+await env.DB.batch(
+  [...migrations, ...directoryStatements()].map((statement) => env.DB.prepare(statement)),
+);
 
 // No request may leave anything on the prototypes that other requests of the isolate inherit.
 afterEach(() => expect(poisoned(), 'prototypes that a request has changed').toEqual([]));
