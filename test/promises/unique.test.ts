@@ -1,0 +1,316 @@
+/**
+ * Every unique constraint of the schema: the requests that can hit it are answered in words, one by
+ * one and at once. A constraint without a row here is unexpected by its callers.
+ */
+import { env } from 'cloudflare:workers';
+import { describe, expect, test } from 'vitest';
+import { people, tenants } from '../../scripts/demo-data.ts';
+import { ROOT, send } from '../support/client.ts';
+import { outsideIssuer } from '../support/outside-issuer.ts';
+import { acme, as, freshEmail, made, myApp } from '../support/tenancy.ts';
+
+type Answer = Awaited<ReturnType<typeof send>>;
+
+/** Two requests that want the same, and what is there if only one may have it. */
+interface Claim {
+  readonly what: string;
+  /** Makes the request of one claimant. All of them want the same. */
+  readonly prepare: () => Promise<(n: number) => Promise<Answer>>;
+  /** The status of those who come too late. */
+  readonly late: number;
+}
+
+const identify = (body: object) =>
+  send('/api/v1/users/identify', { method: 'POST', token: ROOT, body });
+const person = async (body: object = {}) =>
+  (await made('root', '/platform/users', { email: freshEmail(), ...body })).user;
+const three = () => Promise.all([1, 2, 3].map(() => person()));
+const userAt = ({ id }: { id: string }) => `/platform/users/${id}`;
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+let keys = 0;
+const freshKey = () => {
+  keys += 1;
+  return `unique_${keys}`;
+};
+
+const emails: readonly Claim[] = [
+  {
+    what: 'creations of one email',
+    late: 409,
+    prepare: async () => {
+      const email = freshEmail();
+      const spelled = [email, capital(email), ` ${email}`];
+      return (n) => as('root').post('/platform/users', { email: spelled[n] });
+    },
+  },
+  {
+    what: 'creations of one email with usernames of their own',
+    late: 409,
+    prepare: async () => {
+      const email = freshEmail();
+      const key = freshKey();
+      return (n) => as('root').post(`${acme}/users`, { email, username: `${key}.${n}` });
+    },
+  },
+  {
+    what: 'service users of one email',
+    late: 409,
+    prepare: async () => {
+      const email = freshEmail();
+      return () => as('root').post(`${myApp}/users/service-users`, { email });
+    },
+  },
+  {
+    what: 'changes to one email',
+    late: 409,
+    prepare: async () => {
+      const [users, email] = [await three(), freshEmail()];
+      return (n) => as('root').patch(userAt(users[n] ?? { id: '' }), { email });
+    },
+  },
+  {
+    what: 'changes to one email by users who chose a username',
+    late: 409,
+    prepare: async () => {
+      const users = await Promise.all([1, 2, 3].map(() => person({ username: freshKey() })));
+      const email = freshEmail();
+      return (n) => as('root').put(userAt(users[n] ?? { id: '' }), { email });
+    },
+  },
+  {
+    what: 'a change to an email, and creations of it',
+    late: 409,
+    prepare: async () => {
+      const [user, email] = [await person(), freshEmail()];
+      return (n) =>
+        n === 0
+          ? as('root').patch(userAt(user), { email })
+          : as('root').post('/platform/users', { email });
+    },
+  },
+  {
+    what: 'identifies of one email',
+    late: 200,
+    prepare: async () => {
+      const email = freshEmail();
+      return (n) => identify({ email, name: `N${n}` });
+    },
+  },
+];
+
+const usernames: readonly Claim[] = [
+  {
+    what: 'creations with one username',
+    late: 409,
+    prepare: async () => {
+      const username = freshKey();
+      const spelled = [username, username.toUpperCase(), capital(username)];
+      return (n) =>
+        as('root').post('/platform/users', { email: freshEmail(), username: spelled[n] });
+    },
+  },
+  {
+    what: 'changes to one username',
+    late: 409,
+    prepare: async () => {
+      const [users, username] = [await three(), freshKey()];
+      return (n) => as('root').patch(userAt(users[n] ?? { id: '' }), { username });
+    },
+  },
+];
+
+const definitions: readonly Claim[] = [
+  {
+    what: 'definitions of one key',
+    late: 409,
+    prepare: async () => {
+      const key = freshKey();
+      return () => as('root').post('/user-attributes', { key, type: 'string' });
+    },
+  },
+];
+
+const externalKeys: readonly Claim[] = [
+  {
+    what: 'definitions with one externalKey',
+    late: 409,
+    prepare: async () => {
+      const externalKey = freshKey();
+      return () =>
+        as('root').post('/user-attributes', { key: freshKey(), type: 'string', externalKey });
+    },
+  },
+  {
+    what: 'changes to one externalKey',
+    late: 409,
+    prepare: async () => {
+      const made = await Promise.all(
+        [1, 2, 3].map(() => as('root').post('/user-attributes', { key: freshKey(), type: 'date' })),
+      );
+      const externalKey = freshKey();
+      return (n) => as('root').patch(`/user-attributes/${made[n]?.json.data.id}`, { externalKey });
+    },
+  },
+];
+
+const tenantKeys: readonly Claim[] = [
+  {
+    what: 'an application and organizations with one key',
+    late: 409,
+    prepare: async () => {
+      const key = freshKey().replace('_', '-');
+      const { id: applicationId } = tenants.myApp;
+      return (n) =>
+        n === 0
+          ? as('root').post('/applications', { key, name: 'N' })
+          : as('root').post('/organizations', { applicationId, key, name: 'N' });
+    },
+  },
+  {
+    what: 'organizations with one name, whose keys are made of it',
+    late: 201,
+    prepare: async () => {
+      const name = freshKey();
+      const { id: applicationId } = tenants.myApp;
+      return () => as('root').post('/organizations', { applicationId, name });
+    },
+  },
+];
+
+const members: readonly Claim[] = [
+  {
+    what: 'additions of one member',
+    late: 409,
+    prepare: async () => {
+      const { id: userId, email } = await person();
+      return (n) => as('root').post(`${acme}/members`, n === 0 ? { email } : { userId });
+    },
+  },
+  {
+    what: 'placements of one user',
+    late: 200,
+    prepare: async () => {
+      const user = await person();
+      return () => as('root').patch(userAt(user), { organization: tenants.acme.id });
+    },
+  },
+];
+
+const records: readonly Claim[] = [
+  {
+    what: 'first writes of one record',
+    late: 200,
+    prepare: async () => {
+      const { user } = await made('root', `${acme}/users`, { email: freshEmail() });
+      const query = new URLSearchParams({ platform_key: tenants.acme.key, username: user.email });
+      const path = `/api/core/users/platform-metadata/?${query}`;
+      return (n) =>
+        send(path, { method: 'PATCH', token: ROOT, body: { metadata: { [`k${n}`]: n } } });
+    },
+  },
+];
+
+const subjects: readonly Claim[] = [
+  {
+    what: 'first requests of one subject',
+    late: 200,
+    prepare: async () => {
+      const outside = outsideIssuer({ createUsers: true });
+      const [sub, email] = [freshKey(), freshEmail()];
+      const token = await outside.token({ sub, email, email_verified: true });
+      return () => outside.call(token);
+    },
+  },
+];
+
+const idempotent: readonly Claim[] = [
+  {
+    what: 'requests with one Idempotency-Key',
+    late: 201,
+    prepare: async () => {
+      const [email, key] = [freshEmail(), freshKey()];
+      const headers = { 'Idempotency-Key': `"${key}"` };
+      const sent = { method: 'POST', token: ROOT, body: { email }, headers };
+      return async () => {
+        for (;;) {
+          const answer = await send('/api/v1/platform/users', sent);
+          if (answer.headers.get('Retry-After') === null) return answer;
+        }
+      };
+    },
+  },
+];
+
+/** Ids are made once for each mutation. Its repetition finds them: see promises/unchanged. */
+const byMutation: readonly Claim[] = [];
+/** Written by migrations and triggers alone. */
+const byTheSchema: readonly Claim[] = [];
+
+const constraints: Readonly<Record<string, readonly Claim[]>> = {
+  'users (email)': emails,
+  'users (username)': usernames,
+  'scopes (key)': tenantKeys,
+  'scopes (kind)': byTheSchema,
+  'attribute_definitions (key)': definitions,
+  'attribute_definitions (external_key)': externalKeys,
+  'memberships (scope_id, user_id)': members,
+  'platform_metadata (user_id, scope_id)': records,
+  'identities (issuer, subject)': subjects,
+  'idempotency_keys (id)': idempotent,
+  'idempotency_totals (caller)': byTheSchema,
+  'users (id)': byMutation,
+  'principals (id)': byMutation,
+  'principals (user_id)': byMutation,
+  'scopes (id)': byMutation,
+  'attribute_definitions (id)': byMutation,
+  'tokens (id)': byMutation,
+  'events (id)': byMutation,
+};
+
+test('every unique constraint of the schema has its row', async () => {
+  const { results } = await env.DB.prepare(
+    `SELECT m.name || ' (' || (SELECT group_concat(name, ', ') FROM pragma_index_info(i.name)) || ')'
+              AS name
+       FROM sqlite_master m, pragma_index_list(m.name) i
+      WHERE m.type = 'table' AND i."unique" AND m.name NOT GLOB 'd1_*' AND m.name NOT GLOB '_cf_*'`,
+  ).all<{ name: string }>();
+  expect(results.map(({ name }) => name).sort()).toEqual(Object.keys(constraints).sort());
+});
+
+const rows = Object.entries(constraints).flatMap(([constraint, claims]) =>
+  claims.map((claim) => [constraint, claim.what, claim] as const),
+);
+
+describe.each(rows)('%s: %s', (_constraint, _what, { prepare, late }) => {
+  const isDone = ({ status }: Answer) => status === 200 || status === 201;
+
+  const judge = (answers: readonly Answer[]) => {
+    for (const each of answers) {
+      if (isDone(each)) continue;
+      expect(each.status, each.text).toBe(late);
+      expect(each.text).toMatch(/taken|has this|already|Another|is a member/);
+    }
+    const done = answers.filter(isDone).length;
+    expect(done).toBe(late < 300 ? answers.length : 1);
+  };
+
+  test('one after another', async () => {
+    const claim = await prepare();
+    const answers: Answer[] = [];
+    for (const n of [0, 1, 2]) answers.push(await claim(n));
+    judge(answers);
+  });
+
+  test('at once', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const claim = await prepare();
+      judge(await Promise.all([0, 1, 2].map(claim)));
+    }
+  });
+});
+
+test('a taken email is called that, whoever follows it with the username', async () => {
+  const { json } = await as('root').patch(userAt(await person()), { email: people.jane.email });
+  expect(json.error.message).toBe('Another user has this email.');
+});
