@@ -165,7 +165,7 @@ describe('a new password', () => {
     const { status, json } = await change({ name: 'John', endIdentities: true });
     expect(status).toBe(400);
     expect(json.error.details.errors.endIdentities).toEqual([
-      'endIdentities goes with a new password.',
+      'endIdentities goes with a new password or email.',
     ]);
   });
 });

@@ -81,7 +81,9 @@ async function applied(
     return definition ? { is: 'done', definition } : { is: 'changed_meanwhile' };
   } catch (error) {
     const failure = databaseFailure(error);
-    if (failure.is !== 'constraint') throw error;
-    return { is: failure.name.endsWith('external_key') ? 'external_key_taken' : 'key_taken' };
+    const constraint = failure.is === 'constraint' ? failure.name : undefined;
+    if (constraint === 'attribute_definitions.key') return { is: 'key_taken' };
+    if (constraint === 'attribute_definitions.external_key') return { is: 'external_key_taken' };
+    throw error;
   }
 }

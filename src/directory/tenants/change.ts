@@ -52,7 +52,8 @@ export async function createTenant(
     const insert = [insertTenant(db, tenant, mutation), recordEvent(db, event)];
     return await written(db, tenant, mutation, insert, room);
   } catch (error) {
-    if (databaseFailure(error).is === 'constraint') return { is: 'key_taken' };
+    const failure = databaseFailure(error);
+    if (failure.is === 'constraint' && failure.name === 'scopes.key') return { is: 'key_taken' };
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 /** Creates or updates the user of an email, and links the subjects of outside issuers to users. */
 import type { Database } from '../../db/database.ts';
-import { databaseFailure } from '../../db/errors.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { changeBatch } from '../grounds.ts';
@@ -70,21 +69,15 @@ export interface LinkCommand extends Omit<IdentifyCommand, 'attributes'> {
 export async function applyLink(db: Database, command: LinkCommand): Promise<boolean> {
   const user = newUser(command, NO_CHANGE);
   const event = eventOf('identity.link', command, { keys: [command.issuer] });
-  try {
-    const results = await changeBatch(db, command, [
-      insertUser(db, user),
-      insertPrincipal(db, user),
-      insertIdentity(db, command),
-      recordEvent(db, event, linkedUser(command)),
-      deleteUnlinked(db, command.userId),
-      identityBy(db, command),
-    ]);
-    return results.at(-1)?.results.length === 1;
-  } catch (error) {
-    // A username that is another user's email: it may be neither given away nor taken over.
-    if (databaseFailure(error).is === 'constraint') return false;
-    throw error;
-  }
+  const results = await changeBatch(db, command, [
+    insertUser(db, user),
+    insertPrincipal(db, user),
+    insertIdentity(db, command),
+    recordEvent(db, event, linkedUser(command)),
+    deleteUnlinked(db, command.userId),
+    identityBy(db, command),
+  ]);
+  return results.at(-1)?.results.length === 1;
 }
 
 /**

@@ -56,7 +56,7 @@ export interface UpdateUserCommand extends Mutation, Capped {
   readonly placements: readonly Placement[];
   /** A new password ends all tokens but this one. A suspension ends them all. */
   readonly keepToken: string | null;
-  /** A new password also ends the identities. */
+  /** A new password or email also ends the identities. */
   readonly endIdentities: boolean;
 }
 

@@ -92,10 +92,9 @@ export const userUpdate = lazily(() =>
       email: email().optional(),
       ...details(),
       currentPassword: z.string().max(1_024).optional(),
-      endIdentities: z
-        .boolean()
-        .optional()
-        .meta({ description: 'With a new password: ends the identities of the user as well.' }),
+      endIdentities: z.boolean().optional().meta({
+        description: 'With a new password or email: ends the identities of the user as well.',
+      }),
       role: z
         .enum([...GLOBAL_ROLES, 'service'])
         .optional()
@@ -106,8 +105,8 @@ export const userUpdate = lazily(() =>
         description: 'A user that is `pending` may stay so. No other user gets there.',
       }),
     })
-    .refine(({ endIdentities, password }) => !endIdentities || password !== undefined, {
-      error: 'endIdentities goes with a new password.',
+    .refine(({ endIdentities, email, password }) => !endIdentities || (email ?? password), {
+      error: 'endIdentities goes with a new password or email.',
       path: ['endIdentities'],
     })
     .meta({ id: 'UserUpdate' }),
