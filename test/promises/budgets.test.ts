@@ -44,11 +44,16 @@ const reads = [
   'listApplicationMembers',
   'listOrganizationMembers',
   'listOrganizationAdmins',
+  'readApplicationMember',
+  'readOrganizationMember',
+  'readOrganizationAdmin',
   'listAttributes',
   'readAttribute',
   'listTokens',
+  'readToken',
   'readMe',
   'listIdentities',
+  'readIdentity',
 ];
 
 const writes = [

@@ -102,6 +102,9 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
   'PATCH of an application': { request: byRoot('PATCH', app, named) },
   'an organization': get(org),
   'PATCH of an organization': { request: byRoot('PATCH', org, named) },
+  'a member of an application': { ...inApp, ...get(below(app, aMember)) },
+  'a member': get(below(org, aMember)),
+  'an admin': { ...asAdmin, ...get(below(org, anAdmin)) },
   'members of an application': get(below(app, '/members')),
   'new member of an application': {
     ...ofCat,
@@ -158,6 +161,13 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
     ),
   },
   identities: { ...anIdentity, request: by('ann', 'GET', () => '/api/v1/me/identities') },
+  'an identity': {
+    ...anIdentity,
+    request: by('ann', 'GET', (cast) => `/api/v1/me/identities/${identityIdOf(subjectOf(cast))}`),
+  },
+  'a token': {
+    request: by('ann', 'GET', ({ annsOther }) => `/api/v1/tokens/${annsOther.tokenId}`),
+  },
   'end of an identity': {
     ...anIdentity,
     request: by(

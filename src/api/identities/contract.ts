@@ -37,6 +37,21 @@ export const identityContracts = contracts({
     },
     problems: ['forbidden'],
   },
+  readIdentity: {
+    ...shared,
+    method: 'GET',
+    path: '/api/v1/me/identities/:identityId',
+    conditional: true,
+    summary: 'Read an identity',
+    params: lazily(() => z.object({ identityId: z.string() })),
+    replies: {
+      200: {
+        description: 'The identity.',
+        schema: lazily(() => z.object({ data: identity() }).meta({ id: 'IdentityReply' })),
+      },
+    },
+    problems: ['forbidden', 'not_found'],
+  },
   removeIdentity: {
     ...shared,
     method: 'DELETE',

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../auth/call.ts';
 import type { Credential } from '../../auth/credential.ts';
-import { findOwnIdentities } from '../../directory/users/identities.ts';
+import { findOwnIdentities, type LinkedIdentity } from '../../directory/users/identities.ts';
 import { etagOf } from '../../http/etag.ts';
 import { checkConditions, namesState } from '../../http/preconditions.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
@@ -21,10 +21,18 @@ export const identitySurface = surface(identityContracts, {
     return ok({ data }, { ETag: etagOf(data) });
   },
 
+  readIdentity: async (call) => {
+    const { identities } = await ownIdentities(call);
+    const found = named(call.params, identities);
+    if (!found) throw notFound('identity');
+    const data = presentIdentity(found);
+    return ok({ data }, { ETag: etagOf(data) });
+  },
+
   removeIdentity: async (call) => {
     const facts = await ownIdentities(call);
     const { caller, email, identities } = facts;
-    const ended = identities.find((each) => identityIdOf(each) === call.params.identityId);
+    const ended = named(call.params, identities);
     if (!ended || email === null || caller.kind === 'root') throw notFound('identity');
     checkConditions(call.headers, { etag: etagOf(presentIdentity(ended)), exists: true });
     const { issuer, subject } = ended;
@@ -33,6 +41,11 @@ export const identitySurface = surface(identityContracts, {
     return noContent();
   },
 });
+
+const named = (
+  { identityId }: { readonly identityId: string },
+  identities: readonly LinkedIdentity[],
+): LinkedIdentity | undefined => identities.find((each) => identityIdOf(each) === identityId);
 
 /**
  * The identities of a caller whose token may manage its user's credentials. The root token is no

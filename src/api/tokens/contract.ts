@@ -106,6 +106,21 @@ export const tokenContracts = contracts({
     },
     problems: ['forbidden', 'not_found'],
   },
+  readToken: {
+    ...shared,
+    method: 'GET',
+    path: '/api/v1/tokens/:tokenId',
+    conditional: true,
+    summary: 'Read a token',
+    params: lazily(() => z.object({ tokenId: z.string() })),
+    replies: {
+      200: {
+        description: 'The token, without its secret.',
+        schema: lazily(() => z.object({ data: tokenReply() }).meta({ id: 'TokenReply' })),
+      },
+    },
+    problems: ['forbidden', 'not_found'],
+  },
   revokeToken: {
     ...shared,
     method: 'DELETE',

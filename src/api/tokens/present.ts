@@ -20,8 +20,8 @@ export const presentToken = (row: TokenRow) => ({
   createdAt: iso(row.created_at),
 });
 
-/** The ETag of a token. Nothing but its use changes it until it is revoked. */
-export const tagOfToken = (tokenId: string): string => etagOf(tokenId);
+/** The ETag of a token. No request changes a token until it is revoked: the rest is observed. */
+export const tagOfToken = (row: TokenRow | Pick<TokenRow, 'id'>): string => etagOf(row.id, row);
 
 /** The caller to itself. The root token has no user, and every permission. */
 export const presentMe = (caller: Caller, row: MeRow) => ({

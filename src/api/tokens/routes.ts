@@ -1,7 +1,7 @@
 import { rowsOf, totalIn } from '../../db/rows.ts';
 import { findFactsOfToken, findTokenFacts } from '../../directory/tokens/facts.ts';
 import { findMe } from '../../directory/tokens/me.ts';
-import { type TokenRow, tokenPage } from '../../directory/tokens/token.ts';
+import { type TokenRow, tokenById, tokenPage } from '../../directory/tokens/token.ts';
 import { positionOf } from '../../http/cursor.ts';
 import { etagOf } from '../../http/etag.ts';
 import { page } from '../../http/page.ts';
@@ -29,7 +29,7 @@ export const tokenSurface = surface(tokenContracts, {
     const { token, command } = mintBy(facts.caller, mutationBy(facts, call), ids, terms);
     const row = await inRegistrar(call, user.email, (registrar) => registrar.mintToken(command));
     if (!row) throw notFound('user');
-    return created({ data: { ...presentToken(row), token } }, { ETag: tagOfToken(row.id) });
+    return created({ data: { ...presentToken(row), token } }, { ETag: tagOfToken(row) });
   },
 
   listTokens: async ({ db, credential, query, now }) => {
@@ -49,13 +49,20 @@ export const tokenSurface = surface(tokenContracts, {
     );
   },
 
+  readToken: async ({ db, credential, params, now }) => {
+    revocable(await findFactsOfToken(db, credential, params, now));
+    const row = await tokenById(db, params.tokenId).first<TokenRow>();
+    if (!row) throw notFound('token');
+    return ok({ data: presentToken(row) }, { ETag: tagOfToken(row) });
+  },
+
   revokeToken: async (call) => {
     const { db, credential, headers, now } = call;
     const { tokenId } = call.params;
     const isHeld = namesState(headers);
     const facts = await findFactsOfToken(db, credential, { tokenId, isHeld }, now);
     const { userId, email } = revocable(facts);
-    checkConditions(headers, { etag: tagOfToken(tokenId), exists: true });
+    checkConditions(headers, { etag: tagOfToken({ id: tokenId }), exists: true });
     const command = { ...mutationBy(facts, call), userId, tokenId };
     await inRegistrar(call, email, (registrar) => registrar.revokeToken(command));
     return noContent();

@@ -7,8 +7,10 @@ export const tokenRequests: ExampleRequests = {
   mintToken: { body: { name: 'mobile app', permissions: ['platform.read_users'] } },
   listTokens: { query: firstTwo },
   // John's token.
+  readToken: { params: { tokenId: 'token_01hm6xq4000000000000000001' } },
   revokeToken: { params: { tokenId: 'token_01hm6xq4000000000000000001' } },
   readMe: {},
   listIdentities: {},
+  readIdentity: { params: { identityId: identityIdOf(identity) } },
   removeIdentity: { params: { identityId: identityIdOf(identity) } },
 };

@@ -90,6 +90,13 @@ const add = (roles: Roles, id: string) =>
     problems: mayConflict,
   }) as const satisfies Partial<Contract>;
 
+const read = {
+  ...shared,
+  conditional: true,
+  replies: { 200: { description: 'The member.', schema: memberReply } },
+  problems: mayBeHidden,
+} as const satisfies Partial<Contract>;
+
 /** PUT and PATCH do the same. */
 const update = (roles: Roles, id: string) =>
   ({
@@ -135,6 +142,14 @@ export const memberContracts = contracts({
     params: inOrganization,
     summary: 'Add a member to an organization',
   },
+  readOrganizationMember: {
+    ...read,
+    tag: 'Members',
+    method: 'GET',
+    path: '/api/v1/organizations/:orgId/members/:userId',
+    params: userInOrganization,
+    summary: 'Read a member of an organization',
+  },
   putOrganizationMember: {
     ...updateOrganizationMember,
     tag: 'Members',
@@ -175,6 +190,14 @@ export const memberContracts = contracts({
     params: inOrganization,
     summary: 'Make a user an admin of an organization',
   },
+  readOrganizationAdmin: {
+    ...read,
+    tag: 'Members',
+    method: 'GET',
+    path: '/api/v1/organizations/:orgId/admin/:userId',
+    params: userInOrganization,
+    summary: 'Read an owner or admin of an organization',
+  },
   putOrganizationAdmin: {
     ...updateOrganizationAdmin,
     tag: 'Admins',
@@ -214,6 +237,14 @@ export const memberContracts = contracts({
     path: '/api/v1/applications/:appId/members',
     params: inApplication,
     summary: 'Add a member to an application',
+  },
+  readApplicationMember: {
+    ...read,
+    tag: 'Members',
+    method: 'GET',
+    path: '/api/v1/applications/:appId/members/:userId',
+    params: userInApplication,
+    summary: 'Read a member of an application',
   },
   putApplicationMember: {
     ...updateApplicationMember,

@@ -2,7 +2,7 @@ import { created, ok } from '../../../http/reply.ts';
 import { surface } from '../../../pipeline/surface.ts';
 import type { ScopeParams, TenancyCall } from '../facts.ts';
 import { memberContracts } from './contract.ts';
-import { listMembers, type PageCall, type View } from './list.ts';
+import { listMembers, type PageCall, readMember, type View } from './read.ts';
 import { type AddCall, addMember, changeMember, removeMember } from './write.ts';
 
 type OneOf = ScopeParams & { readonly userId: string };
@@ -16,6 +16,8 @@ type UpdateCall = Parameters<typeof changeMember>[0] & {
 const handlersOf = (view: View) => ({
   list: async (call: PageCall & { params: ScopeParams }) =>
     ok(await listMembers(call, call.params, view)),
+
+  read: (call: TenancyCall & { params: OneOf }) => readMember(call, call.params, view),
 
   add: async (call: AddCall & { params: ScopeParams }) => {
     const { member, etag } = await addMember(call, call.params, view);
@@ -39,16 +41,19 @@ const admins = handlersOf('admins');
 export const memberSurface = surface(memberContracts, {
   listOrganizationMembers: members.list,
   addOrganizationMember: members.add,
+  readOrganizationMember: members.read,
   putOrganizationMember: members.update,
   updateOrganizationMember: members.update,
   removeOrganizationMember: members.remove,
   listOrganizationAdmins: admins.list,
   grantOrganizationAdmin: admins.add,
+  readOrganizationAdmin: admins.read,
   putOrganizationAdmin: admins.update,
   updateOrganizationAdmin: admins.update,
   revokeOrganizationAdmin: admins.remove,
   listApplicationMembers: members.list,
   addApplicationMember: members.add,
+  readApplicationMember: members.read,
   putApplicationMember: members.update,
   updateApplicationMember: members.update,
   removeApplicationMember: members.remove,

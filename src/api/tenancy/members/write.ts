@@ -25,7 +25,7 @@ import {
 import { presentMember } from '../present.ts';
 import { hold, tagOfMember } from '../tags.ts';
 import { managesService } from '../users/rules.ts';
-import type { View } from './list.ts';
+import type { View } from './read.ts';
 
 interface Addition {
   readonly userId?: string | undefined;

@@ -7,7 +7,7 @@ import { cursorOf, positionOf } from '../../../http/cursor.ts';
 import { PLATFORM } from '../../../policy/caller.ts';
 import { reachOf } from '../../../policy/can.ts';
 import { findFacts } from '../facts.ts';
-import type { PageCall } from '../members/list.ts';
+import type { PageCall } from '../members/read.ts';
 import { presentUserOrganization } from '../present.ts';
 import { visibleUser } from './rules.ts';
 
