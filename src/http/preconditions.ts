@@ -15,11 +15,14 @@ interface Current {
 export const notModifiedSince = (headers: Headers, etag: string): boolean =>
   matches(headers.get('If-None-Match') ?? '', { etag, exists: true }, strongIn);
 
-/** Raises `precondition_failed` unless `If-Match` and `If-None-Match` of a write hold. */
+/**
+ * Raises `precondition_failed` unless `If-Match` and `If-None-Match` of a write hold. It is about
+ * what requests change, so neither looks at what is observed.
+ */
 export function checkConditions(headers: Headers, current: Current): void {
   checkMatch(headers, current);
   const noneMatch = headers.get('If-None-Match');
-  if (noneMatch !== null && matches(noneMatch, current, strongIn)) throw preconditionFailed();
+  if (noneMatch !== null && matches(noneMatch, current, changeableIn)) throw preconditionFailed();
 }
 
 /** Raises `precondition_failed` unless `If-Match` holds, on a read as well. */

@@ -151,7 +151,7 @@ test('every GET route of the contract is in the reviewed table, or reads one thi
     ([name, { method, path }]) =>
       method === 'GET' &&
       !reviewed.has(name) &&
-      !/:(userId|principalId|id)$/.test(path) &&
+      !/:(userId|principalId|tokenId|identityId|id)$/.test(path) &&
       name !== 'readPlatformMetadata',
   );
   expect(missing.map(([name]) => name)).toEqual([]);

@@ -1,0 +1,113 @@
+/** The operations on members: their bodies, replies and problems, without a path. */
+import * as z from 'zod';
+import type { Contract } from '../../../http/contract.ts';
+import { lazily } from '../../../isolate/lazily.ts';
+import { SCOPE_ROLES, type ScopeRole } from '../../../policy/permissions.ts';
+import { normaliseEmail } from '../../../values/email.ts';
+import { time } from '../../../values/time.ts';
+import { listQuery, nextCursor } from '../paging.ts';
+import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
+
+const member = lazily(() =>
+  z
+    .object({
+      organizationId: z.string().optional(),
+      applicationId: z.string().optional(),
+      userId: z.string(),
+      email: z.string(),
+      name: z.string().nullable(),
+      role: z.enum(SCOPE_ROLES),
+      createdAt: time(),
+      updatedAt: time(),
+    })
+    .meta({ id: 'Member' }),
+);
+
+const memberReply = lazily(() => z.object({ member: member() }).meta({ id: 'MemberReply' }));
+
+const updatedMember = lazily(() =>
+  z.object({ member: member(), isAdminUpdate: z.boolean() }).meta({ id: 'UpdatedMember' }),
+);
+
+/** The roles that a request may give. */
+type Roles = () => z.ZodType<ScopeRole>;
+
+export const inApplicationRoles = () => z.enum(SCOPE_ROLES);
+export const inOrganizationRoles = () => z.enum(SCOPE_ROLES).exclude(['developer']);
+export const adminRoles = () => z.enum(SCOPE_ROLES).extract(['owner', 'admin']);
+
+export const list = {
+  ...shared,
+  query: lazily(() => z.strictObject(listQuery())),
+  replies: {
+    200: {
+      description: 'A page of members, by user id.',
+      schema: lazily(() =>
+        z
+          .object({ members: z.array(member()), nextCursor: nextCursor() })
+          .meta({ id: 'MemberPage' }),
+      ),
+    },
+  },
+  problems: mayBeHidden,
+} as const satisfies Partial<Contract>;
+
+export const add = (roles: Roles, id: string) =>
+  ({
+    ...shared,
+    conditional: true,
+    body: {
+      'application/json': lazily(() =>
+        z
+          .strictObject({
+            userId: z.string().optional(),
+            email: z
+              .string()
+              .transform((text) => normaliseEmail(text) ?? text)
+              .optional(),
+            role: roles().optional(),
+          })
+          .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
+            error: 'Name the user by userId or by email.',
+          })
+          .meta({ id }),
+      ),
+    },
+    replies: {
+      201: {
+        description: 'The member.',
+        schema: memberReply,
+      },
+    },
+    problems: mayConflict,
+  }) as const satisfies Partial<Contract>;
+
+export const read = {
+  ...shared,
+  conditional: true,
+  replies: { 200: { description: 'The member.', schema: memberReply } },
+  problems: mayBeHidden,
+} as const satisfies Partial<Contract>;
+
+/** PUT and PATCH do the same. */
+export const update = (roles: Roles, id: string) =>
+  ({
+    ...shared,
+    conditional: true,
+    query: lazily(() => z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() })),
+    body: { 'application/json': lazily(() => z.strictObject({ role: roles() }).meta({ id })) },
+    replies: {
+      200: {
+        description: 'The member, and whether the request named it as an administrator.',
+        schema: updatedMember,
+      },
+    },
+    problems: mayConflict,
+  }) as const satisfies Partial<Contract>;
+
+export const remove = {
+  ...shared,
+  conditional: true,
+  replies: { 200: done },
+  problems: mayConflict,
+} as const satisfies Partial<Contract>;
