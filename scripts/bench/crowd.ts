@@ -1,5 +1,6 @@
 /** A directory of any size, made in SQL: users with all of their rows. */
 import { tokenOf } from '../../src/auth/token.ts';
+import { SEARCH_FORM } from '../../src/values/search-key.ts';
 import { tenants } from '../demo-data.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
@@ -64,9 +65,10 @@ export async function addCrowd(
              'user_' || ${SUFFIX}, 'user_' || ${SUFFIX}, '${app}', 1, '["theme","language"]',
              '00000000-0000-7000-8000-' || printf('%012d', i) FROM n`;
     await sql(
-      `INSERT INTO users (id, username, email, name, name_search, created_at, updated_at) ${numbers}
+      `INSERT INTO users (id, username, email, name, name_search, search_form, created_at, updated_at)
+       ${numbers}
        SELECT 'user_' || ${SUFFIX}, ${HANDLE}, ${HANDLE} || '@example.com', 'Bench ' || ${HANDLE},
-              'bench ' || ${HANDLE}, ${CAME}, ${CAME} FROM n`,
+              'bench ' || ${HANDLE}, ${SEARCH_FORM}, ${CAME}, ${CAME} FROM n`,
       `INSERT INTO principals (id, user_id, role, display_name) ${numbers}
        SELECT 'principal_' || ${SUFFIX}, 'user_' || ${SUFFIX}, 'user', 'Bench ' || ${HANDLE} FROM n`,
       `INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at, updated_at)

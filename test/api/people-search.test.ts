@@ -71,8 +71,10 @@ describe('search', () => {
     expect((await found({ search, sort: 'oldest' })).join()).toBe(names);
   });
 
-  test('a text may be as long as a name', async () => {
+  test('a text may be as long as a name, and longer', async () => {
     expect(await found({ search: HUGE, sort: 'oldest' })).toEqual(['huge1', 'huge2']);
+    expect(await found({ search: HUGE.repeat(4) })).toEqual([]);
+    expect(await found({ search: 'x'.repeat(4_000) })).toEqual([]);
   });
 
   test('a name is found by the whole of it, with each letter decomposed', async () => {
@@ -82,6 +84,13 @@ describe('search', () => {
       expect(await found({ search: name.normalize(form) })).toEqual(['long']);
     }
     await env.DB.prepare("DELETE FROM users WHERE email = 'long@z.io'").run();
+  });
+
+  test.each(['zaphod.b', 'ZAPHÓD', 'PHOD.'])('a username is found by %s', async (search) => {
+    const body = { email: 'two.heads@q.io', username: 'Zaphod.B' };
+    await send('/api/v1/platform/users', { method: 'POST', token: ROOT, body });
+    expect(await found({ search })).toEqual(['two.heads']);
+    await env.DB.prepare('DELETE FROM users WHERE username = ?').bind('Zaphod.B').run();
   });
 
   test('follows a name and an email that change', async () => {

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
+import { SEARCH_FORM } from '../../src/values/search-key.ts';
 import { type Received, ROOT, send } from '../support/client.ts';
 
 /** Fills the database with people in SQL: 100,000 take a few seconds. */
@@ -9,10 +10,10 @@ export async function addPeople(count: number): Promise<void> {
     const numbers = `WITH RECURSIVE n(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${from + CHUNK - 1})`;
     await env.DB.batch([
       env.DB.prepare(
-        `INSERT INTO users (id, username, email, name, name_search, email_verified, attributes, created_at, updated_at)
+        `INSERT INTO users (id, username, email, name, name_search, search_form, email_verified, attributes, created_at, updated_at)
          ${numbers}
          SELECT printf('user_crowd%021d', i), printf('crowd%d', i), printf('crowd%d@example.com', i),
-                printf('Person %d', i), printf('person %d', i), i % 2,
+                printf('Person %d', i), printf('person %d', i), ${SEARCH_FORM}, i % 2,
                 json_object('plan', CASE i % 100 WHEN 0 THEN 'enterprise' ELSE 'free' END,
                             'mrr', (i * 7919) % 1000, 'is_beta', json(iif(i % 3, 'true', 'false'))),
                 1700000000000 + i * 1000, 1700000000000 + i * 1000 FROM n`,

@@ -51,8 +51,8 @@ const identification = lazily(() =>
 );
 const change = lazily(() => z.strictObject(details()).meta({ id: 'PersonChange' }));
 
-/** The longest name, with each of its letters decomposed. */
-const LONGEST_SEARCH = 1_024;
+/** Longer than any name, however its letters are composed. */
+const LONGEST_SEARCH = 4_096;
 
 /**
  * Parameters that begin with `attr.` pass here. They are parsed once their definitions are read.
@@ -73,7 +73,10 @@ const listQuery = lazily(() =>
         .string()
         .transform(instantUntil)
         .optional()
-        .meta({ description: 'Created at this time or earlier.' }),
+        .meta({
+          description:
+            'Created at this time or earlier. A day, a minute or a second means all of it.',
+        }),
       sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
       ...pageQuery(),
     })
@@ -97,7 +100,9 @@ export const peopleContracts = contracts({
     summary: 'List users',
     description:
       'Filters on attributes: `attr.plan=pro`, `attr.mrr[gt]=100`, with gt, gte, lt, lte, ne, ' +
-      'contains or exists in the brackets; values are read under the type of the definition.',
+      'contains or exists in the brackets; values are read under the type of the definition. ' +
+      'A day, a minute or a second means all of it. The cursor of a page goes with the same ' +
+      'filters, in any order.',
     query: listQuery,
     replies: {
       200: {
