@@ -4,7 +4,10 @@ import { cursorOf, LONGEST_CURSOR, type Position } from './cursor.ts';
 
 const PLAIN = /^(0|[1-9]\d{0,8})$/;
 
-/** How many items to a page: a whole number in plain decimal digits. */
+/**
+ * How many items to a page: a whole number in plain decimal digits.
+ * See docs/decisions/http.md#one-spelling-of-a-limit.
+ */
 export const limit = (most: number, standard: number) =>
   z
     .preprocess(

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { tenants } from '../../scripts/demo-data.ts';
 import { peopleContracts } from '../../src/api/people/contract.ts';
 import { filterOf } from '../../src/api/people/list.ts';
+import { createIndex } from '../../src/directory/attributes/value.ts';
 import { memberPage, membersToRemove } from '../../src/directory/members/member.ts';
 import { userPage } from '../../src/directory/users/list.ts';
 import { usersInScope } from '../../src/directory/users/list-in-scope.ts';
@@ -107,8 +108,26 @@ describe('only the requested people are read:', () => {
     ...[{ verified: 'true' }, { verified: 'false' }, { verified: 'false', sort: 'oldest' }],
   ])('people %j, and how many there are', async (query) => {
     const listed = peopleContracts.listPeople.query().parse(query);
+    const after = listed.sort === 'name' ? ['person 15', ''] : [1_700_010_000_000, ''];
+    for (const start of [null, after]) {
+      const page = { after: start, limit: listed.limit };
+      for (const statement of userPage(env.DB, filterOf(listed, []), page)) {
+        const { meta } = await statement.run();
+        expect(meta.rows_read).toBeLessThan(200);
+      }
+    }
+  });
+
+  test.each([
+    { 'attr.signed_up': '2024-01-15' },
+    { 'attr.signed_up[lte]': '2001-01-01' },
+    { 'attr.signed_up[gt]': '2999-01-01T10:00' },
+  ])('people by a date, %j', async (query) => {
+    const listed = peopleContracts.listPeople.query().parse(query);
+    await createIndex(env.DB, 'signed_up').run();
+    const definitions = [{ key: 'signed_up', type: 'date' }] as const;
     const page = { after: null, limit: listed.limit };
-    for (const statement of userPage(env.DB, filterOf(listed, []), page)) {
+    for (const statement of userPage(env.DB, filterOf(listed, definitions), page)) {
       const { meta } = await statement.run();
       expect(meta.rows_read).toBeLessThan(200);
     }

@@ -69,14 +69,10 @@ const listQuery = lazily(() =>
         .transform(instantFrom)
         .optional()
         .meta({ description: 'Created at this time or later.' }),
-      dateTo: z
-        .string()
-        .transform(instantUntil)
-        .optional()
-        .meta({
-          description:
-            'Created at this time or earlier. A day, a minute or a second means all of it.',
-        }),
+      dateTo: z.string().transform(instantUntil).optional().meta({
+        description:
+          'Created at this time or earlier. A day, a minute or a second means all of it.',
+      }),
       sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
       ...pageQuery(),
     })
