@@ -59,7 +59,8 @@ const enters = (
   cap: 'memberships',
   prepare: async () => {
     const applications = [await newApplication(), await newApplication()];
-    const own = await newOrganization(applications[0] ?? '');
+    // To name the application that is shown because of an organization enters nothing.
+    const own = await newOrganization(await newApplication());
     const member = await newUser(`/organizations/${own.id}/users`, user);
     const others = [];
     for (const application of applications) {
