@@ -1,5 +1,6 @@
 /** Turns the outcome of a command about a user into a problem, for every surface. */
 import { ATTRIBUTE_BYTES } from '../db/limits.ts';
+import type { LastOwner } from '../directory/members/last-owner.ts';
 import type { Refusal, UserOutcome } from '../directory/users/outcome.ts';
 import type { UserRow } from '../directory/users/user.ts';
 import { conflict, notFound, type Problem, tooLarge } from '../http/problem.ts';
@@ -7,12 +8,12 @@ import { conflict, notFound, type Problem, tooLarge } from '../http/problem.ts';
 /** The user that a command left behind; raises the problem when it changed nothing. */
 export function userIn<User extends UserRow>(outcome: UserOutcome<User>): User {
   if (outcome.is === 'done') return outcome.user;
-  throw problemOf(outcome.is);
+  throw problemOf(outcome);
 }
 
 /** Why a command changed nothing, as a problem. */
-export function problemOf(refusal: Refusal): Problem {
-  switch (refusal) {
+export function problemOf(refusal: { readonly is: Refusal } | LastOwner): Problem {
+  switch (refusal.is) {
     case 'gone':
       return notFound('user');
     case 'email_taken':
@@ -20,12 +21,18 @@ export function problemOf(refusal: Refusal): Problem {
     case 'username_taken':
       return conflict('Another user has this username.');
     case 'last_owner':
-      return conflict(
-        'This user is the last owner of a tenant: make someone else its owner first.',
-      );
+      return lastOwner('This user', refusal.of);
     case 'last_admin':
-      return conflict('This is the last platform administrator: make someone else one first.');
+      return conflict(
+        'This is the last platform administrator who can act: make someone else one first.',
+      );
     case 'too_large':
       return tooLarge(`The attributes would be larger than ${ATTRIBUTE_BYTES} bytes.`);
   }
 }
+
+/** The refusal to end the last owner of tenants who can act. No names: the caller sees none. */
+export const lastOwner = (subject: string, of: readonly string[]): Problem =>
+  conflict(
+    `${subject} is the last owner of ${of.join(', ') || 'a tenant'} who can act: make someone else an owner there first.`,
+  );

@@ -8,20 +8,31 @@ export const given = (parameter: string, field: string, column: string): string 
   `CASE WHEN json_type(${parameter}, '$.${field}') IS NULL THEN ${column}
         ELSE ${parameter} ->> '${field}' END`;
 
-/**
- * The tenants of which a user is the only owner. The guard is part of the statement that removes an
- * owner, so that one of two concurrent removals is refused.
- */
-export const onlyOwnerOf = (user: string): string => `
-  SELECT m.scope_id FROM memberships m JOIN ${ACTIVE_SCOPES} s ON s.id = m.scope_id
-   WHERE m.user_id = ${user} AND m.role = 'owner'
-     AND NOT EXISTS (SELECT 1 FROM memberships other
-                      WHERE other.scope_id = m.scope_id AND other.role = 'owner'
-                        AND other.user_id <> ${user})`;
+/** Whether a row of `users` is one who can act: an active person. A service is none. */
+const canAct = (user: string): string => `${user}.status = 'active' AND ${user}.kind = 'human'`;
 
-/** Whether a user is the only active platform administrator: 1 or 0. */
+/**
+ * The tenants (scope_id, name) of which a user is the last owner who can act. A user who cannot act
+ * is the last of none. The guard is part of the statement that ends an owner, so that one of two
+ * concurrent changes is refused. See docs/decisions/tenancy.md#the-last-who-can-act.
+ */
+export const lastOwnerOf = (user: string): string => `
+  SELECT owned.scope_id, tenant.name
+    FROM memberships owned JOIN users self ON self.id = owned.user_id
+    JOIN ${ACTIVE_SCOPES} tenant ON tenant.id = owned.scope_id
+   WHERE owned.user_id = ${user} AND owned.role = 'owner' AND ${canAct('self')}
+     AND NOT EXISTS (SELECT 1 FROM memberships other JOIN users peer ON peer.id = other.user_id
+                      WHERE other.scope_id = owned.scope_id AND other.role = 'owner'
+                        AND other.user_id <> owned.user_id AND ${canAct('peer')})`;
+
+/** The names of tenants that stand in the way, as a JSON array: a few, for a sentence. */
+export const namesOf = (tenants: string): string =>
+  `(SELECT json_group_array(name) FROM (SELECT name FROM (${tenants}) ORDER BY scope_id LIMIT 3))`;
+
+/** Whether a user is the last platform administrator who can act: 1 or 0. */
 export const isLastPlatformAdmin = (user: string): string => `
-  (EXISTS (SELECT 1 FROM principals WHERE user_id = ${user} AND role = 'platform_admin')
-   AND NOT EXISTS (SELECT 1 FROM principals other JOIN users active ON active.id = other.user_id
-                    WHERE other.role = 'platform_admin' AND active.status = 'active'
-                      AND active.id <> ${user}))`;
+  (EXISTS (SELECT 1 FROM principals own JOIN users self ON self.id = own.user_id
+            WHERE own.user_id = ${user} AND own.role = 'platform_admin' AND ${canAct('self')})
+   AND NOT EXISTS (SELECT 1 FROM principals other JOIN users peer ON peer.id = other.user_id
+                    WHERE other.role = 'platform_admin' AND ${canAct('peer')}
+                      AND peer.id <> ${user}))`;

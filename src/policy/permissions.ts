@@ -4,7 +4,7 @@ import { SCOPE_KINDS, type ScopeKind } from '../values/choices.ts';
 /** The global roles of a user. `member` and `admin` are the team. */
 export const GLOBAL_ROLES = ['user', 'member', 'admin', 'platform_admin'] as const;
 
-/** The roles of a member in one tenant. */
+/** The roles of a member in one tenant, the highest first. */
 export const SCOPE_ROLES = ['owner', 'admin', 'developer', 'member'] as const;
 
 export type GlobalRole = (typeof GLOBAL_ROLES)[number];

@@ -6,6 +6,7 @@ import {
   globalGrants,
   grantsOfRole,
   type Permission,
+  SCOPE_ROLES,
   type ScopeRole,
   scopePermission,
 } from './permissions.ts';
@@ -47,6 +48,20 @@ export const mayHandleRole = (caller: Caller, role: ScopeRole, scope: Scope): bo
   [manageRole(role, scope), ...grantsOfRole(scope.kind, role)].every((permission) =>
     can(caller, permission, scope),
   );
+
+/**
+ * Users may always lower their own role in a tenant, or leave it, unless their token is limited to
+ * some permissions. Null is no role.
+ */
+export function mayLowerOwnRole(
+  caller: Caller,
+  userId: string,
+  { from, to }: { readonly from: ScopeRole; readonly to: ScopeRole | null },
+): boolean {
+  const isOwn = caller.kind === 'user' && caller.userId === userId;
+  const isLower = to === null || SCOPE_ROLES.indexOf(to) > SCOPE_ROLES.indexOf(from);
+  return isOwn && isLower && caller.limits.permissions === null;
+}
 
 /**
  * A caller may change and delete a service of a tenant if it manages services there and may take

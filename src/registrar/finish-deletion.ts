@@ -30,7 +30,7 @@ export async function finishDeletion(
   const caps = capsIn(context.env.CAPS);
   const step = () => ({ ...by, mutationId: newId('event'), grounds: null, caps });
   const remove = ({ id: userId, email }: MemberToRemove) => {
-    const command = { ...step(), userId, scopeId, tenantKey: key };
+    const command = { ...step(), userId, scopeId, tenantKeys: [key] };
     return inRegistrar(context, email, (registrar) =>
       registrar.changeMembership({ ...command, how: 'clear', role: 'member', from: null }),
     );

@@ -133,8 +133,8 @@ export class Registrar extends DurableObject<Env> {
 
   /** Adds, changes or removes a membership, and withdraws the copies there and below it. */
   changeMembership(command: MemberCommand): Promise<Acknowledged<MemberOutcome>> {
-    const { userId, tenantKey } = command;
-    return this.#withdraw(userId, [tenantKey], (db) => applyMembership(db, command));
+    const { userId, tenantKeys } = command;
+    return this.#withdraw(userId, tenantKeys, (db) => applyMembership(db, command));
   }
 
   /**

@@ -50,7 +50,7 @@ export class TenantDeletion extends DurableObject<Env> {
   }
 
   async #remove({ id: scopeId, key }: DyingTenant, { id: userId, email }: MemberToRemove) {
-    const command = { ...this.#mutation(), userId, scopeId, tenantKey: key };
+    const command = { ...this.#mutation(), userId, scopeId, tenantKeys: [key] };
     const clear = { how: 'clear', role: 'member', from: null } as const;
     await registrarOf(this.env, email).changeMembership({ ...command, ...clear });
   }

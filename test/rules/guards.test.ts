@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { credentialBy } from '../../src/auth/caller.ts';
 import { capsIn } from '../../src/db/caps.ts';
-import { isLastPlatformAdmin, onlyOwnerOf } from '../../src/db/conditions.ts';
+import { isLastPlatformAdmin, lastOwnerOf } from '../../src/db/conditions.ts';
 import { Outdated } from '../../src/db/errors.ts';
 import { APPLIED } from '../../src/db/events.ts';
 import type { Question } from '../../src/db/grounds.ts';
@@ -48,7 +48,7 @@ const guards: readonly [string, string, readonly (readonly [readonly Value[], 0 
   ],
   [
     'the only owner of a tenant',
-    `EXISTS (${onlyOwnerOf('?1')})`,
+    `EXISTS (${lastOwnerOf('?1')})`,
     [
       [[orgOwner.id], 1],
       [[john.id], 0],
@@ -138,7 +138,7 @@ test('a membership that no role is expected of is added, and never set or remove
     ...mutation(100 + n),
     userId: orgOwner.id,
     scopeId: tenants.acme.id,
-    tenantKey: tenants.acme.key,
+    tenantKeys: [tenants.acme.key],
     how: 'set',
     role: 'member',
     from: null,

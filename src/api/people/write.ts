@@ -21,7 +21,7 @@ import { limitCaller } from '../../limits/exact.ts';
 import { mayManagePeople } from '../../policy/people.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { type Decided, mutationBy } from '../../registrar/mutation.ts';
-import { problemOf, userIn } from '../user-outcome.ts';
+import { lastOwner, problemOf, userIn } from '../user-outcome.ts';
 import type { Identification, PersonChange } from './contract.ts';
 import { checkedChange, personEtag } from './rules.ts';
 
@@ -101,8 +101,10 @@ export async function deletePerson(call: OnePersonCall): Promise<void> {
     reach: 'users' as const,
     tenantKeys: membershipsOf(user).map(({ key }) => key),
   };
-  const { is } = await inRegistrar(call, user.email, (registrar) => registrar.deleteUser(command));
-  if (is !== 'done') throw problemOf(is);
+  const outcome = await inRegistrar(call, user.email, (registrar) => registrar.deleteUser(command));
+  // Whoever manages people need not see tenants.
+  if (outcome.is === 'last_owner') throw lastOwner('This user', []);
+  if (outcome.is !== 'done') throw problemOf(outcome);
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 
 import type { Capped } from '../../db/caps.ts';
-import { ACTIVE_SCOPES } from '../../db/conditions.ts';
+import { ACTIVE_SCOPES, namesOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
@@ -12,13 +12,18 @@ import { changeBatch } from '../grounds.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { revokeTokensIn, revokeTokensMadeBy } from '../tokens/revoke.ts';
 import { roomInTenants } from './caps.ts';
+import { type LastOwner, LEFT_BELOW, LEFT_HERE, lastOwnerIn } from './last-owner.ts';
 import { MEMBER_JSON, type MemberRow } from './member.ts';
 
 export interface MemberCommand extends Mutation, Capped {
   readonly userId: string;
   readonly scopeId: string;
-  readonly tenantKey: string;
-  /** `clear` removes any member of a tenant that is being deleted. */
+  /** The tenants in which a copy may be published, for the note. The batch reads them again. */
+  readonly tenantKeys: readonly string[];
+  /**
+   * `remove` ends the roles below an application as well. `clear` removes any member of a tenant
+   * that is being deleted, and a service that has no other.
+   */
   readonly how: 'add' | 'set' | 'remove' | 'clear';
   /** The new role; unused by `remove` and `clear`. */
   readonly role: ScopeRole;
@@ -29,7 +34,8 @@ export interface MemberCommand extends Mutation, Capped {
 /** The membership after a command (none after a removal), or why nothing was changed. */
 export type MemberOutcome =
   | { readonly is: 'done'; readonly member: MemberRow | null }
-  | { readonly is: 'already_member' | 'last_owner' | 'changed_meanwhile' };
+  | { readonly is: 'already_member' | 'changed_meanwhile' }
+  | LastOwner;
 
 export async function applyMembership(
   db: Database,
@@ -37,30 +43,35 @@ export async function applyMembership(
 ): Promise<Ended<MemberOutcome>> {
   const { userId, scopeId, how, role } = command;
   const keys = how === 'add' || how === 'set' ? [role] : [];
-  const [, , after, , , holder] = await changeBatch(
+  const below = how === 'remove' ? [recordRemovalsBelow(db, command)] : [];
+  const results = await changeBatch(
     db,
     command,
     [
+      // A token that is bound to an application opens the organizations below as well. They come
+      // first: a removal ends the memberships there.
+      holderOf(db, userId, scopeId),
+      ...below,
       changeMembership(db, command),
       recordEvent(db, eventOf(`member.${how}`, command, { userId, scopeId, keys })),
       membershipAfter(db, command),
       revokeTokensIn(db, command, command),
       revokeTokensMadeBy(db, userId, command),
-      // A token that is bound to an application opens the organizations below as well.
-      holderOf(db, userId, scopeId),
+      ...(how === 'clear' ? endService(db, command) : []),
     ],
     how === 'add' ? roomInTenants(db, { userId, scopeIds: [scopeId] }, command) : [],
   );
+  const [, , after] = results.slice(1 + below.length);
   const row = firstOf<AfterRow>(after);
-  return { answer: memberOutcome(command, row), holder: holderIn(holder) };
+  return { answer: memberOutcome(command, row), holder: holderIn(results[0]) };
 }
 
 function memberOutcome(command: MemberCommand, row: AfterRow | undefined): MemberOutcome {
   const member = row?.member ? (JSON.parse(row.member) as MemberRow) : null;
   if (row?.applied || isAsWanted(command, member)) return { is: 'done', member };
   if (command.how === 'add') return { is: 'already_member' };
-  const isKept = member?.role === 'owner' && command.from === 'owner';
-  return { is: isKept ? 'last_owner' : 'changed_meanwhile' };
+  const lastOwner = member?.role === command.from ? lastOwnerIn(row?.left) : null;
+  return lastOwner ?? { is: 'changed_meanwhile' };
 }
 
 /** Whether there was nothing to do. */
@@ -75,53 +86,88 @@ function changeMembership(db: Database, command: MemberCommand): D1PreparedState
 
 const NOT_APPLIED = `NOT ${APPLIED('?4')}`;
 
-/** Whether the tenant has an owner besides this member, or the member is no owner. */
-const NOT_LAST_OWNER = `
-  (memberships.role <> 'owner' OR EXISTS (
-     SELECT 1 FROM memberships other
-      WHERE other.scope_id = ?1 AND other.role = 'owner' AND other.user_id <> ?2))`;
-
-/** The first membership of a kind of tenant is the primary one. */
+/** The first membership of a kind of tenant is the primary one. Without one, the oldest counts. */
 const INSERT = `
   INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at,
                            updated_at, of_service)
   SELECT s.id, u.id, CASE s.kind WHEN 'application' THEN s.id ELSE s.parent_id END, ?3,
          NOT EXISTS (SELECT 1 FROM memberships m JOIN scopes k ON k.id = m.scope_id
-                      WHERE m.user_id = u.id AND m.is_primary AND k.kind = s.kind), ?5, ?5,
+                      WHERE m.user_id = u.id AND k.kind = s.kind), ?5, ?5,
          u.kind = 'service'
     FROM ${ACTIVE_SCOPES} s, users u WHERE s.id = ?1 AND u.id = ?2 AND ?6 IS NULL AND ${NOT_APPLIED}`;
 
 const SET = `
   UPDATE memberships SET role = ?3, updated_at = ?5
    WHERE scope_id = ?1 AND user_id = ?2 AND role = ?6 AND role <> ?3 AND ${NOT_APPLIED}
-     AND (?3 = 'owner' OR ${NOT_LAST_OWNER})`;
+     AND (?3 = 'owner' OR NOT EXISTS (${LEFT_HERE}))`;
+
+/** The memberships that a removal ends: in the tenant, and in the organizations below it. */
+const REMOVED = `
+  user_id = ?2 AND ?1 IN (scope_id, application_id) AND ${NOT_APPLIED}
+  AND EXISTS (SELECT 1 FROM memberships own
+               WHERE own.scope_id = ?1 AND own.user_id = ?2 AND own.role = ?6)
+  AND NOT EXISTS (${LEFT_BELOW})`;
 
 const CHANGE = {
   add: `${INSERT} ON CONFLICT DO NOTHING RETURNING role`,
   set: `${SET} RETURNING role`,
-  remove: `DELETE FROM memberships
-            WHERE scope_id = ?1 AND user_id = ?2 AND role = ?6 AND ${NOT_APPLIED}
-              AND ${NOT_LAST_OWNER} RETURNING role`,
+  remove: `DELETE FROM memberships WHERE ${REMOVED} RETURNING role`,
   clear: `DELETE FROM memberships
            WHERE scope_id = ?1 AND user_id = ?2 AND ${NOT_APPLIED} AND ?6 IS NULL
              AND EXISTS (SELECT 1 FROM scopes WHERE id = ?1 AND status = 'deleting') RETURNING role`,
 } as const;
 
+/** Writes the events of the memberships that a removal is about to end in organizations below. */
+const recordRemovalsBelow = (db: Database, command: MemberCommand): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO events (id, at, action, user_id, scope_id, actor_id, request_id)
+       SELECT ?4 || '-' || scope_id, ?5, 'member.remove', user_id, scope_id, ?3, ?7
+         FROM memberships WHERE scope_id <> ?1 AND ${REMOVED}`,
+    )
+    .bind(
+      command.scopeId,
+      command.userId,
+      command.actorId,
+      command.mutationId,
+      command.now,
+      command.from,
+      command.requestId,
+    );
+
 interface AfterRow {
   readonly applied: 0 | 1;
   /** JSON of a `MemberRow`, or null. */
   readonly member: string | null;
+  /** JSON of the names of the tenants that would be left without an owner. */
+  readonly left: string;
 }
 
-/** Whether the command was applied, and the membership as it is now. */
+/** Whether the command was applied, the membership as it is now, and what stands in the way. */
 const membershipAfter = (db: Database, command: MemberCommand): D1PreparedStatement =>
   db
     .prepare(
       `SELECT ${APPLIED('?3')} AS applied,
-              CASE WHEN m.role IS NULL THEN NULL ELSE ${MEMBER_JSON} END AS member
+              CASE WHEN m.role IS NULL THEN NULL ELSE ${MEMBER_JSON} END AS member,
+              ${namesOf(command.how === 'remove' ? LEFT_BELOW : LEFT_HERE)} AS left
          FROM (SELECT 1)
          LEFT JOIN memberships m ON m.scope_id = ?1 AND m.user_id = ?2
          LEFT JOIN scopes s ON s.id = m.scope_id
          LEFT JOIN users u ON u.id = m.user_id`,
     )
     .bind(command.scopeId, command.userId, command.mutationId);
+
+/** Ends a service that was in no other tenant, unless it has a role on the platform. */
+const endService = (db: Database, command: MemberCommand): D1PreparedStatement[] => [
+  db
+    .prepare(
+      `DELETE FROM users WHERE id = ?1 AND kind = 'service' AND ${APPLIED('?2')}
+          AND EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 AND role = 'user')
+          AND NOT EXISTS (SELECT 1 FROM memberships WHERE user_id = ?1)`,
+    )
+    .bind(command.userId, command.mutationId),
+  recordEvent(db, {
+    ...eventOf('user.delete', command, { userId: command.userId }),
+    id: `${command.mutationId}-user`,
+  }),
+];

@@ -1,9 +1,10 @@
 /** Deletes users. Their principal, memberships, records, tokens and identities go with them. */
-import { isLastPlatformAdmin, onlyOwnerOf } from '../../db/conditions.ts';
+import { isLastPlatformAdmin, lastOwnerOf, namesOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
+import { type LastOwner, lastOwnerIn } from '../members/last-owner.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import type { Refusal } from './outcome.ts';
 
@@ -15,9 +16,10 @@ export interface DeleteUserCommand extends Mutation {
   readonly tenantKeys: readonly string[];
 }
 
-export interface DeletionOutcome {
-  readonly is: 'done' | Extract<Refusal, 'last_owner' | 'last_admin' | 'gone'>;
-}
+export type DeletionOutcome =
+  | { readonly is: 'done' }
+  | { readonly is: Extract<Refusal, 'last_admin' | 'gone'> }
+  | LastOwner;
 
 /** Deletes a user: one batch. A user that was deleted before is `done` as well. */
 export async function applyDeletion(
@@ -32,14 +34,15 @@ export async function applyDeletion(
     recordEvent(db, eventOf('user.delete', command, { userId })),
     obstaclesTo(db, userId),
   ]);
-  return { answer: { is: deletionOutcome(firstOf(obstacles)) }, holder: holderIn(holder) };
+  return { answer: deletionOutcome(firstOf(obstacles)), holder: holderIn(holder) };
 }
 
-function deletionOutcome(obstacles: Obstacles | undefined): DeletionOutcome['is'] {
-  if (obstacles?.is_gone) return 'done';
-  if (obstacles?.last_owner) return 'last_owner';
+function deletionOutcome(obstacles: Obstacles | undefined): DeletionOutcome {
+  if (obstacles?.is_gone) return { is: 'done' };
+  const lastOwner = lastOwnerIn(obstacles?.last_owner_of);
+  if (lastOwner) return lastOwner;
   // A user who has joined the team meanwhile looks absent to a caller who reaches users only.
-  return obstacles?.last_admin ? 'last_admin' : 'gone';
+  return { is: obstacles?.last_admin ? 'last_admin' : 'gone' };
 }
 
 const deleteUser = (db: Database, command: DeleteUserCommand): D1PreparedStatement =>
@@ -47,14 +50,15 @@ const deleteUser = (db: Database, command: DeleteUserCommand): D1PreparedStateme
     .prepare(
       `DELETE FROM users WHERE id = ?1
           AND EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 AND (role = 'user' OR ?2))
-          AND NOT EXISTS (${onlyOwnerOf('?1')}) AND NOT ${isLastPlatformAdmin('?1')}
+          AND NOT EXISTS (${lastOwnerOf('?1')}) AND NOT ${isLastPlatformAdmin('?1')}
        RETURNING id`,
     )
     .bind(command.userId, command.reach === 'anyone' ? 1 : 0);
 
 interface Obstacles {
   readonly is_gone: 0 | 1;
-  readonly last_owner: 0 | 1;
+  /** JSON of the names of the tenants. */
+  readonly last_owner_of: string;
   readonly last_admin: 0 | 1;
 }
 
@@ -63,7 +67,7 @@ const obstaclesTo = (db: Database, userId: string): D1PreparedStatement =>
   db
     .prepare(
       `SELECT NOT EXISTS (SELECT 1 FROM users WHERE id = ?1) AS is_gone,
-              EXISTS (${onlyOwnerOf('?1')}) AS last_owner,
+              ${namesOf(lastOwnerOf('?1'))} AS last_owner_of,
               ${isLastPlatformAdmin('?1')} AS last_admin`,
     )
     .bind(userId);

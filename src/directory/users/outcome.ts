@@ -1,12 +1,13 @@
 /** The outcomes of commands about users: one vocabulary for every command. */
 
 import type { Capped } from '../../db/caps.ts';
-import { isLastPlatformAdmin } from '../../db/conditions.ts';
+import { isLastPlatformAdmin, lastOwnerOf, namesOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { APPLIED, type Mutation } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
+import { type LastOwner, lastOwnerIn } from '../members/last-owner.ts';
 import type { UserRow } from './user.ts';
 
 /** The reason why a command changed nothing. */
@@ -15,15 +16,15 @@ export type Refusal =
   | 'gone'
   | 'email_taken'
   | 'username_taken'
-  /** The user is the last platform administrator, or the last owner of a tenant. */
+  /** The user is the last platform administrator who can act. */
   | 'last_admin'
-  | 'last_owner'
   /** The attributes would be too large. */
   | 'too_large';
 
 export type UserOutcome<User extends UserRow> =
   | { readonly is: 'done'; readonly user: User }
-  | { readonly is: Refusal };
+  | { readonly is: Refusal }
+  | LastOwner;
 
 /** A command, as far as its outcome depends on it. */
 interface Attempted extends Mutation, Partial<Capped> {
@@ -32,8 +33,9 @@ interface Attempted extends Mutation, Partial<Capped> {
   readonly email?: string | undefined;
   /** The username that is given. */
   readonly username?: string | undefined;
-  /** It takes the rights of a platform administrator away. */
+  /** It takes the rights of a platform administrator away, or those of everything. */
   readonly demotes?: boolean;
+  readonly suspends?: boolean;
 }
 
 /**
@@ -62,6 +64,8 @@ interface Obstacles {
   readonly email_taken: 0 | 1;
   readonly username_taken: 0 | 1;
   readonly last_admin: 0 | 1;
+  /** JSON of the names of the tenants. */
+  readonly last_owner_of: string;
 }
 
 function outcomeOf<User extends UserRow>(
@@ -73,6 +77,8 @@ function outcomeOf<User extends UserRow>(
   if (!user && obstacles?.username_taken) return { is: 'username_taken' };
   if (!user) return { is: 'gone' };
   if (obstacles?.last_admin) return { is: 'last_admin' };
+  const lastOwner = lastOwnerIn(obstacles?.last_owner_of);
+  if (lastOwner) return lastOwner;
   return { is: 'done', user };
 }
 
@@ -83,7 +89,8 @@ const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
       `SELECT ${APPLIED('?2')} AS applied,
               EXISTS (SELECT 1 FROM users WHERE email = ?3 AND id <> ?1) AS email_taken,
               EXISTS (SELECT 1 FROM users WHERE username = ?4 AND id <> ?1) AS username_taken,
-              ?5 AND ${isLastPlatformAdmin('?1')} AS last_admin`,
+              ?5 AND ${isLastPlatformAdmin('?1')} AS last_admin,
+              iif(?6, ${namesOf(lastOwnerOf('?1'))}, '[]') AS last_owner_of`,
     )
     .bind(
       attempted.userId,
@@ -91,6 +98,7 @@ const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
       attempted.email ?? null,
       attempted.username ?? null,
       attempted.demotes ? 1 : 0,
+      attempted.suspends ? 1 : 0,
     );
 
 /**

@@ -1,5 +1,5 @@
 /** The statement that changes a row of `users`, for every surface, and its event. */
-import { ACTIVE_SCOPES, isLastPlatformAdmin } from '../../db/conditions.ts';
+import { ACTIVE_SCOPES, isLastPlatformAdmin, lastOwnerOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import {
   differingColumns,
@@ -26,6 +26,8 @@ export interface UserUpdate extends Mutation {
   readonly onlyUsers?: boolean;
   /** Takes the rights of a platform administrator away: the last one keeps them. */
   readonly demotes?: boolean;
+  /** The last owner of a tenant who can act is not suspended. */
+  readonly suspends?: boolean;
   /** What the same batch changes besides the row: a change of these alone counts as one of it. */
   readonly globalRole?: GlobalRole | null;
   readonly placements?: readonly Placement[];
@@ -80,14 +82,18 @@ export function updateUser(
  * The row to be, while the conditions hold, and the row as it is. Columns that are not given are
  * left out, because their indexes would be written as well.
  */
-function nextRow({ key, onlyUsers }: UserUpdate, values: Readonly<Record<string, string>>): string {
+function nextRow(
+  { key, onlyUsers, suspends }: UserUpdate,
+  values: Readonly<Record<string, string>>,
+): string {
   const { column } = keyParts(key);
   const columns = Object.entries(values).map(([name, value]) => `${value} AS ${name}`);
   return `next AS MATERIALIZED (
     SELECT ${['u.id', 'u.version', ...columns].join(', ')}
       FROM users u JOIN principals p ON p.user_id = u.id
-     WHERE ${column} = ?1 
-       AND NOT (?5 AND ${isLastPlatformAdmin('u.id')}) ${onlyUsers ? "AND p.role = 'user'" : ''}),
+     WHERE ${column} = ?1
+       AND NOT (?5 AND ${isLastPlatformAdmin('u.id')}) ${onlyUsers ? "AND p.role = 'user'" : ''}
+       ${suspends ? `AND NOT EXISTS (${lastOwnerOf('u.id')})` : ''}),
   old AS (SELECT u.* FROM users u JOIN next ON next.id = u.id)`;
 }
 

@@ -66,17 +66,17 @@ export async function applyUpdate(
 ): Promise<Ended<UserOutcome<UserWithMemberships>>> {
   const { userId, fields, globalRole, placements, keepToken } = command;
   const key = { id: userId };
-  const isSuspended = fields.status === 'suspended';
-  const endsTokens = isSuspended || fields.password_hash !== undefined;
-  const demotes = isSuspended || (globalRole !== null && globalRole !== 'platform_admin');
+  const suspends = fields.status === 'suspended';
+  const endsTokens = suspends || fields.password_hash !== undefined;
+  const demotes = suspends || (globalRole !== null && globalRole !== 'platform_admin');
   const { outcome, results } = await attempt<UserWithMemberships>(
     db,
-    { ...command, username: fields.username, demotes },
+    { ...command, username: fields.username, demotes, suspends },
     [
-      ...updateUser(db, { ...command, key, action: 'user.update', demotes }),
+      ...updateUser(db, { ...command, key, action: 'user.update', demotes, suspends }),
       syncPrincipal(db, key, globalRole, command),
       ...placeUser(db, userId, placements, command),
-      ...(endsTokens ? [revokeTokensOf(db, userId, isSuspended ? null : keepToken, command)] : []),
+      ...(endsTokens ? [revokeTokensOf(db, userId, suspends ? null : keepToken, command)] : []),
       ...(demotes ? tokensOfDemoted(db, userId, command) : []),
       ...(command.endIdentities ? [endIdentities(db, userId, command)] : []),
       holderOf(db, userId),

@@ -160,5 +160,6 @@ export const memberContracts = contracts({
     path: '/api/v1/applications/:appId/members/:userId',
     params: userInApplication,
     summary: 'Remove a member from an application',
+    description: 'The roles in its organizations end as well.',
   },
 });

@@ -11,9 +11,10 @@ import { conflict, invalidBody, notFound } from '../../../http/problem.ts';
 import { limitCaller } from '../../../limits/exact.ts';
 import type { Scope } from '../../../policy/caller.ts';
 import type { ScopeRole } from '../../../policy/permissions.ts';
-import { manageRole, mayHandleRole } from '../../../policy/tenancy.ts';
+import { manageRole, mayHandleRole, mayLowerOwnRole } from '../../../policy/tenancy.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
+import { lastOwner } from '../../user-outcome.ts';
 import {
   ensure,
   findFacts,
@@ -24,7 +25,7 @@ import {
 } from '../facts.ts';
 import { presentMember } from '../present.ts';
 import { hold, tagOfMember } from '../tags.ts';
-import { managesService } from '../users/rules.ts';
+import { managesService, tenantOf } from '../users/rules.ts';
 import type { View } from './read.ts';
 
 interface Addition {
@@ -64,28 +65,37 @@ export async function changeMember(
   params: ScopeParams & { readonly userId: string },
   view: View,
 ) {
-  const { facts, scope, user, role: before, tag } = await memberAt(call, params, view);
-  ensureRole(facts, before, scope);
-  ensureRole(facts, call.body.role, scope);
+  const { facts, scope, user, role: from, tag } = await memberAt(call, params, view);
+  const { role } = call.body;
+  if (!mayLowerOwnRole(facts.caller, user.id, { from, to: role })) {
+    ensureRole(facts, from, scope);
+    ensureRole(facts, role, scope);
+  }
   hold(call, tag);
-  const command = { how: 'set', role: call.body.role, from: before } as const;
+  const command = { how: 'set', role, from } as const;
   return shown(await change(call, facts, user, scope, command));
 }
 
-/** Removes a member. Members may leave by themselves. Under `/admin` the user stays a member. */
+/**
+ * Removes a member, also from the organizations below. Members may leave by themselves. Under
+ * `/admin` the user stays a member.
+ */
 export async function removeMember(
   call: TenancyCall,
   params: ScopeParams & { readonly userId: string },
   view: View,
 ) {
-  const { facts, scope, user, role, tag } = await memberAt(call, params, view);
-  const { caller } = facts;
-  const isLeaving = caller.kind === 'user' && caller.userId === user.id && view === 'members';
-  const mayLeave = isLeaving && caller.limits.permissions === null;
-  if (!mayLeave) ensureRole(facts, role, scope);
+  const { facts, scope, user, role: from, tag } = await memberAt(call, params, view);
+  const to = view === 'admins' ? 'member' : null;
+  if (!mayLowerOwnRole(facts.caller, user.id, { from, to })) {
+    ensureRole(facts, from, scope);
+    if (to === null) {
+      for (const each of below(user, scope)) ensureRole(facts, each.role, tenantOf(each));
+    }
+  }
   hold(call, tag);
-  const how = view === 'admins' ? ('set' as const) : ('remove' as const);
-  await change(call, facts, user, scope, { how, role: 'member', from: role });
+  const how = to === null ? ('remove' as const) : ('set' as const);
+  await change(call, facts, user, scope, { how, role: 'member', from });
   return { success: true as const };
 }
 
@@ -110,6 +120,10 @@ async function memberAt(
 const membershipIn = (user: UserWithMemberships, scope: Scope): Membership | undefined =>
   membershipsOf(user).find(({ scopeId }) => scopeId === scope.id);
 
+/** The memberships of a user in the organizations of an application. */
+const below = (user: UserWithMemberships, scope: Scope): readonly Membership[] =>
+  membershipsOf(user).filter(({ parentId }) => parentId === scope.id);
+
 const roleIn = (user: UserWithMemberships, scope: Scope): ScopeRole | null =>
   membershipIn(user, scope)?.role ?? null;
 
@@ -131,15 +145,15 @@ async function change(
   call: TenancyCall,
   facts: RequestFacts,
   user: UserWithMemberships,
-  { id: scopeId }: Scope,
+  scope: Scope,
   change: Pick<MemberCommand, 'how' | 'role' | 'from'>,
 ): Promise<MemberRow | null> {
   const command = {
     ...mutationBy(facts, call),
     ...change,
     userId: user.id,
-    scopeId,
-    tenantKey: facts.tenant?.key ?? '',
+    scopeId: scope.id,
+    tenantKeys: [facts.tenant?.key ?? '', ...below(user, scope).map(({ key }) => key)],
   };
   const outcome = await inRegistrar(call, user.email, (registrar) =>
     registrar.changeMembership(command),
@@ -154,7 +168,7 @@ function memberIn(outcome: MemberOutcome): MemberRow | null {
     case 'already_member':
       throw conflict('This user is a member already.');
     case 'last_owner':
-      throw conflict('This is the last owner: make someone else an owner first.');
+      throw lastOwner('This member', outcome.of);
     case 'changed_meanwhile':
       throw conflict('The member was changed by someone else meanwhile: read it again and retry.');
   }

@@ -8,7 +8,7 @@ import { beginDeletion } from '../../../directory/tenants/delete.ts';
 import { type TenantRow, tenantToDelete } from '../../../directory/tenants/tenant.ts';
 import { conflict, invalidBody, notFound, unavailable } from '../../../http/problem.ts';
 import { type Caller, PLATFORM } from '../../../policy/caller.ts';
-import { seesScope } from '../../../policy/can.ts';
+import { can, seesScope } from '../../../policy/can.ts';
 import type { Permission } from '../../../policy/permissions.ts';
 import { finishDeletion } from '../../../registrar/finish-deletion.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
@@ -106,7 +106,7 @@ export async function updateTenant(
 export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind: TenantKind) {
   const facts = await findFacts(call, params, {}, tenantToDelete);
   const tenant = tenantAt(params, facts);
-  ensureDeletable(facts.caller, tenant);
+  ensureMayDelete(facts.caller, tenant);
   hold(call, tagOfTenant(tenant));
   const mutation = mutationBy(facts, call);
   const deletion = await beginDeletion(call.db, { kind, id: tenant.id }, mutation);
@@ -118,11 +118,16 @@ export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind:
   return { success: true as const };
 }
 
-function ensureDeletable(caller: Caller, { kind, parent_id: id }: TenantRow): void {
-  if (kind === 'application') {
+/** An organization is deleted by its owners too: they hold the right over owners there. */
+function ensureMayDelete(caller: Caller, tenant: TenantRow): void {
+  if (tenant.kind === 'application') {
     ensureCan(caller, 'platform.manage_applications', PLATFORM, 'manage applications');
-  } else {
-    const application = { id, kind: 'application', parentId: PLATFORM.id } as const;
+  } else if (!can(caller, 'org.manage_owners', scopeOf(tenant))) {
+    const application = {
+      id: tenant.parent_id,
+      kind: 'application',
+      parentId: PLATFORM.id,
+    } as const;
     ensureCan(caller, 'app.manage_organizations', application, 'manage organizations');
   }
 }

@@ -37,7 +37,7 @@ async function remove(call: TenancyCall, facts: RequestFacts, user: UserWithMemb
     reach: 'anyone' as const,
     tenantKeys: membershipsOf(user).map(({ key }) => key),
   };
-  const { is } = await inRegistrar(call, user.email, (registrar) => registrar.deleteUser(command));
-  if (is !== 'done') throw problemOf(is);
+  const outcome = await inRegistrar(call, user.email, (registrar) => registrar.deleteUser(command));
+  if (outcome.is !== 'done') throw problemOf(outcome);
   return { success: true as const };
 }

@@ -27,7 +27,12 @@ import { shownApplication, type Visible } from '../present.ts';
 import type { UserCreation, UserUpdate } from './schemas.ts';
 import { wholeName } from './whole-name.ts';
 
-const tenantOf = ({ scopeId: id, kind, parentId }: Membership): Scope => ({ id, kind, parentId });
+/** The tenant of a membership. */
+export const tenantOf = ({ scopeId: id, kind, parentId }: Membership): Scope => ({
+  id,
+  kind,
+  parentId,
+});
 
 /** In a tenant only the memberships on its own line are shown; on the platform, all of them. */
 export const visibleIn =
