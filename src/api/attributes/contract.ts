@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { isCurrencyCode } from '../../directory/attributes/rules.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { ATTRIBUTE_TYPES } from '../../values/coercion.ts';
+import { isCurrencyCode } from '../../values/currencies.ts';
 import { hasFormOfId } from '../../values/id-form.ts';
 import { time } from '../../values/time.ts';
+import { NO_CURRENCY } from './rules.ts';
 
 const type = () => z.enum(ATTRIBUTE_TYPES);
 
@@ -29,10 +30,7 @@ const label = () => z.string().trim().min(1).max(128);
 const description = () => z.string().max(512).nullable();
 const externalKey = () => z.string().trim().min(1).max(256).nullable();
 const currencyCode = () =>
-  z
-    .string()
-    .refine(isCurrencyCode, { error: 'currencyCode must be an ISO 4217 code, such as EUR' })
-    .nullable();
+  z.string().refine(isCurrencyCode, { error: NO_CURRENCY }).nullable().meta({ example: 'EUR' });
 
 const creation = lazily(() =>
   z
@@ -59,7 +57,11 @@ const change = lazily(() =>
       label: label().optional(),
       description: description().optional(),
       type: type().optional(),
-      currencyCode: currencyCode().optional(),
+      currencyCode: z
+        .string()
+        .nullable()
+        .optional()
+        .meta({ description: 'Of a currency that is money today, or the one that is stored.' }),
       externalKey: externalKey().optional(),
     })
     .meta({ id: 'UserAttributeChange' }),
@@ -75,6 +77,19 @@ const one = {
   description: 'The definition.',
   schema: lazily(() => z.object({ data: definition() }).meta({ id: 'UserAttributeReply' })),
 };
+
+const flag = () => z.enum(['true', 'false']).optional();
+
+/** What becomes of stored values that do not fit. */
+const consent = lazily(() =>
+  z.strictObject({
+    discard: flag().meta({ description: '`true` removes the stored values that do not fit.' }),
+    keepAmounts: flag().meta({
+      description: '`true` keeps the numbers of stored amounts under the new currency.',
+    }),
+  }),
+);
+
 const params = lazily(() => z.object({ id: z.string().meta({ title: 'User attribute id' }) }));
 
 /** Attribute definitions. A value can be set only for an attribute that is defined. */
@@ -99,6 +114,9 @@ export const attributeContracts = contracts({
     path: '/api/v1/user-attributes',
     conditional: true,
     summary: 'Define an attribute',
+    description:
+      'Values that a deleted definition of this key has left are converted to the type. If one does not fit, or is an amount, whose currency nobody knows, the answer is 409, unless the query says what to do.',
+    query: consent,
     body: { 'application/json': creation },
     replies: { 201: one },
     problems: ['forbidden', 'conflict'],
@@ -121,7 +139,8 @@ export const attributeContracts = contracts({
     params,
     summary: 'Change a definition',
     description:
-      'A field that is absent stays as it is. A new type converts the stored values; if one does not fit, the answer is 409.',
+      'A field that is absent stays as it is. A new type converts the stored values. If one does not fit, or is an amount of another currency, the answer is 409, unless the query says what to do.',
+    query: consent,
     body: { 'application/json': change },
     replies: { 200: one },
     problems: ['forbidden', 'not_found', 'conflict'],

@@ -26,7 +26,7 @@ import { mayManageAttributes, mayViewAttributes } from '../../policy/people.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { attributeContracts } from './contract.ts';
 import { presentDefinition } from './present.ts';
-import { definitionIn, requireCurrency, withCurrency } from './rules.ts';
+import { consentIn, definitionIn, requireCurrency, withCurrency } from './rules.ts';
 
 /** How the promises of `attributeContracts` are kept. */
 export const attributeSurface = surface(attributeContracts, {
@@ -62,7 +62,13 @@ export const attributeSurface = surface(attributeContracts, {
     const grounds = groundsIn(answer, question);
     requireCurrency(body.type, body.currencyCode);
     const id = call.newId('user_attr');
-    const outcome = await createDefinition(db, id, body, mutationBy({ caller, grounds }, call));
+    const outcome = await createDefinition(
+      db,
+      id,
+      body,
+      consentIn(call.query),
+      mutationBy({ caller, grounds }, call),
+    );
     const row = definitionIn(outcome, body);
     const headers = { Location: `/api/v1/user-attributes/${row.id}`, ETag: etagOf(row) };
     return created({ data: presentDefinition(row) }, headers);
@@ -77,7 +83,7 @@ export const attributeSurface = surface(attributeContracts, {
     const { db, body } = call;
     const { definition, mutation } = await definitionToChange(call);
     const update = withCurrency(definition, body);
-    const outcome = await changeDefinition(db, definition, update, mutation);
+    const outcome = await changeDefinition(db, definition, update, consentIn(call.query), mutation);
     const row = definitionIn(outcome, { key: definition.key, type: body.type ?? definition.type });
     return ok({ data: presentDefinition(row) }, { ETag: etagOf(row) });
   },

@@ -1,9 +1,10 @@
 /** Decisions about attribute definitions. Pure. */
 import type { DefinitionOutcome } from '../../directory/attributes/change.ts';
-import { MOST_VALUES } from '../../directory/attributes/conversion.ts';
+import { type Consent, MOST_VALUES } from '../../directory/attributes/conversion.ts';
 import type { AttributeUpdate, DefinitionRow } from '../../directory/attributes/definition.ts';
 import { conflict, invalidBody } from '../../http/problem.ts';
 import type { AttributeType } from '../../values/coercion.ts';
+import { isCurrencyCode } from '../../values/currencies.ts';
 
 /** A currency needs a code, and no other type has one. */
 export function requireCurrency(type: AttributeType, code: string | null | undefined): void {
@@ -14,6 +15,17 @@ export function requireCurrency(type: AttributeType, code: string | null | undef
       : 'currencyCode belongs to the type currency only';
   throw invalidBody('currencyCode', message);
 }
+
+export const NO_CURRENCY = 'currencyCode must be that of a currency of ISO 4217, such as EUR';
+
+/** What a query lets happen to stored values. */
+export const consentIn = (query: {
+  readonly discard?: 'true' | 'false' | undefined;
+  readonly keepAmounts?: 'true' | 'false' | undefined;
+}): Consent => ({
+  discard: query.discard === 'true',
+  keepAmounts: query.keepAmounts === 'true',
+});
 
 /**
  * An update with the currency code of its type: kept for a currency, cleared for any other type.
@@ -26,6 +38,10 @@ export function withCurrency(
   const kept = type === 'currency' ? definition.currency_code : null;
   const currencyCode = update.currencyCode === undefined ? kept : update.currencyCode;
   requireCurrency(type, currencyCode);
+  // A code that was withdrawn since it was stored is taken back.
+  if (currencyCode && currencyCode !== definition.currency_code && !isCurrencyCode(currencyCode)) {
+    throw invalidBody('currencyCode', NO_CURRENCY);
+  }
   return { ...update, currencyCode };
 }
 
@@ -46,7 +62,15 @@ export function definitionIn(
     case 'values_do_not_fit': {
       const users =
         outcome.users === 1 ? '1 user has a value' : `${outcome.users} users have values`;
-      throw conflict(`${users} that cannot be coerced to type '${type}'`);
+      throw conflict(
+        `${users} that cannot be coerced to type '${type}': ?discard=true removes what does not fit.`,
+      );
+    }
+    case 'amounts_change': {
+      const users = outcome.users === 1 ? '1 user has' : `${outcome.users} users have`;
+      throw conflict(
+        `${users} amounts that would be of another currency: ?keepAmounts=true keeps the numbers, ?discard=true removes them.`,
+      );
     }
     case 'too_many_values':
       throw conflict(

@@ -2,9 +2,18 @@
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
-import { firstOf } from '../../db/rows.ts';
+import { firstOf, totalIn } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
-import { type Conversion, convertValues, planConversion } from './conversion.ts';
+import {
+  askForValues,
+  type Consent,
+  holdPlan,
+  type NewMeaning,
+  type Plan,
+  planFrom,
+  rewriteValues,
+  UNTOUCHED,
+} from './conversion.ts';
 import {
   type AttributeCreation,
   type AttributeUpdate,
@@ -12,6 +21,8 @@ import {
   definitionAfter,
   definitionAsWanted,
   deleteDefinition,
+  holdMeaning,
+  idOfKey,
   insertDefinition,
   updateDefinition,
 } from './definition.ts';
@@ -21,39 +32,68 @@ import { countIndexes, createIndex, dropIndex, MOST_INDEXES } from './value.ts';
 export type DefinitionOutcome =
   | { readonly is: 'done'; readonly definition: DefinitionRow }
   | { readonly is: 'key_taken' | 'external_key_taken' | 'changed_meanwhile' }
-  | Exclude<Conversion, { readonly is: 'possible' }>;
+  | Exclude<Plan, { readonly is: 'possible' }>;
 
 /** Stores a definition and makes its index, while there are not too many indexes. */
 export async function createDefinition(
   db: Database,
   id: string,
   creation: AttributeCreation,
+  consent: Consent,
   mutation: Mutation,
 ): Promise<DefinitionOutcome> {
-  const indexes = await countIndexes(db).first<number>('total');
+  const { key, type } = creation;
+  const [indexes, owner, ...values] = await db.batch([
+    countIndexes(db),
+    idOfKey(db, key),
+    ...askForValues(db, creation),
+  ]);
+  const taken = firstOf<Pick<DefinitionRow, 'id'>>(owner)?.id;
+  if (taken !== undefined && taken !== id) return { is: 'key_taken' };
+  // Nobody knows the currency of the amounts that a deleted definition has left.
+  const meaning = { key, type, isOtherCurrency: type === 'currency' };
+  const plan = taken === id ? UNTOUCHED : planFrom(values, meaning, consent);
+  if (plan.is !== 'possible') return plan;
   return applied(db, mutation, [
+    ...holdPlan(db, creation, plan, mutation),
+    ...rewriteValues(db, key, plan, mutation),
     insertDefinition(db, id, creation, mutation),
-    recordEvent(db, eventOf('attribute.create', mutation, { keys: [creation.key] })),
-    ...(Number(indexes) < MOST_INDEXES ? [createIndex(db, creation.key)] : []),
+    recordEvent(db, eventOf('attribute.create', mutation, { keys: [key] })),
+    ...(totalIn(indexes) < MOST_INDEXES ? [createIndex(db, key)] : []),
     definitionAfter(db, id, mutation),
   ]);
 }
 
-/** Changes a definition. Another type converts the stored values, if all of them fit. */
+/** Changes a definition. Another type converts the stored values. */
 export async function changeDefinition(
   db: Database,
   definition: DefinitionRow,
   update: AttributeUpdate,
+  consent: Consent,
   mutation: Mutation,
 ): Promise<DefinitionOutcome> {
-  const type = update.type ?? definition.type;
-  const conversion = type === definition.type ? null : await planConversion(db, definition, type);
-  if (conversion && conversion.is !== 'possible') return conversion;
+  const { id, key } = definition;
+  const meaning = meaningAfter(definition, update);
+  const isSame = meaning.type === definition.type && !meaning.isOtherCurrency;
+  const plan = isSame
+    ? UNTOUCHED
+    : planFrom(await db.batch(askForValues(db, meaning)), meaning, consent);
+  if (plan.is !== 'possible') return plan;
   return applied(db, mutation, [
-    ...updateDefinition(db, definition, update, conversion?.known ?? null, mutation),
-    ...(conversion ? convertValues(db, definition, type, conversion.converted, mutation) : []),
-    definitionAsWanted(db, definition.id, update, mutation),
+    holdMeaning(db, definition, mutation),
+    ...(isSame ? [] : holdPlan(db, meaning, plan, mutation)),
+    ...rewriteValues(db, key, plan, mutation),
+    ...updateDefinition(db, definition, update, mutation),
+    definitionAsWanted(db, id, update, mutation),
   ]);
+}
+
+/** What an update makes of a definition: amounts get another currency only from one to another. */
+function meaningAfter(before: DefinitionRow, update: AttributeUpdate): NewMeaning {
+  const type = update.type ?? before.type;
+  const code = update.currencyCode ?? before.currency_code;
+  const isCurrency = type === 'currency' && before.type === 'currency';
+  return { key: before.key, type, isOtherCurrency: isCurrency && code !== before.currency_code };
 }
 
 /** Deletes a definition and its index. The values that users have stay. */

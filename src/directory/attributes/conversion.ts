@@ -1,89 +1,157 @@
-/** How the stored values of an attribute are converted when its definition gets another type. */
+/**
+ * What becomes of the stored values of an attribute when its definition is made or changed. See
+ * docs/decisions/attributes.md#definitions-guard-what-is-stored.
+ */
 import type { Database } from '../../db/database.ts';
-import type { Mutation } from '../../db/events.ts';
-import type { AttributeType, Stored } from '../../values/coercion.ts';
-import type { DefinitionRow } from './definition.ts';
-import { convertAll } from './rules.ts';
-import { attributeIsSet, pathOf, storedJson } from './value.ts';
+import { APPLIED, type Mutation } from '../../db/events.ts';
+import { failUnless } from '../../db/grounds.ts';
+import { rowsOf, totalIn } from '../../db/rows.ts';
+import type { Stored } from '../../values/coercion.ts';
+import { convertAll, type Typed } from './rules.ts';
+import { attributeIsSet, hasForm, pathOf, storedJson } from './value.ts';
 
 /** More distinct values than this are not converted in one request. */
 export const MOST_VALUES = 5_000;
 
-/** A planned conversion, or the reason against it. Values are JSON texts. */
-export type Conversion =
-  | {
-      readonly is: 'possible';
-      /** The values that were checked: no other may be stored when the conversion is made. */
-      readonly known: readonly string[];
-      /** Each stored value that changes, and the value that takes its place. */
-      readonly converted: Readonly<Record<string, string>>;
-    }
-  | { readonly is: 'values_do_not_fit'; readonly users: number }
+/** What the caller lets happen to values that do not fit. */
+export interface Consent {
+  /** They are removed. */
+  readonly discard: boolean;
+  /** Amounts keep their number under a currency that they were not stored in. */
+  readonly keepAmounts: boolean;
+}
+
+/** A definition to be, with what it means for amounts that are stored. */
+export interface NewMeaning extends Typed {
+  /** Stored amounts are, or may be, of another currency. */
+  readonly isOtherCurrency: boolean;
+}
+
+/** What is done to the stored values. Values are JSON texts. */
+interface Rewriting {
+  readonly is: 'possible';
+  /** Values that were looked at. No other may be stored by then, unless it has the form already. */
+  readonly known: readonly string[];
+  /** Whether values that have the form already may be there. */
+  readonly mayFit: boolean;
+  /** What takes the place of a value; null is nothing. Or all values are removed. */
+  readonly replaced: Readonly<Record<string, string | null>> | 'all removed';
+}
+
+/** A plan, or the reason against it, with the number of users whose values are in the way. */
+export type Plan =
+  | Rewriting
+  | { readonly is: 'values_do_not_fit' | 'amounts_change'; readonly users: number }
   | { readonly is: 'too_many_values' };
 
-/** Checks every stored value of an attribute against a type. */
-export async function planConversion(
+/** Nothing is done, whatever is stored. */
+export const UNTOUCHED: Rewriting = { is: 'possible', known: [], mayFit: true, replaced: {} };
+
+/**
+ * The distinct values that do not have the form of a type, with the number of users who have each,
+ * and the number of all users with a value. `planFrom` reads the results.
+ */
+export const askForValues = (
   db: Database,
-  { key }: DefinitionRow,
-  type: AttributeType,
-): Promise<Conversion> {
-  const values = await storedValues(db, key, MOST_VALUES + 1);
-  const { converted, misfits } = convertAll(values, type);
-  if (misfits > 0) return { is: 'values_do_not_fit', users: misfits };
-  if (values.length > MOST_VALUES) return { is: 'too_many_values' };
+  { key, type }: Typed,
+): [D1PreparedStatement, D1PreparedStatement] => [
+  db
+    .prepare(
+      `SELECT ${storedJson(key)} AS json, count(*) AS users FROM users
+        WHERE ${attributeIsSet(key)} AND NOT ${hasForm(key, type)} GROUP BY json LIMIT ?`,
+    )
+    .bind(MOST_VALUES + 1),
+  db.prepare(`SELECT count(*) AS total FROM users WHERE ${attributeIsSet(key)}`),
+];
+
+interface ValueRow {
+  readonly json: string;
+  readonly users: number;
+}
+
+/** Decides what becomes of the stored values. */
+export function planFrom(
+  [misshapen, all]: readonly (D1Result | undefined)[],
+  { type, isOtherCurrency }: NewMeaning,
+  { discard, keepAmounts }: Consent,
+): Plan {
+  if (isOtherCurrency && !keepAmounts) {
+    if (discard) return { ...UNTOUCHED, replaced: 'all removed' };
+    const users = totalIn(all);
+    if (users > 0) return { is: 'amounts_change', users };
+  }
+  const rows = rowsOf<ValueRow>(misshapen);
+  const stored = rows.map(({ json, users }) => ({ value: JSON.parse(json) as Stored, users }));
+  const { converted, misfits } = convertAll(stored, type);
+  if (misfits.length > 0 && !discard) {
+    return { is: 'values_do_not_fit', users: misfits.reduce((sum, { users }) => sum + users, 0) };
+  }
+  if (rows.length > MOST_VALUES) return { is: 'too_many_values' };
   return {
     is: 'possible',
-    known: values.map(({ value }) => JSON.stringify(value)),
-    converted: Object.fromEntries(
-      [...converted].map(([from, to]) => [JSON.stringify(from), JSON.stringify(to)]),
-    ),
+    known: stored.map(({ value }) => JSON.stringify(value)),
+    mayFit: keepAmounts || !isOtherCurrency,
+    replaced: Object.fromEntries([
+      ...[...converted].map(([from, to]) => [JSON.stringify(from), JSON.stringify(to)]),
+      ...misfits.map(({ value }) => [JSON.stringify(value), null]),
+    ]),
   };
 }
 
-/** Distinct values of an attribute, at most `limit`, and how many users have each. */
-async function storedValues(
+/** Fails the batch of a definition if a value is stored by then that its plan does not cover. */
+export function holdPlan(
   db: Database,
-  key: string,
-  limit: number,
-): Promise<{ readonly value: Stored; readonly users: number }[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT ${storedJson(key)} AS json, count(*) AS users FROM users
-        WHERE ${attributeIsSet(key)} GROUP BY json LIMIT ?`,
-    )
-    .bind(limit)
-    .all<{ json: string; users: number }>();
-  return results.map(({ json, users }) => ({ value: JSON.parse(json) as Stored, users }));
+  { key, type }: Typed,
+  { known, mayFit, replaced }: Rewriting,
+  { mutationId }: Mutation,
+): D1PreparedStatement[] {
+  if (replaced === 'all removed') return [];
+  const uncovered = `
+    SELECT 1 FROM users
+     WHERE ${attributeIsSet(key)} AND NOT (?1 AND ${hasForm(key, type)})
+       AND ${storedJson(key)} NOT IN (SELECT value FROM json_each(?2))`;
+  return [
+    db
+      .prepare(failUnless(`NOT EXISTS (${uncovered}) OR ${APPLIED('?3')}`))
+      .bind(mayFit ? 1 : 0, JSON.stringify(known), mutationId),
+  ];
 }
 
 /**
- * Rewrites stored values for a definition's new type; each user's change has an event of its own.
+ * Rewrites stored values. Each user's change has an event of its own. It comes before the change of
+ * the definition, whose event tells a repetition that this was done.
  */
-export function convertValues(
+export function rewriteValues(
   db: Database,
-  { id, key }: DefinitionRow,
-  to: AttributeType,
-  converted: Readonly<Record<string, string>>,
+  key: string,
+  { replaced }: Rewriting,
   { mutationId, actorId, requestId, now }: Mutation,
-): [D1PreparedStatement, D1PreparedStatement] {
-  const fitting = `${storedJson(key)} = converted.key
-    AND (SELECT type FROM attribute_definitions WHERE id = ?2) = ?3`;
-  const map = JSON.stringify(converted);
+): D1PreparedStatement[] {
+  if (replaced !== 'all removed' && Object.keys(replaced).length === 0) return [];
+  const [from, matching] =
+    replaced === 'all removed'
+      ? ['(SELECT NULL AS value)', attributeIsSet(key)]
+      : ['json_each(?1)', `${storedJson(key)} = replaced.key`];
+  const matches = `${matching} AND NOT ${APPLIED('?2')}`;
+  const map = JSON.stringify(replaced);
   return [
     db
       .prepare(
         `INSERT INTO events (id, at, action, actor_id, user_id, version, keys, key_count,
                              request_id)
-         SELECT ?4 || '-' || users.id, ?5, 'user.convert', ?6, users.id, version + 1, ?7, 1, ?8
-           FROM users JOIN json_each(?1) converted ON ${fitting}`,
+         SELECT ?2 || '-' || users.id, ?3, 'user.convert', ?4, users.id, version + 1, ?5, 1, ?6
+           FROM users JOIN ${from} replaced ON ${matches}`,
       )
-      .bind(map, id, to, mutationId, now, actorId, JSON.stringify([key]), requestId),
+      .bind(map, mutationId, now, actorId, JSON.stringify([key]), requestId),
     db
       .prepare(
-        `UPDATE users SET attributes = json_set(attributes, ${pathOf(key)}, json(converted.value)),
-                version = version + 1, updated_at = max(updated_at, ?4)
-           FROM json_each(?1) converted WHERE ${fitting}`,
+        `UPDATE users
+            SET attributes = CASE WHEN replaced.value IS NULL
+                                  THEN json_remove(attributes, ${pathOf(key)})
+                                  ELSE json_set(attributes, ${pathOf(key)}, json(replaced.value)) END,
+                version = version + 1, updated_at = max(updated_at, ?3)
+           FROM ${from} replaced WHERE ${matches}`,
       )
-      .bind(map, id, to, now),
+      .bind(map, mutationId, now),
   ];
 }

@@ -9,8 +9,8 @@ import {
   type Mutation,
   recordChange,
 } from '../../db/events.ts';
+import { failUnless } from '../../db/grounds.ts';
 import type { AttributeType } from '../../values/coercion.ts';
-import { attributeIsSet, storedJson } from './value.ts';
 
 export interface DefinitionRow {
   readonly id: string;
@@ -48,6 +48,10 @@ export const definitionsOf = (db: Database, keys: readonly string[]): D1Prepared
   db
     .prepare(`${DEFINITION} WHERE key IN (SELECT value FROM json_each(?))`)
     .bind(JSON.stringify(keys));
+
+/** The id of the definition of a key. */
+export const idOfKey = (db: Database, key: string): D1PreparedStatement =>
+  db.prepare('SELECT id FROM attribute_definitions WHERE key = ?').bind(key);
 
 export const definitionById = (db: Database, id: string): D1PreparedStatement =>
   db.prepare(`${DEFINITION} WHERE id = ?`).bind(id);
@@ -108,29 +112,20 @@ export const insertDefinition = (
       mutationId,
     );
 
-/**
- * Changes a definition and writes its event first, unless nothing would change, its type has
- * changed meanwhile, or a value has been stored that is not among `known` (the JSON texts that were
- * checked against the new type).
- */
+/** Changes a definition and writes its event first, unless nothing would change. */
 export function updateDefinition(
   db: Database,
-  { id, key, type: from }: DefinitionRow,
+  { id, key }: DefinitionRow,
   update: AttributeUpdate,
-  known: readonly string[] | null,
   mutation: Mutation,
 ): [event: D1PreparedStatement, update: D1PreparedStatement] {
   const fields = differingColumns(COLUMNS, 'old', 'next');
-  const parameters = [id, JSON.stringify(update), from, known && JSON.stringify(known)];
+  const parameters = [id, JSON.stringify(update)];
   return [
     recordChange(db, eventOf('attribute.change', mutation), {
       tables: NEXT,
       names: `SELECT '${key}.' || name FROM (${fields})`,
-      row: `SELECT NULL AS user_id, NULL AS version FROM old
-             WHERE type = ?3 AND EXISTS (SELECT 1 FROM names)
-               AND (?4 IS NULL OR NOT EXISTS (
-                     SELECT 1 FROM users WHERE ${attributeIsSet(key)}
-                        AND ${storedJson(key)} NOT IN (SELECT value FROM json_each(?4))))`,
+      row: 'SELECT NULL AS user_id, NULL AS version FROM old WHERE EXISTS (SELECT 1 FROM names)',
       parameters,
     }),
     db
@@ -143,6 +138,22 @@ export function updateDefinition(
       .bind(id, JSON.stringify(update), mutation.now),
   ];
 }
+
+/** Fails the batch of an update if the meaning of the values has changed since it was read. */
+export const holdMeaning = (
+  db: Database,
+  { id, type, currency_code }: DefinitionRow,
+  { mutationId }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      failUnless(
+        `EXISTS (SELECT 1 FROM attribute_definitions
+                  WHERE id = ?1 AND (type, currency_code) IS (?2, ?3))
+         OR NOT EXISTS (SELECT 1 FROM attribute_definitions WHERE id = ?1) OR ${APPLIED('?4')}`,
+      ),
+    )
+    .bind(id, type, currency_code, mutationId);
 
 /** The columns that an update may change. */
 const COLUMNS = ['label', 'description', 'type', 'currency_code', 'external_key'] as const;

@@ -1,5 +1,4 @@
 /** How the values of attributes are checked against their definitions. Pure. */
-import { lazily } from '../../isolate/lazily.ts';
 import { type AttributeType, coerce, type Stored } from '../../values/coercion.ts';
 import { excerpt } from '../../values/excerpt.ts';
 
@@ -55,23 +54,23 @@ const notCoerced = (value: unknown, type: AttributeType): string =>
 const textOf = (value: unknown) =>
   typeof value === 'object' ? JSON.stringify(value) : String(value);
 
-/**
- * The stored values that change under another type, and how many users have one that does not fit.
- */
+/** A stored value, and the number of users who have it. */
+interface Counted {
+  readonly value: Stored;
+  readonly users: number;
+}
+
+/** The stored values that change under another type, and those that do not fit it. */
 export function convertAll(
-  stored: readonly { readonly value: Stored; readonly users: number }[],
+  stored: readonly Counted[],
   type: AttributeType,
-): { readonly converted: ReadonlyMap<Stored, Stored>; readonly misfits: number } {
+): { readonly converted: ReadonlyMap<Stored, Stored>; readonly misfits: readonly Counted[] } {
   const converted = new Map<Stored, Stored>();
-  let misfits = 0;
+  const misfits: Counted[] = [];
   for (const { value, users } of stored) {
     const fits = coerce(type, value);
-    if (fits === undefined) misfits += users;
+    if (fits === undefined) misfits.push({ value, users });
     else if (fits !== value) converted.set(value, fits);
   }
   return { converted, misfits };
 }
-
-/** Whether a code is in ISO 4217 as the runtime's ICU knows it, withdrawn currencies included. */
-export const isCurrencyCode = (code: string): boolean => currencies().has(code);
-const currencies = lazily(() => new Set(Intl.supportedValuesOf('currency')));

@@ -1,5 +1,6 @@
 /** Where the value of an attribute is stored, as SQL, and the index that finds users by it. */
 import type { Database } from '../../db/database.ts';
+import type { AttributeType } from '../../values/coercion.ts';
 
 /** The place of an attribute in a user's document. Keys are `[a-z0-9_]`, so this is safe in SQL. */
 export const pathOf = (key: string): string => `'$.${key}'`;
@@ -11,6 +12,23 @@ export const attributeIsSet = (key: string): string => `${attributeValue(key)} I
 
 /** The value as the JSON text that is stored. */
 export const storedJson = (key: string): string => `attributes -> ${pathOf(key)}`;
+
+const typeOf = (key: string) => `json_type(attributes, ${pathOf(key)})`;
+
+/** Conditions on a value that is set. The form of a date is that in which times are written. */
+const FORMS: Readonly<Record<AttributeType, (key: string) => string>> = {
+  string: (key) => `${typeOf(key)} = 'text'`,
+  number: (key) => `${typeOf(key)} IN ('integer', 'real')`,
+  currency: (key) => FORMS.number(key),
+  boolean: (key) => `${typeOf(key)} IN ('true', 'false')`,
+  date: (key) => `
+    ${typeOf(key)} = 'text'
+    AND ${attributeValue(key)} = strftime('%Y-%m-%dT%H:%M:%fZ', ${attributeValue(key)})`,
+};
+
+/** Whether a value is one of a type as it is stored: 1 or 0. */
+export const hasForm = (key: string, type: AttributeType): string =>
+  `((${FORMS[type](key)}) IS TRUE)`;
 
 /** At most so many attributes have an index: every write of a user has to keep each of them. */
 export const MOST_INDEXES = 50;
