@@ -296,7 +296,7 @@ describe('the deletion of a tenant', () => {
     });
 
     test('goes on when it is repeated, by whoever may delete it', async () => {
-      const bySomebody = await send(path(), { method: 'DELETE', token: member.token });
+      const bySomebody = await send(path(), { method: 'DELETE', token: people.john.token });
       expect(bySomebody.status).toBe(403);
       expect((await remove()).status).toBe(200);
       expect((await remove()).status).toBe(404);

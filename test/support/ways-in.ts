@@ -64,7 +64,11 @@ const enters = (
     const member = await newUser(`/organizations/${own.id}/users`, user);
     const others = [];
     for (const application of applications) {
-      others.push(kind === 'application' ? application : (await newOrganization(application)).id);
+      const other =
+        kind === 'application'
+          ? newApplication
+          : () => newOrganization(application).then(({ id }) => id);
+      others.push(await other());
     }
     const attempts = others.map((id) => request(...ask(member, id), member.email));
     return { attempts, taken: 1 };

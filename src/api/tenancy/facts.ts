@@ -6,6 +6,7 @@ import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
 import { organizationsNamed, type TenantRow, tenantById } from '../../directory/tenants/tenant.ts';
 import {
   idOrPrincipal,
+  type Membership,
   type UserWithMemberships,
   userWithMemberships,
 } from '../../directory/users/user.ts';
@@ -89,6 +90,13 @@ export const scopeOf = (row: TenantRow): Scope => ({
   id: row.id,
   kind: row.kind,
   parentId: row.parent_id,
+});
+
+/** The tenant of a membership. */
+export const tenantOf = ({ scopeId: id, kind, parentId }: Membership): Scope => ({
+  id,
+  kind,
+  parentId,
 });
 
 /** The scope of the path. One that the caller must not know of is a 404, as if it did not exist. */

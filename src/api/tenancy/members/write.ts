@@ -22,10 +22,11 @@ import {
   type ScopeParams,
   scopeAt,
   type TenancyCall,
+  tenantOf,
 } from '../facts.ts';
 import { presentMember } from '../present.ts';
 import { hold, tagOfMember } from '../tags.ts';
-import { managesService, tenantOf } from '../users/rules.ts';
+import { managesService } from '../users/rules.ts';
 import type { View } from './read.ts';
 
 interface Addition {

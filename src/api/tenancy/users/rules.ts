@@ -4,7 +4,6 @@ import { MOST_MEMBERSHIPS } from '../../../db/limits.ts';
 import type { Placement } from '../../../directory/members/placement.ts';
 import { profileFields } from '../../../directory/users/fields.ts';
 import {
-  type Membership,
   membershipsOf,
   type UserFields,
   type UserWithMemberships,
@@ -22,17 +21,10 @@ import {
   mayManageServiceOf,
 } from '../../../policy/tenancy.ts';
 import { isAddress } from '../../../values/username.ts';
-import { ensure, ensureCan, type RequestFacts, scopeOf } from '../facts.ts';
+import { ensure, ensureCan, type RequestFacts, scopeOf, tenantOf } from '../facts.ts';
 import { shownApplication, type Visible } from '../present.ts';
 import type { UserCreation, UserUpdate } from './schemas.ts';
 import { wholeName } from './whole-name.ts';
-
-/** The tenant of a membership. */
-export const tenantOf = ({ scopeId: id, kind, parentId }: Membership): Scope => ({
-  id,
-  kind,
-  parentId,
-});
 
 /** In a tenant only the memberships on its own line are shown; on the platform, all of them. */
 export const visibleIn =
