@@ -8,6 +8,12 @@ import type { Bookmark } from '../db/bookmark.ts';
 export const recordKey = (userId: string, tenantKey: string): string =>
   `record/${userId}/${tenantKey}`;
 
+/** The record of a user in a tenant. */
+export interface RecordOf {
+  readonly userId: string;
+  readonly tenantKey: string;
+}
+
 /** Copies of a user's records: the one in a tenant, or (null) those in all tenants. */
 export interface CopiesOf {
   readonly userId: string;

@@ -1,7 +1,7 @@
 /** The memory of an isolate between requests: bounded, and dropped whenever the platform likes. */
 import { type Bookmark, isBefore, isOf, type Timeline } from '../db/bookmark.ts';
 import { RecentlyUsed } from '../isolate/recently-used.ts';
-import { type CopiesOf, type CopyMetadata, recordKey } from './copy.ts';
+import { type CopiesOf, type CopyMetadata, type RecordOf, recordKey } from './copy.ts';
 import { type Fences, fenceAt, heightsBefore, joined } from './fences.ts';
 
 const NONE: Fences = new Map();
@@ -19,12 +19,6 @@ export function raised({ userId, tenantKey }: CopiesOf, bookmark: Bookmark): Fen
   if (tenantKey !== null) copies.delete(recordKey(userId, tenantKey));
   else copies.deleteAll(recordKey(userId, ''));
   return known;
-}
-
-/** The record of a user in a tenant. */
-interface RecordOf {
-  readonly userId: string;
-  readonly tenantKey: string;
 }
 
 /** A copy with its body at hand. */

@@ -27,7 +27,7 @@ export interface Question {
   readonly definition?: string;
   /** All identities of the caller. */
   readonly identities?: boolean;
-  /** What answers show of all these: a change with `If-Match` is made only while it is the same. */
+  /** Adds the state of all these that answers show: `If-Match` asks that it is the same. */
   readonly state?: boolean;
   /** Keys of attributes: their types decide which values they take. */
   readonly attributes?: readonly string[];

@@ -292,7 +292,7 @@ export const idempotencyKeys = sqliteTable(
     lockedUntil: integer('locked_until').notNull(),
     /** The answer as JSON, or null while there is none. */
     reply: text('reply'),
-    /** Whose budget it counts against: a user's id, or `root`; null for a sign-in. */
+    /** The owner of the budget: a user's id, or `root`; null for a sign-in, which has none. */
     caller: text('caller'),
     expiresAt: integer('expires_at').notNull(),
   },
@@ -300,7 +300,7 @@ export const idempotencyKeys = sqliteTable(
 );
 
 /**
- * What is kept for each caller: requests, and the bytes of their answers. Triggers on
+ * The number of kept requests of each caller, and the bytes of their answers. Triggers on
  * `idempotency_keys` keep them (see the migration 0008_idempotency_totals.sql).
  */
 export const idempotencyTotals = sqliteTable('idempotency_totals', {

@@ -77,7 +77,7 @@ const reachedRoles = (isBound: boolean) => `
       }
       ORDER BY role))`;
 
-/** What is shown of the user `w`: its own row, by its version, and where it belongs. */
+/** The state of the user `w` that answers show: its own row, by its version, and its tenants. */
 const USER_STATE = `
   json_array(w.version, (
     SELECT json_group_array(json_array(m.scope_id, m.role, m.is_primary, m.updated_at, s.name,
@@ -101,7 +101,7 @@ const IDENTITIES_STATE = `
 
 const TOKEN_STATE = `(SELECT revoked_at FROM tokens WHERE id = ${asked('token')})`;
 
-/** What is shown of everything that a question names. */
+/** The states that answers show, of everything that a question names. */
 function stateOf(
   { definition, identities, token }: Question,
   user: string | null,

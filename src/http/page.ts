@@ -61,7 +61,7 @@ export function page<Row, Item>(
   }: {
     readonly limit: number;
     readonly total: number;
-    /** What the cursor is bound to. */
+    /** The list and its filters, which the cursor is bound to. */
     readonly list: readonly unknown[];
     readonly position: (row: Row) => Position;
     readonly present: (row: Row) => Item;

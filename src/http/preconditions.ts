@@ -31,7 +31,7 @@ export function checkMatch(headers: Headers, current: Current): void {
   if (match !== null && !matches(match, current, changeableIn)) throw preconditionFailed();
 }
 
-/** What a write must find when it is made: what its client has seen, or only that there is any. */
+/** The state that a write must find: the one that its client has seen, any, or none. */
 export function expectedIn(headers: Headers): 'seen' | 'something' | 'nothing' | 'anything' {
   const match = headers.get('If-Match');
   if (match !== null) return isAny(match) ? 'something' : 'seen';

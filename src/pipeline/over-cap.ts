@@ -1,7 +1,7 @@
 import type { Caps, ReachedCap } from '../db/caps.ts';
 import { conflict, type Problem } from '../http/problem.ts';
 
-/** What each cap counts, and how to make room below it. */
+/** For each cap a sentence that names its number and says how to make room. */
 const words: Readonly<Record<keyof Caps, (most: number) => string>> = {
   memberships: (most) =>
     `A user has at most ${most} memberships: remove this user from another tenant first`,

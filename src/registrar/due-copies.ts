@@ -1,4 +1,4 @@
-import { type Copy, recordKey } from '../copies/copy.ts';
+import { type Copy, type RecordOf, recordKey } from '../copies/copy.ts';
 import { Publisher } from '../copies/publisher.ts';
 import { type Bookmark, hasReached } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
@@ -7,7 +7,6 @@ import {
   copyIn,
   type PublishedRow,
   type ReadFrom,
-  type RecordOf,
   recordToPublish,
   type Written,
 } from '../directory/records/published.ts';

@@ -1,5 +1,5 @@
+import type { RecordOf } from '../copies/copy.ts';
 import type { Bookmark } from '../db/bookmark.ts';
-import type { RecordOf } from '../directory/records/published.ts';
 
 /** Copies of a user that must be withdrawn. */
 export interface Withdrawal {

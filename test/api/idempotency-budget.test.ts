@@ -1,4 +1,4 @@
-/** What is kept of keyed requests: big answers without their bodies, within the caller’s budget. */
+/** Keyed requests: big answers are kept without their bodies, within the caller’s budget. */
 import { createScheduledController } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** What was said of an email goes with it: a new address starts unverified, by every way in. */
+/** The verification of an email ends with it: a new address starts unverified, by every way in. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';

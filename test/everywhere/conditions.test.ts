@@ -65,7 +65,7 @@ describe.each(changes)('%s', (_name, contract) => {
     // An edge that compresses gives the weak form.
     const answers = await together(contract, of, { 'If-Match': `"x", W/${of.etag}` });
     const statuses = answers.map(({ status }) => status).sort();
-    // What is deleted is not there any more.
+    // The resource is deleted, so there is nothing to read.
     const refused = contract.method === 'DELETE' ? [404, 412] : [412];
     expect(statuses[0]).toBeLessThan(300);
     for (const status of statuses.slice(1)) expect(refused).toContain(status);

@@ -31,7 +31,7 @@ describe('If-None-Match on a read', () => {
 describe('conditions of a write', () => {
   const there = { etag: '"7-a"', exists: true };
   const empty = { etag: '"0-a"', exists: false };
-  /** What is observed of it stands behind a dot. */
+  /** The mark of observed values stands behind a dot. */
   const seen = { etag: '"7-a.x"', exists: true };
 
   type Row = [Record<string, string>, typeof there, ReturnType<typeof expectedIn> | 'refused'];

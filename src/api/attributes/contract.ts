@@ -80,7 +80,7 @@ const one = {
 
 const flag = () => z.enum(['true', 'false']).optional();
 
-/** What becomes of stored values that do not fit. */
+/** The consent to changes of stored values that do not fit. */
 const consent = lazily(() =>
   z.strictObject({
     discard: flag().meta({ description: '`true` removes the stored values that do not fit.' }),

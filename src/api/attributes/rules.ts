@@ -18,7 +18,7 @@ export function requireCurrency(type: AttributeType, code: string | null | undef
 
 export const NO_CURRENCY = 'currencyCode must be that of a currency of ISO 4217, such as EUR';
 
-/** What a query lets happen to stored values. */
+/** The consent that a query gives. */
 export const consentIn = (query: {
   readonly discard?: 'true' | 'false' | undefined;
   readonly keepAmounts?: 'true' | 'false' | undefined;

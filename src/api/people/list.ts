@@ -10,7 +10,7 @@ import { searchKey } from '../../values/search-key.ts';
 import { iso } from '../../values/time.ts';
 import type { ListQuery } from './contract.ts';
 
-/** What a cursor is bound to: what the filters mean, whatever their order and spelling. */
+/** The meaning of the filters, whatever their order and spelling. A cursor is bound to it. */
 export const meaningOf = ({ search, emailVerified, from, until, attributes, sort }: UserFilter) => [
   'people',
   search ?? '',

@@ -39,7 +39,7 @@ export interface RequestFacts extends Decided {
   readonly application: TenantRow | null;
 }
 
-/** What a body names besides the user, and the parts of the user's name that it leaves. */
+/** The tenants that a body names, and the parts of the user's name that it leaves. */
 export interface Named {
   readonly organization?: string | undefined;
   readonly applicationId?: string | undefined;

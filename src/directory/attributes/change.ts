@@ -88,7 +88,7 @@ export async function changeDefinition(
   ]);
 }
 
-/** What an update makes of a definition: amounts get another currency only from one to another. */
+/** The meaning of a definition after an update. Only amounts can change their currency. */
 function meaningAfter(before: DefinitionRow, update: AttributeUpdate): NewMeaning {
   const type = update.type ?? before.type;
   const code = update.currencyCode ?? before.currency_code;

@@ -1,5 +1,5 @@
 /**
- * What becomes of the stored values of an attribute when its definition is made or changed. See
+ * Converts, keeps or removes the stored values of an attribute when its definition changes. See
  * docs/decisions/attributes.md#definitions-guard-what-is-stored.
  */
 import type { Database } from '../../db/database.ts';
@@ -13,7 +13,7 @@ import { attributeIsSet, hasForm, pathOf, storedJson } from './value.ts';
 /** More distinct values than this are not converted in one request. */
 export const MOST_VALUES = 5_000;
 
-/** What the caller lets happen to values that do not fit. */
+/** The caller's consent to changes of values that do not fit. */
 export interface Consent {
   /** They are removed. */
   readonly discard: boolean;
@@ -27,14 +27,14 @@ export interface NewMeaning extends Typed {
   readonly isOtherCurrency: boolean;
 }
 
-/** What is done to the stored values. Values are JSON texts. */
+/** How the stored values are rewritten. Values are JSON texts. */
 interface Rewriting {
   readonly is: 'possible';
   /** Values that were looked at. No other may be stored by then, unless it has the form already. */
   readonly known: readonly string[];
   /** Whether values that have the form already may be there. */
   readonly mayFit: boolean;
-  /** What takes the place of a value; null is nothing. Or all values are removed. */
+  /** The new value of each that changes; null removes it. Or all values are removed. */
   readonly replaced: Readonly<Record<string, string | null>> | 'all removed';
 }
 

@@ -1,6 +1,6 @@
 /** A record as it is published: the body of its copy and its readers. */
 import { LINEAGE } from '../../auth/lineage.ts';
-import { type Copy, copyMetadata, recordKey } from '../../copies/copy.ts';
+import { type Copy, copyMetadata, type RecordOf, recordKey } from '../../copies/copy.ts';
 import type { Bookmark } from '../../db/bookmark.ts';
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
@@ -57,12 +57,6 @@ const PUBLISHED = `
     JOIN ${ACTIVE_SCOPES} t ON t.id = m.scope_id
     LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id
    WHERE w.id = ?1 AND t.key = ?2`;
-
-/** The record of a user in a tenant. */
-export interface RecordOf {
-  readonly userId: string;
-  readonly tenantKey: string;
-}
 
 /** The record to publish, as a statement of the batch that changes it. */
 export const publishedRecord = (

@@ -28,7 +28,7 @@ export interface UserUpdate extends Mutation {
   readonly demotes?: boolean;
   /** The last owner of a tenant who can act is not suspended. */
   readonly suspends?: boolean;
-  /** What the same batch changes besides the row: a change of these alone counts as one of it. */
+  /** Changes of the same batch besides the row. One of these alone is a change of the user. */
   readonly globalRole?: GlobalRole | null;
   readonly placements?: readonly Placement[];
   readonly endIdentities?: boolean;
