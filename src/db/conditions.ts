@@ -8,6 +8,13 @@ export const given = (parameter: string, field: string, column: string): string 
   `CASE WHEN json_type(${parameter}, '$.${field}') IS NULL THEN ${column}
         ELSE ${parameter} ->> '${field}' END`;
 
+/**
+ * Whether a row of `users` has a username. That of a service is none if it is an address, since the
+ * email of a service is a label.
+ */
+export const hasUsername = (username: string): string =>
+  `username = ${username} AND username_of <> 'service'`;
+
 /** Whether a row of `users` is one who can act: an active person. A service is none. */
 const canAct = (user: string): string => `${user}.status = 'active' AND ${user}.kind = 'human'`;
 

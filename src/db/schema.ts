@@ -16,6 +16,10 @@ import {
 } from 'drizzle-orm/sqlite-core';
 import { GLOBAL_ROLES, SCOPE_ROLES } from '../policy/permissions.ts';
 import {
+  CODE_PURPOSES,
+  INVITATION_STATUSES,
+  MEMBERSHIP_STATUSES,
+  MESSAGE_KINDS,
   SCOPE_KINDS,
   SCOPE_STATUSES,
   TOKEN_KINDS,
@@ -62,15 +66,28 @@ export const scopes = sqliteTable(
   ],
 );
 
-/** A person or a service. Emails and usernames are stored in one normal form and are unique. */
+/**
+ * A person or a service. Emails and usernames are stored in one normal form. An email is unique
+ * among people. A service's email is a label: it occupies nobody's address.
+ */
 export const users = sqliteTable(
   'users',
   {
     id: text('id').primaryKey(),
     kind: text('kind', { enum: USER_KINDS }).notNull().default('human'),
-    username: caseInsensitiveText('username').notNull().unique(),
-    email: text('email').notNull().unique(),
+    username: caseInsensitiveText('username').notNull(),
+    /** A username that is an address is the own email, which a person and a service may share. */
+    usernameOf: text('username_of').generatedAlwaysAs(sql`iif(instr(username, '@'), kind, '')`, {
+      mode: 'virtual',
+    }),
+    email: text('email').notNull(),
+    /**
+     * The first proof ends what was set without it. A trigger does that, so that no way of proving
+     * an address can forget it (see the migration 0012).
+     */
     emailVerified: integer('email_verified', { mode: 'boolean' }).notNull().default(false),
+    /** The new address of a person, until its code is redeemed. */
+    pendingEmail: text('pending_email'),
     name: text('name'),
     /** The search key of the name, or ''. */
     nameSearch: text('name_search').notNull().default(''),
@@ -88,6 +105,12 @@ export const users = sqliteTable(
     image: text('image'),
     status: text('status', { enum: USER_STATUSES }).notNull().default('active'),
     passwordHash: text('password_hash'),
+    /** An administrator of the platform has set the password. It outlives the first proof. */
+    passwordByPlatform: integer('password_by_platform', { mode: 'boolean' })
+      .notNull()
+      .default(false),
+    /** The tenant through which the account came into being, also when it is gone; or null. */
+    managedBy: text('managed_by'),
     /** A JSON object. Each defined attribute has an expression index, made with its definition. */
     attributes: text('attributes').notNull().default('{}'),
     version: integer('version').notNull().default(1),
@@ -96,6 +119,8 @@ export const users = sqliteTable(
     updatedAt,
   },
   (user) => [
+    uniqueIndex('users_email').on(user.email, user.kind),
+    uniqueIndex('users_username').on(user.username, user.usernameOf),
     index('users_by_age').on(user.createdAt, user.id),
     index('users_by_verification').on(user.emailVerified, user.createdAt, user.id),
     index('users_by_kind').on(user.kind, user.id),
@@ -140,7 +165,7 @@ export const principals = sqliteTable(
   ],
 );
 
-/** The role of a user in a tenant. */
+/** The role of a user in a tenant. Suspended, it grants nothing. */
 export const memberships = sqliteTable(
   'memberships',
   {
@@ -157,6 +182,7 @@ export const memberships = sqliteTable(
       .notNull()
       .references(() => scopes.id),
     role: text('role', { enum: SCOPE_ROLES }).notNull(),
+    status: text('status', { enum: MEMBERSHIP_STATUSES }).notNull().default('active'),
     isPrimary: integer('is_primary', { mode: 'boolean' }).notNull().default(false),
     /** The kind of the user never changes. It is here so that services can be counted by tenant. */
     ofService: integer('of_service', { mode: 'boolean' }).notNull().default(false),
@@ -274,6 +300,98 @@ export const identities = sqliteTable(
   (identity) => [
     primaryKey({ columns: [identity.issuer, identity.subject] }),
     index('identities_by_user').on(identity.userId),
+  ],
+);
+
+/**
+ * People who are asked to join a tenant. A pending one that is past `expires_at` has expired. Its
+ * secret goes to the address alone; only a hash of it is stored.
+ */
+export const invitations = sqliteTable(
+  'invitations',
+  {
+    id: text('id').primaryKey(),
+    scopeId: text('scope_id')
+      .notNull()
+      .references(() => scopes.id, { onDelete: 'cascade' }),
+    email: text('email').notNull(),
+    role: text('role', { enum: SCOPE_ROLES }).notNull(),
+    name: text('name'),
+    status: text('status', { enum: INVITATION_STATUSES }).notNull().default('pending'),
+    secretHash: text('secret_hash').notNull().unique(),
+    /** The inviter; null is the root token. A role that they may no longer grant is not granted. */
+    invitedBy: text('invited_by'),
+    createdAt,
+    updatedAt,
+    expiresAt: integer('expires_at').notNull(),
+    lastSentAt: integer('last_sent_at').notNull(),
+  },
+  (invitation) => [
+    uniqueIndex('invitations_one_pending')
+      .on(invitation.scopeId, invitation.email)
+      .where(sql`status = 'pending'`),
+    index('invitations_by_scope').on(invitation.scopeId, invitation.id),
+    index('invitations_to').on(invitation.email, invitation.id),
+    index('invitations_by_expiry').on(invitation.expiresAt),
+    check('invitation_role', oneOf(invitation.role, SCOPE_ROLES)),
+    check('invitation_status', oneOf(invitation.status, INVITATION_STATUSES)),
+  ],
+);
+
+/** One-time codes that prove an address. A new one of a purpose takes the place of the older. */
+export const codes = sqliteTable(
+  'codes',
+  {
+    id: text('id').primaryKey(),
+    purpose: text('purpose', { enum: CODE_PURPOSES }).notNull(),
+    email: text('email').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** A hash of the id and the code. */
+    hash: text('hash').notNull(),
+    /** How often a wrong code was given. */
+    tries: integer('tries').notNull().default(0),
+    /** What the redemption does besides, as JSON. */
+    detail: text('detail').notNull().default('{}'),
+    createdAt,
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (code) => [
+    uniqueIndex('codes_one_of_a_purpose').on(code.email, code.purpose),
+    index('codes_by_user').on(code.userId),
+    index('codes_by_expiry').on(code.expiresAt),
+    check('code_purpose', oneOf(code.purpose, CODE_PURPOSES)),
+  ],
+);
+
+/**
+ * The outbox: messages to people, written in the batch of what causes them. Once a message was sent
+ * or given up, its detail is `{}`: no secret stays.
+ */
+export const messages = sqliteTable(
+  'messages',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind', { enum: MESSAGE_KINDS }).notNull(),
+    email: text('email').notNull(),
+    /** The id of the invitation or the code that it is about. Ending that one ends the message. */
+    about: text('about'),
+    /** What its text needs, as JSON. */
+    detail: text('detail').notNull(),
+    createdAt,
+    /** When it is to be sent, or tried again; null once it was sent or given up. */
+    nextAt: integer('next_at'),
+    attempts: integer('attempts').notNull().default(0),
+    sentAt: integer('sent_at'),
+    /** Later it is not sent any more. */
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (message) => [
+    index('messages_due').on(message.nextAt).where(sql`next_at is not null`),
+    index('messages_about').on(message.about).where(sql`about is not null`),
+    index('messages_by_age').on(message.createdAt),
+    check('message_kind', oneOf(message.kind, MESSAGE_KINDS)),
   ],
 );
 

@@ -3,6 +3,7 @@
  */
 import { CALLER_JSON, credentialBy } from '../auth/caller.ts';
 import { type Capped, CapReached } from '../db/caps.ts';
+import { hasUsername } from '../db/conditions.ts';
 import type { Database } from '../db/database.ts';
 import { databaseFailure, Outdated } from '../db/errors.ts';
 import { APPLIED, asApplied, type Mutation } from '../db/events.ts';
@@ -27,9 +28,10 @@ function userIn({ user, token }: Question): string | null {
   if (user === undefined) return null;
   if (user === 'caller') return '(SELECT user_id FROM c)';
   if ('id' in user) return asked('user.id');
-  if ('email' in user) return `(SELECT id FROM users WHERE email = ${asked('user.email')})`;
+  if ('email' in user)
+    return `(SELECT id FROM users WHERE email = ${asked('user.email')} AND kind = 'human')`;
   if ('username' in user) {
-    return `(SELECT id FROM users WHERE username = ${asked('user.username')})`;
+    return `(SELECT id FROM users WHERE ${hasUsername(asked('user.username'))})`;
   }
   return `(SELECT user_id FROM principals WHERE id = ${asked('user.principalId')})`;
 }

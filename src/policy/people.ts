@@ -6,6 +6,13 @@ export const mayViewPeople = (caller: Caller): boolean => can(caller, 'people.vi
 
 export const mayManagePeople = (caller: Caller): boolean => can(caller, 'people.manage', PLATFORM);
 
+/**
+ * Whether the platform trusts a caller with everybody: it may put anybody anywhere, and a password
+ * that it sets outlives the first proof of an address.
+ */
+export const actsForPlatform = (caller: Caller): boolean =>
+  can(caller, 'platform.create_users', PLATFORM);
+
 /** Users may see their own data, within the limits of their token. */
 export const mayViewThemselves = (caller: Caller, userId: string | undefined): boolean =>
   caller.kind === 'user' &&

@@ -30,6 +30,7 @@ import {
   applyLink,
   type IdentifyCommand,
   type LinkCommand,
+  unproven,
 } from '../directory/users/identify.ts';
 import { applyUnlink, type UnlinkCommand } from '../directory/users/identities.ts';
 import type { UserOutcome } from '../directory/users/outcome.ts';
@@ -90,12 +91,15 @@ export class Registrar extends DurableObject<Env> {
 
   /** Creates or updates the user of this email. */
   identify(command: IdentifyCommand): Promise<Acknowledged<UserOutcome<UserWithAttributes>>> {
-    return this.#change((db) => applyIdentify(db, command));
+    return this.#prove(command.proves, (db) => applyIdentify(db, command));
   }
 
   /** Links a subject of an outside issuer to the user of this email. Whether it is linked now. */
-  linkIdentity(command: LinkCommand): Promise<Acknowledged<boolean>> {
-    return this.#change((db) => applyLink(db, command));
+  linkIdentity(command: Omit<LinkCommand, 'proves'>): Promise<Acknowledged<boolean>> {
+    return this.#inOrder(async () => {
+      const { result: proves } = await onPrimary(this.env, (db) => unproven(db, command.email));
+      return this.#ending(proves, (db) => applyLink(db, { ...command, proves }));
+    });
   }
 
   /** Ends an identity of the user of this email and its tokens, and withdraws the user's copies. */
@@ -107,7 +111,8 @@ export class Registrar extends DurableObject<Env> {
   updatePerson(
     command: ChangePersonCommand,
   ): Promise<Acknowledged<UserOutcome<UserWithAttributes>>> {
-    return this.#change((db) => applyPersonChange(db, command));
+    const { userId, proves } = command;
+    return this.#prove(proves ? userId : null, (db) => applyPersonChange(db, command));
   }
 
   /** Creates the user of this email. */
@@ -181,6 +186,27 @@ export class Registrar extends DurableObject<Env> {
     change: (db: Database) => Promise<Ended<Answer>>,
   ): Promise<Acknowledged<Answer>> {
     return this.#inOrder(() => this.#copies.withdraw({ userId, tenantKeys }, change));
+  }
+
+  /**
+   * A change in its place in the queue that may be the first proof of a user's email: then tokens
+   * end. Null is nobody's.
+   */
+  #prove<Answer>(
+    userId: string | null,
+    change: (db: Database) => Promise<Ended<Answer>>,
+  ): Promise<Acknowledged<Answer>> {
+    return this.#inOrder(() => this.#ending(userId, change));
+  }
+
+  /** Makes a change that ends rights of a user, or of nobody. */
+  #ending<Answer>(
+    userId: string | null,
+    change: (db: Database) => Promise<Ended<Answer>>,
+  ): Promise<Taken<Answer>> {
+    return userId === null
+      ? this.#take(async (db) => (await change(db)).answer)
+      : this.#copies.withdraw({ userId, tenantKeys: [] }, change);
   }
 
   /**

@@ -4,6 +4,23 @@ export const TENANT_KINDS = ['application', 'organization'] as const;
 export const SCOPE_STATUSES = ['active', 'deleting'] as const;
 export const USER_KINDS = ['human', 'service'] as const;
 export const USER_STATUSES = ['active', 'pending', 'suspended'] as const;
+export const MEMBERSHIP_STATUSES = ['active', 'suspended'] as const;
+/** As stored. A pending invitation that is past its end is shown as expired. */
+export const INVITATION_STATUSES = ['pending', 'accepted', 'declined', 'revoked'] as const;
+export const CODE_PURPOSES = [
+  'verify_email',
+  'reset_password',
+  'sign_in',
+  'sign_up',
+  'change_email',
+  'undo_email_change',
+] as const;
+export const MESSAGE_KINDS = [
+  'invitation',
+  ...CODE_PURPOSES,
+  'email_changed',
+  'known_address',
+] as const;
 export const TOKEN_KINDS = ['personal', 'service'] as const;
 
 export type ScopeKind = (typeof SCOPE_KINDS)[number];

@@ -1,7 +1,18 @@
 /** The form of Roster's ids. Nothing that is found by its name may have a name of this form. */
 
 /** The prefixes of ids. The rest of a TypeID is a UUIDv7, so ids sort by creation. */
-const ID_PREFIXES = ['user', 'principal', 'app', 'org', 'user_attr', 'token', 'event'] as const;
+const ID_PREFIXES = [
+  'user',
+  'principal',
+  'app',
+  'org',
+  'user_attr',
+  'token',
+  'event',
+  'invitation',
+  'code',
+  'message',
+] as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

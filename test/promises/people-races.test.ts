@@ -97,8 +97,9 @@ test('without the registrar’s order, D1 alone lets one of the creators win', a
         grounds: null,
         fields: {},
         attributes: { set: { [key(i)]: i }, unset: [] },
+        proves: null,
       };
-      const outcome = await applyIdentify(db, command);
+      const { answer: outcome } = await applyIdentify(db, command);
       return outcome.is === 'done' && outcome.user.id === command.userId;
     }),
   );

@@ -248,8 +248,8 @@ const byMutation: readonly Claim[] = [];
 const byTheSchema: readonly Claim[] = [];
 
 const constraints: Readonly<Record<string, readonly Claim[]>> = {
-  'users (email)': emails,
-  'users (username)': usernames,
+  'users (email, kind)': emails,
+  'users (username, username_of)': usernames,
   'scopes (key)': tenantKeys,
   'scopes (kind)': byTheSchema,
   'attribute_definitions (key)': definitions,
@@ -266,6 +266,12 @@ const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'attribute_definitions (id)': byMutation,
   'tokens (id)': byMutation,
   'events (id)': byMutation,
+  'invitations (id)': byMutation,
+  'invitations (secret_hash)': byMutation,
+  'invitations (scope_id, email)': byMutation,
+  'codes (id)': byMutation,
+  'codes (email, purpose)': byMutation,
+  'messages (id)': byMutation,
 };
 
 test('every unique constraint of the schema has its row', async () => {

@@ -50,7 +50,8 @@ export async function identifyPerson(
   if (!found) await limitCaller(call, 'identify', decided.caller);
   const ids = { userId: newId('user'), principalId: newId('principal') };
   const checked = checkedChange(change, definitions, storedKeys(call, found));
-  const command = { ...mutationBy(decided, call), ...ids, email, ...checked };
+  const proves = found && provesEmail(change, found) ? found.id : null;
+  const command = { ...mutationBy(decided, call), ...ids, email, ...checked, proves };
   const outcome = await inRegistrar(call, email, (registrar) => registrar.identify(command));
   // It was applied by a try whose answer was lost, and the user was deleted since.
   if (outcome.is === 'gone') throw call.isRepetition ? notFound('user') : unavailable();
@@ -74,9 +75,14 @@ export async function updatePerson(
   const { id: userId, email } = user;
   hold(call, user);
   const checked = checkedChange(body, definitions, storedKeys(call, user));
-  const command = { ...mutationBy(decided, call), userId, ...checked };
+  const proves = provesEmail(body, user);
+  const command = { ...mutationBy(decided, call), userId, ...checked, proves };
   return userIn(await inRegistrar(call, email, (registrar) => registrar.updatePerson(command)));
 }
+
+/** Whether a change is the first proof of the email of a user. */
+const provesEmail = ({ emailVerified }: PersonChange, user: UserRow): boolean =>
+  emailVerified === true && user.email_verified === 0;
 
 /** Whether a user has a value. A repetition removes values that its first try has removed. */
 function storedKeys({ isRepetition }: PeopleCall, user: UserWithAttributes | undefined) {

@@ -8,7 +8,7 @@ import {
   rolesOnLine,
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
-import { ACTIVE_SCOPES } from '../../db/conditions.ts';
+import { ACTIVE_SCOPES, hasUsername } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import type { Grounds } from '../../db/grounds.ts';
 import { firstOf } from '../../db/rows.ts';
@@ -68,7 +68,7 @@ const FACTS = `
     LEFT JOIN principals p ON p.user_id = u.id
     LEFT JOIN ${ACTIVE_SCOPES} t ON t.key = ?5
     LEFT JOIN users w ON w.id = CASE WHEN ?6 IS NULL THEN u.id
-                                     ELSE (SELECT id FROM users WHERE username = ?6) END
+                                     ELSE (SELECT id FROM users WHERE ${hasUsername('?6')}) END
     LEFT JOIN memberships m ON m.user_id = w.id AND m.scope_id = t.id
     LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id`;
 

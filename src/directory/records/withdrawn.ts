@@ -29,11 +29,11 @@ interface HolderRow {
 
 /**
  * The user and the keys of its tenants, for the batch that ends a right. With a scope, only those
- * of that tenant and of the organizations below it.
+ * of that tenant and of the organizations below it. Null is nobody.
  */
 export const holderOf = (
   db: Database,
-  userId: string,
+  userId: string | null,
   scopeId: string | null = null,
 ): D1PreparedStatement =>
   db

@@ -68,7 +68,8 @@ export function insertUser(db: Database, user: NewUser): D1PreparedStatement {
                           ${columns.join(', ')})
        SELECT ?1, ?2, ?3, ?4, ?4, ${SEARCH_FORM}, ${columns.map((column) => `?5 ->> '${column}'`).join(', ')}
         WHERE NOT EXISTS (SELECT 1 FROM users
-                           WHERE email = ?5 ->> 'email' OR username = ?5 ->> 'username')
+                           WHERE email = ?5 ->> 'email' AND kind = ?2
+                              OR username = ?5 ->> 'username' AND username_of IN ('', ?2))
           AND NOT ${APPLIED('?6')}
        RETURNING id`,
     )

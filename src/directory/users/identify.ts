@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { changeBatch } from '../grounds.ts';
+import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { insertPrincipal, insertUser, type NewUser } from './create.ts';
 import { keysOf, versionOf } from './event.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
@@ -18,18 +19,23 @@ export interface IdentifyCommand extends Mutation {
   readonly principalId: string;
   readonly fields: UserFields;
   readonly attributes: AttributeChange;
+  /** The user whose email it proves for the first time, so that tokens end; null is nobody. */
+  readonly proves: string | null;
 }
 
-/** Creates or updates the user of an email: one batch, one event. */
+/**
+ * Creates or updates the user of an email: one batch, one event. The first proof of the email ends
+ * tokens, so it withdraws copies.
+ */
 export async function applyIdentify(
   db: Database,
   command: IdentifyCommand,
-): Promise<UserOutcome<UserWithAttributes>> {
+): Promise<Ended<UserOutcome<UserWithAttributes>>> {
   const { email, attributes } = command;
   const key = { email };
   const user = newUser(command, attributes);
   const event = eventOf('user.identify', command, { keys: keysOf(command) });
-  const { outcome } = await attempt<UserWithAttributes>(
+  const { outcome, results } = await attempt<UserWithAttributes>(
     db,
     { ...command, username: email },
     [
@@ -38,10 +44,11 @@ export async function applyIdentify(
       insertPrincipal(db, user),
       ...updateUser(db, { ...command, key, action: 'user.identify' }),
       syncPrincipal(db, key, null, command),
+      holderOf(db, command.proves),
     ],
     userWithAttributes(db, key),
   );
-  return outcome;
+  return { answer: outcome, holder: holderIn(results.at(-3)) };
 }
 
 /** A person whose email is also their username, until they choose another. */
@@ -65,24 +72,45 @@ export interface LinkCommand extends Omit<IdentifyCommand, 'attributes'> {
   readonly subject: string;
 }
 
-/** Links a subject to the user of its email, or to a new user. Whether it is linked afterwards. */
-export async function applyLink(db: Database, command: LinkCommand): Promise<boolean> {
+/**
+ * Links a subject to the user of its email, or to a new user. Whether it is linked afterwards. Its
+ * issuer has verified the email: if that is the first proof, it ends what was set without it.
+ */
+export async function applyLink(db: Database, command: LinkCommand): Promise<Ended<boolean>> {
   const user = newUser(command, NO_CHANGE);
   const event = eventOf('identity.link', command, { keys: [command.issuer] });
   const results = await changeBatch(db, command, [
     insertUser(db, user),
     insertPrincipal(db, user),
+    verifyEmail(db, command),
     insertIdentity(db, command),
     recordEvent(db, event, linkedUser(command)),
     deleteUnlinked(db, command.userId),
     identityBy(db, command),
+    holderOf(db, command.proves),
   ]);
-  return results.at(-1)?.results.length === 1;
+  const [linked, holder] = results.slice(-2);
+  return { answer: linked?.results.length === 1, holder: holderIn(holder) };
 }
 
-/**
- * Links to verified emails only: an attacker could have registered an unverified one beforehand.
- */
+/** The user of an email that nobody has proven; null if there is none. */
+export const unproven = (db: Database, email: string): Promise<string | null> =>
+  db
+    .prepare(`SELECT id FROM users WHERE email = ? AND kind = 'human' AND email_verified = 0`)
+    .bind(email)
+    .first<string>('id');
+
+/** Verifies the email of a person who can act, unless the subject is linked already. */
+const verifyEmail = (db: Database, { issuer, subject, email, now }: LinkCommand) =>
+  db
+    .prepare(
+      `UPDATE users SET email_verified = 1, version = version + 1, updated_at = max(updated_at, ?4),
+                        status = iif(status = 'pending', 'active', status)
+        WHERE email = ?3 AND kind = 'human' AND email_verified = 0
+          AND NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ?1 AND subject = ?2)`,
+    )
+    .bind(issuer, subject, email, now);
+
 const insertIdentity = (db: Database, { issuer, subject, now, email }: LinkCommand) =>
   db
     .prepare(

@@ -6,6 +6,7 @@ import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { APPLIED, type Mutation } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
+import type { UserKind } from '../../values/choices.ts';
 import { changeBatch } from '../grounds.ts';
 import { type LastOwner, lastOwnerIn } from '../members/last-owner.ts';
 import type { UserRow } from './user.ts';
@@ -31,6 +32,8 @@ interface Attempted extends Mutation, Partial<Capped> {
   readonly userId: string;
   /** The email of a user to create. */
   readonly email?: string | undefined;
+  /** The kind of the user. Services share emails with people. */
+  readonly kind?: UserKind;
   /** The username that is given. */
   readonly username?: string | undefined;
   /** It takes the rights of a platform administrator away, or those of everything. */
@@ -82,13 +85,18 @@ function outcomeOf<User extends UserRow>(
   return { is: 'done', user };
 }
 
+/** The kind of the user that is changed, or else of the one to create. */
+const KIND = 'coalesce((SELECT kind FROM users WHERE id = ?1), ?7)';
+
 /** Whether a command was applied, or else the reasons against it. */
 const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
   db
     .prepare(
       `SELECT ${APPLIED('?2')} AS applied,
-              EXISTS (SELECT 1 FROM users WHERE email = ?3 AND id <> ?1) AS email_taken,
-              EXISTS (SELECT 1 FROM users WHERE username = ?4 AND id <> ?1) AS username_taken,
+              EXISTS (SELECT 1 FROM users WHERE email = ?3 AND kind = ${KIND}
+                                            AND id <> ?1) AS email_taken,
+              EXISTS (SELECT 1 FROM users WHERE username = ?4 AND username_of IN ('', ${KIND})
+                                            AND id <> ?1) AS username_taken,
               ?5 AND ${isLastPlatformAdmin('?1')} AS last_admin,
               iif(?6, ${namesOf(lastOwnerOf('?1'))}, '[]') AS last_owner_of`,
     )
@@ -99,6 +107,7 @@ const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
       attempted.username ?? null,
       attempted.demotes ? 1 : 0,
       attempted.suspends ? 1 : 0,
+      attempted.kind ?? 'human',
     );
 
 /**
@@ -108,8 +117,9 @@ const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
 function refusalOf(error: unknown, { username }: Attempted): Refusal {
   const failure = databaseFailure(error);
   const constraint = failure.is === 'constraint' ? failure.name : undefined;
-  if (constraint === 'users.email') return 'email_taken';
-  if (constraint === 'users.username') return username ? 'username_taken' : 'email_taken';
+  if (constraint === 'users.email, users.kind') return 'email_taken';
+  if (constraint === 'users.username, users.username_of')
+    return username ? 'username_taken' : 'email_taken';
   if (constraint === 'attribute_bytes') return 'too_large';
   throw error;
 }

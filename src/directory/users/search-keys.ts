@@ -19,7 +19,7 @@ export function searchKeysOf({ name, email }: Searched): Readonly<Record<string,
   return keys;
 }
 
-/** The names that change with other columns, and are no change of their own. */
+/** The columns of the keys. */
 export const SEARCH_KEYS: readonly string[] = ['name_search', 'email_search'];
 
 /** Users for one statement: their names and keys are one parameter of at most 2 MB. */

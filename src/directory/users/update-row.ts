@@ -13,8 +13,7 @@ import { mergeInto } from '../../db/merge.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import type { Placement } from '../members/placement.ts';
-import { SEARCH_KEYS } from './search-keys.ts';
-import { keyParts, storedFields, type UserFields, type UserKey } from './user.ts';
+import { keyParts, storedFields, UNNAMED, type UserFields, type UserKey } from './user.ts';
 
 /** An update of one row, and the conditions that it is made under. */
 export interface UserUpdate extends Mutation {
@@ -86,12 +85,12 @@ function nextRow(
   { key, onlyUsers, suspends }: UserUpdate,
   values: Readonly<Record<string, string>>,
 ): string {
-  const { column } = keyParts(key);
+  const { is } = keyParts(key);
   const columns = Object.entries(values).map(([name, value]) => `${value} AS ${name}`);
   return `next AS MATERIALIZED (
     SELECT ${['u.id', 'u.version', ...columns].join(', ')}
       FROM users u JOIN principals p ON p.user_id = u.id
-     WHERE ${column} = ?1
+     WHERE ${is('?1')}
        AND NOT (?5 AND ${isLastPlatformAdmin('u.id')}) ${onlyUsers ? "AND p.role = 'user'" : ''}
        ${suspends ? `AND NOT EXISTS (${lastOwnerOf('u.id')})` : ''}),
   old AS (SELECT u.* FROM users u JOIN next ON next.id = u.id)`;
@@ -122,9 +121,7 @@ function valuesOf(
 
 /** A query of the names of everything that changes: columns, attributes, and the rest. */
 function namesOf({ endIdentities }: UserUpdate, columns: readonly string[]): string {
-  const named = columns.filter(
-    (column) => column !== 'attributes' && !SEARCH_KEYS.includes(column),
-  );
+  const named = columns.filter((column) => column !== 'attributes' && !UNNAMED.includes(column));
   const attributes = differingKeys('(SELECT attributes FROM old)', '(SELECT attributes FROM next)');
   const rest = [
     `SELECT 'role' FROM next JOIN principals p ON p.user_id = next.id WHERE p.role <> ?6`,

@@ -26,25 +26,29 @@ export interface ChangePersonCommand extends Mutation {
   readonly userId: string;
   readonly fields: UserFields;
   readonly attributes: AttributeChange;
+  /** It proves the email of the user for the first time, so tokens end. */
+  readonly proves: boolean;
 }
 
 export async function applyPersonChange(
   db: Database,
   command: ChangePersonCommand,
-): Promise<UserOutcome<UserWithAttributes>> {
+): Promise<Ended<UserOutcome<UserWithAttributes>>> {
   const { userId } = command;
   const key = { id: userId };
-  const { outcome } = await attempt<UserWithAttributes>(
+  const { outcome, results } = await attempt<UserWithAttributes>(
     db,
     command,
     [
       ...updateUser(db, { ...command, key, action: 'user.change', onlyUsers: true }),
       syncPrincipal(db, key, null, command),
+      holderOf(db, userId),
     ],
     userWithAttributes(db, key),
   );
   // The user has become a member of the team meanwhile: this command does not reach the team.
-  return outcome.is === 'done' && outcome.user.role !== 'user' ? { is: 'gone' } : outcome;
+  const isBeyond = outcome.is === 'done' && outcome.user.role !== 'user';
+  return { answer: isBeyond ? { is: 'gone' } : outcome, holder: holderIn(results.at(-3)) };
 }
 
 /** Changes the account of any user. */
@@ -100,12 +104,12 @@ export function syncPrincipal(
   role: GlobalRole | null,
   { mutationId }: Mutation,
 ): D1PreparedStatement {
-  const { column, value } = keyParts(key);
+  const { is, value } = keyParts(key);
   return db
     .prepare(
       `UPDATE principals SET role = coalesce(?2, role), display_name = u.name, avatar_url = u.image
          FROM users u
-        WHERE principals.user_id = u.id AND ${column} = ?1 AND ${APPLIED('?3')}
+        WHERE principals.user_id = u.id AND ${is('?1')} AND ${APPLIED('?3')}
           AND (role, display_name, avatar_url) IS NOT (coalesce(?2, role), u.name, u.image)`,
     )
     .bind(value, role, mutationId);

@@ -7,7 +7,7 @@ import { MEMBERSHIPS_READ } from '../../db/limits.ts';
 import type { Role } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { TenantKind, UserKind, UserStatus } from '../../values/choices.ts';
-import { searchKeysOf } from './search-keys.ts';
+import { SEARCH_KEYS, searchKeysOf } from './search-keys.ts';
 
 /** A user with its principal. */
 export interface UserRow {
@@ -24,6 +24,10 @@ export interface UserRow {
   readonly last_name: string | null;
   readonly image: string | null;
   readonly status: UserStatus;
+  /** The new address of a person, until its code is redeemed. */
+  readonly pending_email: string | null;
+  /** The tenant through which the account came into being, if any. */
+  readonly managed_by: string | null;
   readonly version: number;
   readonly last_login_at: number | null;
   readonly created_at: number;
@@ -32,8 +36,8 @@ export interface UserRow {
 
 const COLUMNS = `
   u.id, p.id AS principal_id, u.kind, p.role, u.username, u.email, u.email_verified, u.name,
-  u.name_order, u.first_name, u.last_name, u.image, u.status, u.version, u.last_login_at,
-  u.created_at, u.updated_at`;
+  u.name_order, u.first_name, u.last_name, u.image, u.status, u.pending_email, u.managed_by,
+  u.version, u.last_login_at, u.created_at, u.updated_at`;
 
 /** A user with its attributes, which may be large: they are read only where they are shown. */
 export interface UserWithAttributes extends UserRow {
@@ -50,6 +54,8 @@ export interface UserWithMemberships extends UserRow {
   readonly memberships: string;
   /** Compared when a user changes it; never shown. */
   readonly password_hash: string | null;
+  /** Whether an administrator of the platform has set it: then it outlives the first proof. */
+  readonly password_by_platform: 0 | 1;
 }
 
 /** A membership of a user, with the fields of its tenant that are shown. */
@@ -73,7 +79,7 @@ export const membershipsOf = ({ memberships }: UserWithMemberships): readonly Me
  * scope `at` come first, and then those below it, so that what a request is about is never cut off.
  */
 export const withMemberships = (most: number, at: string): string => `
-  ${COLUMNS}, u.password_hash,
+  ${COLUMNS}, u.password_hash, u.password_by_platform,
   (SELECT json_group_array(json_object(
             'scopeId', s.id, 'kind', s.kind, 'role', m.role, 'name', s.name, 'key', s.key,
             'parentId', s.parent_id, 'applicationId', a.id, 'applicationName', a.name,
@@ -100,6 +106,9 @@ const SETTABLE = [
   'email_verified',
   'status',
   'password_hash',
+  'password_by_platform',
+  'pending_email',
+  'managed_by',
 ] as const;
 
 type Settable = (typeof SETTABLE)[number];
@@ -108,6 +117,9 @@ type Settable = (typeof SETTABLE)[number];
 export type UserFields = {
   readonly [Column in Settable]?: UserWithMemberships[Column] | undefined;
 };
+
+/** Columns that events do not name: they only say how another one came about. */
+export const UNNAMED: readonly string[] = [...SEARCH_KEYS, 'password_by_platform', 'managed_by'];
 
 /** The columns that are given. */
 export const columnsIn = (fields: UserFields): Settable[] =>
@@ -133,19 +145,25 @@ export type UserKey =
 export const idOrPrincipal = (id: string): UserKey =>
   id.startsWith('principal_') ? { principalId: id } : { id };
 
-/**
- * A key as the column that it is compared with (`u` is the user, `p` its principal) and its value.
- */
-export function keyParts(key: UserKey): { readonly column: string; readonly value: string } {
-  if ('id' in key) return { column: 'u.id', value: key.id };
-  if ('email' in key) return { column: 'u.email', value: key.email };
-  return { column: 'p.id', value: key.principalId };
+interface KeyParts {
+  /** The condition on a user as SQL; `u` is the user, `p` its principal. */
+  readonly is: (parameter: string) => string;
+  readonly value: string;
+}
+
+/** A key as a condition and its value. The email of a service is a label: it finds nobody. */
+export function keyParts(key: UserKey): KeyParts {
+  if ('id' in key) return { is: (id) => `u.id = ${id}`, value: key.id };
+  if ('email' in key) {
+    return { is: (email) => `u.email = ${email} AND u.kind = 'human'`, value: key.email };
+  }
+  return { is: (id) => `p.id = ${id}`, value: key.principalId };
 }
 
 /** Finds a user with its attributes. */
 export const userWithAttributes = (db: Database, key: UserKey): D1PreparedStatement => {
-  const { column, value } = keyParts(key);
-  return db.prepare(userBy(WITH_ATTRIBUTES, column)).bind(value);
+  const { is, value } = keyParts(key);
+  return db.prepare(userBy(WITH_ATTRIBUTES, is('?1'))).bind(value);
 };
 
 /** Finds a user with its memberships, those near a scope first. */
@@ -154,9 +172,9 @@ export const userWithMemberships = (
   key: UserKey,
   at: string | null = null,
 ): D1PreparedStatement => {
-  const { column, value } = keyParts(key);
-  return db.prepare(userBy(withMemberships(MEMBERSHIPS_READ, '?2'), column)).bind(value, at);
+  const { is, value } = keyParts(key);
+  return db.prepare(userBy(withMemberships(MEMBERSHIPS_READ, '?2'), is('?1'))).bind(value, at);
 };
 
-const userBy = (columns: string, column: string) =>
-  `SELECT ${columns} FROM users u JOIN principals p ON p.user_id = u.id WHERE ${column} = ?1`;
+const userBy = (columns: string, condition: string) =>
+  `SELECT ${columns} FROM users u JOIN principals p ON p.user_id = u.id WHERE ${condition}`;

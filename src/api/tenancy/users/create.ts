@@ -8,6 +8,7 @@ import { limitCaller } from '../../../limits/exact.ts';
 import { hashWithinLimit } from '../../../limits/passwords.ts';
 import { type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import type { Holder } from '../../../policy/credentials.ts';
+import { actsForPlatform } from '../../../policy/people.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
@@ -96,7 +97,14 @@ async function commandOf(
     principalId: newId('principal'),
     kind: isService ? 'service' : 'human',
     globalRole,
-    fields: { ...fieldsOf(body, null), email, username, password_hash },
+    fields: {
+      ...fieldsOf(body, null),
+      email,
+      username,
+      password_hash,
+      password_by_platform: password_hash !== undefined && actsForPlatform(caller) ? 1 : 0,
+      managed_by: scope.kind === 'platform' ? null : scope.id,
+    },
     placements,
     apiKey: key?.command ?? null,
   };

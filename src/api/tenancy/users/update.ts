@@ -1,12 +1,13 @@
 /** Users and service users at any scope: changed. */
 import { profile } from '../../../directory/users/fields.ts';
-import type { UserWithMemberships } from '../../../directory/users/user.ts';
+import type { UserFields, UserWithMemberships } from '../../../directory/users/user.ts';
 import { forbidden, invalidBody } from '../../../http/problem.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { limitCaller } from '../../../limits/exact.ts';
 import { hashWithinLimit, verifyWithinLimit } from '../../../limits/passwords.ts';
 import { authorOf, type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can } from '../../../policy/can.ts';
+import { actsForPlatform } from '../../../policy/people.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import { ensureMaySetPassword } from '../../credentials.ts';
@@ -137,7 +138,7 @@ async function change(
     userId: user.id,
     globalRole,
     placements,
-    fields: { ...fieldsOf(body, user), password_hash: await newHash(call, caller, user) },
+    fields: { ...fieldsOf(body, user), ...(await newPassword(call, caller, user)) },
     keepToken: isSelf ? tokenId : null,
     endIdentities: body.endIdentities === true,
   };
@@ -145,8 +146,15 @@ async function change(
 }
 
 /** A service has no password: it signs in with its key. */
-async function newHash(call: UpdateCall, caller: Caller, { kind }: UserWithMemberships) {
+async function newPassword(
+  call: UpdateCall,
+  caller: Caller,
+  { kind }: UserWithMemberships,
+): Promise<UserFields> {
   const { password } = call.body;
-  const hasNone = password === undefined || kind === 'service';
-  return hasNone ? undefined : hashWithinLimit(call, caller, password);
+  if (password === undefined || kind === 'service') return {};
+  return {
+    password_hash: await hashWithinLimit(call, caller, password),
+    password_by_platform: actsForPlatform(caller) ? 1 : 0,
+  };
 }
