@@ -10,6 +10,7 @@ import {
   type Holder,
   limitsOfNew,
   MOST_ANCESTORS,
+  mayChangeEmail,
   refusalOfPassword,
 } from '../policy/credentials.ts';
 
@@ -48,6 +49,12 @@ export function ensureMaySetPassword(
     case 'passing':
       throw forbidden('A token that ends, or a JWT, sets no first password of its user.');
   }
+}
+
+/** Raises 403 unless the caller may change the email of a person. */
+export function ensureMayChangeEmail(caller: Caller): void {
+  if (mayChangeEmail(caller)) return;
+  throw forbidden('A token that is limited to permissions or to a scope changes no email.');
 }
 
 interface Ids {

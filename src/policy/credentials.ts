@@ -62,6 +62,17 @@ export function limitsOfNew(
   };
 }
 
+/** Whether a credential is bound to a scope, or to a list of permissions. */
+const isLimited = ({ scopeId, permissions }: Limits): boolean =>
+  scopeId !== null || permissions !== null;
+
+/**
+ * Whether a caller may change the email of a person. Whoever has the address gets the account, by a
+ * code or an outside issuer, so it is a credential like any other.
+ */
+export const mayChangeEmail = (caller: Caller): boolean =>
+  caller.kind === 'root' || !isLimited(caller.limits);
+
 /** Why a password is not set. */
 type PasswordRefusal =
   /** The credential of whoever sets it has limits. */
@@ -79,10 +90,9 @@ export function refusalOfPassword(
   holder: { readonly userId: string | null; readonly hasPassword: boolean },
 ): PasswordRefusal | null {
   if (caller.kind === 'root') return null;
-  const { scopeId, permissions, expiresAt } = caller.limits;
-  if (scopeId !== null || permissions !== null) return 'limited';
+  if (isLimited(caller.limits)) return 'limited';
   const isFirst = caller.userId === holder.userId && !holder.hasPassword;
-  return isFirst && expiresAt !== null ? 'passing' : null;
+  return isFirst && caller.limits.expiresAt !== null ? 'passing' : null;
 }
 
 /**

@@ -10,7 +10,7 @@ import { can } from '../../../policy/can.ts';
 import { actsForPlatform } from '../../../policy/people.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
-import { ensureMaySetPassword } from '../../credentials.ts';
+import { ensureMayChangeEmail, ensureMaySetPassword } from '../../credentials.ts';
 import { userIn } from '../../user-outcome.ts';
 import {
   ensureCan,
@@ -51,6 +51,8 @@ export async function updateUser(call: UpdateCall, userId: string) {
     const hasPassword = user.password_hash !== null;
     ensureMaySetPassword(caller, { userId: user.id, hasPassword });
   }
+  const isNewEmail = call.body.email !== undefined && call.body.email !== user.email;
+  if (isNewEmail && user.kind === 'human') ensureMayChangeEmail(caller);
   if (call.body.userStatus === 'suspended') ensureMayEnd(facts);
   holdUser(call, user, { scope: PLATFORM, visible });
   if (isSelf) await checkCurrentPassword(call, caller, user);
