@@ -90,4 +90,7 @@ function derive(text: string, { ln, r, p, salt }: Omit<KeptPassword, 'hash'>): P
 /** Makes a password the same on every keyboard: `ﬁ` becomes `fi`. */
 const normalise = (text: string) => text.normalize('NFKC');
 
+/** The form in which a new password is compared with what is easy to guess. */
+export const comparable = (text: string): string => normalise(text).toLowerCase();
+
 const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');

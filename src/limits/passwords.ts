@@ -3,6 +3,7 @@
  * of one account's password share its limits. No other module imports the two functions of
  * `auth/password.ts`. See docs/decisions/limits.md#one-account-one-limit.
  */
+import type { NewPassword } from '../auth/new-password.ts';
 import { hashPassword, verifyPassword } from '../auth/password.ts';
 import type { Caller } from '../policy/caller.ts';
 import { normaliseEmail } from '../values/email.ts';
@@ -16,9 +17,9 @@ interface Guess {
 }
 
 /** `hashPassword`, within the caller's limit. */
-export async function hashWithinLimit(call: Limited, caller: Caller, password: string) {
+export async function hashWithinLimit(call: Limited, caller: Caller, password: NewPassword) {
   await limitCaller(call, 'hash', caller);
-  return hashPassword(password);
+  return hashPassword(password.text);
 }
 
 /** `verifyPassword`, within the limit of the caller and that of the account. */

@@ -47,12 +47,18 @@ export type Profile = {
 /** The columns that a profile sets. */
 export const profileFields = ({ name, image }: Profile): UserFields => ({ name, image });
 
-/** A new password. */
+/** A new password. Whether it is easy to guess depends on its user: see `auth/new-password.ts`. */
 export const password = () =>
-  z.string().superRefine((text, context) => {
-    const problem = passwordProblem(text);
-    if (problem) context.addIssue(problem);
-  });
+  z
+    .string()
+    .superRefine((text, context) => {
+      const problem = passwordProblem(text);
+      if (problem) context.addIssue(problem);
+    })
+    .meta({
+      description:
+        '8 to 256 characters. Refused: the 10,000 that everybody tries, repeats and sequences, and the name, username or email of the user.',
+    });
 
 /** A username, in the form that is stored. One with an `@` must be the user's own email. */
 export const username = () =>

@@ -1,4 +1,5 @@
 /** Users and service users at any scope: created. */
+import { NewPassword } from '../../../auth/new-password.ts';
 import type { Capped } from '../../../db/caps.ts';
 import type { Mutation } from '../../../db/events.ts';
 import type { CreateUserCommand } from '../../../directory/users/create.ts';
@@ -82,9 +83,11 @@ async function commandOf(
   checkUsername(username, email);
   const globalRole = globalRoleOf(body, 'user', caller, PLATFORM) ?? 'user';
   const placements = placedIn(scope, placementsOf(body, facts, scope));
+  const fields = { ...fieldsOf(body, null), email, username };
   // A service has no password: it signs in with its key.
-  const password = isService ? undefined : body.password;
-  if (password !== undefined) ensureMaySetPassword(caller, { userId: null, hasPassword: false });
+  const wanted = isService ? undefined : body.password;
+  if (wanted !== undefined) ensureMaySetPassword(caller, { userId: null, hasPassword: false });
+  const password = wanted === undefined ? undefined : NewPassword.of(wanted, fields);
   await limitCaller(call, 'createUser', caller);
   const password_hash =
     password === undefined ? undefined : await hashWithinLimit(call, caller, password);
@@ -98,9 +101,7 @@ async function commandOf(
     kind: isService ? 'service' : 'human',
     globalRole,
     fields: {
-      ...fieldsOf(body, null),
-      email,
-      username,
+      ...fields,
       password_hash,
       password_by_platform: password_hash !== undefined && actsForPlatform(caller) ? 1 : 0,
       managed_by: scope.kind === 'platform' ? null : scope.id,

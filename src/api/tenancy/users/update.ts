@@ -1,4 +1,5 @@
 /** Users and service users at any scope: changed. */
+import { NewPassword } from '../../../auth/new-password.ts';
 import { profile } from '../../../directory/users/fields.ts';
 import type { UserFields, UserWithMemberships } from '../../../directory/users/user.ts';
 import { forbidden, invalidBody } from '../../../http/problem.ts';
@@ -55,8 +56,9 @@ export async function updateUser(call: UpdateCall, userId: string) {
   if (isNewEmail && user.kind === 'human') ensureMayChangeEmail(caller);
   if (call.body.userStatus === 'suspended') ensureMayEnd(facts);
   holdUser(call, user, { scope: PLATFORM, visible });
+  const password = newPasswordOf(call.body, user);
   if (isSelf) await checkCurrentPassword(call, caller, user);
-  const updated = await change(call, facts, user, PLATFORM);
+  const updated = await change(call, facts, user, PLATFORM, password);
   return shownUser(updated, { scope: PLATFORM, visible });
 }
 
@@ -123,6 +125,7 @@ async function change(
   facts: RequestFacts,
   user: UserWithMemberships,
   scope: Scope,
+  password?: NewPassword,
 ): Promise<UserWithMemberships> {
   const body = settable(call.body, user);
   const { caller } = facts;
@@ -140,21 +143,30 @@ async function change(
     userId: user.id,
     globalRole,
     placements,
-    fields: { ...fieldsOf(body, user), ...(await newPassword(call, caller, user)) },
+    fields: { ...fieldsOf(body, user), ...(await passwordFields(call, caller, password)) },
     keepToken: isSelf ? tokenId : null,
     endIdentities: body.endIdentities === true,
   };
   return userIn(await inRegistrar(call, user.email, (registrar) => registrar.updateUser(command)));
 }
 
-/** A service has no password: it signs in with its key. */
-async function newPassword(
+/**
+ * The password that a body sets. A service has none: it signs in with its key. Checked before the
+ * current password is, which costs a hash.
+ */
+function newPasswordOf(body: UserUpdate, user: UserWithMemberships): NewPassword | undefined {
+  const { password } = body;
+  if (password === undefined || user.kind === 'service') return undefined;
+  return NewPassword.of(password, user, fieldsOf(body, user));
+}
+
+/** The columns that a new password sets. */
+async function passwordFields(
   call: UpdateCall,
   caller: Caller,
-  { kind }: UserWithMemberships,
+  password: NewPassword | undefined,
 ): Promise<UserFields> {
-  const { password } = call.body;
-  if (password === undefined || kind === 'service') return {};
+  if (password === undefined) return {};
   return {
     password_hash: await hashWithinLimit(call, caller, password),
     password_by_platform: actsForPlatform(caller) ? 1 : 0,
