@@ -16,9 +16,17 @@ interface Guess {
   readonly hash: string;
 }
 
-/** `hashPassword`, within the caller's limit. */
-export async function hashWithinLimit(call: Limited, caller: Caller, password: NewPassword) {
-  await limitCaller(call, 'hash', caller);
+/**
+ * `hashPassword`, within a limit: that of the caller, or that of the account which an email names
+ * if nobody has signed in. An email that nobody has takes as many calls.
+ */
+export async function hashWithinLimit(
+  call: Limited,
+  by: Caller | { readonly email: string },
+  password: NewPassword,
+): Promise<string> {
+  if ('email' in by) await limitExactly(call, 'hash', by.email);
+  else await limitCaller(call, 'hash', by);
   return hashPassword(password.text);
 }
 

@@ -3,8 +3,11 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
+import { NewPassword } from '../../src/auth/new-password.ts';
 import type { Env } from '../../src/env.ts';
+import { Meter } from '../../src/http/meter.ts';
 import { bucketNamed } from '../../src/limits/exact.ts';
+import { hashWithinLimit } from '../../src/limits/passwords.ts';
 import { eventually } from '../support/eventually.ts';
 import { clock } from '../support/fakes/clock.ts';
 import { freshAddress, from, limits, open, sendTo, slow } from '../support/limited.ts';
@@ -215,5 +218,26 @@ describe('hashing passwords', () => {
       statuses.push((await patch(people.beta.id, people.operator.token, body)).status);
     }
     expect(statuses).toEqual([200, 200, 429]);
+  });
+
+  test('without a caller they count for the email and for the address', async () => {
+    const hash = { address: slow(3), subject: slow(2) };
+    const address = freshAddress();
+    const email = (name: string) => `${name}.${crypto.randomUUID()}@example.com`;
+    const [known, other] = [email('known'), email('other')];
+    const hashed = (by: { email: string }, at: string) => {
+      const headers = new Headers(from(at));
+      const call = { env: { ...env, ...limits({ hash }) }, headers, meter: new Meter() };
+      return hashWithinLimit(call, by, NewPassword.of('correct horse battery'));
+    };
+    const refused = (bucket: string) => ({ meaning: { is: 'rate_limited', limit: bucket } });
+    for (let i = 0; i < 2; i += 1) {
+      expect(await hashed({ email: known }, address)).toMatch(/^\$scrypt\$/);
+    }
+    await expect(hashed({ email: known }, freshAddress())).rejects.toMatchObject(
+      refused('hash.subject'),
+    );
+    expect(await hashed({ email: other }, address)).toMatch(/^\$scrypt\$/);
+    await expect(hashed({ email: other }, address)).rejects.toMatchObject(refused('hash.address'));
   });
 });
