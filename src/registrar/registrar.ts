@@ -18,6 +18,7 @@ import {
 } from '../directory/records/change.ts';
 import type { Ended } from '../directory/records/withdrawn.ts';
 import { applyMint, applyRevocation } from '../directory/tokens/change.ts';
+import { applyRevocationOfAll, type RevokeAllCommand } from '../directory/tokens/revoke-all.ts';
 import type { MintCommand, RevokeCommand, TokenRow } from '../directory/tokens/token.ts';
 import { applyCreation, type CreateUserCommand } from '../directory/users/create.ts';
 import {
@@ -87,6 +88,11 @@ export class Registrar extends DurableObject<Env> {
   /** Ends a token, and withdraws the user's copies. */
   revokeToken(command: RevokeCommand): Promise<Acknowledged<void>> {
     return this.#withdraw(command.userId, [], (db) => applyRevocation(db, command));
+  }
+
+  /** Ends the tokens of a user together, and withdraws the user's copies. */
+  revokeTokens(command: RevokeAllCommand): Promise<Acknowledged<void>> {
+    return this.#withdraw(command.userId, [], (db) => applyRevocationOfAll(db, command));
   }
 
   /** Creates or updates the user of this email. */

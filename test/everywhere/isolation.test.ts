@@ -67,10 +67,11 @@ describe('those without a right change nothing, anywhere', () => {
   });
 });
 
-/** Routes that name someone or something of a tenant in their path. */
+/** Routes that name someone or something of a tenant, in their path or in their query. */
 const addressed = contracts.filter(
-  ([, { path, tag }]) =>
-    /:(appId|orgId|userId|tokenId)/.test(path) && tag !== 'Users and attributes',
+  ([name, { path, tag }]) =>
+    name === 'signOutEverywhere' ||
+    (/:(appId|orgId|userId|tokenId)/.test(path) && tag !== 'Users and attributes'),
 );
 
 const strangers = [

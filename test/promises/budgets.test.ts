@@ -78,6 +78,7 @@ const writes = [
   ...['grant', 'put', 'update', 'revoke'].map((verb) => `${verb}OrganizationAdmin`),
   'mintToken',
   'revokeToken',
+  'signOutEverywhere',
   'signIn',
   'obtainToken',
   'signOut',

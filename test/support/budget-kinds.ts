@@ -165,6 +165,12 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
     ...anIdentity,
     request: by('ann', 'GET', (cast) => `/api/v1/me/identities/${identityIdOf(subjectOf(cast))}`),
   },
+  'tokens of an organization': {
+    stored: ({ acme, annsOther }) => [
+      `UPDATE tokens SET scope_id = '${acme.id}' WHERE id = '${annsOther.tokenId}'`,
+    ],
+    request: by('bob', 'GET', ({ acme }) => `/api/v1/tokens?scopeId=${acme.id}`),
+  },
   'a token': {
     request: by('ann', 'GET', ({ annsOther }) => `/api/v1/tokens/${annsOther.tokenId}`),
   },

@@ -170,6 +170,10 @@ const tokens: Record<string, Kind> = {
     request: by('ann', 'DELETE', ({ annsOther }) => `/api/v1/tokens/${annsOther.tokenId}`),
     afterwards: (cast) => ({ request: annReads(cast, cast.annsOther.token), status: 401 }),
   },
+  'sign-out everywhere': {
+    request: by('ann', 'DELETE', () => '/api/v1/tokens'),
+    afterwards: (cast) => ({ request: annReads(cast, cast.annsOther.token), status: 401 }),
+  },
   'sign-in': {
     request: ({ ann }) => ({
       path: '/api/v1/auth/token',

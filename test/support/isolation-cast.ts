@@ -151,7 +151,7 @@ export async function storeCast() {
 }
 
 /** The path of an endpoint with the ids of one owner. */
-const pathOf = (contract: Contract, owner: Owner) => {
+const pathOf = (name: string, contract: Contract, owner: Owner) => {
   const { app, org, key, user, token } = scopes[owner];
   const path = contract.path
     .replace(':appId', app)
@@ -160,6 +160,7 @@ const pathOf = (contract: Contract, owner: Owner) => {
     .replace(':principalId', user.replace('user_', 'principal_'))
     .replace(':tokenId', token)
     .replace(':id', 'user_attr_never');
+  if (name === 'signOutEverywhere') return `${path}?userId=${user}&scopeId=${org}`;
   return contract.tag === 'Platform metadata'
     ? `${path}?platform_key=${key}&username=whoever`
     : path;
@@ -196,7 +197,7 @@ export const ask = (
 ): Promise<Received> => {
   const token = tokens[caller];
   const body = bodyOf(name, contract);
-  return send(pathOf(contract, owner), {
+  return send(pathOf(name, contract, owner), {
     method: contract.method,
     ...(token && { token }),
     ...(body && { body }),

@@ -90,7 +90,8 @@ export const tokenContracts = contracts({
     method: 'GET',
     path: '/api/v1/tokens',
     summary: 'List tokens',
-    description: 'Yours. With `userId`, those of a user whose tokens you may manage.',
+    description:
+      'Yours. With `userId`, those of a user whose tokens you may manage. With `scopeId` alone, those of everybody that are bound to it, if you manage the tokens there.',
     query: lazily(() =>
       z.strictObject({
         userId: z.string().optional(),
@@ -130,6 +131,27 @@ export const tokenContracts = contracts({
     description: 'At once, except that copies of records at the edge may answer it for up to 60 s.',
     params: lazily(() => z.object({ tokenId: z.string() })),
     replies: { 204: { description: 'The token is revoked.' } },
+    problems: ['forbidden', 'not_found'],
+  },
+  signOutEverywhere: {
+    ...shared,
+    method: 'DELETE',
+    path: '/api/v1/tokens',
+    summary: 'Sign out everywhere',
+    description:
+      'Ends all your tokens, keys and the one in use among them. With `userId`, those of a user whose tokens you may manage. A limited token ends those within its limits. A JWT of an outside issuer is not ended.',
+    query: lazily(() =>
+      z.strictObject({
+        userId: z.string().optional(),
+        scopeId: z.string().optional().meta({
+          description: 'Only those bound to this scope. It needs `userId`.',
+        }),
+        sessions: z.enum(['true', 'false']).optional().meta({
+          description: '`true`: only those that were made by signing in.',
+        }),
+      }),
+    ),
+    replies: { 204: { description: 'The tokens are revoked.' } },
     problems: ['forbidden', 'not_found'],
   },
   readMe: {

@@ -15,7 +15,7 @@ import { mutationBy } from '../../registrar/mutation.ts';
 import { mintBy } from '../credentials.ts';
 import { tokenContracts } from './contract.ts';
 import { presentMe, presentToken, tagOfToken } from './present.ts';
-import { listable, mintable, revocable } from './rules.ts';
+import { listable, mintable, revocable, revocableTogether } from './rules.ts';
 
 /** How the promises of `tokenContracts` are kept. */
 export const tokenSurface = surface(tokenContracts, {
@@ -34,7 +34,8 @@ export const tokenSurface = surface(tokenContracts, {
 
   listTokens: async ({ db, credential, query, now }) => {
     const { limit, cursor, scopeId = null } = query;
-    const { userId } = listable(await findTokenFacts(db, credential, query, now), query);
+    const user = listable(await findTokenFacts(db, credential, query, now), query);
+    const userId = user?.userId ?? null;
     const list = ['tokens', userId, scopeId];
     const [before] = cursor === undefined ? [null] : positionOf(cursor, list, ['text']);
     const [rows, count] = await db.batch(tokenPage(db, { userId, scopeId, before, limit }));
@@ -65,6 +66,18 @@ export const tokenSurface = surface(tokenContracts, {
     checkConditions(headers, { etag: tagOfToken({ id: tokenId }), exists: true });
     const command = { ...mutationBy(facts, call), userId, tokenId };
     await inRegistrar(call, email, (registrar) => registrar.revokeToken(command));
+    return noContent();
+  },
+
+  signOutEverywhere: async (call) => {
+    const { db, credential, query, now } = call;
+    const facts = await findTokenFacts(db, credential, query, now);
+    const { user, reach } = revocableTogether(facts, query);
+    const { userId, email } = user;
+    const { scopeId = null, sessions } = query;
+    const only = { scopeId, onlySignIns: sessions === 'true', reach };
+    const command = { ...mutationBy(facts, call), ...only, userId };
+    await inRegistrar(call, email, (registrar) => registrar.revokeTokens(command));
     return noContent();
   },
 

@@ -3,7 +3,13 @@ import type { TokenFacts, TokenUser } from '../../directory/tokens/facts.ts';
 import { conflict, forbidden, invalidBody, invalidQuery, notFound } from '../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { seesScope } from '../../policy/can.ts';
-import { holdsAllOf, mayManageOwnTokens, mayManageTokensIn } from '../../policy/tokens.ts';
+import {
+  holdsAllOf,
+  mayManageOwnTokens,
+  mayManageTokensIn,
+  type TokenReach,
+  tokensWithinLimits,
+} from '../../policy/tokens.ts';
 import type { TokenKind } from '../../values/choices.ts';
 import { newLimits } from '../credentials.ts';
 
@@ -35,11 +41,18 @@ export function mintable(facts: TokenFacts, request: MintRequest, now: number) {
   return { user, limits };
 }
 
-/** The user whose tokens are listed, if the caller may see them. */
-export const listable = (
+/**
+ * The user whose tokens are listed, if the caller may see them. Null is everybody: a scope without
+ * a user, to those who manage the tokens there.
+ */
+export function listable(
   facts: TokenFacts,
   query: Pick<MintRequest, 'userId' | 'scopeId'>,
-): TokenUser => userOfTokens(facts, query, invalidQuery);
+): TokenUser | null {
+  const ofScope = query.userId === undefined && query.scopeId !== undefined;
+  if (ofScope && mayManageTokensIn(facts.caller, visibleScope(facts))) return null;
+  return userOfTokens(facts, query, invalidQuery);
+}
 
 /** The user of a token, if the caller may revoke it. */
 export function revocable({ caller, user, scope: boundTo }: TokenFacts): TokenUser {
@@ -49,6 +62,21 @@ export function revocable({ caller, user, scope: boundTo }: TokenFacts): TokenUs
   if (isOwn ? mayManageOwnTokens(caller, scope) : mayManageTokensIn(caller, scope)) return user;
   const isVisible = isOwn || (boundTo !== null && seesScope(caller, boundTo));
   throw isVisible ? forbidden() : notFound('token');
+}
+
+/** The user whose tokens are ended together, and those that the caller could end one by one. */
+export function revocableTogether(
+  facts: TokenFacts,
+  query: Pick<MintRequest, 'userId' | 'scopeId'>,
+): { readonly user: TokenUser; readonly reach: TokenReach } {
+  const { userId, scopeId } = query;
+  if (userId === undefined && scopeId !== undefined) {
+    throw invalidQuery('userId', 'userId is required with scopeId');
+  }
+  const reach = tokensWithinLimits(facts.caller);
+  const own = scopeId === undefined ? ownUser(facts, userId) : null;
+  if (own && reach.kinds.length === 0) throw forbidden();
+  return { user: own ?? userOfTokens(facts, query, invalidQuery), reach };
 }
 
 /** The caller itself or another user, if the caller manages their tokens in the scope it names. */

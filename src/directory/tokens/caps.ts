@@ -34,6 +34,11 @@ const TOKENS = failOverCap('tokens', `${ACTIVE} < ?3 OR ${APPLIED('?4')}`);
 /** The name of the tokens that sign-ins make. */
 export const SIGN_IN = 'sign-in';
 
+/** Whether a sign-in of its user made a token, and not another token or another user. */
+export const isOfSignIn = (token: string): string =>
+  `(${token}.name = '${SIGN_IN}' AND ${token}.created_by = ${token}.user_id
+    AND ${token}.parent_id IS NULL)`;
+
 /**
  * Ends the oldest sign-ins of a user beyond the cap, if the new one was stored. Whoever has none
  * but that is let in over the cap.
@@ -48,7 +53,7 @@ export const endOldestSignIns = (
         WHERE EXISTS (SELECT 1 FROM tokens WHERE id = ?4) AND id IN (
           SELECT id FROM tokens
            WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND id <> ?4
-             AND name = '${SIGN_IN}' AND created_by = user_id AND parent_id IS NULL
+             AND ${isOfSignIn('tokens')}
            ORDER BY id LIMIT max(0, ${ACTIVE} - ?3))`,
     )
     .bind(userId, now, caps.tokens, tokenId);

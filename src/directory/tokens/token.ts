@@ -133,20 +133,23 @@ export const removeEndedTokens = (db: Database, now: number, limit: number): D1P
     .bind(now - ENDED_FOR, limit);
 
 /**
- * A user's tokens that have not been ended, newest first, one more than `limit`, and how many in
- * all.
+ * The tokens of a user, or of everybody in a scope, that have not been ended: the newest first, one
+ * more than `limit`, and how many in all.
  */
 export function tokenPage(
   db: Database,
   filter: {
-    readonly userId: string;
+    /** Null is everybody with a token that is bound to the scope. */
+    readonly userId: string | null;
     readonly scopeId: string | null;
     readonly before: string | null;
     readonly limit: number;
   },
 ): [D1PreparedStatement, D1PreparedStatement] {
   const { userId, scopeId, before, limit } = filter;
-  const matching = `user_id = ?1 AND revoked_at IS NULL AND (?2 IS NULL OR scope_id = ?2)
+  const named =
+    userId === null ? 'scope_id = ?2' : 'user_id = ?1 AND (?2 IS NULL OR scope_id = ?2)';
+  const matching = `${named} AND revoked_at IS NULL
     AND EXISTS (${LINEAGE('k.id = tokens.id')} SELECT 1 FROM line WHERE next IS NULL AND ended_at IS NULL)`;
   return [
     db

@@ -1,4 +1,5 @@
 import { identityIdOf } from '../../../../src/api/identities/present.ts';
+import { people } from '../../../demo-data.ts';
 import { identity } from '../fresh-demo.ts';
 import type { ExampleRequests } from '../request.ts';
 import { firstTwo } from './paging.ts';
@@ -9,6 +10,8 @@ export const tokenRequests: ExampleRequests = {
   // John's token.
   readToken: { params: { tokenId: 'token_01hm6xq4000000000000000001' } },
   revokeToken: { params: { tokenId: 'token_01hm6xq4000000000000000001' } },
+  // Jane's, so that the caller's own stays.
+  signOutEverywhere: { query: { userId: people.jane.id, sessions: 'true' } },
   readMe: {},
   listIdentities: {},
   readIdentity: { params: { identityId: identityIdOf(identity) } },
