@@ -14,6 +14,7 @@ import { recordKey } from '../../src/copies/copy.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import worker from '../../src/worker.ts';
 import { incoming, type Received, ROOT, received, type Sent } from './client.ts';
+import { eventually } from './eventually.ts';
 import { wait } from './fakes/clock.ts';
 import { type Cast, castOf, publish, store } from './fakes/fault-cast.ts';
 import { laggingKV } from './fakes/kv-in-memory.ts';
@@ -123,7 +124,11 @@ export class Subject {
     await this.take();
   };
 
-  alarm = () => runDurableObjectAlarm(this.#registrar);
+  /** Whether an alarm was due. One that the platform is running already counts as none. */
+  alarm = async () => {
+    await this.take();
+    return runDurableObjectAlarm(this.#registrar);
+  };
 
   leave = () => evictDurableObject(this.#registrar);
 
@@ -267,9 +272,12 @@ const rest = command('all comes to rest', async ({ now, wrote }, subject) => {
   subject.kvFails = false;
   for (let rung = true, times = 0; rung && times < 4; times += 1) rung = await subject.alarm();
   await subject.timePasses();
-  const { copy } = subject;
-  if (!now.isMember) expect(copy).toBeUndefined();
-  else if (wrote || copy !== undefined) expect(copy).toContain(`"metadata":${textOf(now.doc)},`);
+  // On a busy machine the platform may be running the alarm itself.
+  await eventually(() => {
+    const { copy } = subject;
+    if (!now.isMember) expect(copy).toBeUndefined();
+    else if (wrote || copy !== undefined) expect(copy).toContain(`"metadata":${textOf(now.doc)},`);
+  });
 });
 
 const happens = (name: string, run: (subject: Subject) => unknown): Command =>
