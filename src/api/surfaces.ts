@@ -11,6 +11,7 @@ import { signInSurface } from './sign-in/routes.ts';
 import { memberSurface } from './tenancy/members/routes.ts';
 import { serviceUserSurface } from './tenancy/service-users/routes.ts';
 import { applicationSurface, organizationSurface } from './tenancy/tenants/routes.ts';
+import { transferSurface } from './tenancy/transfer/routes.ts';
 import { userSurface } from './tenancy/users/routes.ts';
 import { tokenSurface } from './tokens/routes.ts';
 
@@ -26,6 +27,7 @@ export const surfaces: readonly Surface[] = [
   applicationSurface,
   organizationSurface,
   memberSurface,
+  transferSurface,
   attributeSurface,
   tokenSurface,
   identitySurface,

@@ -16,7 +16,8 @@ export const hasUsername = (username: string): string =>
   `username = ${username} AND username_of <> 'service'`;
 
 /** Whether a row of `users` is one who can act: an active person. A service is none. */
-const canAct = (user: string): string => `${user}.status = 'active' AND ${user}.kind = 'human'`;
+export const canAct = (user: string): string =>
+  `${user}.status = 'active' AND ${user}.kind = 'human'`;
 
 /**
  * The tenants (scope_id, name) of which a user is the last owner who can act. A user who cannot act

@@ -37,6 +37,14 @@ const isMember = (caller: Caller, scope: Scope): boolean =>
 const manageOwners = (scope: Scope): Permission =>
   scope.kind === 'organization' ? 'org.manage_owners' : 'app.manage_owners';
 
+/**
+ * Whether a caller is an owner in a tenant itself, and not by a role above it. Only such a one can
+ * hand it over: there is a role to step down from.
+ */
+export const isOwnerOf = (caller: Caller, scope: Scope): boolean =>
+  caller.kind === 'user' &&
+  caller.roles.some(({ scopeId, role }) => scopeId === scope.id && role === 'owner');
+
 /** The permission to give and to take a role in a tenant. */
 export function manageRole(role: ScopeRole, scope: Scope): Permission {
   if (role === 'owner') return manageOwners(scope);

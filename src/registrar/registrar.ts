@@ -12,6 +12,11 @@ import {
   type MemberOutcome,
 } from '../directory/members/change.ts';
 import {
+  applyTransfer,
+  type TransferCommand,
+  type TransferOutcome,
+} from '../directory/members/transfer.ts';
+import {
   applyRecordChange,
   type RecordCommand,
   type RecordOutcome,
@@ -146,6 +151,12 @@ export class Registrar extends DurableObject<Env> {
   changeMembership(command: MemberCommand): Promise<Acknowledged<MemberOutcome>> {
     const { userId, tenantKeys } = command;
     return this.#withdraw(userId, tenantKeys, (db) => applyMembership(db, command));
+  }
+
+  /** Makes a member the owner in place of this one, and withdraws this one's copies there. */
+  transfer(command: TransferCommand): Promise<Acknowledged<TransferOutcome>> {
+    const { ownerId, tenantKeys } = command;
+    return this.#withdraw(ownerId, tenantKeys, (db) => applyTransfer(db, command));
   }
 
   /**

@@ -117,6 +117,9 @@ const budgets: Readonly<Record<string, Budget>> = {
   createAttribute: { d1: 3 },
   // Another type reads the values that are stored.
   updateAttribute: { d1: 3 },
+  // The caller's own membership is read beside the facts: it names the registrar.
+  transferOrganization: { d1: 3, registrars: 1 },
+  transferApplication: { d1: 3, registrars: 1 },
   readHealth: { d1: 1 },
 };
 

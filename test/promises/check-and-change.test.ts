@@ -7,6 +7,7 @@ import { cleanUp } from '../../src/clean-up.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import worker from '../../src/worker.ts';
 import { incoming, ROOT, received, record, type Sent, send } from '../support/client.ts';
+import { hold } from '../support/held-registrar.ts';
 import { probeD1 } from '../support/storage-probe.ts';
 import { as, freshEmail, made } from '../support/tenancy.ts';
 
@@ -52,32 +53,6 @@ async function newOrganization(...owners: readonly Person[]): Promise<string> {
     await made('root', `/organizations/${id}/members`, { userId, role: 'owner' });
   }
   return id;
-}
-
-/** The batches of a registrar wait until they are let go. */
-async function hold(email: string) {
-  let letGo = () => {};
-  const gate = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  let arrived = () => {};
-  const reached = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
-  await runInDurableObject(registrarOf(env, email), (instance) => {
-    const inside = instance as unknown as { env: typeof env };
-    inside.env = {
-      ...env,
-      DB: probeD1(env.DB, async (name, call) => {
-        if (name === 'd1.batch') {
-          arrived();
-          await gate;
-        }
-        return call();
-      }),
-    };
-  });
-  return { reached, letGo };
 }
 
 describe('of two owners who remove each other', () => {

@@ -125,6 +125,16 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
     ...ofAnn,
     request: byRoot('DELETE', below(app, aMember)),
   },
+  'transfer of an application': {
+    stored: (cast) => [
+      ...inApp.stored(cast),
+      `UPDATE memberships SET role = 'owner' WHERE scope_id = '${cast.app.id}' AND user_id = '${cast.ann.id}'`,
+      `INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at, updated_at)
+       VALUES ('${cast.app.id}', '${cast.cat.id}', '${cast.app.id}', 'member', 0, 0, 0)`,
+    ],
+    ...ofAnn,
+    request: (cast) => by('ann', 'POST', below(app, '/transfer'), { userId: cast.cat.id })(cast),
+  },
   'PUT of a member': { ...ofAnn, request: byRoot('PUT', below(org, aMember), role('admin')) },
   admins: get(below(org, '/admin')),
   'new admin': {

@@ -24,6 +24,7 @@ import {
   recordShows,
   service,
   services,
+  transfer,
   user,
   valued,
 } from './fault-requests.ts';
@@ -198,6 +199,13 @@ const tenancy: Record<string, Kind> = {
     }),
   },
   'change of a member': { request: by('bob', 'PATCH', member, { role: 'admin' }) },
+  'transfer of an organization': {
+    stored: ({ acme, bob }) => [
+      `UPDATE memberships SET role = 'owner' WHERE scope_id = '${acme.id}' AND user_id = '${bob.id}'`,
+    ],
+    request: (cast) => by('bob', 'POST', transfer, { userId: cast.ann.id })(cast),
+    registrars: ({ bob }) => [bob.email],
+  },
   'removal of a member': { request: by('bob', 'DELETE', member), afterwards: annIsOut(403) },
   'creation of an application': {
     request: byRoot(

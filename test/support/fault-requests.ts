@@ -69,6 +69,7 @@ export const person = ({ ann }: Cast) => `/api/v1/users/${ann.principalId}`;
 export const user = ({ ann }: Cast) => `/api/v1/platform/users/${ann.id}`;
 export const members = ({ acme }: Cast) => `/api/v1/organizations/${acme.id}/members`;
 export const member = (cast: Cast) => `${members(cast)}/${cast.ann.id}`;
+export const transfer = ({ acme }: Cast) => `/api/v1/organizations/${acme.id}/transfer`;
 export const services = ({ acme }: Cast) => `/api/v1/organizations/${acme.id}/users/service-users`;
 export const service = (cast: Cast) => `${services(cast)}/${cast.bot.id}`;
 export const application = ({ lone }: Cast) => `/api/v1/applications/${lone.id}`;

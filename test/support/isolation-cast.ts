@@ -173,6 +173,7 @@ const bodies: Record<string, object> = {
   'service-users': { email: 'made@example.com' },
   members: { userId: people.beta.id },
   admin: { userId: people.beta.id },
+  transfer: { userId: people.jane.id },
   identify: { email: 'made@example.com' },
   tokens: { name: 'test', userId: people.jane.id },
   applications: { key: 'acme-corp', name: 'Taken' },

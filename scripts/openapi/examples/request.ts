@@ -1,5 +1,9 @@
-/** A request that the operator of the demo sends to a new demo directory. */
+import type { people } from '../../demo-data.ts';
+
+/** A request that is sent to a new demo directory. */
 export interface ExampleRequest {
+  /** The person of the demo who sends it. Absent: the operator. */
+  readonly by?: keyof typeof people;
   readonly params?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string | number>>;
   /** Sent as the first media type of the contract. */

@@ -15,9 +15,9 @@ export function pathOf(contract: Contract, { params = {}, query = {} }: ExampleR
 }
 
 /** Method, headers and body. */
-export function initOf(contract: Contract, { body }: ExampleRequest): RequestInit {
+export function initOf(contract: Contract, { body, by = 'operator' }: ExampleRequest): RequestInit {
   const headers = new Headers();
-  if (contract.access === 'caller') headers.set('Authorization', `Bearer ${people.operator.token}`);
+  if (contract.access === 'caller') headers.set('Authorization', `Bearer ${people[by].token}`);
   if (body === undefined) return { method: contract.method, headers };
   headers.set('Content-Type', Object.keys(contract.body ?? {})[0] ?? '');
   return { method: contract.method, headers, body: JSON.stringify(body) };

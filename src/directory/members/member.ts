@@ -1,4 +1,6 @@
 /** Members of tenants: their row, and the pages that list them. */
+import { CREDENTIAL, credentialParameters } from '../../auth/caller.ts';
+import type { Credential } from '../../auth/credential.ts';
 import type { Database } from '../../db/database.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import type { TenantKind } from '../../values/choices.ts';
@@ -69,6 +71,19 @@ export const memberPage = (
         : `${MEMBER} WHERE m.scope_id = ? AND m.user_id > ? ORDER BY m.user_id LIMIT ?`,
     )
     .bind(page.scopeId, page.after, page.limit + 1);
+
+/** The membership of the user of a credential in a tenant. */
+export const memberOfCaller = (
+  db: Database,
+  credential: Credential,
+  scopeId: string,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `WITH c AS MATERIALIZED (${CREDENTIAL})
+       ${MEMBER} WHERE m.user_id = (SELECT user_id FROM c) AND m.scope_id = ?`,
+    )
+    .bind(...credentialParameters(credential), scopeId);
 
 /** A member of a tenant that is being deleted: its id, and the email that names its registrar. */
 export interface MemberToRemove {

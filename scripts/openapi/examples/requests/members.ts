@@ -32,4 +32,10 @@ export const memberRequests: ExampleRequests = {
   putApplicationMember: { params: oneInApplication, body: { role: 'developer' } },
   updateApplicationMember: { params: oneInApplication, body: { role: 'owner' } },
   removeApplicationMember: { params: oneInApplication },
+  transferOrganization: {
+    by: 'orgOwner',
+    params: organization,
+    body: { userId: people.admin.id },
+  },
+  transferApplication: { by: 'appOwner', params: application, body: { userId: people.admin.id } },
 };

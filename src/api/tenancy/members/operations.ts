@@ -8,7 +8,7 @@ import { time } from '../../../values/time.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
 
-const member = lazily(() =>
+export const member = lazily(() =>
   z
     .object({
       organizationId: z.string().optional(),
