@@ -1,0 +1,131 @@
+/** One record of Roster, whose storage lags, fails and is overtaken as a test wants. */
+import {
+  abortAllDurableObjects,
+  createExecutionContext,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { recordKey } from '../../src/copies/copy.ts';
+import { registrarOf } from '../../src/registrar/in-registrar.ts';
+import worker from '../../src/worker.ts';
+import { incoming, type Received, received, type Sent } from './client.ts';
+import { wait } from './fakes/clock.ts';
+import { type Cast, castOf, publish, store } from './fakes/fault-cast.ts';
+import { laggingKV } from './fakes/kv-in-memory.ts';
+import { type Around, probeD1, probeKV, probeRegistrars } from './storage-probe.ts';
+
+/** Ann's record in acme, with a KV that lags and fails, and a D1 that loses acknowledgements. */
+export class Subject {
+  readonly cast: Cast;
+  readonly #kv = laggingKV();
+  readonly #env = {
+    ...env,
+    COPIES: this.#kv.kv,
+    DB: probeD1(env.DB, async (_name, call) => {
+      const result = await call();
+      await this.#overtake();
+      return result;
+    }),
+    REGISTRAR: probeRegistrars(env.REGISTRAR, async (_name, call) => {
+      await this.#overtake();
+      return call();
+    }),
+  };
+  /** Runs once, between the decision of a request and its change. */
+  meanwhile: (() => Promise<unknown>) | undefined;
+  kvFails = false;
+  losesNext = false;
+  bookmark: string | null = null;
+
+  private constructor(run: number) {
+    this.cast = castOf(run);
+  }
+
+  /** A new record, with or without a copy in KV. */
+  static async make(run: number, isHot: boolean): Promise<Subject> {
+    const subject = new Subject(run);
+    await store(subject.cast);
+    if (isHot) await publish(subject.cast, subject.#kv.kv);
+    subject.#kv.catchUp();
+    await subject.take();
+    return subject;
+  }
+
+  async #overtake(): Promise<void> {
+    const { meanwhile } = this;
+    this.meanwhile = undefined;
+    await meanwhile?.();
+  }
+
+  get #registrar() {
+    return registrarOf(env, this.cast.ann.email);
+  }
+
+  readonly #around: Around = async (name, call) => {
+    if (this.kvFails && (name === 'kv.put' || name === 'kv.delete')) throw new Error('KV failed');
+    const result = await call();
+    if (name !== 'd1.batch' || !this.losesNext) return result;
+    this.losesNext = false;
+    throw new Error('D1_ERROR: Network connection lost.');
+  };
+
+  /** Gives the registrar the bindings of this subject, also after an eviction. */
+  async take(): Promise<void> {
+    await runInDurableObject(this.#registrar, (instance) => {
+      const inside = instance as unknown as { env: typeof env };
+      const COPIES = probeKV(this.#kv.kv, this.#around);
+      inside.env = { ...env, DB: probeD1(env.DB, this.#around), COPIES };
+    });
+  }
+
+  async send(path: string, sent: Sent): Promise<Received> {
+    const context = createExecutionContext();
+    const answer = await worker.fetch(incoming(path, sent), this.#env, context);
+    const read = await received(answer);
+    await waitOnExecutionContext(context);
+    const made = sent.method !== 'GET' && read.status < 300;
+    if (made) this.bookmark = read.headers.get('x-d1-bookmark') ?? this.bookmark;
+    return read;
+  }
+
+  /** A request for the record, by its owner or by the tenant's admin. */
+  record(by: 'owner' | 'admin', sent: Sent): Promise<Received> {
+    const { acme, ann, bob } = this.cast;
+    const path = `/api/core/users/platform-metadata/?platform_key=${acme.key}`;
+    return by === 'owner'
+      ? this.send(path, { ...sent, token: ann.key.token })
+      : this.send(`${path}&username=${ann.username}`, { ...sent, token: bob.key.token });
+  }
+
+  evict = async () => {
+    await evictDurableObject(this.#registrar);
+    await this.take();
+  };
+
+  abort = async () => {
+    await abortAllDurableObjects();
+    await this.take();
+  };
+
+  /** Whether an alarm was due. One that the platform is running already counts as none. */
+  alarm = async () => {
+    await this.take();
+    return runDurableObjectAlarm(this.#registrar);
+  };
+
+  leave = () => evictDurableObject(this.#registrar);
+
+  /** The copy that was put into KV last, even if readers do not see it yet. */
+  get copy(): string | undefined {
+    return this.#kv.holds(recordKey(this.cast.ann.id, this.cast.acme.key));
+  }
+
+  /** Lets all copies arrive in KV and be seen everywhere. */
+  timePasses = async () => {
+    await wait(5);
+    this.#kv.catchUp();
+  };
+}
