@@ -1,10 +1,15 @@
-import type { ScopeKind } from '../values/choices.ts';
+import type { ScopeKind, TenantKind } from '../values/choices.ts';
 import type { GlobalRole, ScopeRole } from './permissions.ts';
 
 export interface Scope {
   readonly id: string;
   readonly kind: ScopeKind;
   readonly parentId: string | null;
+}
+
+/** An application or an organization. */
+export interface Tenant extends Scope {
+  readonly kind: TenantKind;
 }
 
 /** A role of the caller in one scope. */

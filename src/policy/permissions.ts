@@ -1,5 +1,5 @@
 /** All permissions, and the roles that grant them. */
-import { SCOPE_KINDS, type ScopeKind } from '../values/choices.ts';
+import { SCOPE_KINDS, type ScopeKind, TENANT_KINDS, type TenantKind } from '../values/choices.ts';
 
 /** The global roles of a user. `member` and `admin` are the team. */
 export const GLOBAL_ROLES = ['user', 'member', 'admin', 'platform_admin'] as const;
@@ -10,25 +10,30 @@ export const SCOPE_ROLES = ['owner', 'admin', 'developer', 'member'] as const;
 export type GlobalRole = (typeof GLOBAL_ROLES)[number];
 export type ScopeRole = (typeof SCOPE_ROLES)[number];
 
-const everyScope = [
+const ofUsers = [
   'read_users',
   'create_users',
   'update_users',
   'delete_users',
   'read_service_users',
   'manage_service_users',
-  'read_metadata',
-  'write_metadata',
-  'manage_tokens',
 ] as const;
+/** Users have their records in tenants, and none on the platform. */
+const ofRecords = ['read_metadata', 'write_metadata'] as const;
+
+const everyScope = [...ofUsers, 'manage_tokens'] as const;
+const everyTenant = [...ofUsers, ...ofRecords, 'manage_tokens'] as const;
 
 /** The operations that exist in every kind of scope. */
 type ScopeVerb = (typeof everyScope)[number];
+/** The operations that exist in every kind of tenant. */
+type TenantVerb = (typeof everyTenant)[number];
+export type RecordVerb = (typeof ofRecords)[number];
 type PlatformPermission = `platform.${ScopeVerb | 'manage_admins' | 'manage_applications'}`;
 type ApplicationPermission =
-  `app.${ScopeVerb | 'manage_admins' | 'manage_owners' | 'manage_organizations'}`;
+  `app.${TenantVerb | 'manage_admins' | 'manage_owners' | 'manage_organizations'}`;
 type OrganizationPermission =
-  `org.${ScopeVerb | 'read_members' | 'manage_members' | 'manage_admins' | 'manage_owners'}`;
+  `org.${TenantVerb | 'read_members' | 'manage_members' | 'manage_admins' | 'manage_owners'}`;
 type TeamPermission = 'people.view' | 'people.manage' | 'attributes.view' | 'attributes.manage';
 
 export type Permission =
@@ -44,14 +49,14 @@ const platform: readonly PlatformPermission[] = [
 ];
 
 const application: readonly ApplicationPermission[] = [
-  ...everyScope.map((verb) => `app.${verb}` as const),
+  ...everyTenant.map((verb) => `app.${verb}` as const),
   'app.manage_admins',
   'app.manage_owners',
   'app.manage_organizations',
 ];
 
 const organization: readonly OrganizationPermission[] = [
-  ...everyScope.map((verb) => `org.${verb}` as const),
+  ...everyTenant.map((verb) => `org.${verb}` as const),
   'org.read_members',
   'org.manage_members',
   'org.manage_admins',
@@ -108,6 +113,12 @@ export const scopePermission = (
   verb: ScopeVerb,
 ): Permission => `${PREFIXES[kind]}.${verb}`;
 
+/** The permission that a verb on records needs in a tenant. */
+export const recordPermission = (
+  { kind }: { readonly kind: TenantKind },
+  verb: RecordVerb,
+): Permission => `${PREFIXES[kind]}.${verb}`;
+
 /** The permissions of a role in a kind of scope. The platform has global roles, no memberships. */
 export function grantsOfRole(kind: ScopeKind, role: ScopeRole): readonly Permission[] {
   if (kind === 'platform') return [];
@@ -121,7 +132,6 @@ export function grantsOfRole(kind: ScopeKind, role: ScopeRole): readonly Permiss
 export const selfPermissions: readonly Permission[] = [
   'people.view',
   'app.read_users',
-  ...(['read_metadata', 'write_metadata', 'manage_tokens'] as const).flatMap((verb) =>
-    SCOPE_KINDS.map((kind) => scopePermission({ kind }, verb)),
-  ),
+  ...ofRecords.flatMap((verb) => TENANT_KINDS.map((kind) => recordPermission({ kind }, verb))),
+  ...SCOPE_KINDS.map((kind) => scopePermission({ kind }, 'manage_tokens')),
 ];

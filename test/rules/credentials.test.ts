@@ -11,6 +11,7 @@ import {
   PLATFORM,
   type Role,
   type Scope,
+  type Tenant,
 } from '../../src/policy/caller.ts';
 import { can, seesScope } from '../../src/policy/can.ts';
 import {
@@ -33,11 +34,11 @@ import { mayManageOwnTokens, mayManageTokensIn } from '../../src/policy/tokens.t
 
 type User = Extract<Caller, { kind: 'user' }>;
 
-const app: Scope = { id: 'app', kind: 'application', parentId: 'platform' };
-const org: Scope = { id: 'org', kind: 'organization', parentId: 'app' };
-const sibling: Scope = { id: 'sibling', kind: 'organization', parentId: 'app' };
-const otherApp: Scope = { id: 'other', kind: 'application', parentId: 'platform' };
-const otherOrg: Scope = { id: 'inc', kind: 'organization', parentId: 'other' };
+const app: Tenant = { id: 'app', kind: 'application', parentId: 'platform' };
+const org: Tenant = { id: 'org', kind: 'organization', parentId: 'app' };
+const sibling: Tenant = { id: 'sibling', kind: 'organization', parentId: 'app' };
+const otherApp: Tenant = { id: 'other', kind: 'application', parentId: 'platform' };
+const otherOrg: Tenant = { id: 'inc', kind: 'organization', parentId: 'other' };
 const tenants = [app, org, sibling, otherApp, otherOrg];
 const scopes = [PLATFORM, ...tenants];
 
@@ -263,20 +264,22 @@ describe('whatever a new token may do, its maker may do', () => {
         both(`see ${scope.id}`, (by) => seesScope(by, scope)),
         both(`members of ${scope.id}`, (by) => mayReadMembers(by, scope)),
         both(`tokens in ${scope.id}`, (by) => mayManageTokensIn(by, scope)),
-        ...(['read_metadata', 'write_metadata'] as const).flatMap((verb) => [
-          both(`${verb} ${scope.id}`, (by) => mayTouchRecordsIn(by, verb, scope)),
-          [
-            `own ${verb} ${scope.id}`,
-            mayTouchOwnRecord(token, verb, scope),
-            isOwn ? mayTouchOwnRecord(maker, verb, scope) : mayTouchRecordsIn(maker, verb, scope),
-          ] as [string, boolean, boolean],
-        ]),
         [
           `own tokens ${scope.id}`,
           mayManageOwnTokens(token, scope),
           isOwn ? mayManageOwnTokens(maker, scope) : mayManageTokensIn(maker, scope),
         ] as [string, boolean, boolean],
       ]),
+      ...tenants.flatMap((tenant) =>
+        (['read_metadata', 'write_metadata'] as const).flatMap((verb) => [
+          both(`${verb} ${tenant.id}`, (by) => mayTouchRecordsIn(by, verb, tenant)),
+          [
+            `own ${verb} ${tenant.id}`,
+            mayTouchOwnRecord(token, verb, tenant),
+            isOwn ? mayTouchOwnRecord(maker, verb, tenant) : mayTouchRecordsIn(maker, verb, tenant),
+          ] as [string, boolean, boolean],
+        ]),
+      ),
       ...GLOBAL_ROLES.map((each) => both(`grant ${each}`, (by) => mayHandleGlobalRole(by, each))),
       both('see people', mayViewPeople),
       both('manage people', mayManagePeople),

@@ -1,6 +1,12 @@
 /** The scopes that a caller can see, and the rights that a limited token leaves. */
 import { describe, expect, test } from 'vitest';
-import { authorOf, type Caller, type Role, type Scope } from '../../src/policy/caller.ts';
+import {
+  authorOf,
+  type Caller,
+  type Role,
+  type Scope,
+  type Tenant,
+} from '../../src/policy/caller.ts';
 import { seesScope } from '../../src/policy/can.ts';
 import { mayTouchOwnRecord } from '../../src/policy/metadata.ts';
 import { mayViewPerson } from '../../src/policy/people.ts';
@@ -14,10 +20,10 @@ import {
 import { holdsAllOf, mayManageOwnTokens, mayManageTokensIn } from '../../src/policy/tokens.ts';
 
 const platform: Scope = { id: 'platform', kind: 'platform', parentId: null };
-const app: Scope = { id: 'app', kind: 'application', parentId: 'platform' };
-const org: Scope = { id: 'org', kind: 'organization', parentId: 'app' };
-const sibling: Scope = { id: 'sibling', kind: 'organization', parentId: 'app' };
-const otherOrg: Scope = { id: 'inc', kind: 'organization', parentId: 'other' };
+const app: Tenant = { id: 'app', kind: 'application', parentId: 'platform' };
+const org: Tenant = { id: 'org', kind: 'organization', parentId: 'app' };
+const sibling: Tenant = { id: 'sibling', kind: 'organization', parentId: 'app' };
+const otherOrg: Tenant = { id: 'inc', kind: 'organization', parentId: 'other' };
 const root: Caller = { kind: 'root' };
 
 type User = Extract<Caller, { kind: 'user' }>;

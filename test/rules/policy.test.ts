@@ -1,7 +1,7 @@
 /** The whole table of permissions, written out for every role and scope. */
 import { describe, expect, test } from 'vitest';
 import { allContracts } from '../../src/api/surfaces.ts';
-import { type Caller, PLATFORM, type Role, type Scope } from '../../src/policy/caller.ts';
+import { type Caller, PLATFORM, type Role, type Tenant } from '../../src/policy/caller.ts';
 import { can } from '../../src/policy/can.ts';
 import { mayTouchOwnRecord, mayTouchRecordsIn } from '../../src/policy/metadata.ts';
 import {
@@ -18,11 +18,11 @@ import {
   mayReadMembers,
 } from '../../src/policy/tenancy.ts';
 
-const app: Scope = { id: 'app', kind: 'application', parentId: 'platform' };
-const org: Scope = { id: 'org', kind: 'organization', parentId: 'app' };
-const sibling: Scope = { id: 'sibling', kind: 'organization', parentId: 'app' };
-const otherApp: Scope = { id: 'other', kind: 'application', parentId: 'platform' };
-const otherOrg: Scope = { id: 'inc', kind: 'organization', parentId: 'other' };
+const app: Tenant = { id: 'app', kind: 'application', parentId: 'platform' };
+const org: Tenant = { id: 'org', kind: 'organization', parentId: 'app' };
+const sibling: Tenant = { id: 'sibling', kind: 'organization', parentId: 'app' };
+const otherApp: Tenant = { id: 'other', kind: 'application', parentId: 'platform' };
+const otherOrg: Tenant = { id: 'inc', kind: 'organization', parentId: 'other' };
 const everywhere = { PLATFORM, app, org, sibling, otherApp, otherOrg };
 
 const user = (globalRole: GlobalRole, roles: Role[] = [], limits = {}): Caller => ({

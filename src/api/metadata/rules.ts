@@ -2,7 +2,8 @@ import type { RecordFacts, Subject } from '../../directory/records/facts.ts';
 import type { StoredRecord } from '../../directory/records/record.ts';
 import { forbidden, notFound, notOthersMetadata } from '../../http/problem.ts';
 import type { Caller } from '../../policy/caller.ts';
-import { mayTouchOwnRecord, mayTouchRecordsIn, type RecordVerb } from '../../policy/metadata.ts';
+import { mayTouchOwnRecord, mayTouchRecordsIn } from '../../policy/metadata.ts';
+import type { RecordVerb } from '../../policy/permissions.ts';
 
 /**
  * The record that a request is for, and its user. Raises, in this order, 404 platform, 403, 404

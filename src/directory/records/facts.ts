@@ -13,8 +13,8 @@ import type { Database } from '../../db/database.ts';
 import type { Grounds } from '../../db/grounds.ts';
 import { firstOf } from '../../db/rows.ts';
 import { RecentlyUsed } from '../../isolate/recently-used.ts';
-import type { Caller, Scope } from '../../policy/caller.ts';
-import type { ScopeKind } from '../../values/choices.ts';
+import type { Caller, Tenant } from '../../policy/caller.ts';
+import type { TenantKind } from '../../values/choices.ts';
 import { askForGrounds, groundsIn } from '../grounds.ts';
 import { RECORD_COLUMNS, type RecordRow, recordOf, type StoredRecord } from './record.ts';
 
@@ -30,7 +30,7 @@ export interface RecordRequest {
 /** The facts for a request, before any decision. Null means not found. */
 export interface RecordFacts {
   readonly caller: Caller;
-  readonly tenant: Scope | null;
+  readonly tenant: Tenant | null;
   /** The user whose record is meant, member of the tenant or not. */
   readonly subject: Subject | null;
   /** Only members have a record. */
@@ -49,7 +49,7 @@ export interface Subject {
 /** A row of `FACTS`. Null means not found. */
 interface FactsRow extends CallerRow, Nullable<RecordRow> {
   readonly scope_id: string | null;
-  readonly scope_kind: ScopeKind | null;
+  readonly scope_kind: TenantKind | null;
   readonly scope_parent_id: string | null;
   readonly subject_id: string | null;
   readonly subject_email: string | null;

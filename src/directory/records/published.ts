@@ -6,7 +6,7 @@ import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
-import { scopePermission } from '../../policy/permissions.ts';
+import { recordPermission } from '../../policy/permissions.ts';
 import { noteTokenUse } from '../tokens/token.ts';
 import { etagOf, presentRecord, RECORD_COLUMNS, type RecordRow, recordOf } from './record.ts';
 
@@ -26,8 +26,8 @@ export interface PublishedRow extends RecordRow {
 
 /** The permission to read a record, by the kind of its tenant. */
 const READ_PERMISSIONS = JSON.stringify({
-  application: scopePermission({ kind: 'application' }, 'read_metadata'),
-  organization: scopePermission({ kind: 'organization' }, 'read_metadata'),
+  application: recordPermission({ kind: 'application' }, 'read_metadata'),
+  organization: recordPermission({ kind: 'organization' }, 'read_metadata'),
 });
 
 /**
