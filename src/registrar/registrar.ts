@@ -3,8 +3,6 @@ import type { TokenClaim } from '../auth/token.ts';
 import { mayRead } from '../copies/copy.ts';
 import { type Demand, isOf, meets, timelineOf } from '../db/bookmark.ts';
 import { type Capped, CapReached } from '../db/caps.ts';
-import type { Database } from '../db/database.ts';
-import { Outdated } from '../db/errors.ts';
 import { onPrimary } from '../db/session.ts';
 import {
   applyMembership,
@@ -21,7 +19,6 @@ import {
   type RecordCommand,
   type RecordOutcome,
 } from '../directory/records/change.ts';
-import type { Ended } from '../directory/records/withdrawn.ts';
 import { applyMint, applyRevocation } from '../directory/tokens/change.ts';
 import { applyRevocationOfAll, type RevokeAllCommand } from '../directory/tokens/revoke-all.ts';
 import type { MintCommand, RevokeCommand, TokenRow } from '../directory/tokens/token.ts';
@@ -49,9 +46,9 @@ import {
 } from '../directory/users/update.ts';
 import type { UserWithAttributes, UserWithMemberships } from '../directory/users/user.ts';
 import type { Env } from '../env.ts';
-import type { Acknowledged, Taken } from './acknowledged.ts';
+import type { Acknowledged } from './acknowledged.ts';
 import { DueCopies } from './due-copies.ts';
-import { OrderedQueue } from './ordered-queue.ts';
+import { OrderedChanges } from './ordered-changes.ts';
 
 /** A publication that failed is tried again after this many milliseconds. */
 const TRY_AGAIN = 10_000;
@@ -61,19 +58,19 @@ const TRY_AGAIN = 10_000;
  * and then the copies in KV. The statements are correct without it; it keeps the copies in order.
  */
 export class Registrar extends DurableObject<Env> {
-  readonly #queue = new OrderedQueue({ waiting: 1_000, deadline: 10_000 });
   readonly #copies = new DueCopies(this.ctx, () => this.env);
+  readonly #changes = new OrderedChanges(this.#copies, () => this.env);
 
   /** Changes a record and publishes it. */
   changeRecord(command: RecordCommand): Promise<Acknowledged<RecordOutcome>> {
-    return this.#inOrder(() =>
+    return this.#changes.inOrder(() =>
       this.#copies.publish(command, (db) => applyRecordChange(db, command)),
     );
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */
   mintToken(command: MintCommand & Capped): Promise<Acknowledged<TokenRow | undefined>> {
-    return this.#change((db) => applyMint(db, command));
+    return this.#changes.make((db) => applyMint(db, command));
   }
 
   /**
@@ -82,40 +79,42 @@ export class Registrar extends DurableObject<Env> {
    */
   signIn(command: SignInCommand): Promise<Acknowledged<TokenRow | undefined>> {
     const named = { userId: command.userId, tenantKeys: [] };
-    return this.#inOrder(() =>
-      this.#take((db) => applySignIn(db, command)).catch((error: unknown) => {
-        if (!(error instanceof CapReached)) throw error;
-        return this.#copies.withdraw(named, (db) => applySignInAtCap(db, command));
-      }),
+    return this.#changes.inOrder(() =>
+      this.#changes
+        .take((db) => applySignIn(db, command))
+        .catch((error: unknown) => {
+          if (!(error instanceof CapReached)) throw error;
+          return this.#copies.withdraw(named, (db) => applySignInAtCap(db, command));
+        }),
     );
   }
 
   /** Ends a token, and withdraws the user's copies. */
   revokeToken(command: RevokeCommand): Promise<Acknowledged<void>> {
-    return this.#withdraw(command.userId, [], (db) => applyRevocation(db, command));
+    return this.#changes.withdraw(command.userId, [], (db) => applyRevocation(db, command));
   }
 
   /** Ends the tokens of a user together, and withdraws the user's copies. */
   revokeTokens(command: RevokeAllCommand): Promise<Acknowledged<void>> {
-    return this.#withdraw(command.userId, [], (db) => applyRevocationOfAll(db, command));
+    return this.#changes.withdraw(command.userId, [], (db) => applyRevocationOfAll(db, command));
   }
 
   /** Creates or updates the user of this email. */
   identify(command: IdentifyCommand): Promise<Acknowledged<UserOutcome<UserWithAttributes>>> {
-    return this.#prove(command.proves, (db) => applyIdentify(db, command));
+    return this.#changes.prove(command.proves, (db) => applyIdentify(db, command));
   }
 
   /** Links a subject of an outside issuer to the user of this email. Whether it is linked now. */
   linkIdentity(command: Omit<LinkCommand, 'proves'>): Promise<Acknowledged<boolean>> {
-    return this.#inOrder(async () => {
+    return this.#changes.inOrder(async () => {
       const { result: proves } = await onPrimary(this.env, (db) => unproven(db, command.email));
-      return this.#ending(proves, (db) => applyLink(db, { ...command, proves }));
+      return this.#changes.ending(proves, (db) => applyLink(db, { ...command, proves }));
     });
   }
 
   /** Ends an identity of the user of this email and its tokens, and withdraws the user's copies. */
   endIdentity(command: UnlinkCommand): Promise<Acknowledged<void>> {
-    return this.#withdraw(command.userId, [], (db) => applyUnlink(db, command));
+    return this.#changes.withdraw(command.userId, [], (db) => applyUnlink(db, command));
   }
 
   /** Updates the details of a user, which no copy shows. */
@@ -123,47 +122,47 @@ export class Registrar extends DurableObject<Env> {
     command: ChangePersonCommand,
   ): Promise<Acknowledged<UserOutcome<UserWithAttributes>>> {
     const { userId, proves } = command;
-    return this.#prove(proves ? userId : null, (db) => applyPersonChange(db, command));
+    return this.#changes.prove(proves ? userId : null, (db) => applyPersonChange(db, command));
   }
 
   /** Creates the user of this email. */
   createUser(command: CreateUserCommand): Promise<Acknowledged<UserOutcome<UserWithMemberships>>> {
-    return this.#change((db) => applyCreation(db, command));
+    return this.#changes.make((db) => applyCreation(db, command));
   }
 
   /** Changes a user, and withdraws its copies. A new email makes it another registrar's. */
   updateUser(command: UpdateUserCommand): Promise<Acknowledged<UserOutcome<UserWithMemberships>>> {
-    return this.#withdraw(command.userId, [], (db) => applyUpdate(db, command));
+    return this.#changes.withdraw(command.userId, [], (db) => applyUpdate(db, command));
   }
 
   /** Deletes a user, and withdraws its copies. */
   deleteUser(command: DeleteUserCommand): Promise<Acknowledged<DeletionOutcome>> {
     const { userId, tenantKeys } = command;
-    return this.#withdraw(userId, tenantKeys, (db) => applyDeletion(db, command));
+    return this.#changes.withdraw(userId, tenantKeys, (db) => applyDeletion(db, command));
   }
 
   /** Takes over a user whose email has become this registrar's. */
   adopt(userId: string): Promise<void> {
-    return this.#queue.run(() => this.#copies.adopt(userId));
+    return this.#changes.inTurn(() => this.#copies.adopt(userId));
   }
 
   /** Adds, changes or removes a membership, and withdraws the copies there and below it. */
   changeMembership(command: MemberCommand): Promise<Acknowledged<MemberOutcome>> {
     const { userId, tenantKeys } = command;
-    return this.#withdraw(userId, tenantKeys, (db) => applyMembership(db, command));
+    return this.#changes.withdraw(userId, tenantKeys, (db) => applyMembership(db, command));
   }
 
   /** Makes a member the owner in place of this one, and withdraws this one's copies there. */
   transfer(command: TransferCommand): Promise<Acknowledged<TransferOutcome>> {
     const { ownerId, tenantKeys } = command;
-    return this.#withdraw(ownerId, tenantKeys, (db) => applyTransfer(db, command));
+    return this.#changes.withdraw(ownerId, tenantKeys, (db) => applyTransfer(db, command));
   }
 
   /**
    * Publishes a record that a reader missed, unless KV has a copy that would serve it, or gets one.
    */
   fillRecord({ userId, tokenId, hash }: TokenClaim, missed: Missed): Promise<void> {
-    return this.#queue.run(async () => {
+    return this.#changes.inTurn(async () => {
       const { tenantKey, demand } = missed;
       const copy = this.#copies.newest({ userId, tenantKey });
       const counts = copy && isOf(timelineOf(this.env), copy.bookmark);
@@ -176,68 +175,14 @@ export class Registrar extends DurableObject<Env> {
   /** Does the work on copies that a crash or a failure has left, and forgets finished notes. */
   override async alarm(): Promise<void> {
     try {
-      const notes = await this.#queue.run(() => this.#copies.catchUp());
+      const notes = await this.#changes.inTurn(() => this.#copies.catchUp());
       await this.#copies.settle();
-      await this.#queue.run(() => this.#copies.forget(notes));
+      await this.#changes.inTurn(() => this.#copies.forget(notes));
     } catch {
       // The platform gives up an alarm that keeps failing. This one does not fail, it comes again:
       // D1, KV or the queue may work again by then, and the notes stay.
       await this.ctx.storage.setAlarm(Date.now() + TRY_AGAIN);
     }
-  }
-
-  /** A change in its place in the queue that no copy shows. */
-  #change<Answer>(change: (db: Database) => Promise<Answer>): Promise<Acknowledged<Answer>> {
-    return this.#inOrder(() => this.#take(change));
-  }
-
-  async #take<Answer>(change: (db: Database) => Promise<Answer>): Promise<Taken<Answer>> {
-    const { result: answer, bookmark } = await onPrimary(this.env, change);
-    return { answer, bookmark, copies: null };
-  }
-
-  /** A change in its place in the queue that ends rights. `tenantKeys` need not be in D1. */
-  #withdraw<Answer>(
-    userId: string,
-    tenantKeys: readonly string[],
-    change: (db: Database) => Promise<Ended<Answer>>,
-  ): Promise<Acknowledged<Answer>> {
-    return this.#inOrder(() => this.#copies.withdraw({ userId, tenantKeys }, change));
-  }
-
-  /**
-   * A change in its place in the queue that may be the first proof of a user's email: then tokens
-   * end. Null is nobody's.
-   */
-  #prove<Answer>(
-    userId: string | null,
-    change: (db: Database) => Promise<Ended<Answer>>,
-  ): Promise<Acknowledged<Answer>> {
-    return this.#inOrder(() => this.#ending(userId, change));
-  }
-
-  /** Makes a change that ends rights of a user, or of nobody. */
-  #ending<Answer>(
-    userId: string | null,
-    change: (db: Database) => Promise<Ended<Answer>>,
-  ): Promise<Taken<Answer>> {
-    return userId === null
-      ? this.#take(async (db) => (await change(db)).answer)
-      : this.#copies.withdraw({ userId, tenantKeys: [] }, change);
-  }
-
-  /**
-   * Runs a change in its turn. Its caller hears of outdated grounds and of caps by an answer, since
-   * an error loses its class on the way.
-   */
-  #inOrder<Answer>(change: () => Promise<Taken<Answer>>): Promise<Acknowledged<Answer>> {
-    return this.#queue.run(() =>
-      change().catch((error: unknown) => {
-        if (error instanceof Outdated) return 'outdated' as const;
-        if (error instanceof CapReached) return { reached: error.cap };
-        throw error;
-      }),
-    );
   }
 }
 
