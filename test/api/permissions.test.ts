@@ -1,4 +1,5 @@
 /** Each permission decides something: a request that a token makes with it, and not without it. */
+import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { allPermissions, grantsOfRole, type Permission } from '../../src/policy/permissions.ts';
@@ -164,4 +165,16 @@ describe.each(Object.entries(decided))('%s', (permission, { needs = [], ask }) =
     const allowed = await ask(await limited([...needs, permission]));
     expect(allowed.status, allowed.text).toBeLessThan(300);
   });
+});
+
+test('a token that lists a permission of before works, and a new one is refused', async () => {
+  const former = ['platform.read_metadata', 'platform.read_users'];
+  const sent = { name: 'former', permissions: former };
+  expect((await asked(people.operator.token, 'POST', '/tokens', sent)).status).toBe(400);
+  const { id, token } = await minted(people.operator.token, { permissions: [] });
+  await env.DB.prepare('UPDATE tokens SET permissions = ? WHERE id = ?')
+    .bind(JSON.stringify(former), id)
+    .run();
+  expect((await asked(token, 'GET', '/platform/users')).status).toBe(200);
+  expect((await asked(token, 'GET', '/me')).json.data.token.permissions).toEqual(former);
 });

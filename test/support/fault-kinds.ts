@@ -219,7 +219,7 @@ const tenancy: Record<string, Kind> = {
   'change of an application': {
     request: byRoot('PUT', application, () => ({ description: 'Changed' })),
   },
-  'deletion of an application': { request: byRoot('DELETE', application) },
+  'deletion of an application': { request: byRoot('DELETE', application), inSteps: true },
   'creation of an organization': {
     request: byRoot(
       'POST',
