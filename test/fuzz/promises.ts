@@ -1,7 +1,7 @@
 /** The rules for every answer. Each finding is a sentence. */
 import { isDeepStrictEqual } from 'node:util';
 import { allContracts } from '../../src/api/surfaces.ts';
-import { type Contract, problemsOf } from '../../src/http/contract.ts';
+import { type Contract, problemsOf, takesConditions } from '../../src/http/contract.ts';
 import { dialects } from '../../src/http/dialects/dialects.ts';
 import { statusOf } from '../../src/http/problem.ts';
 import { CANARY, type Cast, GOOD_FOR_NOTHING, SEES_ALL } from './cast.ts';
@@ -96,6 +96,8 @@ function unpromised(request: Request, { status, headers, text }: Answer): string
 }
 
 function promises(contract: Contract, status: number, body: unknown): boolean {
+  const isRead = contract.method === 'GET' && takesConditions(contract);
+  if (status === 304) return isRead && body === undefined;
   const reply = contract.replies[status];
   if (reply) {
     return reply.schema ? fits(reply.schema().safeParse(body), body) : body === undefined;
