@@ -42,6 +42,8 @@ export default defineConfig(async ({ mode }) => {
             LOG: 'off',
             SERVER_TIMING: 'off',
             DEVELOPMENT: 'on',
+            MAILER_URL: 'https://mailer.test/',
+            MAILER_SECRET: 'whsec_dGhlIHNlY3JldCBvZiB0aGUgZmFrZSBtYWlsZXI=',
             FUZZ: process.env.FUZZ ?? '',
             MIGRATIONS: await readD1Migrations('./migrations'),
           },

@@ -13,6 +13,7 @@ const needed = {
   REGISTRAR: 'the Durable Object of one email: [[durable_objects.bindings]] name = "REGISTRAR"',
   TENANT_DELETION:
     'the Durable Object of a deletion: [[durable_objects.bindings]] name = "TENANT_DELETION"',
+  OUTBOX: 'the Durable Object that sends messages: [[durable_objects.bindings]] name = "OUTBOX"',
   RATE_LIMITER:
     'the Durable Object of one bucket: [[durable_objects.bindings]] name = "RATE_LIMITER"',
   READ_LIMIT: 'the load of reads: [[ratelimits]] name = "READ_LIMIT"',
@@ -25,6 +26,8 @@ const needed = {
   SERVER_TIMING: 'the Server-Timing header: SERVER_TIMING under [vars], "on" or "off"',
   EVENTS_KEPT_DAYS: 'how long events are kept: EVENTS_KEPT_DAYS under [vars], such as "400"',
   CAPS: 'how many rows one user, application or tenant may have: CAPS under [vars]',
+  MAIL_FROM: 'the sender of messages: MAIL_FROM under [vars], "" if no mail is sent',
+  APP_URL: 'where the links of messages lead: APP_URL under [vars], "" for a page of Roster',
   DEVELOPMENT: 'whether this is a deployment for development: DEVELOPMENT under [vars], "off"',
 } satisfies Partial<Record<keyof Env, string>>;
 

@@ -7,6 +7,8 @@ export interface Env {
   readonly REGISTRAR: DurableObjectNamespace;
   /** One object per tenant that is being deleted. `registrar/tenant-deletion.ts` has its class. */
   readonly TENANT_DELETION: DurableObjectNamespace;
+  /** The object that sends messages. `outbox/outbox-of.ts` names its class. */
+  readonly OUTBOX: DurableObjectNamespace;
   /** One token bucket per object. `limits/exact.ts` names its class. */
   readonly RATE_LIMITER: DurableObjectNamespace;
   /** The load that one credential may put on one location. */
@@ -28,6 +30,15 @@ export interface Env {
   readonly EVENTS_KEPT_DAYS: string;
   /** How many rows one user, application or tenant may have, as JSON. See db/caps.ts. */
   readonly CAPS: string;
+  /** The sender of messages: an address, or a name with `<an address>`. */
+  readonly MAIL_FROM: string;
+  /** The page where the links of messages lead; empty is Roster's own. */
+  readonly APP_URL: string;
+  /** Cloudflare Email Service. Absent: there is `MAILER_URL`, or no mail is sent. */
+  readonly EMAIL?: SendEmail;
+  /** Where messages are posted, signed with `MAILER_SECRET`. See mail/webhook.ts. */
+  readonly MAILER_URL?: string;
+  readonly MAILER_SECRET?: string;
   /** `on` allows a short root token. */
   readonly DEVELOPMENT: string;
   /** The root token, which may do everything. Absent: there is no root caller. */

@@ -4,6 +4,7 @@ import { cleanUp } from './clean-up.ts';
 import type { Env } from './env.ts';
 
 export { RateLimiter } from './limits/rate-limiter.ts';
+export { Outbox } from './outbox/outbox.ts';
 export { Registrar } from './registrar/registrar.ts';
 export { TenantDeletion } from './registrar/tenant-deletion.ts';
 

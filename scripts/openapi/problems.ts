@@ -39,6 +39,7 @@ const sentences: Readonly<Record<ProblemName, string>> = {
   in_progress: 'The first request with this Idempotency-Key is still running.',
   rate_limited: 'Too many requests.',
   unavailable: 'Roster cannot answer now.',
+  not_configured: 'The deployment lacks a setting, which the message names.',
   internal: 'Something failed in Roster.',
 };
 

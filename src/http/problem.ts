@@ -42,6 +42,8 @@ export type ProblemMeaning =
   /** `limit` is for the log only. */
   | { readonly is: 'rate_limited'; readonly retryAfter: number; readonly limit: string }
   | { readonly is: 'unavailable'; readonly retryAfter: number }
+  /** The deployment lacks a setting: waiting does not help. */
+  | { readonly is: 'not_configured'; readonly message: string }
   | { readonly is: 'internal' };
 
 /** The things that can be absent, or look absent. */
@@ -132,6 +134,9 @@ export const conflict = (message: string) => new Problem({ is: 'conflict', messa
 export const unavailable = (options: { retryAfter?: number; cause?: unknown } = {}) =>
   new Problem({ is: 'unavailable', retryAfter: options.retryAfter ?? 1 }, { cause: options.cause });
 
+/** The deployment lacks a setting, which the message names. */
+export const notConfigured = (message: string) => new Problem({ is: 'not_configured', message });
+
 /** The status of each meaning. The dialects share it and differ only in their words. */
 export const statusOf = {
   unauthenticated: 401,
@@ -150,6 +155,7 @@ export const statusOf = {
   in_progress: 409,
   rate_limited: 429,
   unavailable: 503,
+  not_configured: 503,
   internal: 500,
 } as const satisfies Record<ProblemName, number>;
 

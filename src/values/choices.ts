@@ -27,4 +27,5 @@ export type ScopeKind = (typeof SCOPE_KINDS)[number];
 export type TenantKind = (typeof TENANT_KINDS)[number];
 export type UserKind = (typeof USER_KINDS)[number];
 export type UserStatus = (typeof USER_STATUSES)[number];
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export type TokenKind = (typeof TOKEN_KINDS)[number];

@@ -4,14 +4,8 @@ import { base64url, exportSPKI } from 'jose';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { record, send } from '../support/client.ts';
-import {
-  type Claims,
-  inSeconds,
-  keysOf,
-  know,
-  network,
-  outsideIssuer,
-} from '../support/outside-issuer.ts';
+import { network } from '../support/network.ts';
+import { type Claims, inSeconds, keysOf, know, outsideIssuer } from '../support/outside-issuer.ts';
 
 const encoded = (value: unknown) => base64url.encode(JSON.stringify(value));
 const strangers = await keysOf('RS256');

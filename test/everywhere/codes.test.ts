@@ -51,7 +51,9 @@ test('documented codes are sent codes', async () => {
     whileD1('D1_ERROR: something that nobody has seen: SELECT secret'),
   ]);
   const sent = new Set(answers.map(({ json }) => json.error.code));
-  const documented = new Set(Object.values(codeOf));
+  // test/api/outbox.test.ts provokes the other one.
+  const { not_configured: _, ...others } = codeOf;
+  const documented = new Set(Object.values(others));
   expect([...sent].sort()).toEqual([...documented].sort());
   for (const code of documented) expect(committed.info.description).toContain(`\`${code}\``);
   const [unavailable, internal] = answers.slice(-2);

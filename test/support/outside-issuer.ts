@@ -2,9 +2,9 @@
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { vi } from 'vitest';
 import worker from '../../src/worker.ts';
 import { incoming, received, type Sent } from './client.ts';
+import { network } from './network.ts';
 
 export type Claims = { readonly [Name in keyof JWTPayload]: unknown };
 
@@ -62,12 +62,3 @@ export const inSeconds = (seconds: number) => Math.floor(Date.now() / 1_000) + s
 /** Links a subject to a user, as an earlier sign-in would. */
 export const know = (issuer: string, subject: string, userId: string) =>
   env.DB.prepare('INSERT INTO identities VALUES (?, ?, ?, 0)').bind(issuer, subject, userId).run();
-
-/** The only outside servers that can be reached. */
-export const network = new Map<string, () => Promise<Response>>();
-
-vi.stubGlobal('fetch', async (url: string) => {
-  const answer = network.get(url);
-  if (!answer) throw new Error(`nobody is at ${url}`);
-  return answer();
-});

@@ -2,7 +2,8 @@
 import { base64url, CompactSign } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
-import { inSeconds, keysOf, know, network, outsideIssuer } from '../support/outside-issuer.ts';
+import { network } from '../support/network.ts';
+import { inSeconds, keysOf, know, outsideIssuer } from '../support/outside-issuer.ts';
 
 const evil = await keysOf('RS256');
 const EVIL_KEYS = 'https://evil.test/keys';

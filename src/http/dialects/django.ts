@@ -53,6 +53,7 @@ function say(meaning: ProblemMeaning, requestId: string): unknown {
     case 'invalid_attributes':
       return { detail: meaning.invalid.map(({ reason }) => reason).join(' ') };
     case 'conflict':
+    case 'not_configured':
       return { detail: meaning.message };
     case 'precondition_failed':
       return {

@@ -22,6 +22,7 @@ export const codeOf = {
   in_progress: 'CONFLICT',
   rate_limited: 'RATE_LIMITED',
   unavailable: 'UNAVAILABLE',
+  not_configured: 'NOT_CONFIGURED',
   internal: 'INTERNAL_ERROR',
 } as const satisfies Record<ProblemName, string>;
 
@@ -79,6 +80,7 @@ export function messageOf(meaning: ProblemMeaning, requestId: string): string {
     case 'invalid_attributes':
       return 'One or more user attributes are invalid';
     case 'conflict':
+    case 'not_configured':
       return meaning.message;
     case 'precondition_failed':
       return 'It has changed, or the condition does not hold: read it again and retry.';
