@@ -69,6 +69,7 @@ function responseFor(dialect: DialectName, names: readonly ProblemName[]) {
 function wordFor(names: readonly ProblemName[]): string {
   if (names.includes('invalid_attributes')) return 'InvalidAttributes';
   if (names.includes('invalid_body')) return 'InvalidRequest';
+  if (names.includes('not_configured')) return 'UnavailableOrNotConfigured';
   const [name] = names;
   return name === 'invalid_query' ? 'InvalidQuery' : codeWord(name);
 }

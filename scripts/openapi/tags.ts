@@ -16,6 +16,6 @@ export const tags = [
   { name: 'Members', description: 'The users of a tenant and their roles in it.' },
   { name: 'Admins', description: 'The owners and admins of an organization.' },
   { name: 'Tokens', description: 'Minting, listing and revoking the tokens of users.' },
-  { name: 'Signing in', description: 'A password for a token, and the end of a token.' },
+  { name: 'Signing in', description: 'A password or a code for a token, and the end of a token.' },
   { name: 'Operation', description: 'For those who operate Roster.' },
 ];

@@ -3,6 +3,7 @@
 import type { Contract } from '../http/contract.ts';
 import type { Surface } from '../pipeline/surface.ts';
 import { attributeSurface } from './attributes/routes.ts';
+import { codeSurface } from './codes/routes.ts';
 import { healthSurface } from './health/routes.ts';
 import { identitySurface } from './identities/routes.ts';
 import { metadataSurface } from './metadata/routes.ts';
@@ -32,6 +33,7 @@ export const surfaces: readonly Surface[] = [
   tokenSurface,
   identitySurface,
   signInSurface,
+  codeSurface,
   healthSurface,
 ];
 

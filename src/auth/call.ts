@@ -26,6 +26,8 @@ type ParsedBody<Body> =
 
 /** The context that every handler gets besides the input of its contract. */
 export interface RequestContext {
+  /** As it was sent: links in messages lead to its origin. */
+  readonly url: string;
   readonly headers: Headers;
   readonly env: Env;
   /** D1's primary. For all methods but GET it is a session, and the reply carries its bookmark. */

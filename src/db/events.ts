@@ -5,7 +5,7 @@ import { firstIdOf } from './ids.ts';
 /** The author, the time and the request of a change. The id is made once, so a retry repeats it. */
 export interface Mutation {
   readonly mutationId: string;
-  /** The author; null for the root token. */
+  /** The author; null for the root token, and where nobody has signed in. */
   readonly actorId: string | null;
   readonly requestId: string;
   /** Milliseconds UTC. */

@@ -348,7 +348,7 @@ export const codes = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** A hash of the id and the code. */
+    /** A hash of the address and the code. */
     hash: text('hash').notNull(),
     /** How often a wrong code was given. */
     tries: integer('tries').notNull().default(0),

@@ -9,7 +9,15 @@ export interface InputIssue {
 /**
  * Why a credential is refused. One that is mistyped has a wrong checksum, so it was never right.
  */
-type Refusal = 'missing' | 'empty' | 'spaces' | 'mistyped' | 'invalid' | 'inactive' | 'credentials';
+type Refusal =
+  | 'missing'
+  | 'empty'
+  | 'spaces'
+  | 'mistyped'
+  | 'invalid'
+  | 'inactive'
+  | 'credentials'
+  | 'code';
 
 /** Everything that can go wrong, as meanings. Each dialect has its own words for them. */
 export type ProblemMeaning =

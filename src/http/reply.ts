@@ -52,6 +52,9 @@ export const created = <Body>(body: Body, headers: ReplyHeaders = {}): ValueRepl
   headers,
 });
 
+/** It is carried out later. */
+export const accepted = <Body>(body: Body): ValueReply<202, Body> => ({ status: 202, body });
+
 export const noContent = (headers: ReplyHeaders = {}): EmptyReply<204> => ({
   status: 204,
   headers,

@@ -27,6 +27,7 @@ const limits = lazily(() => {
     createUser: each,
     hash: each,
     linkIdentity: each,
+    codes: each,
     refused: z.strictObject({ address: size }, absent),
   });
 });
@@ -46,6 +47,7 @@ export function evenLimits(size: BucketSize): RateLimits {
     createUser: each,
     hash: each,
     linkIdentity: each,
+    codes: each,
     refused: { address: size },
   };
 }

@@ -182,6 +182,7 @@ function callOf(
     query: contract.query && valid('query'),
     body: contract.body && valid('json'),
     credential: c.get('credential') as never,
+    url: c.req.raw.url,
     headers: c.req.raw.headers,
     env: c.env,
     db: session.db,

@@ -25,3 +25,17 @@ export const mutationBy = (
   isRepetition,
   caps: capsIn(env.CAPS),
 });
+
+/** A mutation that rests on no caller: its statements hold all its conditions. */
+export const mutationOf = (
+  actorId: string | null,
+  { env, requestId, now, newId, isRepetition }: MadeBy,
+): Mutation & Capped => ({
+  mutationId: newId('event'),
+  actorId,
+  requestId,
+  now,
+  grounds: null,
+  isRepetition,
+  caps: capsIn(env.CAPS),
+});

@@ -4,6 +4,9 @@ import { mayRead } from '../copies/copy.ts';
 import { type Demand, isOf, meets, timelineOf } from '../db/bookmark.ts';
 import { type Capped, CapReached } from '../db/caps.ts';
 import { onPrimary } from '../db/session.ts';
+import { applyRedemption, type RedeemCommand } from '../directory/codes/redeem.ts';
+import { applyCodeRefusal, type RefuseCodeCommand } from '../directory/codes/refuse.ts';
+import { applyCode, type SendCodeCommand } from '../directory/codes/send.ts';
 import {
   applyMembership,
   type MemberCommand,
@@ -37,7 +40,12 @@ import {
 } from '../directory/users/identify.ts';
 import { applyUnlink, type UnlinkCommand } from '../directory/users/identities.ts';
 import type { UserOutcome } from '../directory/users/outcome.ts';
-import { applySignIn, applySignInAtCap, type SignInCommand } from '../directory/users/sign-in.ts';
+import {
+  applySignIn,
+  applySignInAtCap,
+  type SignedInUser,
+  type SignInCommand,
+} from '../directory/users/sign-in.ts';
 import {
   applyPersonChange,
   applyUpdate,
@@ -87,6 +95,21 @@ export class Registrar extends DurableObject<Env> {
           return this.#copies.withdraw(named, (db) => applySignInAtCap(db, command));
         }),
     );
+  }
+
+  /** Stores a code for the person of this email, if there is one. */
+  sendCode(command: SendCodeCommand): Promise<Acknowledged<void>> {
+    return this.#changes.make((db) => applyCode(db, command));
+  }
+
+  /** Counts a wrong code for this email. */
+  refuseCode(command: RefuseCodeCommand): Promise<Acknowledged<void>> {
+    return this.#changes.make((db) => applyCodeRefusal(db, command));
+  }
+
+  /** Redeems a code of the user of this email, and withdraws the user's copies: tokens may end. */
+  redeemCode(command: RedeemCommand): Promise<Acknowledged<SignedInUser>> {
+    return this.#changes.withdraw(command.userId, [], (db) => applyRedemption(db, command));
   }
 
   /** Ends a token, and withdraws the user's copies. */

@@ -7,10 +7,10 @@ export const USER_STATUSES = ['active', 'pending', 'suspended'] as const;
 export const MEMBERSHIP_STATUSES = ['active', 'suspended'] as const;
 /** As stored. A pending invitation that is past its end is shown as expired. */
 export const INVITATION_STATUSES = ['pending', 'accepted', 'declined', 'revoked'] as const;
+/** The purposes of codes that anybody may ask for. */
+export const CODES_TO_ASK_FOR = ['verify_email', 'reset_password', 'sign_in'] as const;
 export const CODE_PURPOSES = [
-  'verify_email',
-  'reset_password',
-  'sign_in',
+  ...CODES_TO_ASK_FOR,
   'sign_up',
   'change_email',
   'undo_email_change',
@@ -27,5 +27,6 @@ export type ScopeKind = (typeof SCOPE_KINDS)[number];
 export type TenantKind = (typeof TENANT_KINDS)[number];
 export type UserKind = (typeof USER_KINDS)[number];
 export type UserStatus = (typeof USER_STATUSES)[number];
+export type CodePurpose = (typeof CODE_PURPOSES)[number];
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export type TokenKind = (typeof TOKEN_KINDS)[number];

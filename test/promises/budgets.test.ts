@@ -82,6 +82,8 @@ const writes = [
   'signIn',
   'obtainToken',
   'signOut',
+  'sendCode',
+  'redeemCode',
   'removeIdentity',
 ];
 

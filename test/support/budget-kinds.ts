@@ -1,5 +1,6 @@
 /** Requests to the endpoints that the fault sweep does not cover by itself. */
 import { identityIdOf } from '../../src/api/identities/present.ts';
+import { codeKinds } from './code-kinds.ts';
 import type { Cast } from './fakes/fault-cast.ts';
 import { by, byRoot, type Kind } from './fault-requests.ts';
 
@@ -184,6 +185,7 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
   'a token': {
     request: by('ann', 'GET', ({ annsOther }) => `/api/v1/tokens/${annsOther.tokenId}`),
   },
+  ...codeKinds,
   'end of an identity': {
     ...anIdentity,
     request: by(

@@ -1,6 +1,7 @@
 /** Every kind of request that touches storage, as sent by one of the cast. */
 import { recordKey } from '../../src/copies/copy.ts';
 import { missedBefore } from '../../src/copies/isolate-memory.ts';
+import { aWrongCode } from './code-kinds.ts';
 import { changeBehindKV } from './fakes/fault-cast.ts';
 import {
   aNumber,
@@ -301,6 +302,7 @@ const refused: Record<string, Kind> = {
   'an admin’s deletion of the organization': {
     request: by('bob', 'DELETE', ({ acme }) => `/api/v1/organizations/${acme.id}`),
   },
+  'a wrong code': aWrongCode,
   'a wrong password': {
     request: ({ ann }) => ({
       path: '/api/v1/auth/token',

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { newToken } from '../../src/auth/token.ts';
 import { ROOT, send } from '../support/client.ts';
+import { mailTo } from '../support/mailbox.ts';
 import { know, outsideIssuer } from '../support/outside-issuer.ts';
 import { as, freshEmail, made } from '../support/tenancy.ts';
 
@@ -30,6 +31,13 @@ const ways: Readonly<Record<string, (user: Planted) => Promise<void>>> = {
     const outside = outsideIssuer({ createUsers: true });
     const token = await outside.token({ sub: email, email, email_verified: true });
     expect((await outside.call(token)).json.data.email).toBe(email);
+  },
+  'a code is redeemed': async ({ email }) => {
+    const auth = (path: string, body: object) =>
+      send(`/api/v1/auth/${path}`, { method: 'POST', body });
+    await auth('codes', { purpose: 'sign_in', email });
+    const { secret } = await mailTo(email);
+    expect((await auth('codes/redeem', { email, code: secret })).status).toBe(201);
   },
 };
 

@@ -7,6 +7,7 @@ import openapi from '../../openapi.json';
 import { people } from '../../scripts/demo-data.ts';
 import { hashPassword } from '../../src/auth/password.ts';
 import { incoming, ROOT, received, send } from '../support/client.ts';
+import { mailTo } from '../support/mailbox.ts';
 import { acme, freshEmail, myApp } from '../support/tenancy.ts';
 
 // Every hash is computed as usual, and counted.
@@ -61,6 +62,16 @@ const change =
       : set(path, method, people.operator.token, body);
   };
 
+/** A code that the user is sent, redeemed with the password. */
+const redeem: Place = async (body) => {
+  const { id } = await existing();
+  const { email } = (await send(`/api/v1/platform/users/${id}`, { token: ROOT })).json.user;
+  const asked = { purpose: 'reset_password', email };
+  await send('/api/v1/auth/codes', { method: 'POST', body: asked });
+  const { secret: code } = await mailTo(email);
+  return set('/auth/codes/redeem', 'POST', '', { email, code, ...body });
+};
+
 /** Every place that sets a password, by its operation, and the hashes of one that is accepted. */
 const places: Record<string, readonly (readonly [operationId: string, Place, number])[]> = {
   creation: [
@@ -69,6 +80,7 @@ const places: Record<string, readonly (readonly [operationId: string, Place, num
     ['createApplicationUser', create(`${myApp}/users`, people.appOwner.token), 1],
     ['createOrganizationUser', create(`${acme}/users`, people.orgOwner.token), 1],
   ],
+  'a code': [['redeemCode', redeem, 1]],
   'own change': [
     ['putPlatformUser', change('PUT', 'oneself'), 2],
     ['updatePlatformUser', change('PATCH', 'oneself'), 2],

@@ -1,7 +1,11 @@
+import { hashOfCode } from '../../../src/directory/codes/code.ts';
 import { DEMO_EPOCH, fullDemoStatements, people } from '../../demo-data.ts';
 
 /** The caller of the examples has signed in with an outside issuer as well. */
 export const identity = { issuer: 'https://id.example.com/', subject: 'auth0|5f7c8ec7' };
+
+/** A code that John has been sent, and that never expires. */
+export const code = { email: people.john.email, typed: '7KXM-Q2RP', stored: '7KXMQ2RP' };
 
 /** Statements that make the demo directory what it was when it was new. */
 export const freshDemo = (): string[] => [
@@ -15,4 +19,7 @@ export const freshDemo = (): string[] => [
   ...fullDemoStatements(),
   `INSERT INTO identities (issuer, subject, user_id, created_at)
    VALUES ('${identity.issuer}', '${identity.subject}', '${people.operator.id}', ${DEMO_EPOCH})`,
+  `INSERT INTO codes (id, purpose, email, user_id, hash, created_at, expires_at)
+   VALUES ('code_of_john', 'sign_in', '${code.email}', '${people.john.id}',
+           '${hashOfCode(code.email, code.stored)}', ${DEMO_EPOCH}, 9e15)`,
 ];

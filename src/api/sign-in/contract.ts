@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { contracts } from '../../http/contract.ts';
 import { characters, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import { lazily } from '../../isolate/lazily.ts';
-import { time } from '../../values/time.ts';
+import { signedIn } from './signed-in.ts';
 
 const signInBody = lazily(() =>
   z
@@ -43,26 +43,7 @@ export const signInContracts = contracts({
     access: 'anyone',
     body: { 'application/json': signInBody },
     showsSecret: true,
-    replies: {
-      201: {
-        description: 'A token of this user, valid for 30 days. It is shown only here.',
-        schema: lazily(() =>
-          z.object({
-            data: z.object({
-              token: z.string(),
-              expiresAt: time(),
-              user: z.object({
-                id: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-                principalId: z.string(),
-                username: z.string(),
-                email: z.string(),
-                name: z.string().nullable(),
-              }),
-            }),
-          }),
-        ),
-      },
-    },
+    replies: { 201: signedIn },
     problems: ['unauthenticated'],
   },
   obtainToken: {

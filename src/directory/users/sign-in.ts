@@ -9,15 +9,20 @@ import { endOldestSignIns, roomForToken } from '../tokens/caps.ts';
 import { insertToken, type MintCommand, type TokenRow, tokenById } from '../tokens/token.ts';
 import type { UserWithMemberships } from './user.ts';
 
-/** A user that may sign in, with the hash of its password. */
-export type SigningIn = Pick<
+/** A user as the answer to a sign-in shows it. */
+export type SignedInUser = Pick<
   UserWithMemberships,
   'id' | 'principal_id' | 'username' | 'email' | 'name'
-> & { readonly password_hash: string };
+>;
+
+const COLUMNS = 'u.id, p.id AS principal_id, u.username, u.email, u.name';
+
+/** A user that may sign in, with the hash of its password. */
+type SigningIn = SignedInUser & { readonly password_hash: string };
 
 /** The email comes first: a username that is another user's email must not hide that user. */
 const SIGNING_IN = `
-  SELECT u.id, p.id AS principal_id, u.username, u.email, u.name, u.password_hash
+  SELECT ${COLUMNS}, u.password_hash
     FROM users u JOIN principals p ON p.user_id = u.id
    WHERE (u.email = ?1 OR u.username = ?2)
      AND u.kind = 'human' AND u.status = 'active' AND u.password_hash IS NOT NULL
@@ -33,6 +38,12 @@ export const findSigningIn = (
     .prepare(SIGNING_IN)
     .bind(email ?? null, username ?? null)
     .first<SigningIn>();
+
+/** A user who has signed in. */
+export const userSignedIn = (db: Database, userId: string): D1PreparedStatement =>
+  db
+    .prepare(`SELECT ${COLUMNS} FROM users u JOIN principals p ON p.user_id = u.id WHERE u.id = ?`)
+    .bind(userId);
 
 export interface SignInCommand extends MintCommand, Capped {
   readonly passwordHash: string;
@@ -83,7 +94,10 @@ const signingIn = (db: Database, command: SignInCommand): D1PreparedStatement[] 
 ];
 
 /** Notes a sign-in whose token was stored. The version of the user stays: nothing shown changes. */
-const noteSignIn = (db: Database, { now, userId, tokenId }: SignInCommand): D1PreparedStatement =>
+export const noteSignIn = (
+  db: Database,
+  { now, userId, tokenId }: MintCommand,
+): D1PreparedStatement =>
   db
     .prepare(
       `UPDATE users SET last_login_at = ?1

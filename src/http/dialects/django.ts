@@ -13,6 +13,7 @@ const unauthenticated = {
   invalid: 'Invalid token.',
   inactive: 'User inactive or deleted.',
   credentials: 'Unable to log in with provided credentials.',
+  code: 'This code is wrong, expired or used up. Ask for a new one.',
 } as const;
 
 const notFound = {

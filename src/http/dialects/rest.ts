@@ -36,6 +36,7 @@ const unauthenticated = {
   invalid: INVALID,
   inactive: 'The user of this token is not active.',
   credentials: 'Nobody signs in with this email or username and this password.',
+  code: 'This code is wrong, expired or used up. Ask for a new one.',
 } as const;
 
 const nouns = {

@@ -1,4 +1,5 @@
 import { people } from '../../../demo-data.ts';
+import { code } from '../fresh-demo.ts';
 import type { ExampleRequests } from '../request.ts';
 
 const password = 'demo-password';
@@ -7,4 +8,6 @@ export const signInRequests: ExampleRequests = {
   signIn: { body: { email: people.john.email, password } },
   obtainToken: { body: { username: people.john.username, password } },
   signOut: {},
+  sendCode: { body: { purpose: 'sign_in', email: people.john.email } },
+  redeemCode: { body: { email: code.email, code: code.typed } },
 };

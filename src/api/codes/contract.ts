@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { CODE_LASTS } from '../../directory/codes/code.ts';
+import { email, password } from '../../directory/users/fields.ts';
+import { contracts } from '../../http/contract.ts';
+import { lazily } from '../../isolate/lazily.ts';
+import { CODES_TO_ASK_FOR } from '../../values/choices.ts';
+import { signedIn } from '../sign-in/signed-in.ts';
+
+const tag = 'Signing in';
+
+const purpose = () => z.enum(CODES_TO_ASK_FOR);
+
+const codeRequest = lazily(() =>
+  z.strictObject({ purpose: purpose(), email: email() }).meta({ id: 'CodeRequest' }),
+);
+
+const redemption = lazily(() =>
+  z
+    .strictObject({
+      email: email(),
+      code: z.string().max(64).meta({
+        example: '7KXM-Q2RP',
+        description: 'Case, blanks and hyphens do not matter.',
+      }),
+      password: password().optional().meta({
+        description:
+          'A new password. A code to reset it needs one, and a code to sign in sets none.',
+      }),
+    })
+    .meta({ id: 'CodeRedemption' }),
+);
+
+/** Codes that go to an email, and what they are good for. */
+export const codeContracts = contracts({
+  sendCode: {
+    tag,
+    method: 'POST',
+    path: '/api/v1/auth/codes',
+    summary: 'Send a code to an email',
+    description:
+      'Nothing tells whether somebody has the email. A new code ends the older one of its purpose.',
+    dialect: 'rest',
+    access: 'anyone',
+    body: { 'application/json': codeRequest },
+    replies: {
+      202: {
+        description: 'If somebody has this email, a code is on its way.',
+        schema: lazily(() =>
+          z.object({
+            data: z.object({
+              purpose: purpose(),
+              expiresIn: z.int().meta({
+                example: CODE_LASTS / 1_000,
+                description: 'The seconds for which the code counts.',
+              }),
+            }),
+          }),
+        ),
+      },
+    },
+    problems: ['not_configured'],
+  },
+  redeemCode: {
+    tag,
+    method: 'POST',
+    path: '/api/v1/auth/codes/redeem',
+    summary: 'Sign in with a code',
+    description:
+      'Proves the email. The first proof ends what was set without it: the password, the tokens and the identities. A new password ends all other tokens. A code that is wrong, expired or used up is 401, and so is the right one after six wrong ones.',
+    dialect: 'rest',
+    access: 'anyone',
+    body: { 'application/json': redemption },
+    showsSecret: true,
+    replies: { 201: signedIn },
+    problems: ['unauthenticated'],
+  },
+});

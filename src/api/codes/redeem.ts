@@ -1,0 +1,66 @@
+import type { RequestContext } from '../../auth/call.ts';
+import { NewPassword } from '../../auth/new-password.ts';
+import { hashOfCode } from '../../directory/codes/code.ts';
+import { type FoundCode, findCode } from '../../directory/codes/redeem.ts';
+import type { UserFields } from '../../directory/users/user.ts';
+import { invalidBody, unauthenticated } from '../../http/problem.ts';
+import { hashWithinLimit } from '../../limits/passwords.ts';
+import { inRegistrar } from '../../registrar/in-registrar.ts';
+import { mutationOf } from '../../registrar/mutation.ts';
+import { typedCode } from '../../values/code.ts';
+import { newSignIn } from '../sign-in/new-sign-in.ts';
+import type { SignedIn } from '../sign-in/present.ts';
+
+interface Redemption {
+  readonly email: string;
+  readonly code: string;
+  readonly password?: string | undefined;
+}
+
+/**
+ * Trades a code for a token. Every refused code is answered alike, after the same calls. The code
+ * is used up last. See docs/decisions/codes.md#a-refused-password-costs-no-code.
+ */
+export async function redeem(call: RequestContext, body: Redemption): Promise<SignedIn> {
+  const { db, now } = call;
+  const { email } = body;
+  const code = await findCode(db, { email, hash: hashOfCode(email, typedCode(body.code)), now });
+  if (!code) return refuse(call, email);
+  const fields = await newPassword(call, code, body);
+  const { token, expiresAt, stored } = newSignIn(call, code.user_id);
+  const command = {
+    ...mutationOf(code.user_id, call),
+    ...stored,
+    codeId: code.id,
+    purpose: code.purpose,
+    fields,
+  };
+  const person = await inRegistrar(call, code.email, (registrar) => registrar.redeemCode(command));
+  return { token, expiresAt, person };
+}
+
+async function refuse(call: RequestContext, email: string): Promise<never> {
+  const command = { ...mutationOf(null, call), email };
+  await inRegistrar(call, email, (registrar) => registrar.refuseCode(command));
+  throw unauthenticated('code');
+}
+
+/** The password that a redemption sets. Whether it may or must set one depends on the code. */
+async function newPassword(
+  call: RequestContext,
+  code: FoundCode,
+  { email, password: text }: Redemption,
+): Promise<UserFields> {
+  if (text === undefined) {
+    if (code.purpose !== 'reset_password') return {};
+    throw invalidBody('password', 'This code resets the password: send the new one with it.');
+  }
+  if (code.purpose === 'sign_in') {
+    throw invalidBody('password', 'This code only signs in: ask for a code to reset the password.');
+  }
+  const password = NewPassword.of(text, code);
+  return {
+    password_hash: await hashWithinLimit(call, { email }, password),
+    password_by_platform: 0,
+  };
+}

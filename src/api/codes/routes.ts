@@ -1,0 +1,32 @@
+import { CODE_LASTS } from '../../directory/codes/code.ts';
+import { accepted, created } from '../../http/reply.ts';
+import { limitExactly } from '../../limits/exact.ts';
+import { limitSignIn } from '../../limits/passwords.ts';
+import { withMail } from '../../outbox/with-mail.ts';
+import { surface } from '../../pipeline/surface.ts';
+import { inRegistrar } from '../../registrar/in-registrar.ts';
+import { mutationOf } from '../../registrar/mutation.ts';
+import { presentSignIn } from '../sign-in/present.ts';
+import { codeContracts } from './contract.ts';
+import { codeFor } from './new-code.ts';
+import { redeem } from './redeem.ts';
+
+/** How the promises of `codeContracts` are kept. */
+export const codeSurface = surface(codeContracts, {
+  sendCode: {
+    admit: (call) => limitExactly(call, 'codes', call.body.email),
+    handle: async (call) => {
+      const { purpose, email } = call.body;
+      const command = { ...mutationOf(null, call), ...codeFor(call, purpose, email) };
+      await withMail(call, () =>
+        inRegistrar(call, email, (registrar) => registrar.sendCode(command)),
+      );
+      return accepted({ data: { purpose, expiresIn: CODE_LASTS / 1_000 } });
+    },
+  },
+
+  redeemCode: {
+    admit: (call) => limitSignIn(call, call.body.email),
+    handle: async (call) => created({ data: presentSignIn(await redeem(call, call.body)) }),
+  },
+});

@@ -1,0 +1,78 @@
+/**
+ * Nothing tells whether somebody has an email: for every state of an account the same bytes, the
+ * same storage calls and the same hashes, in the Worker and in the registrar.
+ */
+import {
+  createExecutionContext,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { hash, scrypt } from 'node:crypto';
+import { describe, expect, test, vi } from 'vitest';
+import { registrarOf } from '../../src/registrar/in-registrar.ts';
+import { accountIn, accountStates } from '../support/accounts.ts';
+import { incoming, received } from '../support/client.ts';
+import { probeD1, probeRegistrars, recorder } from '../support/storage-probe.ts';
+
+// Every hash is computed as usual, and counted.
+vi.mock('node:crypto', () => {
+  const real = process.getBuiltinModule('node:crypto');
+  return { ...real, scrypt: vi.fn(real.scrypt), hash: vi.fn(real.hash) };
+});
+
+// A new Worker, with the functions that count.
+vi.resetModules();
+const { default: worker } = await import('../../src/worker.ts');
+
+/** The bytes of an answer, and everything that it took. */
+async function workOf(path: string, body: object, email: string) {
+  const { calls, around } = recorder();
+  const probed = {
+    ...env,
+    DB: probeD1(env.DB, around),
+    REGISTRAR: probeRegistrars(env.REGISTRAR, around),
+    OUTBOX: probeRegistrars(env.OUTBOX, around),
+    RATE_LIMITER: probeRegistrars(env.RATE_LIMITER, around),
+  };
+  await runInDurableObject(registrarOf(env, email), (instance) => {
+    (instance as unknown as { env: typeof env }).env = probed;
+  });
+  vi.mocked(scrypt).mockClear();
+  vi.mocked(hash).mockClear();
+  const context = createExecutionContext();
+  const request = incoming(`/api/v1/auth/${path}`, { method: 'POST', body });
+  const { status, text } = await received(await worker.fetch(request, probed, context));
+  await waitOnExecutionContext(context);
+  const hashes = [vi.mocked(scrypt), vi.mocked(hash)].map(({ mock }) => mock.calls.length);
+  return { status, text, calls, hashes };
+}
+
+/** The requests that take an email, without a credential. */
+const requests: Readonly<Record<string, (email: string) => [path: string, body: object]>> = {
+  'a code to verify the email': (email) => ['codes', { purpose: 'verify_email', email }],
+  'a code to reset the password': (email) => ['codes', { purpose: 'reset_password', email }],
+  'a code to sign in': (email) => ['codes', { purpose: 'sign_in', email }],
+  'a wrong code': (email) => ['codes/redeem', { email, code: '2222-2222' }],
+  'a wrong code, with a password': (email) => [
+    'codes/redeem',
+    { email, code: '2222-2222', password: 'staple battery horse' },
+  ],
+};
+
+describe.each(Object.entries(requests))('%s', (_name, requestFor) => {
+  test('takes the same work for every email', async () => {
+    const works = [];
+    for (const state of accountStates) {
+      const { email } = await accountIn(state);
+      // Somebody has asked for a code before.
+      for (const asked of [false, true]) {
+        if (asked) await workOf('codes', { purpose: 'sign_in', email }, email);
+        works.push(await workOf(...requestFor(email), email));
+      }
+    }
+    const [first, ...others] = works;
+    expect(first?.calls.length).toBeGreaterThan(2);
+    for (const other of others) expect(other).toEqual(first);
+  });
+});
