@@ -29,4 +29,5 @@ export type UserKind = (typeof USER_KINDS)[number];
 export type UserStatus = (typeof USER_STATUSES)[number];
 export type CodePurpose = (typeof CODE_PURPOSES)[number];
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+export type MembershipStatus = (typeof MEMBERSHIP_STATUSES)[number];
 export type TokenKind = (typeof TOKEN_KINDS)[number];

@@ -23,6 +23,8 @@ test('a creation gives the tag that a read gives', async () => {
   const answers = [
     ['/platform/users', body],
     ['/platform/users/service-users', { email: freshEmail() }],
+    [`/organizations/${tenants.acme.id}/users`, { email: freshEmail() }],
+    [`/applications/${tenants.myApp.id}/users/service-users`, { email: freshEmail() }],
     ['/applications', { key: 'tagged', name: 'Tagged' }],
     ['/organizations', { name: 'Tagged', applicationId: tenants.myApp.id }],
     ['/user-attributes', { key: 'tagged', type: 'string' }],

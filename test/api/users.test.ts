@@ -27,8 +27,20 @@ describe('the user object', () => {
       createdAt: '2024-01-15T10:30:00.000Z',
       updatedAt: '2024-01-15T10:30:00.000Z',
       roles: [
-        { role: 'admin', scope: 'application', scopeId: tenants.myApp.id, scopeName: 'My App' },
-        { role: 'admin', scope: 'organization', scopeId: tenants.acme.id, scopeName: 'Acme Corp' },
+        {
+          role: 'admin',
+          status: 'active',
+          scope: 'application',
+          scopeId: tenants.myApp.id,
+          scopeName: 'My App',
+        },
+        {
+          role: 'admin',
+          status: 'active',
+          scope: 'organization',
+          scopeId: tenants.acme.id,
+          scopeName: 'Acme Corp',
+        },
       ],
       permissions: [],
       isPlatformAdmin: false,
@@ -160,7 +172,7 @@ describe('creating a user', () => {
     const email = freshEmail();
     for (const [who, path, body] of [
       ['john', `${acme}/users`, {}],
-      ['orgOwner', `${acme}/users`, { role: 'admin' }],
+      ['orgOwner', '/platform/users', { role: 'admin' }],
       ['orgOwner', `${acme}/users`, { role: 'platform_admin' }],
       ['appOwner', `${myApp}/users`, { isPlatformAdmin: true }],
       ['admin', '/platform/users', {}],

@@ -35,6 +35,8 @@ const reads = [
   'listPlatformUsers',
   'listApplicationUsers',
   'listOrganizationUsers',
+  'readApplicationUser',
+  'readOrganizationUser',
   'listUserOrganizations',
   ...scopes.flatMap((scope) => [`list${scope}ServiceUsers`, `read${scope}ServiceUser`]),
   'listApplications',

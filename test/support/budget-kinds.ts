@@ -18,6 +18,7 @@ const below = (base: (cast: Cast) => string, path: string | ((cast: Cast) => str
 };
 const platform = () => '/api/v1/platform';
 const aMember = ({ ann }: Cast) => `/members/${ann.id}`;
+const aUser = ({ ann }: Cast) => `/users/${ann.id}`;
 const anAdmin = ({ ann }: Cast) => `/admin/${ann.id}`;
 const services = '/users/service-users';
 const service = ({ bot }: Cast) => `${services}/${bot.id}`;
@@ -84,6 +85,8 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
   health: get(() => '/healthz'),
   'all users': get(below(platform, '/users')),
   'users of an organization': get(below(org, '/users')),
+  'a user of an application': get(below(app, aUser)),
+  'a user of an organization': get(below(org, aUser)),
   'new user, alias': { ...ofNew, request: byRoot('POST', below(platform, '/users/create'), made) },
   'new user in an application': { ...ofNew, request: byRoot('POST', below(app, '/users'), made) },
   'new user in an organization': { ...ofNew, request: byRoot('POST', below(org, '/users'), made) },

@@ -48,6 +48,13 @@ async function serviceUser(collection: string): Promise<Changeable> {
   return readable(`/api/v1${collection}/${user.id}`, named);
 }
 
+/** A person, created in a tenant. */
+async function userOf(tenant: string): Promise<Changeable> {
+  const { json, etag } = await created(`${tenant}/users`, { email: freshEmail() });
+  const path = `/api/v1${tenant}/users/${json.user.id}`;
+  return { path, token: ROOT, etag, change: named, state: reading(path) };
+}
+
 /** A member of a tenant with two more owners, so that any role may be given. */
 async function member(tenant: string, list: string, roles: readonly string[]): Promise<Changeable> {
   for (const role of ['owner', 'owner']) {
@@ -119,6 +126,8 @@ const makers: Readonly<Record<string, () => Promise<Changeable>>> = {
     serviceUser(service(application)),
   '/api/v1/organizations/:orgId/users/service-users/:userId': () =>
     serviceUser(service(`/organizations/${tenants.acme.id}`)),
+  '/api/v1/applications/:appId/users/:userId': () => userOf(application),
+  '/api/v1/organizations/:orgId/users/:userId': () => userOf(`/organizations/${tenants.acme.id}`),
   '/api/v1/applications/:appId': async () => {
     const key = crypto.randomUUID();
     const { id } = (await created('/applications', { key, name: 'New' })).json.application;

@@ -14,7 +14,8 @@ import { namesState } from '../../http/preconditions.ts';
 import { lacksPermission, notFound } from '../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { can, seesScope } from '../../policy/can.ts';
-import type { Permission } from '../../policy/permissions.ts';
+import type { Permission, ScopeRole } from '../../policy/permissions.ts';
+import { manageRole, mayHandleRole } from '../../policy/tenancy.ts';
 import type { Decided } from '../../registrar/mutation.ts';
 import type { NamePart } from '../../values/whole-name.ts';
 
@@ -126,3 +127,17 @@ export function ensure(
 
 export const ensureCan = (caller: Caller, permission: Permission, scope: Scope, to: string): void =>
   ensure(can(caller, permission, scope), { permission, scope, to });
+
+/** How a refusal calls the members of a role. */
+const MANAGED_AS = {
+  owner: 'owners',
+  admin: 'admins',
+  developer: 'members',
+  member: 'members',
+} as const satisfies Record<ScopeRole, string>;
+
+/** Raises 403 unless the caller may give and take a role in a tenant. */
+export function ensureRole({ caller }: { caller: Caller }, role: ScopeRole, scope: Scope): void {
+  const to = `manage ${MANAGED_AS[role]}`;
+  ensure(mayHandleRole(caller, role, scope), { permission: manageRole(role, scope), scope, to });
+}

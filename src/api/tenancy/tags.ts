@@ -5,27 +5,21 @@ import type { UserWithMemberships } from '../../directory/users/user.ts';
 import { etagOf } from '../../http/etag.ts';
 import { checkConditions } from '../../http/preconditions.ts';
 import { ok } from '../../http/reply.ts';
-import type { Scope } from '../../policy/caller.ts';
 import type { TenancyCall } from './facts.ts';
-import { presentMember, presentUser, type Visible } from './present.ts';
+import { presentMember } from './present.ts';
+import { presentUser } from './users/present.ts';
+import type { View } from './users/view.ts';
 
-/** A user as it is shown in a scope. */
-interface View {
-  readonly scope: Scope;
-  readonly visible: Visible;
-}
+export const shownUser = (row: UserWithMemberships, view: View) =>
+  ok({ user: presentUser(row, view) }, { ETag: tagOfUser(row, view) });
 
-export function shownUser(row: UserWithMemberships, { scope, visible }: View) {
-  const user = presentUser(row, scope, visible);
-  return ok({ user }, { ETag: tagOfUser(row, user) });
-}
-
-/** A change that is not shown, such as a new password, is in the version of the row. */
-export function tagOfUser(
-  { version }: UserWithMemberships,
-  { lastLogin, lastLoginAt, ...shown }: ReturnType<typeof presentUser>,
-): string {
-  return etagOf([version, shown], [lastLogin, lastLoginAt]);
+/**
+ * A change that is not shown, such as a new password, is in the version of the row. A tenant is not
+ * told of such a change.
+ */
+export function tagOfUser(row: UserWithMemberships, view: View): string {
+  const { lastLogin, lastLoginAt, ...shown } = presentUser(row, view);
+  return view.isTenants ? etagOf(shown) : etagOf([row.version, shown], [lastLogin, lastLoginAt]);
 }
 
 /** Everything in the row of a tenant is shown. */
@@ -35,7 +29,7 @@ export const tagOfMember = (row: MemberRow): string => etagOf(presentMember(row)
 
 /** Raises `precondition_failed` unless the request is about the user as it is. */
 export const holdUser = (call: TenancyCall, row: UserWithMemberships, view: View): void =>
-  hold(call, tagOfUser(row, presentUser(row, view.scope, view.visible)));
+  hold(call, tagOfUser(row, view));
 
 /** Raises `precondition_failed` unless the conditions hold for something that exists. */
 export const hold = ({ headers }: TenancyCall, etag: string): void =>

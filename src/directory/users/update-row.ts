@@ -12,7 +12,7 @@ import {
 import { mergeInto } from '../../db/merge.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
-import type { Placement } from '../members/placement.ts';
+import type { Placement, RoleThere } from '../members/placement.ts';
 import { keyParts, storedFields, UNNAMED, type UserFields, type UserKey } from './user.ts';
 
 /** An update of one row, and the conditions that it is made under. */
@@ -30,6 +30,7 @@ export interface UserUpdate extends Mutation {
   /** Changes of the same batch besides the row. One of these alone is a change of the user. */
   readonly globalRole?: GlobalRole | null;
   readonly placements?: readonly Placement[];
+  readonly roleThere?: RoleThere | undefined;
   readonly endIdentities?: boolean;
 }
 
@@ -42,7 +43,7 @@ export function updateUser(
   db: Database,
   update: UserUpdate,
 ): [event: D1PreparedStatement, update: D1PreparedStatement] {
-  const { fields, attributes = NO_CHANGE, placements = [], globalRole = null } = update;
+  const { fields, attributes = NO_CHANGE, placements = [], globalRole = null, roleThere } = update;
   const { columns: given, json } = storedFields(fields);
   const values = valuesOf(given, attributes);
   const tables = nextRow(update, values);
@@ -53,7 +54,13 @@ export function updateUser(
     JSON.stringify(attributes.unset),
     update.demotes ? 1 : 0,
   ];
-  const recorded = [...parameters, globalRole, JSON.stringify(placements)];
+  const recorded = [
+    ...parameters,
+    globalRole,
+    JSON.stringify(placements),
+    roleThere?.scopeId ?? null,
+    roleThere?.role ?? null,
+  ];
   const names = namesOf(update, Object.keys(values));
   return [
     recordChange(db, eventOf(update.action, update), {
@@ -129,6 +136,8 @@ function namesOf({ endIdentities }: UserUpdate, columns: readonly string[]): str
        JOIN ${ACTIVE_SCOPES} s ON s.id = place.value ->> 'scopeId'
       WHERE NOT EXISTS (SELECT 1 FROM memberships
                          WHERE scope_id = s.id AND user_id = next.id AND is_primary)`,
+    `SELECT m.scope_id FROM next JOIN memberships m ON m.user_id = next.id
+      WHERE m.scope_id = ?8 AND m.role <> ?9`,
   ];
   if (columns.includes('attributes'))
     rest.push(`SELECT 'attributes.' || name FROM (${attributes})`);

@@ -5,7 +5,13 @@ import { APPLIED, type Mutation } from '../../db/events.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { AttributeChange } from '../attributes/rules.ts';
 import { roomInTenants } from '../members/caps.ts';
-import { type Placement, placeUser, scopesOf } from '../members/placement.ts';
+import {
+  type Placement,
+  placeUser,
+  type RoleThere,
+  scopesOf,
+  setRoleThere,
+} from '../members/placement.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { revokeTokensMadeBy, revokeTokensOf, revokeTokensWithoutPlace } from '../tokens/revoke.ts';
 import { endIdentities } from './identities.ts';
@@ -58,6 +64,8 @@ export interface UpdateUserCommand extends Mutation, Capped {
   readonly globalRole: GlobalRole | null;
   readonly fields: UserFields;
   readonly placements: readonly Placement[];
+  /** The role that a service user gets in a tenant. */
+  readonly roleThere?: RoleThere | undefined;
   /** A new password ends all tokens but this one. A suspension ends them all. */
   readonly keepToken: string | null;
   /** A new password or email also ends the identities. */
@@ -68,7 +76,7 @@ export async function applyUpdate(
   db: Database,
   command: UpdateUserCommand,
 ): Promise<Ended<UserOutcome<UserWithMemberships>>> {
-  const { userId, fields, globalRole, placements, keepToken } = command;
+  const { userId, fields, globalRole, placements, roleThere, keepToken } = command;
   const key = { id: userId };
   const suspends = fields.status === 'suspended';
   const endsTokens = suspends || fields.password_hash !== undefined;
@@ -80,6 +88,7 @@ export async function applyUpdate(
       ...updateUser(db, { ...command, key, action: 'user.update', demotes, suspends }),
       syncPrincipal(db, key, globalRole, command),
       ...placeUser(db, userId, placements, command),
+      ...(roleThere ? changeRole(db, userId, roleThere, command) : []),
       ...(endsTokens ? [revokeTokensOf(db, userId, suspends ? null : keepToken, command)] : []),
       ...(demotes ? tokensOfDemoted(db, userId, command) : []),
       ...(command.endIdentities ? [endIdentities(db, userId, command)] : []),
@@ -90,6 +99,12 @@ export async function applyUpdate(
   );
   return { answer: outcome, holder: holderIn(results.at(-3)) };
 }
+
+/** Changes the role in a tenant, and ends the tokens that rested on the one before. */
+const changeRole = (db: Database, userId: string, to: RoleThere, mutation: Mutation) => [
+  setRoleThere(db, userId, to, mutation),
+  revokeTokensMadeBy(db, userId, mutation),
+];
 
 /** Ends the tokens that rested on the global role of a user. */
 const tokensOfDemoted = (db: Database, userId: string, mutation: Mutation) => [

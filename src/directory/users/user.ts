@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts';
 import { MEMBERSHIPS_READ } from '../../db/limits.ts';
 import type { Role } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
-import type { TenantKind, UserKind, UserStatus } from '../../values/choices.ts';
+import type { MembershipStatus, TenantKind, UserKind, UserStatus } from '../../values/choices.ts';
 import { SEARCH_KEYS, searchKeysOf } from './search-keys.ts';
 
 /** A user with its principal. */
@@ -61,6 +61,7 @@ export interface UserWithMemberships extends UserRow {
 /** A membership of a user, with the fields of its tenant that are shown. */
 export interface Membership extends Role {
   readonly kind: TenantKind;
+  readonly status: MembershipStatus;
   readonly name: string;
   readonly key: string;
   readonly parentId: string;
@@ -81,11 +82,12 @@ export const membershipsOf = ({ memberships }: UserWithMemberships): readonly Me
 export const withMemberships = (most: number, at: string): string => `
   ${COLUMNS}, u.password_hash, u.password_by_platform,
   (SELECT json_group_array(json_object(
-            'scopeId', s.id, 'kind', s.kind, 'role', m.role, 'name', s.name, 'key', s.key,
-            'parentId', s.parent_id, 'applicationId', a.id, 'applicationName', a.name,
+            'scopeId', s.id, 'kind', s.kind, 'role', m.role, 'status', m.status, 'name', s.name,
+            'key', s.key, 'parentId', s.parent_id, 'applicationId', a.id, 'applicationName', a.name,
             'isPrimary', m.is_primary, 'createdAt', m.created_at, 'updatedAt', m.updated_at)
           ORDER BY m.is_primary DESC, m.created_at, s.id)
-     FROM (SELECT n.scope_id, n.application_id, n.role, n.is_primary, n.created_at, n.updated_at
+     FROM (SELECT n.scope_id, n.application_id, n.role, n.status, n.is_primary, n.created_at,
+                  n.updated_at
              FROM memberships n JOIN ${ACTIVE_SCOPES} t ON t.id = n.scope_id
             WHERE n.user_id = u.id
             ORDER BY (n.scope_id IS ${at}

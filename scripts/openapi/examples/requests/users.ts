@@ -5,6 +5,8 @@ import { firstTwo } from './paging.ts';
 const params = { userId: people.admin.id };
 const inApplication = { appId: tenants.myApp.id };
 const inOrganization = { orgId: tenants.acme.id };
+const oneInApplication = { appId: tenants.myApp.id, userId: people.admin.id };
+const oneInOrganization = { orgId: tenants.acme.id, userId: people.admin.id };
 
 export const userRequests: ExampleRequests = {
   listPlatformUsers: { query: firstTwo },
@@ -19,12 +21,14 @@ export const userRequests: ExampleRequests = {
   listApplicationUsers: { params: inApplication, query: firstTwo },
   createApplicationUser: {
     params: inApplication,
-    body: { email: 'edsger@example.com', name: 'Edsger Dijkstra' },
+    body: { email: 'edsger@example.com', name: 'Edsger Dijkstra', role: 'developer' },
   },
+  readApplicationUser: { params: oneInApplication },
   listOrganizationUsers: { params: inOrganization, query: firstTwo },
   createOrganizationUser: {
     params: inOrganization,
-    body: { email: 'barbara@example.com', name: 'Barbara Liskov' },
+    body: { email: 'barbara@example.com', name: 'Barbara Liskov', role: 'admin' },
   },
+  readOrganizationUser: { params: oneInOrganization },
   listUserOrganizations: { params },
 };

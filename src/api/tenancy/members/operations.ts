@@ -77,6 +77,7 @@ export const add = (roles: Roles, id: string) =>
       201: {
         description: 'The member.',
         schema: memberReply,
+        headers: { Location: 'Where it is.' },
       },
     },
     problems: mayConflict,

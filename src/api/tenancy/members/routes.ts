@@ -12,6 +12,12 @@ type UpdateCall = Parameters<typeof changeMember>[0] & {
   readonly query: { readonly isAdmin?: 'true' | 'false' | undefined };
 };
 
+/** Where a member is read. */
+const placeOf = ({ appId, orgId }: ScopeParams, view: View, { userId }: { userId: string }) => {
+  const tenant = orgId === undefined ? `applications/${appId}` : `organizations/${orgId}`;
+  return `/api/v1/${tenant}/${view === 'admins' ? 'admin' : 'members'}/${userId}`;
+};
+
 /** One family of handlers for every tenant, and for the view of its admins. */
 const handlersOf = (view: View) => ({
   list: async (call: PageCall & { params: ScopeParams }) =>
@@ -21,7 +27,7 @@ const handlersOf = (view: View) => ({
 
   add: async (call: AddCall & { params: ScopeParams }) => {
     const { member, etag } = await addMember(call, call.params, view);
-    return created({ member }, { ETag: etag });
+    return created({ member }, { Location: placeOf(call.params, view, member), ETag: etag });
   },
 
   /** The member with how it was asked for: by the path of admins, or by `?isAdmin=true`. */

@@ -11,12 +11,12 @@ import { conflict, invalidBody, notFound } from '../../../http/problem.ts';
 import { limitCaller } from '../../../limits/exact.ts';
 import type { Scope } from '../../../policy/caller.ts';
 import type { ScopeRole } from '../../../policy/permissions.ts';
-import { manageRole, mayHandleRole, mayLowerOwnRole } from '../../../policy/tenancy.ts';
+import { mayLowerOwnRole } from '../../../policy/tenancy.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import { lastOwner } from '../../user-outcome.ts';
 import {
-  ensure,
+  ensureRole,
   findFacts,
   type RequestFacts,
   type ScopeParams,
@@ -127,20 +127,6 @@ const below = (user: UserWithMemberships, scope: Scope): readonly Membership[] =
 
 const roleIn = (user: UserWithMemberships, scope: Scope): ScopeRole | null =>
   membershipIn(user, scope)?.role ?? null;
-
-/** How a refusal calls the members of a role. */
-const MANAGED_AS = {
-  owner: 'owners',
-  admin: 'admins',
-  developer: 'members',
-  member: 'members',
-} as const satisfies Record<ScopeRole, string>;
-
-/** Raises 403 unless the caller may give and take a role. */
-function ensureRole({ caller }: RequestFacts, role: ScopeRole, scope: Scope): void {
-  const to = `manage ${MANAGED_AS[role]}`;
-  ensure(mayHandleRole(caller, role, scope), { permission: manageRole(role, scope), scope, to });
-}
 
 async function change(
   call: TenancyCall,

@@ -2,9 +2,21 @@ import * as z from 'zod';
 import { contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { inApplication, inOrganization } from '../shapes.ts';
+import {
+  applicationServiceUpdate,
+  applicationUserCreation,
+  organizationServiceUpdate,
+  organizationUserCreation,
+  userCreation,
+  userUpdate,
+} from '../users/bodies.ts';
 import { create, list, read, remove, update } from '../users/operations.ts';
 
 const tag = 'Service users';
+
+const updatePlatformServiceUser = update(userUpdate);
+const updateApplicationServiceUser = update(applicationServiceUpdate);
+const updateOrganizationServiceUser = update(organizationServiceUpdate);
 
 const onPlatform = lazily(() => z.object({}));
 const userId = () => z.string().meta({ title: 'Service user id' });
@@ -23,11 +35,10 @@ export const serviceUserContracts = contracts({
     summary: 'List all service users',
   },
   createPlatformServiceUser: {
-    ...create,
+    ...create(userCreation),
     tag,
     method: 'POST',
     path: '/api/v1/platform/users/service-users',
-    conditional: true,
     params: onPlatform,
     summary: 'Create a service user on the platform',
   },
@@ -40,7 +51,7 @@ export const serviceUserContracts = contracts({
     summary: 'Read a service user of the platform',
   },
   putPlatformServiceUser: {
-    ...update,
+    ...updatePlatformServiceUser,
     tag,
     method: 'PUT',
     path: '/api/v1/platform/users/service-users/:userId',
@@ -48,7 +59,7 @@ export const serviceUserContracts = contracts({
     summary: 'Change a service user of the platform, as PATCH does',
   },
   updatePlatformServiceUser: {
-    ...update,
+    ...updatePlatformServiceUser,
     tag,
     method: 'PATCH',
     path: '/api/v1/platform/users/service-users/:userId',
@@ -72,7 +83,7 @@ export const serviceUserContracts = contracts({
     summary: 'List the service users of an application',
   },
   createApplicationServiceUser: {
-    ...create,
+    ...create(applicationUserCreation),
     tag,
     method: 'POST',
     path: '/api/v1/applications/:appId/users/service-users',
@@ -88,7 +99,7 @@ export const serviceUserContracts = contracts({
     summary: 'Read a service user of an application',
   },
   putApplicationServiceUser: {
-    ...update,
+    ...updateApplicationServiceUser,
     tag,
     method: 'PUT',
     path: '/api/v1/applications/:appId/users/service-users/:userId',
@@ -96,7 +107,7 @@ export const serviceUserContracts = contracts({
     summary: 'Change a service user of an application, as PATCH does',
   },
   updateApplicationServiceUser: {
-    ...update,
+    ...updateApplicationServiceUser,
     tag,
     method: 'PATCH',
     path: '/api/v1/applications/:appId/users/service-users/:userId',
@@ -120,7 +131,7 @@ export const serviceUserContracts = contracts({
     summary: 'List the service users of an organization',
   },
   createOrganizationServiceUser: {
-    ...create,
+    ...create(organizationUserCreation),
     tag,
     method: 'POST',
     path: '/api/v1/organizations/:orgId/users/service-users',
@@ -136,7 +147,7 @@ export const serviceUserContracts = contracts({
     summary: 'Read a service user of an organization',
   },
   putOrganizationServiceUser: {
-    ...update,
+    ...updateOrganizationServiceUser,
     tag,
     method: 'PUT',
     path: '/api/v1/organizations/:orgId/users/service-users/:userId',
@@ -144,7 +155,7 @@ export const serviceUserContracts = contracts({
     summary: 'Change a service user of an organization, as PATCH does',
   },
   updateOrganizationServiceUser: {
-    ...update,
+    ...updateOrganizationServiceUser,
     tag,
     method: 'PATCH',
     path: '/api/v1/organizations/:orgId/users/service-users/:userId',

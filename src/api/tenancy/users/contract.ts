@@ -3,10 +3,26 @@ import { contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { time } from '../../../values/time.ts';
 import { listQuery, nextCursor } from '../paging.ts';
-import { inApplication, inOrganization, mayBeHidden, shared, userOnly } from '../shapes.ts';
+import {
+  inApplication,
+  inOrganization,
+  mayBeHidden,
+  shared,
+  userInApplication,
+  userInOrganization,
+  userOnly,
+} from '../shapes.ts';
+import {
+  applicationUserCreation,
+  organizationUserCreation,
+  userCreation,
+  userUpdate,
+} from './bodies.ts';
 import { create, list, read, remove, update } from './operations.ts';
 
 const tag = 'Users';
+
+const updatePlatformUser = update(userUpdate);
 
 /** Users, on the platform and in each tenant. */
 export const userContracts = contracts({
@@ -18,19 +34,17 @@ export const userContracts = contracts({
     summary: 'List all users',
   },
   createPlatformUser: {
-    ...create,
+    ...create(userCreation),
     tag,
     method: 'POST',
     path: '/api/v1/platform/users',
-    conditional: true,
     summary: 'Create a user',
   },
   createPlatformUserLegacy: {
-    ...create,
+    ...create(userCreation),
     tag,
     method: 'POST',
     path: '/api/v1/platform/users/create',
-    conditional: true,
     summary: 'Create a user (the former path)',
     description:
       'Use POST /api/v1/platform/users instead. This one answers with `Deprecation: true`.',
@@ -44,7 +58,7 @@ export const userContracts = contracts({
     summary: 'Read a user',
   },
   putPlatformUser: {
-    ...update,
+    ...updatePlatformUser,
     tag,
     method: 'PUT',
     path: '/api/v1/platform/users/:userId',
@@ -52,7 +66,7 @@ export const userContracts = contracts({
     summary: 'Change a user, as PATCH does',
   },
   updatePlatformUser: {
-    ...update,
+    ...updatePlatformUser,
     tag,
     method: 'PATCH',
     path: '/api/v1/platform/users/:userId',
@@ -76,12 +90,20 @@ export const userContracts = contracts({
     summary: 'List the users of an application',
   },
   createApplicationUser: {
-    ...create,
+    ...create(applicationUserCreation),
     tag,
     method: 'POST',
     path: '/api/v1/applications/:appId/users',
     params: inApplication,
     summary: 'Create a user in an application',
+  },
+  readApplicationUser: {
+    ...read,
+    tag,
+    method: 'GET',
+    path: '/api/v1/applications/:appId/users/:userId',
+    params: userInApplication,
+    summary: 'Read a user of an application',
   },
   listOrganizationUsers: {
     ...list,
@@ -92,12 +114,20 @@ export const userContracts = contracts({
     summary: 'List the users of an organization',
   },
   createOrganizationUser: {
-    ...create,
+    ...create(organizationUserCreation),
     tag,
     method: 'POST',
     path: '/api/v1/organizations/:orgId/users',
     params: inOrganization,
     summary: 'Create a user in an organization',
+  },
+  readOrganizationUser: {
+    ...read,
+    tag,
+    method: 'GET',
+    path: '/api/v1/organizations/:orgId/users/:userId',
+    params: userInOrganization,
+    summary: 'Read a user of an organization',
   },
   listUserOrganizations: {
     ...shared,

@@ -7,7 +7,7 @@ import { conflict } from '../../../http/problem.ts';
 import { created } from '../../../http/reply.ts';
 import { limitCaller } from '../../../limits/exact.ts';
 import { hashWithinLimit } from '../../../limits/passwords.ts';
-import { type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
+import type { Caller, Scope } from '../../../policy/caller.ts';
 import type { Holder } from '../../../policy/credentials.ts';
 import { actsForPlatform } from '../../../policy/people.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
@@ -17,73 +17,83 @@ import { ensureMaySetPassword, mintBy, newLimits } from '../../credentials.ts';
 import { userIn } from '../../user-outcome.ts';
 import {
   ensureCan,
+  ensureRole,
   findFacts,
   type RequestFacts,
   type ScopeParams,
   scopeAt,
   type TenancyCall,
 } from '../facts.ts';
-import { presentUser } from '../present.ts';
 import { tagOfUser } from '../tags.ts';
+import type { UserCreation } from './bodies.ts';
 import type { Family } from './list.ts';
-import {
-  checkUsername,
-  fieldsOf,
-  globalRoleOf,
-  placedIn,
-  placementsOf,
-  visibleIn,
-} from './rules.ts';
-import type { UserCreation } from './schemas.ts';
+import { presentUser } from './present.ts';
+import { globalRoleOf, type WantedRoles } from './roles.ts';
+import { checkUsername, fieldsOf, placedIn, placementsOf } from './rules.ts';
+import { viewIn } from './view.ts';
 
 export interface CreateCall extends TenancyCall {
-  readonly body: UserCreation;
+  readonly body: Omit<UserCreation, 'role' | 'isPlatformAdmin'>;
 }
 
 /** Creates a user, or a service user with its key, in a scope. */
-export async function createUser(call: CreateCall, params: ScopeParams, family: Family) {
+export async function createUser(
+  call: CreateCall,
+  params: ScopeParams,
+  family: Family,
+  roles: WantedRoles,
+) {
   const { body } = call;
   const { organization, applicationId } = body;
   const facts = await findFacts(call, params, { organization, applicationId });
   const scope = scopeAt(params, facts);
-  const isService =
-    family === 'service_users' || Boolean(body.isServiceUser) || body.role === 'service';
+  const isService = family === 'service_users' || Boolean(body.isServiceUser) || roles.isService;
   const verb = isService ? 'manage_service_users' : 'create_users';
   ensureCan(facts.caller, scopePermission(scope, verb), scope, verb.replaceAll('_', ' '));
-  const { command, apiKey } = await commandOf(call, facts, scope, isService);
+  const wanted = { ...roles, isService };
+  const { command, apiKey } = await commandOf(call, facts, scope, wanted);
   const outcome = await inRegistrar(call, body.email, (registrar) => registrar.createUser(command));
   const row = userIn(outcome);
-  const user = presentUser(row, scope, visibleIn(scope));
+  const user = presentUser(row, viewIn(scope));
   const made = { user, applicationId: user.applicationId, ...(apiKey !== null && { apiKey }) };
-  return { made, etag: scope.kind === 'platform' ? tagOfUser(row, user) : null };
+  return created(made, {
+    Location: `/api/v1/${listAt(params, family)}/${user.id}`,
+    ETag: tagOfUser(row, viewIn(scope)),
+  });
 }
 
-type Created = Awaited<ReturnType<typeof createUser>>;
-
-/**
- * The reply: users and service users can both be read on the platform. What a tenant shows of them
- * has another ETag than what is shown there, so its replies have none.
- */
-export const createdUser = ({ made, etag }: Created, headers: Record<string, string> = {}) =>
-  created(made, {
-    Location: `/api/v1/platform/users/${made.user.id}`,
-    ...(etag !== null && { ETag: etag }),
-    ...headers,
-  });
+/** The list that has a new user: it is read there, in the view of the same scope. */
+function listAt({ appId, orgId }: ScopeParams, family: Family): string {
+  if (orgId === undefined && appId === undefined) return 'platform/users';
+  const tenant = orgId === undefined ? `applications/${appId}` : `organizations/${orgId}`;
+  return family === 'users' ? `${tenant}/users` : `${tenant}/users/service-users`;
+}
 
 async function commandOf(
   call: CreateCall,
   facts: RequestFacts,
   scope: Scope,
-  isService: boolean,
+  roles: WantedRoles,
 ): Promise<{ readonly command: CreateUserCommand; readonly apiKey: string | null }> {
   const { body, newId } = call;
   const { caller } = facts;
   const { email, username = email } = body;
   checkUsername(username, email);
-  const globalRole = globalRoleOf(body, 'user', caller, PLATFORM) ?? 'user';
-  const placements = placedIn(scope, placementsOf(body, facts, scope));
-  const fields = { ...fieldsOf(body, null), email, username };
+  const { isService, there = 'member' } = roles;
+  const globalRole = globalRoleOf(roles, 'user', caller) ?? 'user';
+  // Whoever creates users makes them members. Any other role is given by those who handle it.
+  if (there !== 'member') ensureRole(facts, there, scope);
+  const { userStatus } = body;
+  // The status of a person in a body under a tenant is the one there.
+  const isThere = scope.kind !== 'platform' && !isService;
+  const member = { role: there, status: isThere ? userStatus : undefined };
+  const placements = placedIn(scope, member, placementsOf(body, facts, scope));
+  const fields = {
+    ...fieldsOf(body, null),
+    status: isThere ? undefined : userStatus,
+    email,
+    username,
+  };
   // A service has no password: it signs in with its key.
   const wanted = isService ? undefined : body.password;
   if (wanted !== undefined) ensureMaySetPassword(caller, { userId: null, hasPassword: false });

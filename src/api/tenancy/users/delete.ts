@@ -12,21 +12,22 @@ import {
 } from '../facts.ts';
 import { holdUser } from '../tags.ts';
 import { serviceUserAt } from './read.ts';
-import { ensureMayEnd, visibleIn, visibleUser } from './rules.ts';
+import { ensureMayEnd, visibleUser } from './rules.ts';
+import { viewIn } from './view.ts';
 
 /** Deletes any user. Only administrators of the platform may. */
 export async function deleteUser(call: TenancyCall, userId: string) {
   const facts = await findFacts(call, {}, { userId });
-  const { user, visible } = visibleUser(facts, PLATFORM);
+  const { user, view } = visibleUser(facts);
   ensureCan(facts.caller, 'platform.delete_users', PLATFORM, 'delete users');
   ensureMayEnd(facts);
-  holdUser(call, user, { scope: PLATFORM, visible });
+  holdUser(call, user, view);
   return remove(call, facts, user);
 }
 
 export async function deleteServiceUser(call: TenancyCall, params: ScopeParams, userId: string) {
   const at = await serviceUserAt(call, params, userId, 'manage_service_users');
-  holdUser(call, at.user, { scope: at.scope, visible: visibleIn(at.scope) });
+  holdUser(call, at.user, viewIn(at.scope));
   return remove(call, at.facts, at.user);
 }
 

@@ -3,8 +3,8 @@ import type { UserWithMemberships } from '../../../directory/users/user.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
 import { ensureCan, findFacts, type ScopeParams, scopeAt, type TenancyCall } from '../facts.ts';
 import { cut, idAfter } from '../paging.ts';
-import { presentUser } from '../present.ts';
-import { visibleIn } from './rules.ts';
+import { presentUser } from './present.ts';
+import { viewIn } from './view.ts';
 
 /** Whether a family of routes is about service users only. */
 export type Family = 'users' | 'service_users';
@@ -30,6 +30,6 @@ export async function listUsers(call: ListCall, params: ScopeParams, family: Fam
   const filter = { scope, isServiceUser, limit, after: idAfter(cursor, list) };
   const { results } = await usersInScope(call.db, filter).all<UserWithMemberships>();
   const { page, nextCursor } = cut(results, limit, list, ({ id }) => id);
-  const users = page.map((row) => presentUser(row, scope, visibleIn(scope)));
+  const users = page.map((row) => presentUser(row, viewIn(scope)));
   return { users, nextCursor };
 }

@@ -7,7 +7,7 @@ import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
-import { userCreation, userReply, userUpdate } from './schemas.ts';
+import { userReply } from './schemas.ts';
 
 export const list = {
   ...shared,
@@ -28,30 +28,34 @@ export const list = {
   problems: mayBeHidden,
 } as const satisfies Partial<Contract>;
 
-export const create = {
-  ...shared,
-  body: { 'application/json': userCreation },
-  replies: {
-    201: {
-      description: 'The user was created.',
-      schema: lazily(() =>
-        z
-          .object({
-            user: userReply(),
-            applicationId: z.string().nullable(),
-            apiKey: z
-              .string()
-              .optional()
-              .meta({ description: 'The token of a new service user, shown only here.' }),
-          })
-          .meta({ id: 'CreatedUser' }),
-      ),
-      headers: { Location: 'Where it is.' },
+const createdUser = lazily(() =>
+  z
+    .object({
+      user: userReply(),
+      applicationId: z.string().nullable(),
+      apiKey: z
+        .string()
+        .optional()
+        .meta({ description: 'The token of a new service user, shown only here.' }),
+    })
+    .meta({ id: 'CreatedUser' }),
+);
+
+export const create = <Body extends () => z.ZodType>(body: Body) =>
+  ({
+    ...shared,
+    conditional: true,
+    body: { 'application/json': body },
+    replies: {
+      201: {
+        description: 'The user was created.',
+        schema: createdUser,
+        headers: { Location: 'Where it is.' },
+      },
     },
-  },
-  showsSecret: true,
-  problems: mayConflict,
-} as const satisfies Partial<Contract>;
+    showsSecret: true,
+    problems: mayConflict,
+  }) as const satisfies Partial<Contract>;
 
 const user = {
   description: 'The user.',
@@ -66,14 +70,15 @@ export const read = {
 } as const satisfies Partial<Contract>;
 
 /** PUT and PATCH do the same. */
-export const update = {
-  ...shared,
-  conditional: true,
-  description: 'A field that is absent stays as it is. Null clears it.',
-  body: { 'application/json': userUpdate },
-  replies: { 200: user },
-  problems: mayConflict,
-} as const satisfies Partial<Contract>;
+export const update = <Body extends () => z.ZodType>(body: Body) =>
+  ({
+    ...shared,
+    conditional: true,
+    description: 'A field that is absent stays as it is. Null clears it.',
+    body: { 'application/json': body },
+    replies: { 200: user },
+    problems: mayConflict,
+  }) as const satisfies Partial<Contract>;
 
 export const remove = {
   ...shared,

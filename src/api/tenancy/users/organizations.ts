@@ -4,7 +4,6 @@ import {
   type UserOrganizationRow,
 } from '../../../directory/users/organizations.ts';
 import { cursorOf, positionOf } from '../../../http/cursor.ts';
-import { PLATFORM } from '../../../policy/caller.ts';
 import { reachOf } from '../../../policy/can.ts';
 import { findFacts } from '../facts.ts';
 import type { PageCall } from '../members/read.ts';
@@ -14,12 +13,12 @@ import { visibleUser } from './rules.ts';
 /** A page of the organizations of a user that the caller can see. */
 export async function listUserOrganizations(call: PageCall, userId: string) {
   const facts = await findFacts(call, {}, { userId });
-  const { user, seesAll } = visibleUser(facts, PLATFORM);
+  const { user, view } = visibleUser(facts);
   const { limit, cursor } = call.query;
   const list = ['organizations of a user', user.id];
   const { results } = await organizationsOfUser(call.db, {
     userId: user.id,
-    reach: seesAll ? null : reachOf(facts.caller, 'org.read_users'),
+    reach: view.isTenants ? reachOf(facts.caller, 'org.read_users') : null,
     after: cursor === undefined ? null : positionOf(cursor, list, ['integer', 'integer', 'text']),
     limit,
   }).all<UserOrganizationRow>();

@@ -1,5 +1,4 @@
 import { notFound } from '../../../http/problem.ts';
-import { PLATFORM } from '../../../policy/caller.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
 import {
   ensure,
@@ -11,17 +10,28 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { shownUser } from '../tags.ts';
-import { belongsTo, managesService, visibleIn, visibleUser } from './rules.ts';
+import { belongsTo, managesService, visibleUser } from './rules.ts';
+import { viewIn } from './view.ts';
 
 /** One user by id: the caller itself, or a user of a scope where the caller may read users. */
 export async function readUser(call: TenancyCall, userId: string) {
-  const { user, visible } = visibleUser(await findFacts(call, {}, { userId }), PLATFORM);
-  return shownUser(user, { scope: PLATFORM, visible });
+  const { user, view } = visibleUser(await findFacts(call, {}, { userId }));
+  return shownUser(user, view);
 }
 
 export async function readServiceUser(call: TenancyCall, params: ScopeParams, userId: string) {
   const { user, scope } = await serviceUserAt(call, params, userId, 'read_service_users');
-  return shownUser(user, { scope, visible: visibleIn(scope) });
+  return shownUser(user, viewIn(scope));
+}
+
+/** One user of a tenant, as the tenant sees it. */
+export async function readUserIn(call: TenancyCall, params: ScopeParams, userId: string) {
+  const facts = await findFacts(call, params, { userId });
+  const scope = scopeAt(params, facts);
+  ensureCan(facts.caller, scopePermission(scope, 'read_users'), scope, 'read users');
+  const { user } = facts;
+  if (!user || !belongsTo(user, scope)) throw notFound('user');
+  return shownUser(user, viewIn(scope));
 }
 
 /**

@@ -1,16 +1,22 @@
-import { ok } from '../../../http/reply.ts';
+import { created, ok } from '../../../http/reply.ts';
 import { surface } from '../../../pipeline/surface.ts';
-import type { ScopeParams } from '../facts.ts';
+import type { ScopeParams, TenancyCall } from '../facts.ts';
+import type { TenantUserCreation, UserCreation } from './bodies.ts';
 import { userContracts } from './contract.ts';
-import { type CreateCall, createdUser, createUser } from './create.ts';
+import { type CreateCall, createUser } from './create.ts';
 import { deleteUser } from './delete.ts';
 import { type ListCall, listUsers } from './list.ts';
 import { listUserOrganizations } from './organizations.ts';
-import { readUser } from './read.ts';
+import { readUser, readUserIn } from './read.ts';
+import { platformRoles, tenantRoles } from './roles.ts';
 import { type UpdateCall, updateUser } from './update.ts';
 
 interface At {
   readonly params: ScopeParams;
+}
+
+interface OneInTenant {
+  readonly params: ScopeParams & { readonly userId: string };
 }
 
 interface OneAt {
@@ -19,24 +25,34 @@ interface OneAt {
 
 const listInTenant = async (call: ListCall & At) => ok(await listUsers(call, call.params, 'users'));
 
-const createInTenant = async (call: CreateCall & At) =>
-  createdUser(await createUser(call, call.params, 'users'));
+const createInTenant = (call: CreateCall & At & { body: TenantUserCreation }) =>
+  createUser(call, call.params, 'users', tenantRoles(call.body));
+
+const readInTenant = (call: TenancyCall & OneInTenant) =>
+  readUserIn(call, call.params, call.params.userId);
+
+const createOnPlatform = (call: CreateCall & { body: UserCreation }) =>
+  createUser(call, {}, 'users', platformRoles(call.body));
 
 const update = (call: UpdateCall & OneAt) => updateUser(call, call.params.userId);
 
 export const userSurface = surface(userContracts, {
   listPlatformUsers: async (call) => ok(await listUsers(call, {}, 'users')),
-  createPlatformUser: async (call) => createdUser(await createUser(call, {}, 'users')),
-  createPlatformUserLegacy: async (call) =>
-    createdUser(await createUser(call, {}, 'users'), { Deprecation: 'true' }),
+  createPlatformUser: createOnPlatform,
+  createPlatformUserLegacy: async (call) => {
+    const reply = await createOnPlatform(call);
+    return created(reply.body, { ...reply.headers, Deprecation: 'true' });
+  },
   readPlatformUser: (call) => readUser(call, call.params.userId),
   updatePlatformUser: update,
   putPlatformUser: update,
   deletePlatformUser: async (call) => ok(await deleteUser(call, call.params.userId)),
   listApplicationUsers: listInTenant,
   createApplicationUser: createInTenant,
+  readApplicationUser: readInTenant,
   listOrganizationUsers: listInTenant,
   createOrganizationUser: createInTenant,
+  readOrganizationUser: readInTenant,
 
   listUserOrganizations: async (call) => ok(await listUserOrganizations(call, call.params.userId)),
 });

@@ -12,27 +12,15 @@ import { invalidBody, notFound } from '../../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can, seesScope } from '../../../policy/can.ts';
 import { mayViewThemselves } from '../../../policy/people.ts';
-import { type GlobalRole, scopePermission } from '../../../policy/permissions.ts';
-import {
-  manageMembers,
-  mayEndGlobalRole,
-  mayHandleGlobalRole,
-  mayHandleRole,
-  mayManageServiceOf,
-} from '../../../policy/tenancy.ts';
+import { scopePermission } from '../../../policy/permissions.ts';
+import { mayEndGlobalRole, mayManageServiceOf } from '../../../policy/tenancy.ts';
+import type { UserStatus } from '../../../values/choices.ts';
 import { isAddress } from '../../../values/username.ts';
-import { ensure, ensureCan, type RequestFacts, scopeOf, tenantOf } from '../facts.ts';
-import { shownApplication, type Visible } from '../present.ts';
-import type { UserCreation, UserUpdate } from './schemas.ts';
+import { ensure, ensureCan, ensureRole, type RequestFacts, scopeOf, tenantOf } from '../facts.ts';
+import type { UserCreation, UserUpdate } from './bodies.ts';
+import { shownApplication } from './present.ts';
+import { type View, type Visible, viewOfTenants, WHOLE } from './view.ts';
 import { wholeName } from './whole-name.ts';
-
-/** In a tenant only the memberships on its own line are shown; on the platform, all of them. */
-export const visibleIn =
-  (scope: Scope): Visible =>
-  ({ scopeId, applicationId }) =>
-    scope.kind === 'platform' ||
-    scopeId === scope.id ||
-    (scope.kind === 'application' ? applicationId === scope.id : scopeId === scope.parentId);
 
 /** Whether a user belongs to the scope of a path. */
 export const belongsTo = (user: UserWithMemberships, scope: Scope): boolean =>
@@ -59,58 +47,46 @@ export function managesService(caller: Caller, user: UserWithMemberships): boole
 }
 
 /**
- * A user and the memberships that the caller may see. Otherwise 403 in a shared tenant, else 404.
+ * A user, and what the caller may see of it. Otherwise 403 in a shared tenant, else 404.
  */
-export function visibleUser(
-  { caller, user }: RequestFacts,
-  platform: Scope,
-): {
+export function visibleUser({ caller, user }: RequestFacts): {
   readonly user: UserWithMemberships;
-  readonly visible: Visible;
-  /** Whether all memberships are visible. */
-  readonly seesAll: boolean;
+  readonly view: View;
 } {
   if (!user) throw notFound('user');
-  if (mayViewThemselves(caller, user.id) || can(caller, 'platform.read_users', platform)) {
-    return { user, visible: () => true, seesAll: true };
+  if (mayViewThemselves(caller, user.id) || can(caller, 'platform.read_users', PLATFORM)) {
+    return { user, view: WHOLE };
   }
   const tenants = membershipsOf(user).map(tenantOf);
   const visible: Visible = (membership) => {
     const tenant = tenantOf(membership);
     return can(caller, scopePermission(tenant, 'read_users'), tenant);
   };
-  if (membershipsOf(user).some(visible)) return { user, visible, seesAll: false };
+  if (membershipsOf(user).some(visible)) return { user, view: viewOfTenants(visible) };
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
   if (isSelf || tenants.some((tenant) => seesScope(caller, tenant))) {
-    ensureCan(caller, 'platform.read_users', platform, 'read users');
+    ensureCan(caller, 'platform.read_users', PLATFORM, 'read users');
   }
   throw notFound('user');
 }
 
-/**
- * A change without the role `service` and the status `pending`: a user who has them keeps them, and
- * no other gets them.
- */
-export function settable(
-  { role, userStatus, ...rest }: UserUpdate,
+/** Raises 400 for a kind or a status that no change gives a user who does not have it. */
+export function refuseUnsettable(
+  isService: boolean,
+  userStatus: UserStatus | undefined,
   user: UserWithMemberships,
-): UserUpdate {
-  if (role === 'service' && user.kind !== 'service') {
+): void {
+  if (isService && user.kind !== 'service') {
     throw invalidBody('role', 'Only a user that was created as a service has the role service.');
   }
   if (userStatus === 'pending' && user.status !== 'pending') {
     throw invalidBody('userStatus', 'userStatus may be set to active or suspended.');
   }
-  return {
-    ...rest,
-    role: role === 'service' ? undefined : role,
-    userStatus: userStatus === 'pending' ? undefined : userStatus,
-  };
 }
 
 /** The columns that a body gives. A username that is the email follows it by itself. */
 export function fieldsOf(
-  body: UserCreation | UserUpdate,
+  body: Omit<UserCreation | UserUpdate, 'role' | 'isPlatformAdmin'>,
   before: UserWithMemberships | null,
 ): UserFields {
   const { email, username, firstName, lastName, userStatus } = body;
@@ -140,34 +116,6 @@ export const ensureMayEnd = ({ caller, user }: RequestFacts): void =>
   });
 
 /**
- * The global role that a body asks for; null when it asks for none. Raises 403 without the right.
- */
-export function globalRoleOf(
-  { role, isPlatformAdmin }: Pick<UserCreation, 'role' | 'isPlatformAdmin'>,
-  before: GlobalRole,
-  caller: Caller,
-  platform: Scope,
-): GlobalRole | null {
-  const named = role === 'service' ? 'user' : role;
-  const wanted = isPlatformAdmin ? 'platform_admin' : named;
-  if (isPlatformAdmin && named !== undefined && named !== 'platform_admin' && role !== 'service') {
-    throw invalidBody('isPlatformAdmin', 'isPlatformAdmin contradicts role.');
-  }
-  if (isPlatformAdmin === false && named === 'platform_admin') {
-    throw invalidBody('isPlatformAdmin', 'isPlatformAdmin contradicts role.');
-  }
-  const demoted = isPlatformAdmin === false && before === 'platform_admin' ? 'user' : undefined;
-  const granted = wanted ?? demoted;
-  if (granted === undefined || granted === before) return null;
-  ensure(mayHandleGlobalRole(caller, granted) && mayHandleGlobalRole(caller, before), {
-    permission: 'platform.manage_admins',
-    scope: platform,
-    to: 'manage administrators',
-  });
-  return granted;
-}
-
-/**
  * The tenants that a body puts a user into. Raises 400 for an inexact name, 403 without the right.
  */
 export function placementsOf(
@@ -192,21 +140,24 @@ export function placementsOf(
   }
   if (body.organization !== undefined) {
     const organization = organizationIn(facts, within);
-    ensure(mayHandleRole(caller, 'member', organization), {
-      permission: manageMembers(organization),
-      scope: organization,
-      to: 'manage members',
-    });
+    ensureRole(facts, 'member', organization);
     member(organization.id);
   }
   return placements;
 }
 
 /** A user that is created in a tenant belongs there, besides the tenants that the body names. */
-export const placedIn = (scope: Scope, placements: readonly Placement[]): readonly Placement[] =>
-  scope.kind === 'platform' || placements.some(({ scopeId }) => scopeId === scope.id)
+export const placedIn = (
+  scope: Scope,
+  there: Pick<Placement, 'role' | 'status'>,
+  placements: readonly Placement[],
+): readonly Placement[] =>
+  scope.kind === 'platform'
     ? placements
-    : [...placements, { scopeId: scope.id, role: 'member' }];
+    : [
+        ...placements.filter(({ scopeId }) => scopeId !== scope.id),
+        { scopeId: scope.id, ...there },
+      ];
 
 function applicationIn(id: string, { caller, application }: RequestFacts, within: Scope): Scope {
   const scope = application && scopeOf(application);

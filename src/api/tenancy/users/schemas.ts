@@ -1,12 +1,11 @@
-/** The user object of this surface, and the bodies that create and change one. */
+/** The user object of this surface. */
 import * as z from 'zod';
-import { email, name, password, profile, username } from '../../../directory/users/fields.ts';
 import { lazily } from '../../../isolate/lazily.ts';
-import { GLOBAL_ROLES } from '../../../policy/permissions.ts';
-import { USER_STATUSES } from '../../../values/choices.ts';
+import { GLOBAL_ROLES, SCOPE_ROLES } from '../../../policy/permissions.ts';
+import { MEMBERSHIP_STATUSES, USER_STATUSES } from '../../../values/choices.ts';
 import { time } from '../../../values/time.ts';
 import { shownProfile } from '../../profile.ts';
-import { STATUS_LABELS } from '../present.ts';
+import { STATUS_LABELS } from './standing.ts';
 
 const text = () => z.string().nullable();
 
@@ -27,10 +26,14 @@ export const userReply = lazily(() =>
       lastLoginAt: time().nullable(),
       createdAt: time(),
       updatedAt: time(),
-      role: z.enum([...GLOBAL_ROLES, 'service']),
+      role: z.enum([...new Set([...GLOBAL_ROLES, ...SCOPE_ROLES]), 'service']).meta({
+        description:
+          'The role in the scope of the request: on the platform, or in the tenant of the path. `user` is none.',
+      }),
       roles: z.array(
         z.object({
           role: z.string(),
+          status: z.enum(MEMBERSHIP_STATUSES),
           scope: z.string(),
           scopeId: z.string(),
           scopeName: z.string(),
@@ -50,67 +53,3 @@ export const userReply = lazily(() =>
     })
     .meta({ id: 'User' }),
 );
-
-/** A tenant to join. Null, as answers show it, names none, and ends no membership. */
-const tenant = () =>
-  z
-    .string()
-    .max(256)
-    .nullable()
-    .transform((named) => named ?? undefined)
-    .optional();
-
-const details = () => ({
-  ...profile(),
-  firstName: name().optional(),
-  lastName: name().optional(),
-  password: password().optional(),
-  username: username().optional(),
-  organization: tenant().meta({
-    description:
-      'An id, or a name that only one of the organizations has that you can see. Null names none.',
-  }),
-  applicationId: tenant(),
-  isPlatformAdmin: z.boolean().optional(),
-});
-
-export const userCreation = lazily(() =>
-  z
-    .strictObject({
-      email: email(),
-      ...details(),
-      role: z.enum([...GLOBAL_ROLES, 'service']).optional(),
-      userStatus: z.enum(USER_STATUSES).exclude(['pending']).optional(),
-      isServiceUser: z.boolean().optional(),
-    })
-    .meta({ id: 'UserRequest' }),
-);
-
-export const userUpdate = lazily(() =>
-  z
-    .strictObject({
-      email: email().optional(),
-      ...details(),
-      currentPassword: z.string().max(1_024).optional(),
-      endIdentities: z.boolean().optional().meta({
-        description: 'With a new password or email: ends the identities of the user as well.',
-      }),
-      role: z
-        .enum([...GLOBAL_ROLES, 'service'])
-        .optional()
-        .meta({
-          description: 'A service user has the role `service`. No other user gets it.',
-        }),
-      userStatus: z.enum(USER_STATUSES).optional().meta({
-        description: 'A user that is `pending` may stay so. No other user gets there.',
-      }),
-    })
-    .refine(({ endIdentities, email, password }) => !endIdentities || (email ?? password), {
-      error: 'endIdentities goes with a new password or email.',
-      path: ['endIdentities'],
-    })
-    .meta({ id: 'UserUpdate' }),
-);
-
-export type UserCreation = z.output<ReturnType<typeof userCreation>>;
-export type UserUpdate = z.output<ReturnType<typeof userUpdate>>;

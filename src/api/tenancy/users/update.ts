@@ -1,4 +1,4 @@
-/** Users and service users at any scope: changed. */
+/** Users, changed. */
 import { NewPassword } from '../../../auth/new-password.ts';
 import { profile } from '../../../directory/users/fields.ts';
 import type { UserFields, UserWithMemberships } from '../../../directory/users/user.ts';
@@ -13,28 +13,22 @@ import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import { ensureMayChangeEmail, ensureMaySetPassword } from '../../credentials.ts';
 import { userIn } from '../../user-outcome.ts';
-import {
-  ensureCan,
-  findFacts,
-  type Named,
-  type RequestFacts,
-  type ScopeParams,
-  type TenancyCall,
-} from '../facts.ts';
+import { ensureCan, findFacts, type Named, type RequestFacts, type TenancyCall } from '../facts.ts';
 import { holdUser, shownUser } from '../tags.ts';
-import { serviceUserAt } from './read.ts';
+import type { UserUpdate } from './bodies.ts';
+import { globalRoleOf, platformRoles, type WantedRoles } from './roles.ts';
 import {
   checkUsername,
   ensureMayEnd,
   fieldsOf,
-  globalRoleOf,
   placementsOf,
-  settable,
-  visibleIn,
+  refuseUnsettable,
   visibleUser,
 } from './rules.ts';
-import type { UserUpdate } from './schemas.ts';
 import { keptParts } from './whole-name.ts';
+
+/** A change without its roles. */
+export type UserChange = Omit<UserUpdate, 'role' | 'isPlatformAdmin'>;
 
 export interface UpdateCall extends TenancyCall {
   readonly body: UserUpdate;
@@ -43,7 +37,7 @@ export interface UpdateCall extends TenancyCall {
 /** Changes a user on the platform. Everyone may change some fields of themselves. */
 export async function updateUser(call: UpdateCall, userId: string) {
   const facts = await findFacts(call, {}, { userId, ...namedIn(call.body) });
-  const { user, visible } = visibleUser(facts, PLATFORM);
+  const { user, view } = visibleUser(facts);
   const { caller } = facts;
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
   if (!can(caller, 'platform.update_users', PLATFORM))
@@ -55,23 +49,16 @@ export async function updateUser(call: UpdateCall, userId: string) {
   const isNewEmail = call.body.email !== undefined && call.body.email !== user.email;
   if (isNewEmail && user.kind === 'human') ensureMayChangeEmail(caller);
   if (call.body.userStatus === 'suspended') ensureMayEnd(facts);
-  holdUser(call, user, { scope: PLATFORM, visible });
+  holdUser(call, user, view);
   const password = newPasswordOf(call.body, user);
   if (isSelf) await checkCurrentPassword(call, caller, user);
-  const updated = await change(call, facts, user, PLATFORM, password);
-  return shownUser(updated, { scope: PLATFORM, visible });
-}
-
-export async function updateServiceUser(call: UpdateCall, params: ScopeParams, userId: string) {
-  const named = namedIn(call.body);
-  const at = await serviceUserAt(call, params, userId, 'manage_service_users', named);
-  const view = { scope: at.scope, visible: visibleIn(at.scope) };
-  holdUser(call, at.user, view);
-  const updated = await change(call, at.facts, at.user, at.scope);
+  const at = { facts, user, scope: PLATFORM };
+  const updated = await change(call, at, platformRoles(call.body), password);
   return shownUser(updated, view);
 }
 
-function namedIn(body: UserUpdate): Named {
+/** What a body names that the decision looks at. */
+export function namedIn(body: UserChange): Named {
   const { organization, applicationId } = body;
   return { organization, applicationId, keptParts: keptParts(body) };
 }
@@ -120,17 +107,25 @@ async function checkCurrentPassword(
   throw forbidden('currentPassword is not the current password.');
 }
 
-async function change(
-  call: UpdateCall,
-  facts: RequestFacts,
-  user: UserWithMemberships,
-  scope: Scope,
+/** The user that a request changes, in the scope of its path. */
+export interface UserAt {
+  readonly facts: RequestFacts;
+  readonly user: UserWithMemberships;
+  readonly scope: Scope;
+}
+
+/** Carries out a change of a user, after the decision. */
+export async function change(
+  call: TenancyCall & { readonly body: UserChange },
+  { facts, user, scope }: UserAt,
+  roles: WantedRoles,
   password?: NewPassword,
 ): Promise<UserWithMemberships> {
-  const body = settable(call.body, user);
+  const { body } = call;
+  refuseUnsettable(roles.isService, body.userStatus, user);
   const { caller } = facts;
   checkUsername(body.username, body.email ?? user.email);
-  const globalRole = globalRoleOf(body, user.role, caller, PLATFORM);
+  const globalRole = globalRoleOf(roles, user.role, caller);
   const placements = placementsOf(body, facts, scope);
   // A refused email or username tells that an account has it, so such attempts are limited.
   if (body.email !== undefined || body.username !== undefined) {
@@ -143,6 +138,7 @@ async function change(
     userId: user.id,
     globalRole,
     placements,
+    roleThere: roles.there && { scopeId: scope.id, role: roles.there },
     fields: { ...fieldsOf(body, user), ...(await passwordFields(call, caller, password)) },
     keepToken: isSelf ? tokenId : null,
     endIdentities: body.endIdentities === true,
@@ -154,7 +150,7 @@ async function change(
  * The password that a body sets. A service has none: it signs in with its key. Checked before the
  * current password is, which costs a hash.
  */
-function newPasswordOf(body: UserUpdate, user: UserWithMemberships): NewPassword | undefined {
+function newPasswordOf(body: UserChange, user: UserWithMemberships): NewPassword | undefined {
   const { password } = body;
   if (password === undefined || user.kind === 'service') return undefined;
   return NewPassword.of(password, user, fieldsOf(body, user));
@@ -162,7 +158,7 @@ function newPasswordOf(body: UserUpdate, user: UserWithMemberships): NewPassword
 
 /** The columns that a new password sets. */
 async function passwordFields(
-  call: UpdateCall,
+  call: TenancyCall,
   caller: Caller,
   password: NewPassword | undefined,
 ): Promise<UserFields> {

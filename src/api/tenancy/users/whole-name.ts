@@ -3,7 +3,7 @@ import { name as nameSchema } from '../../../directory/users/fields.ts';
 import type { UserRow } from '../../../directory/users/user.ts';
 import { invalidBody } from '../../../http/problem.ts';
 import { madeOf, NAME_PARTS, type NamePart } from '../../../values/whole-name.ts';
-import type { UserCreation } from './schemas.ts';
+import type { UserCreation } from './bodies.ts';
 
 type NameFields = Pick<UserCreation, 'name' | 'firstName' | 'lastName'>;
 

@@ -1,0 +1,123 @@
+/** The bodies that create and change users, on the platform and in tenants. */
+import * as z from 'zod';
+import { email, name, password, profile, username } from '../../../directory/users/fields.ts';
+import { lazily } from '../../../isolate/lazily.ts';
+import { GLOBAL_ROLES } from '../../../policy/permissions.ts';
+import { USER_STATUSES } from '../../../values/choices.ts';
+import { inApplicationRoles, inOrganizationRoles } from '../members/operations.ts';
+
+/** A tenant to join. Null, as answers show it, names none, and ends no membership. */
+const tenant = () =>
+  z
+    .string()
+    .max(256)
+    .nullable()
+    .transform((named) => named ?? undefined)
+    .optional();
+
+const details = () => ({
+  ...profile(),
+  firstName: name().optional(),
+  lastName: name().optional(),
+  password: password().optional(),
+  username: username().optional(),
+  organization: tenant().meta({
+    description:
+      'An id, or a name that only one of the organizations has that you can see. Null names none.',
+  }),
+  applicationId: tenant(),
+});
+
+const creation = () => ({
+  email: email(),
+  ...details(),
+  userStatus: z.enum(USER_STATUSES).exclude(['pending']).optional(),
+  isServiceUser: z.boolean().optional(),
+});
+
+const update = () => ({
+  email: email().optional(),
+  ...details(),
+  currentPassword: z.string().max(1_024).optional(),
+  endIdentities: z.boolean().optional().meta({
+    description: 'With a new password or email: ends the identities of the user as well.',
+  }),
+  userStatus: z.enum(USER_STATUSES).optional().meta({
+    description: 'A user that is `pending` may stay so. No other user gets there.',
+  }),
+});
+
+const rolesOnPlatform = () => ({
+  role: z
+    .enum([...GLOBAL_ROLES, 'service'])
+    .optional()
+    .meta({
+      description:
+        'The role on the platform. A service user has the role `service`. No other user gets it.',
+    }),
+  isPlatformAdmin: z.boolean().optional(),
+});
+
+const rolesThere = <Role extends string>(roles: readonly Role[]) => ({
+  role: z
+    .enum([...roles, 'service'])
+    .optional()
+    .meta({
+      description: 'The role in this tenant. `service` is the role of service users.',
+    }),
+  isPlatformAdmin: z
+    .literal(false, 'The role on the platform is set under /api/v1/platform/users.')
+    .optional(),
+});
+
+const inApplication = () => rolesThere(inApplicationRoles().options);
+const inOrganization = () => rolesThere(inOrganizationRoles().options);
+
+export const userCreation = lazily(() =>
+  z.strictObject({ ...creation(), ...rolesOnPlatform() }).meta({ id: 'UserRequest' }),
+);
+export const applicationUserCreation = lazily(() =>
+  z.strictObject({ ...creation(), ...inApplication() }).meta({ id: 'ApplicationUserRequest' }),
+);
+export const organizationUserCreation = lazily(() =>
+  z.strictObject({ ...creation(), ...inOrganization() }).meta({ id: 'OrganizationUserRequest' }),
+);
+
+interface EndsIdentities {
+  readonly endIdentities?: boolean | undefined;
+  readonly email?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+const hasReason = ({ endIdentities, email, password }: EndsIdentities) =>
+  !endIdentities || (email ?? password) !== undefined;
+
+const noReason = {
+  error: 'endIdentities goes with a new password or email.',
+  path: ['endIdentities'],
+};
+
+export const userUpdate = lazily(() =>
+  z
+    .strictObject({ ...update(), ...rolesOnPlatform() })
+    .refine(hasReason, noReason)
+    .meta({ id: 'UserUpdate' }),
+);
+export const applicationServiceUpdate = lazily(() =>
+  z
+    .strictObject({ ...update(), ...inApplication() })
+    .refine(hasReason, noReason)
+    .meta({ id: 'ApplicationServiceUserUpdate' }),
+);
+export const organizationServiceUpdate = lazily(() =>
+  z
+    .strictObject({ ...update(), ...inOrganization() })
+    .refine(hasReason, noReason)
+    .meta({ id: 'OrganizationServiceUserUpdate' }),
+);
+
+export type UserCreation = z.output<ReturnType<typeof userCreation>>;
+export type UserUpdate = z.output<ReturnType<typeof userUpdate>>;
+/** A body under a tenant. Organizations take fewer roles. */
+export type TenantUserCreation = z.output<ReturnType<typeof applicationUserCreation>>;
+export type TenantServiceUpdate = z.output<ReturnType<typeof applicationServiceUpdate>>;
