@@ -1,4 +1,4 @@
-/** The role in a body under a tenant is the role there. The platform's are given on the platform. */
+/** The role in a body under a tenant is the role there. The others are given on the platform. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';

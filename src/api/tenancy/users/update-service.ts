@@ -24,7 +24,7 @@ export async function updateServiceUser(
   return shownUser(updated, view);
 }
 
-/** Raises 403 unless the caller may take the role that a service has there, and give the new one. */
+/** Raises 403 unless the caller may take the role of a service there, and give the new one. */
 function ensureMayChangeRole({ facts, user, scope }: UserAt, role: ScopeRole | undefined): void {
   const before = membershipsOf(user).find(({ scopeId }) => scopeId === scope.id)?.role;
   if (role === undefined || role === before) return;
