@@ -42,6 +42,7 @@ export default defineConfig(async ({ mode }) => {
             LOG: 'off',
             SERVER_TIMING: 'off',
             DEVELOPMENT: 'on',
+            SIGN_UP: 'open',
             MAILER_URL: 'https://mailer.test/',
             MAILER_SECRET: 'whsec_dGhlIHNlY3JldCBvZiB0aGUgZmFrZSBtYWlsZXI=',
             FUZZ: process.env.FUZZ ?? '',

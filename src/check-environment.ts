@@ -1,5 +1,6 @@
 import { issuersIn } from './auth/issuers.ts';
 import { checkRootToken, isDevelopment } from './auth/root-token.ts';
+import { isSignUpOpen } from './auth/sign-up.ts';
 import { timelineOf } from './db/bookmark.ts';
 import { capsIn } from './db/caps.ts';
 import { eventsKeptDaysIn } from './db/retention.ts';
@@ -28,6 +29,7 @@ const needed = {
   CAPS: 'how many rows one user, application or tenant may have: CAPS under [vars]',
   MAIL_FROM: 'the sender of messages: MAIL_FROM under [vars], "" if no mail is sent',
   APP_URL: 'where the links of messages lead: APP_URL under [vars], "" for a page of Roster',
+  SIGN_UP: 'whether anybody may sign up: SIGN_UP under [vars], "closed" or "open"',
   DEVELOPMENT: 'whether this is a deployment for development: DEVELOPMENT under [vars], "off"',
 } satisfies Partial<Record<keyof Env, string>>;
 
@@ -48,6 +50,7 @@ export function checkEnvironment(env: Env): void {
   serverTimingIn(env.SERVER_TIMING);
   eventsKeptDaysIn(env.EVENTS_KEPT_DAYS);
   capsIn(env.CAPS);
+  isSignUpOpen(env.SIGN_UP);
   isDevelopment(env.DEVELOPMENT);
   checkRootToken(env);
   checked = env;

@@ -1,5 +1,6 @@
 import { removeOldEvents } from './db/events.ts';
 import { eventsKeptDaysIn } from './db/retention.ts';
+import { removeUnredeemedSignUps } from './directory/codes/sign-up.ts';
 import { tenantsToDelete } from './directory/tenants/delete.ts';
 import { removeEndedTokens } from './directory/tokens/token.ts';
 import { renewSearchKeys } from './directory/users/search-keys.ts';
@@ -38,6 +39,7 @@ async function removeExpired({ DB, EVENTS_KEPT_DAYS }: Env, now: number): Promis
   for (const statement of [
     removeExpiredReplies(DB, now, AT_ONCE),
     removeEndedTokens(DB, now, AT_ONCE),
+    removeUnredeemedSignUps(DB, now, AT_ONCE),
     removeOldEvents(DB, { now, keptDays: eventsKeptDaysIn(EVENTS_KEPT_DAYS), limit: AT_ONCE }),
   ]) {
     for (let runs = 0; runs < MOST; runs += 1) {

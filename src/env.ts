@@ -41,6 +41,8 @@ export interface Env {
   readonly MAILER_SECRET?: string;
   /** `on` allows a short root token. */
   readonly DEVELOPMENT: string;
+  /** Whether anybody may make an account: `open` or `closed`. */
+  readonly SIGN_UP: string;
   /** The root token, which may do everything. Absent: there is no root caller. */
   readonly ROOT_TOKEN?: string;
 }

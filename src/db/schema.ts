@@ -86,7 +86,10 @@ export const users = sqliteTable(
      * an address can forget it (see the migration 0012).
      */
     emailVerified: integer('email_verified', { mode: 'boolean' }).notNull().default(false),
-    /** The new address of a person, until its code is redeemed. */
+    /**
+     * The new address of a person, until its code is redeemed. A trigger ends it with the codes,
+     * when the password, the address or the status changes (see the migration 0013).
+     */
     pendingEmail: text('pending_email'),
     name: text('name'),
     /** The search key of the name, or ''. */
@@ -125,6 +128,7 @@ export const users = sqliteTable(
     index('users_by_verification').on(user.emailVerified, user.createdAt, user.id),
     index('users_by_kind').on(user.kind, user.id),
     index('users_by_name').on(user.nameOrder, user.id),
+    index('users_pending').on(user.createdAt).where(sql`status = 'pending'`),
     index('users_of_older_form')
       .on(user.id)
       .where(sql.raw(`search_form < ${SEARCH_FORM}`)),

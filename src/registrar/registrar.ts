@@ -7,6 +7,7 @@ import { onPrimary } from '../db/session.ts';
 import { applyRedemption, type RedeemCommand } from '../directory/codes/redeem.ts';
 import { applyCodeRefusal, type RefuseCodeCommand } from '../directory/codes/refuse.ts';
 import { applyCode, type SendCodeCommand } from '../directory/codes/send.ts';
+import { applySignUp, type SignUpCommand } from '../directory/codes/sign-up.ts';
 import {
   applyMembership,
   type MemberCommand,
@@ -100,6 +101,11 @@ export class Registrar extends DurableObject<Env> {
   /** Stores a code for the person of this email, if there is one. */
   sendCode(command: SendCodeCommand): Promise<Acknowledged<void>> {
     return this.#changes.make((db) => applyCode(db, command));
+  }
+
+  /** Makes a pending account for this email, or tells its owner that there is one. */
+  signUp(command: SignUpCommand): Promise<Acknowledged<void>> {
+    return this.#changes.make((db) => applySignUp(db, command));
   }
 
   /** Counts a wrong code for this email. */

@@ -86,6 +86,7 @@ const writes = [
   'signOut',
   'sendCode',
   'redeemCode',
+  'signUp',
   'removeIdentity',
 ];
 

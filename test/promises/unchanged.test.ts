@@ -29,7 +29,14 @@ describe('sent a second time, it changes nothing:', () => {
   afterAll(() => vi.restoreAllMocks());
 
   /** Each of these makes something new, which the caller asks for each time. */
-  const making = ['mint of a token', 'sign-in', 'obtaining a token', 'a code', 'a wrong code'];
+  const making = [
+    'mint of a token',
+    'sign-in',
+    'obtaining a token',
+    'a code',
+    'a wrong code',
+    'a sign-up',
+  ];
   const changing = Object.entries({ ...kinds, ...moreKinds }).filter(([name, { request }]) => {
     return (request(castOf(0)).method ?? 'GET') !== 'GET' && !making.includes(name);
   });

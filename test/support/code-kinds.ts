@@ -1,7 +1,7 @@
 /** Requests about codes. */
 import { hashOfCode } from '../../src/directory/codes/code.ts';
 import type { Cast } from './fakes/fault-cast.ts';
-import type { Kind } from './fault-requests.ts';
+import { type Kind, newEmail } from './fault-requests.ts';
 
 const auth = (path: string, body: (cast: Cast) => object) => (cast: Cast) => ({
   path: `/api/v1/auth/${path}`,
@@ -25,6 +25,10 @@ export const aWrongCode: Kind = {
 export const codeKinds: Readonly<Record<string, Kind>> = {
   'a code': {
     request: auth('codes', ({ ann }) => ({ purpose: 'sign_in', email: ann.email })),
+  },
+  'a sign-up': {
+    registrars: (cast) => [newEmail(cast)],
+    request: auth('sign-up', (cast) => ({ email: newEmail(cast), password: 'a long passphrase' })),
   },
   'the redemption of a code': {
     stored: sent,

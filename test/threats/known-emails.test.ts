@@ -53,6 +53,7 @@ const requests: Readonly<Record<string, (email: string) => [path: string, body: 
   'a code to verify the email': (email) => ['codes', { purpose: 'verify_email', email }],
   'a code to reset the password': (email) => ['codes', { purpose: 'reset_password', email }],
   'a code to sign in': (email) => ['codes', { purpose: 'sign_in', email }],
+  'a sign-up': (email) => ['sign-up', { email, password: 'staple battery horse' }],
   'a wrong code': (email) => ['codes/redeem', { email, code: '2222-2222' }],
   'a wrong code, with a password': (email) => [
     'codes/redeem',

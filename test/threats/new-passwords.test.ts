@@ -62,6 +62,12 @@ const change =
       : set(path, method, people.operator.token, body);
   };
 
+const signUp = (body: { password: string }) => ({
+  email: freshEmail(),
+  name: jane.name,
+  ...body,
+});
+
 /** A code that the user is sent, redeemed with the password. */
 const redeem: Place = async (body) => {
   const { id } = await existing();
@@ -80,6 +86,8 @@ const places: Record<string, readonly (readonly [operationId: string, Place, num
     ['createApplicationUser', create(`${myApp}/users`, people.appOwner.token), 1],
     ['createOrganizationUser', create(`${acme}/users`, people.orgOwner.token), 1],
   ],
+  // It is checked before a code is sent, and hashed when the code is redeemed.
+  'a sign-up': [['signUp', (body) => set('/auth/sign-up', 'POST', '', signUp(body)), 0]],
   'a code': [['redeemCode', redeem, 1]],
   'own change': [
     ['putPlatformUser', change('PUT', 'oneself'), 2],

@@ -18,6 +18,7 @@ const runtime = await start({
     RATE_LIMITS: 'off',
     LOG: 'off',
     DEVELOPMENT: 'on',
+    SIGN_UP: 'open',
     // Nobody listens there, and nobody waits for the messages.
     MAILER_URL: 'http://127.0.0.1:9/',
     MAILER_SECRET: 'whsec_c2VjcmV0IG9mIHRoZSBleGFtcGxlcw==',

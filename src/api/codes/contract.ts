@@ -1,17 +1,15 @@
 import * as z from 'zod';
 import { CODE_LASTS } from '../../directory/codes/code.ts';
-import { email, password } from '../../directory/users/fields.ts';
+import { email, name, password, profile } from '../../directory/users/fields.ts';
 import { contracts } from '../../http/contract.ts';
 import { lazily } from '../../isolate/lazily.ts';
-import { CODES_TO_ASK_FOR } from '../../values/choices.ts';
+import { CODE_PURPOSES, CODES_TO_ASK_FOR } from '../../values/choices.ts';
 import { signedIn } from '../sign-in/signed-in.ts';
 
 const tag = 'Signing in';
 
-const purpose = () => z.enum(CODES_TO_ASK_FOR);
-
 const codeRequest = lazily(() =>
-  z.strictObject({ purpose: purpose(), email: email() }).meta({ id: 'CodeRequest' }),
+  z.strictObject({ purpose: z.enum(CODES_TO_ASK_FOR), email: email() }).meta({ id: 'CodeRequest' }),
 );
 
 const redemption = lazily(() =>
@@ -30,6 +28,38 @@ const redemption = lazily(() =>
     .meta({ id: 'CodeRedemption' }),
 );
 
+const signUpBody = lazily(() =>
+  z
+    .strictObject({
+      email: email(),
+      password: password().meta({ description: 'Checked, and asked for again with the code.' }),
+      ...profile(),
+      firstName: name().optional(),
+      lastName: name().optional(),
+    })
+    .meta({ id: 'SignUp' }),
+);
+
+export type SignUp = z.output<ReturnType<typeof signUpBody>>;
+
+/** The reply is the same whether or not there is somebody to send a code to. */
+const codeOnItsWay = {
+  description: 'If the email can have one, a code is on its way.',
+  schema: lazily(() =>
+    z
+      .object({
+        data: z.object({
+          purpose: z.enum(CODE_PURPOSES),
+          expiresIn: z.int().meta({
+            example: CODE_LASTS / 1_000,
+            description: 'The seconds for which the code counts.',
+          }),
+        }),
+      })
+      .meta({ id: 'CodeOnItsWay' }),
+  ),
+};
+
 /** Codes that go to an email, and what they are good for. */
 export const codeContracts = contracts({
   sendCode: {
@@ -42,22 +72,7 @@ export const codeContracts = contracts({
     dialect: 'rest',
     access: 'anyone',
     body: { 'application/json': codeRequest },
-    replies: {
-      202: {
-        description: 'If somebody has this email, a code is on its way.',
-        schema: lazily(() =>
-          z.object({
-            data: z.object({
-              purpose: purpose(),
-              expiresIn: z.int().meta({
-                example: CODE_LASTS / 1_000,
-                description: 'The seconds for which the code counts.',
-              }),
-            }),
-          }),
-        ),
-      },
-    },
+    replies: { 202: codeOnItsWay },
     problems: ['not_configured'],
   },
   redeemCode: {
@@ -73,5 +88,18 @@ export const codeContracts = contracts({
     showsSecret: true,
     replies: { 201: signedIn },
     problems: ['unauthenticated'],
+  },
+  signUp: {
+    tag,
+    method: 'POST',
+    path: '/api/v1/auth/sign-up',
+    summary: 'Sign up',
+    description:
+      'Where the deployment allows it. A code goes to the email, and its redemption with the password makes the account usable. Nothing tells whether somebody has the email.',
+    dialect: 'rest',
+    access: 'anyone',
+    body: { 'application/json': signUpBody },
+    replies: { 202: codeOnItsWay },
+    problems: ['forbidden', 'not_configured'],
   },
 });

@@ -7,6 +7,7 @@ import { invalidBody, unauthenticated } from '../../http/problem.ts';
 import { hashWithinLimit } from '../../limits/passwords.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationOf } from '../../registrar/mutation.ts';
+import type { CodePurpose } from '../../values/choices.ts';
 import { typedCode } from '../../values/code.ts';
 import { newSignIn } from '../sign-in/new-sign-in.ts';
 import type { SignedIn } from '../sign-in/present.ts';
@@ -26,14 +27,15 @@ export async function redeem(call: RequestContext, body: Redemption): Promise<Si
   const { email } = body;
   const code = await findCode(db, { email, hash: hashOfCode(email, typedCode(body.code)), now });
   if (!code) return refuse(call, email);
-  const fields = await newPassword(call, code, body);
+  const details = detailsIn(code);
+  const password = await newPassword(call, { code, details }, body);
   const { token, expiresAt, stored } = newSignIn(call, code.user_id);
   const command = {
     ...mutationOf(code.user_id, call),
     ...stored,
     codeId: code.id,
     purpose: code.purpose,
-    fields,
+    fields: { ...details, ...password },
   };
   const person = await inRegistrar(call, code.email, (registrar) => registrar.redeemCode(command));
   return { token, expiresAt, person };
@@ -45,20 +47,31 @@ async function refuse(call: RequestContext, email: string): Promise<never> {
   throw unauthenticated('code');
 }
 
+/** What a redemption changes besides: the details of a sign-up. */
+const detailsIn = ({ purpose, detail }: FoundCode): UserFields =>
+  purpose === 'sign_up' ? (JSON.parse(detail) as UserFields) : {};
+
+/** The codes that need a new password, and what they are for. */
+const NEEDS_PASSWORD: Partial<Record<CodePurpose, string>> = {
+  reset_password: 'This code resets the password: send the new one with it.',
+  sign_up: 'This code completes a sign-up: send the password again with it.',
+};
+
 /** The password that a redemption sets. Whether it may or must set one depends on the code. */
 async function newPassword(
   call: RequestContext,
-  code: FoundCode,
+  { code, details }: { readonly code: FoundCode; readonly details: UserFields },
   { email, password: text }: Redemption,
 ): Promise<UserFields> {
   if (text === undefined) {
-    if (code.purpose !== 'reset_password') return {};
-    throw invalidBody('password', 'This code resets the password: send the new one with it.');
+    const reason = NEEDS_PASSWORD[code.purpose];
+    if (reason === undefined) return {};
+    throw invalidBody('password', reason);
   }
   if (code.purpose === 'sign_in') {
     throw invalidBody('password', 'This code only signs in: ask for a code to reset the password.');
   }
-  const password = NewPassword.of(text, code);
+  const password = NewPassword.of(text, code, details);
   return {
     password_hash: await hashWithinLimit(call, { email }, password),
     password_by_platform: 0,

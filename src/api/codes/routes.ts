@@ -6,10 +6,15 @@ import { withMail } from '../../outbox/with-mail.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationOf } from '../../registrar/mutation.ts';
+import type { CodePurpose } from '../../values/choices.ts';
 import { presentSignIn } from '../sign-in/present.ts';
 import { codeContracts } from './contract.ts';
 import { codeFor } from './new-code.ts';
 import { redeem } from './redeem.ts';
+import { ensureSignUpIsOpen, signUp } from './sign-up.ts';
+
+const onItsWay = (purpose: CodePurpose) =>
+  accepted({ data: { purpose, expiresIn: CODE_LASTS / 1_000 } });
 
 /** How the promises of `codeContracts` are kept. */
 export const codeSurface = surface(codeContracts, {
@@ -21,7 +26,18 @@ export const codeSurface = surface(codeContracts, {
       await withMail(call, () =>
         inRegistrar(call, email, (registrar) => registrar.sendCode(command)),
       );
-      return accepted({ data: { purpose, expiresIn: CODE_LASTS / 1_000 } });
+      return onItsWay(purpose);
+    },
+  },
+
+  signUp: {
+    admit: (call) => {
+      ensureSignUpIsOpen(call.env);
+      return limitExactly(call, 'codes', call.body.email);
+    },
+    handle: async (call) => {
+      await signUp(call, call.body);
+      return onItsWay('sign_up');
     },
   },
 

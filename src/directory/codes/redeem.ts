@@ -12,6 +12,7 @@ import { endOldestSignIns } from '../tokens/caps.ts';
 import { revokeTokensOf } from '../tokens/revoke.ts';
 import { insertToken, type MintCommand } from '../tokens/token.ts';
 import { noteSignIn, type SignedInUser, userSignedIn } from '../users/sign-in.ts';
+import { syncPrincipal } from '../users/update.ts';
 import { columnsIn, storedFields, UNNAMED, type UserFields } from '../users/user.ts';
 import { redeemable } from './code.ts';
 
@@ -19,6 +20,8 @@ import { redeemable } from './code.ts';
 export interface FoundCode {
   readonly id: string;
   readonly purpose: CodePurpose;
+  /** JSON of what the redemption does besides. */
+  readonly detail: string;
   readonly user_id: string;
   /** The email of the user, which names the registrar. */
   readonly email: string;
@@ -35,7 +38,7 @@ export const findCode = (
 ): Promise<FoundCode | null> =>
   db
     .prepare(
-      `SELECT c.id, c.purpose, c.user_id, u.email, u.username, u.name, u.first_name, u.last_name
+      `SELECT c.id, c.purpose, c.detail, c.user_id, u.email, u.username, u.name, u.first_name, u.last_name
          FROM codes c JOIN users u ON u.id = c.user_id
         WHERE c.email = ?1 AND c.hash = ?2 AND ${redeemable('?3')}`,
     )
@@ -67,6 +70,7 @@ export async function applyRedemption(
       db.prepare('DELETE FROM codes WHERE id = ?').bind(codeId),
       redemption(db, command),
       proveAddress(db, command),
+      syncPrincipal(db, { id: userId }, null, command),
       ...(setsPassword ? [revokeTokensOf(db, userId, command.tokenId, command)] : []),
       insertToken(db, command),
       endOldestSignIns(db, command),

@@ -9,5 +9,6 @@ export const signInRequests: ExampleRequests = {
   obtainToken: { body: { username: people.john.username, password } },
   signOut: {},
   sendCode: { body: { purpose: 'sign_in', email: people.john.email } },
+  signUp: { body: { email: 'new@example.com', password: 'a long passphrase', name: 'New' } },
   redeemCode: { body: { email: code.email, code: code.typed } },
 };
