@@ -7,6 +7,7 @@ import { eventsKeptDaysIn } from './db/retention.ts';
 import type { Env } from './env.ts';
 import { rateLimitsIn } from './limits/settings.ts';
 import { logLevelIn, serverTimingIn } from './logs/settings.ts';
+import { checkMail } from './mail/settings.ts';
 
 const needed = {
   DB: 'the D1 database: [[d1_databases]] binding = "DB"',
@@ -53,5 +54,6 @@ export function checkEnvironment(env: Env): void {
   isSignUpOpen(env.SIGN_UP);
   isDevelopment(env.DEVELOPMENT);
   checkRootToken(env);
+  checkMail(env);
   checked = env;
 }

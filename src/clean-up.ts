@@ -1,11 +1,19 @@
 import { removeOldEvents } from './db/events.ts';
 import { eventsKeptDaysIn } from './db/retention.ts';
 import { removeUnredeemedSignUps } from './directory/codes/sign-up.ts';
+import { firstOf } from './db/rows.ts';
+import { nextDue } from './directory/messages/due.ts';
+import {
+  removeEndedCodes,
+  removeEndedInvitations,
+  removeOldMessages,
+} from './directory/messages/remove-old.ts';
 import { tenantsToDelete } from './directory/tenants/delete.ts';
 import { removeEndedTokens } from './directory/tokens/token.ts';
 import { renewSearchKeys } from './directory/users/search-keys.ts';
 import type { Env } from './env.ts';
 import { removeExpiredReplies } from './idempotency/queries.ts';
+import { outboxOf } from './outbox/outbox-of.ts';
 import { type DyingTenant, deletionOf } from './registrar/deletion-of.ts';
 
 /** Rows per statement. Small, so that no request waits for long behind it. */
@@ -18,11 +26,12 @@ const MOST = 10;
 const TENANTS = 10;
 
 /**
- * Goes on with deletions of tenants that were interrupted; removes expired answers, and tokens and
- * events from long ago; and makes search keys anew that an older program made.
+ * Goes on with deletions of tenants that were interrupted; wakes the outbox if a message is due;
+ * makes search keys anew that an older program made; and removes what has expired or ended.
  */
 export async function cleanUp(env: Env, now: number): Promise<number> {
   await finishDeletions(env);
+  await wakeOutbox(env, now);
   await renewSearchKeys(env.DB, AT_ONCE);
   return removeExpired(env, now);
 }
@@ -33,6 +42,16 @@ async function finishDeletions(env: Env): Promise<void> {
   await Promise.allSettled(results.map((tenant) => deletionOf(env, tenant).goOn(tenant)));
 }
 
+/** The outbox wakes by itself. This is for a message that was not announced to it. */
+async function wakeOutbox(env: Env, now: number): Promise<void> {
+  const due = firstOf<{ readonly next_at: number | null }>(await nextDue(env.DB).all())?.next_at;
+  if (due === undefined || due === null || due > now) return;
+  // The rest of the clean-up needs no outbox, and the next minute comes.
+  await outboxOf(env)
+    .hurry()
+    .catch(() => undefined);
+}
+
 /** Returns the number of rows that were removed. */
 async function removeExpired({ DB, EVENTS_KEPT_DAYS }: Env, now: number): Promise<number> {
   let removed = 0;
@@ -40,6 +59,9 @@ async function removeExpired({ DB, EVENTS_KEPT_DAYS }: Env, now: number): Promis
     removeExpiredReplies(DB, now, AT_ONCE),
     removeEndedTokens(DB, now, AT_ONCE),
     removeUnredeemedSignUps(DB, now, AT_ONCE),
+    removeOldMessages(DB, now, AT_ONCE),
+    removeEndedCodes(DB, now, AT_ONCE),
+    removeEndedInvitations(DB, now, AT_ONCE),
     removeOldEvents(DB, { now, keptDays: eventsKeptDaysIn(EVENTS_KEPT_DAYS), limit: AT_ONCE }),
   ]) {
     for (let runs = 0; runs < MOST; runs += 1) {

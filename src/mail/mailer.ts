@@ -1,8 +1,10 @@
-import type { Env } from '../env.ts';
 import { notConfigured } from '../http/problem.ts';
+import { withDeadline } from '../isolate/deadline.ts';
 import type { MessageKind } from '../values/choices.ts';
+import { MailerRefused } from './refused.ts';
+import { hasMailer, keyIn, type MailSettings } from './settings.ts';
 import type { Mail } from './texts.ts';
-import { webhookMailer } from './webhook.ts';
+import { MAILER_DEADLINE, webhookMailer } from './webhook.ts';
 
 /** A message on its way to somebody. */
 interface Outgoing extends Mail {
@@ -17,29 +19,19 @@ export interface Mailer {
   send(message: Outgoing): Promise<void>;
 }
 
-/** The bindings and variables that mailers need. */
-type MailEnv = Pick<Env, 'EMAIL' | 'MAILER_URL' | 'MAILER_SECRET' | 'MAIL_FROM'>;
-
-/** Whether the deployment can send mail. */
-const hasMailer = ({ EMAIL, MAILER_URL }: MailEnv): boolean => Boolean(EMAIL ?? MAILER_URL);
-
 /** Raises `not_configured` if no mailer is configured, so that nothing is written. */
-export function ensureMailer(env: MailEnv): void {
+export function ensureMailer(env: MailSettings): void {
   if (!hasMailer(env)) throw mailerMissing();
 }
 
 /**
- * The mailer of the deployment: the URL, if there are both. Without one it takes no message, which
- * are then tried again as after any failure.
+ * The mailer of the deployment: the URL, if there are both. Without one no message is taken, and
+ * each is tried again as after any failure.
  */
-export function mailerOf({
-  EMAIL,
-  MAILER_URL: url,
-  MAILER_SECRET,
-  MAIL_FROM: from,
-}: MailEnv): Mailer {
-  if (url) return webhookMailer({ url, secret: MAILER_SECRET ?? '', from });
-  return EMAIL ? bindingMailer(EMAIL, from) : { send: () => Promise.reject(mailerMissing()) };
+export function mailerOf({ EMAIL, MAILER_URL, MAILER_SECRET, MAIL_FROM }: MailSettings): Mailer {
+  const key = keyIn(MAILER_SECRET);
+  if (MAILER_URL && key) return webhookMailer({ url: MAILER_URL, key, from: MAIL_FROM });
+  return EMAIL ? bindingMailer(EMAIL, MAIL_FROM) : nobody;
 }
 
 const mailerMissing = () =>
@@ -48,9 +40,12 @@ const mailerMissing = () =>
       'or MAILER_URL and MAILER_SECRET.',
   );
 
+const nobody: Mailer = { send: () => Promise.reject(mailerMissing()) };
+
 /** Cloudflare Email Service. It has no idempotency key. */
 const bindingMailer = (email: SendEmail, from: string): Mailer => ({
   async send({ to, subject, text, html }) {
-    await email.send({ from, to, subject, text, html });
+    const sent = email.send({ from, to, subject, text, html });
+    await withDeadline(MAILER_DEADLINE, sent, () => new MailerRefused(null));
   },
 });

@@ -1,50 +1,42 @@
 import { createHmac } from 'node:crypto';
+import { iso } from '../values/time.ts';
 import type { Mailer } from './mailer.ts';
+import { MailerRefused } from './refused.ts';
 
 interface Webhook {
   readonly url: string;
-  /** `whsec_` and the key in base64. */
-  readonly secret: string;
+  readonly key: Buffer;
   readonly from: string;
 }
 
-/** In milliseconds. */
-const DEADLINE = 10_000;
+/** So long a mailer may take, in milliseconds. */
+export const MAILER_DEADLINE = 10_000;
 
-/** The other side has not taken a message. */
-class MailerRefused extends Error {
-  override readonly name = 'MailerRefused';
-}
-
-/** Posts messages to a URL of the operator's, signed after Standard Webhooks. */
-export const webhookMailer = ({ url, secret, from }: Webhook): Mailer => ({
+/**
+ * Posts messages to a URL of the operator's, signed after Standard Webhooks: the id, the time and
+ * the body. Any answer of the 200s takes the message.
+ */
+export const webhookMailer = ({ url, key, from }: Webhook): Mailer => ({
   async send({ id, kind, to, subject, text, html, link, code }) {
-    const seconds = Math.floor(Date.now() / 1_000);
+    const now = Date.now();
     const data = { id, kind, from: from || null, to, subject, text, html, link, code };
-    const body = JSON.stringify({
-      type: `message.${kind}`,
-      timestamp: new Date(seconds * 1_000).toJSON(),
-      data,
-    });
+    const body = JSON.stringify({ type: `message.${kind}`, timestamp: iso(now), data });
+    const seconds = Math.floor(now / 1_000);
+    const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64');
     const response = await fetch(url, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': String(seconds),
-        'webhook-signature': `v1,${signatureOf(secret, `${id}.${seconds}.${body}`)}`,
+        'webhook-signature': `v1,${signature}`,
       },
       body,
-      // What is signed for one place goes nowhere else.
+      // A redirect would take the secret somewhere else.
       redirect: 'manual',
-      signal: AbortSignal.timeout(DEADLINE),
+      signal: AbortSignal.timeout(MAILER_DEADLINE),
     });
     await response.body?.cancel();
-    if (!response.ok) throw new MailerRefused(String(response.status));
+    if (!response.ok) throw new MailerRefused(response.status);
   },
 });
-
-function signatureOf(secret: string, content: string): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  return createHmac('sha256', key).update(content).digest('base64');
-}

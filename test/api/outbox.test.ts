@@ -1,5 +1,5 @@
 /** The outbox: messages that a batch has written are sent, each once. */
-import { createExecutionContext } from 'cloudflare:test';
+import { createExecutionContext, createScheduledController } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import type { Mutation } from '../../src/db/events.ts';
@@ -13,6 +13,8 @@ import {
 import type { Env } from '../../src/env.ts';
 import { Meter } from '../../src/http/meter.ts';
 import { withMail } from '../../src/outbox/with-mail.ts';
+import worker from '../../src/worker.ts';
+import { clock } from '../support/fakes/clock.ts';
 import { mailsTo, mailTo, ringOutbox } from '../support/mailbox.ts';
 
 const HOUR = 3_600_000;
@@ -43,14 +45,15 @@ function invitation(more: Partial<NewMessage> = {}): NewMessage {
 
 /** Commits a change with a message, as a request does. */
 const commit = (message: NewMessage, by = mutation()) =>
-  withMail(call(), () =>
-    env.DB.batch([
-      // The statement before an event tells whether something has changed.
-      env.DB.prepare("UPDATE scopes SET name = name WHERE kind = 'platform'"),
-      recordEvent(env.DB, eventOf('test.sent', by)),
-      insertMessage(env.DB, message, by),
-    ]),
-  );
+  withMail(call(), () => change(message, by));
+
+const change = (message: NewMessage, by: Mutation) =>
+  env.DB.batch([
+    // The statement before an event tells whether something has changed.
+    env.DB.prepare("UPDATE scopes SET name = name WHERE kind = 'platform'"),
+    recordEvent(env.DB, eventOf('test.sent', by)),
+    insertMessage(env.DB, message, by),
+  ]);
 
 const call = (more: Partial<Env> = {}) => {
   const context = createExecutionContext();
@@ -60,6 +63,12 @@ const call = (more: Partial<Env> = {}) => {
     afterwards: (work: Promise<unknown>) => context.waitUntil(work),
   };
 };
+
+/** Lets time pass until the outbox expects nothing. */
+async function rest(): Promise<void> {
+  clock.pass(20_000);
+  while (await ringOutbox());
+}
 
 const rowOf = ({ id }: NewMessage) =>
   env.DB.prepare('SELECT * FROM messages WHERE id = ?').bind(id).first();
@@ -104,6 +113,16 @@ test('a message whose cause has ended is not sent', async () => {
   await commit(message, by);
   await endMessages(env.DB, message.about ?? '', by).run();
   expect(await mailsTo(message.email)).toEqual([]);
+});
+
+test('the run of each minute wakes the outbox for a message that nobody announced', async () => {
+  const message = invitation();
+  const by = mutation();
+  await rest();
+  await change(message, by);
+  expect(await ringOutbox(), 'an alarm').toBe(false);
+  await worker.scheduled(createScheduledController({ scheduledTime: new Date() }), env);
+  await mailTo(message.email);
 });
 
 test('without a mailer nothing is done, and the answer names the settings', async () => {
