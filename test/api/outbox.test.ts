@@ -1,77 +1,12 @@
 /** The outbox: messages that a batch has written are sent, each once. */
-import { createExecutionContext, createScheduledController } from 'cloudflare:test';
+import { createScheduledController } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import type { Mutation } from '../../src/db/events.ts';
-import { eventOf, recordEvent } from '../../src/db/events.ts';
-import { newId } from '../../src/db/ids.ts';
-import {
-  endMessages,
-  insertMessage,
-  type NewMessage,
-} from '../../src/directory/messages/message.ts';
-import type { Env } from '../../src/env.ts';
-import { Meter } from '../../src/http/meter.ts';
+import { endMessages, insertMessage } from '../../src/directory/messages/message.ts';
 import { withMail } from '../../src/outbox/with-mail.ts';
 import worker from '../../src/worker.ts';
-import { clock } from '../support/fakes/clock.ts';
 import { mailsTo, mailTo, ringOutbox } from '../support/mailbox.ts';
-
-const HOUR = 3_600_000;
-
-const mutation = (more: Partial<Mutation> = {}): Mutation => ({
-  mutationId: newId('event'),
-  actorId: null,
-  requestId: 'test',
-  now: Date.now(),
-  grounds: null,
-  ...more,
-});
-
-let people = 0;
-/** An invitation of somebody new. */
-function invitation(more: Partial<NewMessage> = {}): NewMessage {
-  people += 1;
-  return {
-    id: newId('message'),
-    kind: 'invitation',
-    email: `person${people}@example.com`,
-    about: newId('invitation'),
-    detail: { secret: `inv_${people}`, tenantName: 'Acme', origin: 'https://roster.test' },
-    expiresAt: Date.now() + HOUR,
-    ...more,
-  };
-}
-
-/** Commits a change with a message, as a request does. */
-const commit = (message: NewMessage, by = mutation()) =>
-  withMail(call(), () => change(message, by));
-
-const change = (message: NewMessage, by: Mutation) =>
-  env.DB.batch([
-    // The statement before an event tells whether something has changed.
-    env.DB.prepare("UPDATE scopes SET name = name WHERE kind = 'platform'"),
-    recordEvent(env.DB, eventOf('test.sent', by)),
-    insertMessage(env.DB, message, by),
-  ]);
-
-const call = (more: Partial<Env> = {}) => {
-  const context = createExecutionContext();
-  return {
-    env: { ...env, ...more },
-    meter: new Meter(),
-    afterwards: (work: Promise<unknown>) => context.waitUntil(work),
-  };
-};
-
-/** Lets time pass until the outbox expects nothing. */
-async function rest(): Promise<void> {
-  clock.pass(20_000);
-  while (await ringOutbox());
-}
-
-const rowOf = ({ id }: NewMessage) =>
-  env.DB.prepare('SELECT * FROM messages WHERE id = ?').bind(id).first();
+import { call, change, commit, invitation, mutation, rest, rowOf } from '../support/messages.ts';
 
 test('a message that was committed is sent once, and its secret is wiped', async () => {
   const message = invitation();
@@ -132,3 +67,28 @@ test('without a mailer nothing is done, and the answer names the settings', asyn
     meaning: { is: 'not_configured', message: expect.stringMatching(/EMAIL.*MAILER_URL/) },
   });
 });
+
+test('after it was sent, no column of no table holds the secret', async () => {
+  const secret = `inv_${crypto.randomUUID()}`;
+  const message = invitation({ detail: { secret, tenantName: 'Acme', origin: 'https://a.test' } });
+  await commit(message);
+  expect(await placesOf(secret)).toEqual(['messages.detail']);
+  await mailTo(message.email);
+  expect(await placesOf(secret)).toEqual([]);
+});
+
+/** The columns of all tables that hold a text. */
+async function placesOf(text: string): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    `SELECT t.name AS "table", c.name AS "column" FROM sqlite_schema t, pragma_table_info(t.name) c
+      WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '\\_cf%' ESCAPE '\\'`,
+  ).all<{ table: string; column: string }>();
+  const found: string[] = [];
+  for (const { table, column } of results) {
+    const row = await env.DB.prepare(`SELECT 1 FROM "${table}" WHERE instr("${column}", ?) LIMIT 1`)
+      .bind(text)
+      .first();
+    if (row) found.push(`${table}.${column}`);
+  }
+  return found;
+}
