@@ -1,7 +1,7 @@
 import { removeOldEvents } from './db/events.ts';
 import { eventsKeptDaysIn } from './db/retention.ts';
-import { removeUnredeemedSignUps } from './directory/codes/sign-up.ts';
 import { firstOf } from './db/rows.ts';
+import { removeUnredeemedSignUps } from './directory/codes/sign-up.ts';
 import { nextDue } from './directory/messages/due.ts';
 import {
   removeEndedCodes,

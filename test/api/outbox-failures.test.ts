@@ -149,6 +149,7 @@ test('an outbox that fails comes again', async () => {
 test('an outbox that is hurried while it looks, looks again', async () => {
   await rest();
   await runInDurableObject(outboxOf(env), async (outbox, { storage }) => {
+    await outbox.expect();
     const looking = outbox.alarm();
     await outbox.hurry();
     await looking;
