@@ -5,7 +5,7 @@ export function firstScreen(port: number, state: string): string {
   const api = `http://localhost:${port}`;
   const record = `${api}/api/core/users/platform-metadata/?platform_key=acme-corp`;
   return `
-  Roster is ready on ${api}   reference: ${api}/docs/
+  Roster is ready on ${api}   reference: ${api}/docs/   mail: ${api}/dev/mail/
 
   John stores a preference:
 
@@ -26,6 +26,11 @@ export function firstScreen(port: number, state: string): string {
       -d '{"email": "jane@example.com", "name": "Jane Doe", "attributes": {"plan": "pro", "mrr": 49.9}}'
 
     curl '${api}/api/v1/users?attr.plan=pro' -H 'Authorization: Bearer dev-root-token'
+
+  Messages to people are kept, and shown on ${api}/dev/mail/: a code to sign in, for instance.
+
+    curl -X POST ${api}/api/v1/auth/codes -H 'Content-Type: application/json' \\
+      -d '{"purpose": "sign_in", "email": "${people.john.email}"}'
 
   Tenants: acme-corp, my-app, corporate, personal, globex. State is kept between starts;
   delete ${state} to begin anew.

@@ -8,6 +8,9 @@ const env = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
 };
 
+/** The Worker of development, which keeps messages and shows them. */
+const WORKER = 'src/dev/worker.ts';
+
 /** Runs wrangler to its end. If it fails, shows its output and ends with its exit code. */
 export function wrangler(args: readonly string[]): void {
   const { status, error, stdout, stderr } = spawnSync('wrangler', args, {
@@ -25,10 +28,14 @@ export function wrangler(args: readonly string[]): void {
  * to this process is one to it.
  */
 export function startServer(args: readonly string[]): ChildProcess {
-  const child = spawn('wrangler', ['dev', '--show-interactive-dev-session=false', ...args], {
-    env,
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  });
+  const child = spawn(
+    'wrangler',
+    ['dev', WORKER, '--show-interactive-dev-session=false', ...args],
+    {
+      env,
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    },
+  );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => console.error(String(error)));
   child.on('close', (code) => process.exit(code ?? 1));

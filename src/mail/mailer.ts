@@ -7,7 +7,7 @@ import type { Mail } from './texts.ts';
 import { MAILER_DEADLINE, webhookMailer } from './webhook.ts';
 
 /** A message on its way to somebody. */
-interface Outgoing extends Mail {
+export interface Outgoing extends Mail {
   /** The id of the message, the same at every try. */
   readonly id: string;
   readonly kind: MessageKind;

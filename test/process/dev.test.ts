@@ -8,7 +8,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { people } from '../../scripts/demo-data.ts';
+import type { KeptMail } from '../../src/dev/keeping-outbox.ts';
 
 // Each test starts programs, so its duration depends on the machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -76,19 +79,51 @@ describe('a start', () => {
     expect(await response.json()).toEqual({ status: 'ok' });
   });
 
-  test.each(['/', '/docs/', '/docs', '/docs/reference.js', '/style.css', '/openapi.json', '/none'])(
-    'serves %s with HSTS and a policy that lets no foreign script run',
-    async (path) => {
-      const { headers } = await fetch(`${url}${path}`, { redirect: 'manual' });
-      expect(headers.get('Strict-Transport-Security')).toMatch(/^max-age=\d{8}/);
-      const policy = headers.get('Content-Security-Policy') ?? '';
-      expect(policy).toMatch(/^default-src '(none|self)';/);
-      expect(policy).toContain("frame-ancestors 'none'");
-      expect(policy).not.toMatch(/script-src(?! 'self';)|unsafe-eval|https?:|\*/);
-      expect(policy, 'one policy').not.toContain(',');
-      expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
-    },
-  );
+  test.each([
+    '/',
+    '/docs/',
+    '/docs',
+    '/docs/reference.js',
+    '/style.css',
+    '/openapi.json',
+    '/dev/mail/',
+    '/dev/mail/messages',
+    '/none',
+  ])('serves %s with HSTS and a policy that lets no foreign script run', async (path) => {
+    const { headers } = await fetch(`${url}${path}`, { redirect: 'manual' });
+    expect(headers.get('Strict-Transport-Security')).toMatch(/^max-age=\d{8}/);
+    const policy = headers.get('Content-Security-Policy') ?? '';
+    expect(policy).toMatch(/^default-src '(none|self)';/);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toMatch(/script-src(?! 'self';)|unsafe-eval|https?:|\*/);
+    expect(policy, 'one policy').not.toContain(',');
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  });
+
+  /** The first message to an address. */
+  async function keptFor(email: string): Promise<KeptMail> {
+    for (;;) {
+      const response = await fetch(`${url}/dev/mail/messages`);
+      const { messages } = (await response.json()) as { messages: KeptMail[] };
+      const found = messages.find(({ to }) => to === email);
+      if (found) return found;
+      await pause(100);
+    }
+  }
+
+  test('keeps messages to people, and shows them', async () => {
+    const asked = await fetch(`${url}/api/v1/auth/codes`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ purpose: 'sign_in', email: people.john.email }),
+    });
+    expect(asked.status).toBe(202);
+    const { code, link } = await keptFor(people.john.email);
+    expect(code).toMatch(/^\w{4}-\w{4}$/);
+    expect(link).toMatch(`${url}/account/#code/sign_in/`);
+    const page = await (await fetch(`${url}/dev/mail/`)).text();
+    expect(page).toContain(`<a href="${link}">`);
+  });
 
   test('ends when it is interrupted', async () => {
     child.kill('SIGINT');
