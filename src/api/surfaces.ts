@@ -10,6 +10,7 @@ import { metadataSurface } from './metadata/routes.ts';
 import { peopleSurface } from './people/routes.ts';
 import { signInSurface } from './sign-in/routes.ts';
 import { memberSurface } from './tenancy/members/routes.ts';
+import { resetSurface } from './tenancy/reset/routes.ts';
 import { serviceUserSurface } from './tenancy/service-users/routes.ts';
 import { applicationSurface, organizationSurface } from './tenancy/tenants/routes.ts';
 import { transferSurface } from './tenancy/transfer/routes.ts';
@@ -25,6 +26,7 @@ export const surfaces: readonly Surface[] = [
   peopleSurface,
   serviceUserSurface,
   userSurface,
+  resetSurface,
   applicationSurface,
   organizationSurface,
   memberSurface,

@@ -8,6 +8,7 @@ import { applyRedemption, type RedeemCommand } from '../directory/codes/redeem.t
 import { applyCodeRefusal, type RefuseCodeCommand } from '../directory/codes/refuse.ts';
 import { applyCode, type SendCodeCommand } from '../directory/codes/send.ts';
 import { applySignUp, type SignUpCommand } from '../directory/codes/sign-up.ts';
+import { applyUndoEmail, type UndoEmailCommand } from '../directory/codes/undo-email.ts';
 import {
   applyMembership,
   type MemberCommand,
@@ -106,6 +107,11 @@ export class Registrar extends DurableObject<Env> {
   /** Makes a pending account for this email, or tells its owner that there is one. */
   signUp(command: SignUpCommand): Promise<Acknowledged<void>> {
     return this.#changes.make((db) => applySignUp(db, command));
+  }
+
+  /** Gives the user of this email the former one back, and ends all that the user had. */
+  undoEmail(command: UndoEmailCommand): Promise<Acknowledged<void>> {
+    return this.#changes.withdraw(command.userId, [], (db) => applyUndoEmail(db, command));
   }
 
   /** Counts a wrong code for this email. */

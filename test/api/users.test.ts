@@ -14,6 +14,7 @@ describe('the user object', () => {
       principalId: people.admin.principalId,
       username: 'admin',
       email: people.admin.email,
+      pendingEmail: null,
       name: 'Ada Admin',
       firstName: null,
       lastName: null,
@@ -254,7 +255,6 @@ describe('changing a user', () => {
       { role: 'admin' },
       { isPlatformAdmin: true },
       { userStatus: 'active' },
-      { email: freshEmail() },
       { organization: 'Acme Corp' },
       { username: 'new_name' },
     ]) {

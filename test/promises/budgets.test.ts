@@ -87,6 +87,7 @@ const writes = [
   'sendCode',
   'redeemCode',
   'signUp',
+  ...scopes.map((scope) => `send${scope}UserReset`),
   'removeIdentity',
 ];
 
@@ -114,6 +115,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   // With a new email another registrar takes over.
   putPlatformUser: { d1: 3, registrars: 2 },
   updatePlatformUser: { d1: 3, registrars: 2 },
+  // The registrar of the former email takes over.
+  undoEmailChange: { d1: 3, registrars: 2 },
   // Rights, organizations below, members, and the batch.
   deleteApplication: { d1: 4 },
   // Rights, members, one write for each of the two, and the batch.

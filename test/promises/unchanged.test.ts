@@ -36,6 +36,8 @@ describe('sent a second time, it changes nothing:', () => {
     'a code',
     'a wrong code',
     'a sign-up',
+    ...['platform', 'application', 'organization'].map((scope) => `a reset, ${scope}`),
+    'a new own email',
   ];
   const changing = Object.entries({ ...kinds, ...moreKinds }).filter(([name, { request }]) => {
     return (request(castOf(0)).method ?? 'GET') !== 'GET' && !making.includes(name);

@@ -207,6 +207,7 @@ test('only these routes are open to anyone, and only these never refuse a caller
     'sendCode',
     'signIn',
     'signUp',
+    'undoEmailChange',
   ]);
   const guarded = contracts.filter(([, { access }]) => access === 'caller');
   const never = guarded.filter(

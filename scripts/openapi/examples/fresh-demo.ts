@@ -7,6 +7,13 @@ export const identity = { issuer: 'https://id.example.com/', subject: 'auth0|5f7
 /** A code that John has been sent, and that never expires. */
 export const code = { email: people.john.email, typed: '7KXM-Q2RP', stored: '7KXMQ2RP' };
 
+/** A change of John's email that can be undone. */
+export const wayBack = {
+  email: 'john.at.home@example.com',
+  id: 'code_01hm6xq4000000000000000099',
+  secret: '0'.repeat(52),
+};
+
 /** Statements that make the demo directory what it was when it was new. */
 export const freshDemo = (): string[] => [
   // Principals, memberships, records, tokens and identities go with their users.
@@ -22,4 +29,7 @@ export const freshDemo = (): string[] => [
   `INSERT INTO codes (id, purpose, email, user_id, hash, created_at, expires_at)
    VALUES ('code_of_john', 'sign_in', '${code.email}', '${people.john.id}',
            '${hashOfCode(code.email, code.stored)}', ${DEMO_EPOCH}, 9e15)`,
+  `INSERT INTO codes (id, purpose, email, user_id, hash, created_at, expires_at)
+   VALUES ('${wayBack.id}', 'undo_email_change', '${wayBack.email}', '${people.john.id}',
+           '${hashOfCode(wayBack.id, wayBack.secret)}', ${DEMO_EPOCH}, 9e15)`,
 ];

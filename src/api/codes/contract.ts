@@ -102,4 +102,26 @@ export const codeContracts = contracts({
     replies: { 202: codeOnItsWay },
     problems: ['forbidden', 'not_configured'],
   },
+  undoEmailChange: {
+    tag,
+    method: 'POST',
+    path: '/api/v1/auth/email-changes/undo',
+    summary: 'Undo a change of an email',
+    description:
+      'With the secret of the notice that went to the former email, for a week. The user has that email again, and all that somebody else could have taken or set ends: the password, the tokens, the identities, the codes. Then reset the password.',
+    dialect: 'rest',
+    access: 'anyone',
+    body: {
+      'application/json': lazily(() =>
+        z.strictObject({ secret: z.string().max(256) }).meta({ id: 'EmailChangeUndo' }),
+      ),
+    },
+    replies: {
+      200: {
+        description: 'The user has the former email again.',
+        schema: lazily(() => z.object({ data: z.object({ email: z.string() }) })),
+      },
+    },
+    problems: ['unauthenticated', 'conflict'],
+  },
 });

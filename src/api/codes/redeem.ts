@@ -5,12 +5,15 @@ import { type FoundCode, findCode } from '../../directory/codes/redeem.ts';
 import type { UserFields } from '../../directory/users/user.ts';
 import { invalidBody, unauthenticated } from '../../http/problem.ts';
 import { hashWithinLimit } from '../../limits/passwords.ts';
+import { withMail } from '../../outbox/with-mail.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationOf } from '../../registrar/mutation.ts';
 import type { CodePurpose } from '../../values/choices.ts';
 import { typedCode } from '../../values/code.ts';
+import { isAddress } from '../../values/username.ts';
 import { newSignIn } from '../sign-in/new-sign-in.ts';
 import type { SignedIn } from '../sign-in/present.ts';
+import { noticeOf } from './undo-email.ts';
 
 interface Redemption {
   readonly email: string;
@@ -27,7 +30,7 @@ export async function redeem(call: RequestContext, body: Redemption): Promise<Si
   const { email } = body;
   const code = await findCode(db, { email, hash: hashOfCode(email, typedCode(body.code)), now });
   if (!code) return refuse(call, email);
-  const details = detailsIn(code);
+  const details = detailsIn(code, email);
   const password = await newPassword(call, { code, details }, body);
   const { token, expiresAt, stored } = newSignIn(call, code.user_id);
   const command = {
@@ -36,8 +39,11 @@ export async function redeem(call: RequestContext, body: Redemption): Promise<Si
     codeId: code.id,
     purpose: code.purpose,
     fields: { ...details, ...password },
+    notice:
+      code.purpose === 'change_email' ? noticeOf(call, { from: code.email, to: email }) : null,
   };
-  const person = await inRegistrar(call, code.email, (registrar) => registrar.redeemCode(command));
+  const change = () => inRegistrar(call, code.email, (registrar) => registrar.redeemCode(command));
+  const person = await (command.notice ? withMail(call, change) : change());
   return { token, expiresAt, person };
 }
 
@@ -47,9 +53,12 @@ async function refuse(call: RequestContext, email: string): Promise<never> {
   throw unauthenticated('code');
 }
 
-/** What a redemption changes besides: the details of a sign-up. */
-const detailsIn = ({ purpose, detail }: FoundCode): UserFields =>
-  purpose === 'sign_up' ? (JSON.parse(detail) as UserFields) : {};
+/** What a redemption changes besides: the details of a sign-up, or the email. */
+function detailsIn({ purpose, detail, username }: FoundCode, email: string): UserFields {
+  if (purpose === 'sign_up') return JSON.parse(detail) as UserFields;
+  if (purpose !== 'change_email') return {};
+  return { email, pending_email: null, username: isAddress(username) ? email : undefined };
+}
 
 /** The codes that need a new password, and what they are for. */
 const NEEDS_PASSWORD: Partial<Record<CodePurpose, string>> = {
@@ -68,8 +77,8 @@ async function newPassword(
     if (reason === undefined) return {};
     throw invalidBody('password', reason);
   }
-  if (code.purpose === 'sign_in') {
-    throw invalidBody('password', 'This code only signs in: ask for a code to reset the password.');
+  if (code.purpose === 'sign_in' || code.purpose === 'change_email') {
+    throw invalidBody('password', 'This code sets no password: ask for one to reset it.');
   }
   const password = NewPassword.of(text, code, details);
   return {

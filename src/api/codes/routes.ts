@@ -1,5 +1,5 @@
 import { CODE_LASTS } from '../../directory/codes/code.ts';
-import { accepted, created } from '../../http/reply.ts';
+import { accepted, created, ok } from '../../http/reply.ts';
 import { limitExactly } from '../../limits/exact.ts';
 import { limitSignIn } from '../../limits/passwords.ts';
 import { withMail } from '../../outbox/with-mail.ts';
@@ -12,6 +12,7 @@ import { codeContracts } from './contract.ts';
 import { codeFor } from './new-code.ts';
 import { redeem } from './redeem.ts';
 import { ensureSignUpIsOpen, signUp } from './sign-up.ts';
+import { undoEmail } from './undo-email.ts';
 
 const onItsWay = (purpose: CodePurpose) =>
   accepted({ data: { purpose, expiresIn: CODE_LASTS / 1_000 } });
@@ -39,6 +40,11 @@ export const codeSurface = surface(codeContracts, {
       await signUp(call, call.body);
       return onItsWay('sign_up');
     },
+  },
+
+  undoEmailChange: {
+    admit: (call) => limitExactly(call, 'signIn', '', ['address']),
+    handle: async (call) => ok({ data: { email: await undoEmail(call, call.body.secret) } }),
   },
 
   redeemCode: {

@@ -171,6 +171,7 @@ export const tokenContracts = contracts({
               principalId: z.string().nullable(),
               username: z.string().nullable(),
               email: z.string().nullable(),
+              pendingEmail: z.string().nullable(),
               name: z.string().nullable(),
               image: z.string().nullable(),
               role: z.enum(GLOBAL_ROLES),

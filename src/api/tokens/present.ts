@@ -30,6 +30,7 @@ export const presentMe = (caller: Caller, row: MeRow) => ({
   principalId: row.principal_id,
   username: row.username,
   email: row.email,
+  pendingEmail: row.pending_email,
   name: row.name,
   image: row.image,
   role: caller.kind === 'root' ? ('platform_admin' as const) : caller.globalRole,

@@ -90,4 +90,6 @@ export const redeemable = (now: string): string => `
   c.purpose <> 'undo_email_change' AND c.tries < ${MOST_TRIES} AND c.expires_at > ${now}
   AND c.email IS iif(c.purpose = 'change_email', u.pending_email, u.email)
   AND (c.purpose <> 'sign_up' OR u.status = 'pending')
+  AND (c.purpose <> 'change_email' OR NOT EXISTS (
+        SELECT 1 FROM users WHERE email = c.email AND kind = 'human'))
   AND u.kind = 'human' AND u.status <> 'suspended'`;

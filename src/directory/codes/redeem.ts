@@ -14,6 +14,7 @@ import { insertToken, type MintCommand } from '../tokens/token.ts';
 import { noteSignIn, type SignedInUser, userSignedIn } from '../users/sign-in.ts';
 import { syncPrincipal } from '../users/update.ts';
 import { columnsIn, storedFields, UNNAMED, type UserFields } from '../users/user.ts';
+import { type CodeToSend, wayBack } from './change-email.ts';
 import { redeemable } from './code.ts';
 
 /** A code that may be redeemed, and its user as far as a new password must differ from it. */
@@ -50,6 +51,8 @@ export interface RedeemCommand extends MintCommand, Capped {
   readonly purpose: CodePurpose;
   /** What changes of the user, besides that the address is proven. */
   readonly fields: UserFields;
+  /** The notice to the former address, if it changes. */
+  readonly notice: CodeToSend | null;
 }
 
 /**
@@ -62,11 +65,13 @@ export async function applyRedemption(
   command: RedeemCommand,
 ): Promise<Ended<SignedInUser>> {
   const { userId, codeId, fields } = command;
+  const back = command.notice && wayBack(db, userId, command.notice, command);
   const setsPassword = fields.password_hash !== undefined;
   const results = await changeBatch(
     db,
     command,
     [
+      ...(back?.before ?? []),
       db.prepare('DELETE FROM codes WHERE id = ?').bind(codeId),
       redemption(db, command),
       proveAddress(db, command),
@@ -76,6 +81,7 @@ export async function applyRedemption(
       endOldestSignIns(db, command),
       noteSignIn(db, command),
       endMessages(db, codeId, command),
+      ...(back?.after ?? []),
       userSignedIn(db, userId),
       holderOf(db, userId),
     ],

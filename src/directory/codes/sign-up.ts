@@ -1,11 +1,12 @@
 /** Makes accounts for people who sign up. They are pending until they redeem their code. */
 import type { Database } from '../../db/database.ts';
-import { APPLIED, eventOf, recordEvent } from '../../db/events.ts';
+import { eventOf, recordEvent } from '../../db/events.ts';
 import { NO_CHANGE } from '../attributes/rules.ts';
 import { changeBatch } from '../grounds.ts';
 import { insertMessage } from '../messages/message.ts';
 import { insertPrincipal, insertUser, type NewUser } from '../users/create.ts';
 import { holderOfCode, insertCode, personAt } from './code.ts';
+import { tellKnownAddress } from './known-address.ts';
 import type { SendCodeCommand } from './send.ts';
 
 export interface SignUpCommand extends SendCodeCommand {
@@ -28,7 +29,8 @@ export async function applySignUp(db: Database, command: SignUpCommand): Promise
     ...insertCode(db, code, personAt(code.email), command),
     recordEvent(db, eventOf('user.sign_up', command), holderOfCode(code)),
     insertMessage(db, message, command),
-    tellKnownAddress(db, command),
+    // An account that is not pending cannot use the code.
+    tellKnownAddress(db, message, "status <> 'pending'", command),
   ]);
   return undefined;
 }
@@ -39,18 +41,6 @@ const newUser = (command: SignUpCommand): NewUser => {
   const fields = { email, username: email, status: 'pending' } as const;
   return { ...command, kind: 'human', globalRole: 'user', fields, attributes: NO_CHANGE };
 };
-
-/** An account that is not pending cannot use the code. Its owner is told that there is one. */
-const tellKnownAddress = (db: Database, { code, message, mutationId }: SignUpCommand) =>
-  db
-    .prepare(
-      `UPDATE messages SET kind = 'known_address', about = NULL,
-              detail = json_remove(detail, '$.secret', '$.expiresAt')
-        WHERE id = ?1 AND kind = 'sign_up' AND next_at IS NOT NULL AND ${APPLIED('?3')}
-          AND EXISTS (SELECT 1 FROM users
-                       WHERE email = ?2 AND kind = 'human' AND status <> 'pending')`,
-    )
-    .bind(message.id, code.email, mutationId);
 
 /** An account that nobody has redeemed is kept for so many milliseconds: a week. */
 const KEPT_FOR = 7 * 24 * 60 * 60 * 1_000;

@@ -21,6 +21,7 @@ export interface MeRow extends CallerRow {
   readonly kind: UserKind | null;
   readonly username: string | null;
   readonly email: string | null;
+  readonly pending_email: string | null;
   readonly name: string | null;
   readonly image: string | null;
   /** JSON of `OwnMembership[]`: those that the token reaches. */
@@ -40,7 +41,7 @@ export interface OwnMembership {
 const ME = `
   WITH c AS MATERIALIZED (${CREDENTIAL})
   SELECT ${CALLER_COLUMNS}, '[]' AS caller_roles, p.id AS principal_id,
-         u.kind, u.username, u.email, u.name, u.image,
+         u.kind, u.username, u.email, u.pending_email, u.name, u.image,
          (SELECT json_group_array(json_object('scopeId', id, 'kind', kind, 'key', key,
                                               'name', name, 'role', role) ORDER BY id)
             FROM (SELECT s.id, s.kind, s.key, s.name, m.role

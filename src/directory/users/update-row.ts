@@ -32,6 +32,8 @@ export interface UserUpdate extends Mutation {
   readonly placements?: readonly Placement[];
   readonly roleThere?: RoleThere | undefined;
   readonly endIdentities?: boolean;
+  /** A code goes to the address that waits, also if it is the same as before. */
+  readonly asksForEmail?: boolean;
 }
 
 /**
@@ -127,7 +129,7 @@ function valuesOf(
 }
 
 /** A query of the names of everything that changes: columns, attributes, and the rest. */
-function namesOf({ endIdentities }: UserUpdate, columns: readonly string[]): string {
+function namesOf({ endIdentities, asksForEmail }: UserUpdate, columns: readonly string[]): string {
   const named = columns.filter((column) => column !== 'attributes' && !UNNAMED.includes(column));
   const attributes = differingKeys('(SELECT attributes FROM old)', '(SELECT attributes FROM next)');
   const rest = [
@@ -141,6 +143,10 @@ function namesOf({ endIdentities }: UserUpdate, columns: readonly string[]): str
   ];
   if (columns.includes('attributes'))
     rest.push(`SELECT 'attributes.' || name FROM (${attributes})`);
+  if (asksForEmail) {
+    rest.push(`SELECT 'pending_email' FROM old, next
+                WHERE old.pending_email IS next.pending_email`);
+  }
   if (endIdentities) {
     rest.push(`SELECT 'identities' FROM next
                 WHERE EXISTS (SELECT 1 FROM identities WHERE user_id = next.id)`);

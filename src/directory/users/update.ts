@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { APPLIED, type Mutation } from '../../db/events.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { AttributeChange } from '../attributes/rules.ts';
+import { type CodeToSend, sendToNewEmail } from '../codes/change-email.ts';
 import { roomInTenants } from '../members/caps.ts';
 import {
   type Placement,
@@ -66,6 +67,8 @@ export interface UpdateUserCommand extends Mutation, Capped {
   readonly placements: readonly Placement[];
   /** The role that a service user gets in a tenant. */
   readonly roleThere?: RoleThere | undefined;
+  /** The code for the address that waits for it. */
+  readonly newEmail?: CodeToSend | null;
   /** A new password ends all tokens but this one. A suspension ends them all. */
   readonly keepToken: string | null;
   /** A new password or email also ends the identities. */
@@ -78,6 +81,7 @@ export async function applyUpdate(
 ): Promise<Ended<UserOutcome<UserWithMemberships>>> {
   const { userId, fields, globalRole, placements, roleThere, keepToken } = command;
   const key = { id: userId };
+  const pending = command.newEmail && sendToNewEmail(db, userId, command.newEmail, command);
   const suspends = fields.status === 'suspended';
   const endsTokens = suspends || fields.password_hash !== undefined;
   const demotes = suspends || (globalRole !== null && globalRole !== 'platform_admin');
@@ -85,7 +89,16 @@ export async function applyUpdate(
     db,
     { ...command, username: fields.username, demotes, suspends },
     [
-      ...updateUser(db, { ...command, key, action: 'user.update', demotes, suspends }),
+      ...(pending?.before ?? []),
+      ...updateUser(db, {
+        ...command,
+        key,
+        action: 'user.update',
+        demotes,
+        suspends,
+        asksForEmail: Boolean(pending),
+      }),
+      ...(pending?.after ?? []),
       syncPrincipal(db, key, globalRole, command),
       ...placeUser(db, userId, placements, command),
       ...(roleThere ? changeRole(db, userId, roleThere, command) : []),

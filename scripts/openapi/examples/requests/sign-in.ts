@@ -1,5 +1,5 @@
 import { people } from '../../../demo-data.ts';
-import { code } from '../fresh-demo.ts';
+import { code, wayBack } from '../fresh-demo.ts';
 import type { ExampleRequests } from '../request.ts';
 
 const password = 'demo-password';
@@ -10,5 +10,6 @@ export const signInRequests: ExampleRequests = {
   signOut: {},
   sendCode: { body: { purpose: 'sign_in', email: people.john.email } },
   signUp: { body: { email: 'new@example.com', password: 'a long passphrase', name: 'New' } },
+  undoEmailChange: { body: { secret: `undo_${wayBack.id.slice(5)}${wayBack.secret}` } },
   redeemCode: { body: { email: code.email, code: code.typed } },
 };

@@ -38,6 +38,9 @@ const creation = () => ({
 const update = () => ({
   email: email().optional(),
   ...details(),
+  pendingEmail: z.null().optional().meta({
+    description: 'Null cancels the change of the email that waits for its code.',
+  }),
   currentPassword: z.string().max(1_024).optional(),
   endIdentities: z.boolean().optional().meta({
     description: 'With a new password or email: ends the identities of the user as well.',

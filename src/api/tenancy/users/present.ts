@@ -23,6 +23,7 @@ export function presentUser(row: UserWithMemberships, { scope, visible, isTenant
     id: row.id,
     principalId: row.principal_id,
     email: row.email,
+    pendingEmail: isTenants ? null : row.pending_email,
     username: row.username,
     ...presentProfile(row),
     firstName: row.first_name,

@@ -15,6 +15,9 @@ export const userReply = lazily(() =>
       id: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
       principalId: z.string(),
       email: z.string(),
+      pendingEmail: text().meta({
+        description: 'The new email, until its code is redeemed. Not shown in a tenant.',
+      }),
       username: z.string(),
       ...shownProfile(),
       firstName: text(),

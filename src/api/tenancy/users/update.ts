@@ -4,18 +4,21 @@ import { profile } from '../../../directory/users/fields.ts';
 import type { UserFields, UserWithMemberships } from '../../../directory/users/user.ts';
 import { forbidden, invalidBody } from '../../../http/problem.ts';
 import { lazily } from '../../../isolate/lazily.ts';
-import { limitCaller } from '../../../limits/exact.ts';
+import { limitCaller, limitExactly } from '../../../limits/exact.ts';
 import { hashWithinLimit, verifyWithinLimit } from '../../../limits/passwords.ts';
+import { withMail } from '../../../outbox/with-mail.ts';
 import { authorOf, type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can } from '../../../policy/can.ts';
 import { actsForPlatform } from '../../../policy/people.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
+import { codeFor } from '../../codes/new-code.ts';
 import { ensureMayChangeEmail, ensureMaySetPassword } from '../../credentials.ts';
 import { userIn } from '../../user-outcome.ts';
 import { ensureCan, findFacts, type Named, type RequestFacts, type TenancyCall } from '../facts.ts';
 import { holdUser, shownUser } from '../tags.ts';
 import type { UserUpdate } from './bodies.ts';
+import { emailToProve } from './own-email.ts';
 import { globalRoleOf, platformRoles, type WantedRoles } from './roles.ts';
 import {
   checkUsername,
@@ -46,13 +49,14 @@ export async function updateUser(call: UpdateCall, userId: string) {
     const hasPassword = user.password_hash !== null;
     ensureMaySetPassword(caller, { userId: user.id, hasPassword });
   }
+  const newEmail = emailToProve(call.body, caller, user);
   const isNewEmail = call.body.email !== undefined && call.body.email !== user.email;
   if (isNewEmail && user.kind === 'human') ensureMayChangeEmail(caller);
   if (call.body.userStatus === 'suspended') ensureMayEnd(facts);
   holdUser(call, user, view);
   const password = newPasswordOf(call.body, user);
-  if (isSelf) await checkCurrentPassword(call, caller, user);
-  const at = { facts, user, scope: PLATFORM };
+  if (isSelf) await checkCurrentPassword(call, caller, user, newEmail);
+  const at = { facts, user, scope: PLATFORM, newEmail };
   const updated = await change(call, at, platformRoles(call.body), password);
   return shownUser(updated, view);
 }
@@ -76,6 +80,8 @@ const ownFields = lazily(
       'password',
       'currentPassword',
       'endIdentities',
+      'email',
+      'pendingEmail',
     ]),
 );
 
@@ -97,11 +103,15 @@ async function checkCurrentPassword(
   call: UpdateCall,
   caller: Caller,
   { email, password_hash: hash }: UserWithMemberships,
+  newEmail: string | undefined,
 ): Promise<void> {
   const { password: wanted, currentPassword: password } = call.body;
-  if (wanted === undefined || hash === null) return;
+  if ((wanted ?? newEmail) === undefined || hash === null) return;
   if (password === undefined) {
-    throw invalidBody('currentPassword', 'currentPassword is required to set a new password.');
+    throw invalidBody(
+      'currentPassword',
+      'currentPassword is required to set a new password or email.',
+    );
   }
   if (await verifyWithinLimit(call, caller, { email, password, hash })) return;
   throw forbidden('currentPassword is not the current password.');
@@ -112,12 +122,14 @@ export interface UserAt {
   readonly facts: RequestFacts;
   readonly user: UserWithMemberships;
   readonly scope: Scope;
+  /** The address that waits for a code, in place of the email of the body. */
+  readonly newEmail?: string | undefined;
 }
 
 /** Carries out a change of a user, after the decision. */
 export async function change(
   call: TenancyCall & { readonly body: UserChange },
-  { facts, user, scope }: UserAt,
+  { facts, user, scope, newEmail }: UserAt,
   roles: WantedRoles,
   password?: NewPassword,
 ): Promise<UserWithMemberships> {
@@ -131,6 +143,7 @@ export async function change(
   if (body.email !== undefined || body.username !== undefined) {
     await limitCaller(call, 'createUser', caller);
   }
+  if (newEmail !== undefined) await limitExactly(call, 'codes', newEmail);
   const { tokenId } = authorOf(caller);
   const isSelf = caller.kind === 'user' && caller.userId === user.id;
   const command = {
@@ -139,11 +152,17 @@ export async function change(
     globalRole,
     placements,
     roleThere: roles.there && { scopeId: scope.id, role: roles.there },
-    fields: { ...fieldsOf(body, user), ...(await passwordFields(call, caller, password)) },
+    fields: {
+      ...fieldsOf(newEmail === undefined ? body : { ...body, email: undefined }, user),
+      ...(await passwordFields(call, caller, password)),
+      pending_email: newEmail ?? body.pendingEmail,
+    },
+    newEmail: newEmail === undefined ? null : codeFor(call, 'change_email', newEmail),
     keepToken: isSelf ? tokenId : null,
     endIdentities: body.endIdentities === true,
   };
-  return userIn(await inRegistrar(call, user.email, (registrar) => registrar.updateUser(command)));
+  const update = () => inRegistrar(call, user.email, (registrar) => registrar.updateUser(command));
+  return userIn(await (command.newEmail ? withMail(call, update) : update()));
 }
 
 /**
