@@ -1,3 +1,4 @@
+import { ACTIVE_MEMBERSHIPS, isSuspendedIn } from '../db/conditions.ts';
 import type { Database } from '../db/database.ts';
 import { MEMBERSHIPS_READ } from '../db/limits.ts';
 import { firstOf } from '../db/rows.ts';
@@ -39,6 +40,7 @@ const CALLER_VALUES: Readonly<Record<Exclude<keyof CallerRow, 'caller_roles'>, s
   token_ended_at: 'c.token_ended_at',
   token_ancestors: 'c.token_ancestors',
   token_by_another: 'c.token_by_another',
+  token_suspended: isSuspendedIn('u.id', 'c.token_scope_id'),
   caller_id: 'u.id',
   caller_status: 'u.status',
   caller_role: 'p.role',
@@ -55,7 +57,7 @@ export const CALLER_JSON = `json_array(${Object.values(CALLER_VALUES).join(', ')
 /** The user's roles in a scope and its parent, as JSON. Both arguments are table aliases. */
 export const rolesOnLine = (user: string, scope: string): string => `
   (SELECT json_group_array(json_object('scopeId', m.scope_id, 'kind', s.kind, 'role', m.role))
-     FROM memberships m JOIN scopes s ON s.id = m.scope_id
+     FROM ${ACTIVE_MEMBERSHIPS} m JOIN scopes s ON s.id = m.scope_id
     WHERE m.user_id = ${user}.id AND m.scope_id IN (${scope}.id, ${scope}.parent_id))`;
 
 export interface CallerRow {
@@ -66,6 +68,8 @@ export interface CallerRow {
   readonly token_ended_at: number | null;
   readonly token_ancestors: number | null;
   readonly token_by_another: 0 | 1 | null;
+  /** The user is suspended in the tenant that the token is bound to. */
+  readonly token_suspended: 0 | 1;
   readonly caller_id: string | null;
   readonly caller_status: UserStatus | null;
   readonly caller_role: GlobalRole | null;
@@ -95,7 +99,7 @@ const CALLER = `
   WITH c AS MATERIALIZED (${CREDENTIAL})
   SELECT ${CALLER_COLUMNS},
          (SELECT json_group_array(json_object('scopeId', m.scope_id, 'kind', s.kind, 'role', m.role))
-            FROM (SELECT scope_id, role FROM memberships WHERE user_id = u.id
+            FROM (SELECT scope_id, role FROM ${ACTIVE_MEMBERSHIPS} WHERE user_id = u.id
                    ORDER BY scope_id IN (${NAMED_LINES}) DESC, created_at, scope_id
                    LIMIT ${MEMBERSHIPS_READ}) m
             JOIN scopes s ON s.id = m.scope_id) AS caller_roles
@@ -139,7 +143,8 @@ export function callerOf(credential: Credential, row: CallerRow, now: number): C
   if (row.caller_id === null || isOther || ended) {
     throw unauthenticated('invalid');
   }
-  if (row.caller_status !== 'active' || row.caller_role === null) {
+  const isActive = row.caller_status === 'active' && row.token_suspended === 0;
+  if (!isActive || row.caller_role === null) {
     throw unauthenticated('inactive');
   }
   noteUser(credential, row.caller_id);

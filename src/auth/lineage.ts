@@ -3,6 +3,8 @@
  * ends with the token that was used to make it, and one for somebody else ends when its maker may
  * no longer manage tokens there. See docs/decisions/tokens.md#a-token-ends-with-what-it-rests-on.
  */
+
+import { ACTIVE_MEMBERSHIPS } from '../db/conditions.ts';
 import {
   GLOBAL_ROLES,
   globalGrants,
@@ -39,10 +41,10 @@ const ofMaker = (token: string, condition: string): string => `
 /** Whether the maker has one of the roles, which are named `<kind of the scope> <holder><more>`. */
 const hasRole = (
   roles: { readonly globally: readonly string[]; readonly inTenants: readonly string[] },
-  more = '',
+  { more = '', memberships = ACTIVE_MEMBERSHIPS } = {},
 ): string => `
   coalesce(at.kind, 'platform') || ' ' || mp.role${more} IN (${listed(roles.globally)})
-  OR EXISTS (SELECT 1 FROM memberships m JOIN scopes s ON s.id = m.scope_id
+  OR EXISTS (SELECT 1 FROM ${memberships} m JOIN scopes s ON s.id = m.scope_id
               WHERE m.user_id = maker.id AND m.scope_id IN (at.id, at.parent_id)
                 AND at.kind || ' ' || s.kind || ' ' || m.role${more} IN (${listed(roles.inTenants)}))`;
 
@@ -52,17 +54,28 @@ const managers = SCOPE_KINDS.map((kind) => {
   return { kind, globally, inTenants };
 });
 
-/** Whether the maker of a token is active and manages tokens in the scope that it is bound to. */
-export const MAKER_MANAGES = (token: string): string =>
+/**
+ * Whether the maker of a token is active and manages tokens in the scope that it is bound to, by a
+ * role in one of `memberships`.
+ */
+const makerManages = (token: string, memberships: string): string =>
   ofMaker(
     token,
-    hasRole({
-      globally: managers.flatMap(({ kind, globally }) => globally.map((role) => `${kind} ${role}`)),
-      inTenants: managers.flatMap(({ kind, inTenants }) =>
-        inTenants.map((role) => `${kind} ${role}`),
-      ),
-    }),
+    hasRole(
+      {
+        globally: managers.flatMap(({ kind, globally }) =>
+          globally.map((role) => `${kind} ${role}`),
+        ),
+        inTenants: managers.flatMap(({ kind, inTenants }) =>
+          inTenants.map((role) => `${kind} ${role}`),
+        ),
+      },
+      { memberships },
+    ),
   );
+
+/** The same, or would if the maker were not suspended there: the token is not ended for good. */
+export const MAY_STILL_MANAGE = (token: string): string => makerManages(token, 'memberships');
 
 /**
  * The permissions in a kind of tenant that not everyone holds who manages tokens there, such as to
@@ -95,13 +108,13 @@ const heldByMaker = (token: string): string => `
              inTenants.map((role) => `${kind} ${role} ${permission}`),
            ),
          },
-         ` || ' ' || p.value`,
+         { more: ` || ' ' || p.value` },
        )}`,
     )})`;
 
 /** When a token was ended by itself. 0 if its maker's right has ended. Null while it is good. */
 const endedAt = (token: string): string =>
-  `CASE WHEN ${isForAnother(token)} AND NOT ${MAKER_MANAGES(token)} THEN 0 ELSE ${token}.revoked_at END`;
+  `CASE WHEN ${isForAnother(token)} AND NOT ${makerManages(token, ACTIVE_MEMBERSHIPS)} THEN 0 ELSE ${token}.revoked_at END`;
 
 /**
  * A common table `line` of the tokens that a condition on `k` selects. It climbs from each of them

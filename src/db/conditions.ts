@@ -3,6 +3,22 @@
 /** In place of `scopes`: a tenant that is being deleted is not found, and nobody joins it. */
 export const ACTIVE_SCOPES = `(SELECT * FROM scopes WHERE status = 'active')`;
 
+/**
+ * In place of `memberships`, wherever a membership gives a right: one that is suspended gives none.
+ * See docs/decisions/tenancy.md#a-suspended-member.
+ */
+export const ACTIVE_MEMBERSHIPS = `(SELECT * FROM memberships WHERE status = 'active')`;
+
+/**
+ * Whether a user has memberships on the line of a scope, and all of them are suspended: then the
+ * tokens that are bound to the scope are refused.
+ */
+export const isSuspendedIn = (user: string, scope: string): string => `
+  ((SELECT max(held.status = 'active')
+      FROM scopes place CROSS JOIN memberships held
+        ON held.user_id = ${user} AND held.scope_id IN (place.id, place.parent_id)
+     WHERE place.id = ${scope}) IS 0)`;
+
 /** A field of a JSON parameter if it is present, null included; otherwise the column. */
 export const given = (parameter: string, field: string, column: string): string =>
   `CASE WHEN json_type(${parameter}, '$.${field}') IS NULL THEN ${column}
@@ -26,10 +42,11 @@ export const canAct = (user: string): string =>
  */
 export const lastOwnerOf = (user: string): string => `
   SELECT owned.scope_id, tenant.name
-    FROM memberships owned JOIN users self ON self.id = owned.user_id
+    FROM ${ACTIVE_MEMBERSHIPS} owned JOIN users self ON self.id = owned.user_id
     JOIN ${ACTIVE_SCOPES} tenant ON tenant.id = owned.scope_id
    WHERE owned.user_id = ${user} AND owned.role = 'owner' AND ${canAct('self')}
-     AND NOT EXISTS (SELECT 1 FROM memberships other JOIN users peer ON peer.id = other.user_id
+     AND NOT EXISTS (SELECT 1 FROM ${ACTIVE_MEMBERSHIPS} other
+                        JOIN users peer ON peer.id = other.user_id
                       WHERE other.scope_id = owned.scope_id AND other.role = 'owner'
                         AND other.user_id <> owned.user_id AND ${canAct('peer')})`;
 

@@ -3,7 +3,7 @@
  */
 import { CALLER_JSON, credentialBy } from '../auth/caller.ts';
 import { type Capped, CapReached } from '../db/caps.ts';
-import { hasUsername } from '../db/conditions.ts';
+import { ACTIVE_MEMBERSHIPS, hasUsername } from '../db/conditions.ts';
 import type { Database } from '../db/database.ts';
 import { databaseFailure, Outdated } from '../db/errors.ts';
 import { APPLIED, asApplied, type Mutation } from '../db/events.ts';
@@ -63,14 +63,14 @@ function scopesIn(question: Question): string[] {
 
 /** The roles of a user on the lines of the scopes that are named, as JSON. */
 const rolesOf = (user: string) => `
-  (SELECT json_group_array(json_array(m.scope_id, m.role) ORDER BY m.scope_id)
+  (SELECT json_group_array(json_array(m.scope_id, m.role, m.status) ORDER BY m.scope_id)
      FROM lines CROSS JOIN memberships m ON m.scope_id = lines.id AND m.user_id = ${user}.id)`;
 
 /** The kinds of roles that a credential of the user reaches; without a scope, all of the user's. */
 const reachedRoles = (isBound: boolean) => `
   (SELECT json_group_array(role) FROM (
      SELECT DISTINCT s.kind || ' ' || m.role AS role
-       FROM memberships m JOIN scopes s ON s.id = m.scope_id
+       FROM ${ACTIVE_MEMBERSHIPS} m JOIN scopes s ON s.id = m.scope_id
       WHERE m.user_id = w.id ${
         isBound
           ? `AND (m.application_id IN (SELECT id FROM named)
@@ -82,8 +82,8 @@ const reachedRoles = (isBound: boolean) => `
 /** The state of the user `w` that answers show: its own row, by its version, and its tenants. */
 const USER_STATE = `
   json_array(w.version, (
-    SELECT json_group_array(json_array(m.scope_id, m.role, m.is_primary, m.updated_at, s.name,
-                                       s.status, a.name) ORDER BY m.scope_id)
+    SELECT json_group_array(json_array(m.scope_id, m.role, m.status, m.is_primary, m.updated_at,
+                                       s.name, s.status, a.name) ORDER BY m.scope_id)
       FROM (SELECT * FROM memberships WHERE user_id = w.id
              ORDER BY scope_id LIMIT ${MEMBERSHIPS_READ}) m
       JOIN scopes s ON s.id = m.scope_id

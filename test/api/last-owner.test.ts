@@ -43,6 +43,8 @@ const ends = {
   'is demoted': () => root.patch(`${tenant}/members/${one.id}`, { role: 'member' }),
   'is demoted by PUT': () => root.put(`${tenant}/members/${one.id}`, { role: 'admin' }),
   'is suspended': () => root.patch(`/platform/users/${one.id}`, { userStatus: 'suspended' }),
+  'is suspended as a member': () =>
+    root.patch(`${tenant}/members/${one.id}`, { status: 'suspended' }),
   'is deleted': () => root.delete(`/platform/users/${one.id}`),
   'is deleted as a person': () => root.delete(`/users/${one.principalId}`),
   leaves: () => send(`/api/v1${tenant}/members/${one.id}`, { method: 'DELETE', token: one.token }),
@@ -59,6 +61,7 @@ const ways = Object.keys(ends) as (keyof typeof ends)[];
 const unable: Record<string, () => Promise<unknown>> = {
   suspended: () => root.patch(`/platform/users/${two.id}`, { userStatus: 'suspended' }),
   pending: () => set('status', two, 'pending'),
+  'suspended as a member': () => root.patch(`${tenant}/members/${two.id}`, { status: 'suspended' }),
   'a service': () => set('kind', two, 'service'),
 };
 

@@ -129,12 +129,30 @@ const ownsApplication = ({ bob, app }: Cast) => [
 const isInTenant = ({ path, token }: Request, { app, acme, spare }: Cast) =>
   token === ROOT && [app, acme, spare].some(({ id }) => path.includes(id));
 
+/** A key that is bound to the application: Bob's own, which is refused with its user. */
+const boundKey = (cast: Cast) => [
+  ...ownsApplication(cast),
+  `UPDATE tokens SET scope_id = '${cast.app.id}' WHERE id = '${cast.bob.key.tokenId}'`,
+];
+
 const endingsOfOwners: Readonly<Record<string, Ending>> = {
   'an owner is removed': {
     before: ownsApplication,
     sql: ({ bob }) => [`DELETE FROM memberships WHERE user_id = '${bob.id}'`],
     of: isInTenant,
     statuses: [404],
+  },
+  'an owner is suspended as a member': {
+    before: ownsApplication,
+    sql: ({ bob }) => [`UPDATE memberships SET status = 'suspended' WHERE user_id = '${bob.id}'`],
+    of: isInTenant,
+    statuses: [404],
+  },
+  'the user of a bound key is suspended there': {
+    before: boundKey,
+    sql: ({ bob }) => [`UPDATE memberships SET status = 'suspended' WHERE user_id = '${bob.id}'`],
+    of: isInTenant,
+    statuses: [401],
   },
   'an owner becomes a member': {
     before: ownsApplication,

@@ -10,14 +10,15 @@ import type { RecordVerb } from '../../policy/permissions.ts';
  * user.
  */
 export function recordFor(
-  facts: Pick<RecordFacts, 'tenant' | 'subject' | 'record'>,
+  facts: Pick<RecordFacts, 'tenant' | 'subject' | 'isSuspended' | 'record'>,
   caller: Caller,
   verb: RecordVerb,
 ): { readonly subject: Subject; readonly record: StoredRecord } {
-  const { tenant, subject, record } = facts;
+  const { tenant, subject, isSuspended, record } = facts;
   if (!tenant) throw notFound('platform');
   if (caller.kind === 'user' && subject?.userId === caller.userId) {
-    if (!record || !mayTouchOwnRecord(caller, verb, tenant)) throw forbidden();
+    const isMember = record !== null && !isSuspended;
+    if (!isMember || !mayTouchOwnRecord(caller, verb, tenant)) throw forbidden();
   } else if (!mayTouchRecordsIn(caller, verb, tenant)) {
     throw notOthersMetadata();
   }

@@ -12,6 +12,7 @@ export const presentUserOrganization = (row: UserOrganizationRow) => ({
   createdAt: iso(row.created_at),
   updatedAt: iso(row.updated_at),
   role: String(row.role),
+  status: row.status,
 });
 
 export const presentApplication = (row: TenantRow) => ({
@@ -36,6 +37,7 @@ export const presentMember = (row: MemberRow) => ({
   email: row.email,
   name: row.name,
   role: row.role,
+  status: row.status,
   createdAt: iso(row.created_at),
   updatedAt: iso(row.updated_at),
 });

@@ -3,7 +3,12 @@ import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { allPermissions, GLOBAL_ROLES, SCOPE_ROLES } from '../../policy/permissions.ts';
-import { TENANT_KINDS, TOKEN_KINDS, USER_KINDS } from '../../values/choices.ts';
+import {
+  MEMBERSHIP_STATUSES,
+  TENANT_KINDS,
+  TOKEN_KINDS,
+  USER_KINDS,
+} from '../../values/choices.ts';
 import { moment, time } from '../../values/time.ts';
 
 const tokenReply = lazily(() =>
@@ -63,6 +68,7 @@ const membership = () =>
     key: z.string(),
     name: z.string(),
     role: z.enum(SCOPE_ROLES),
+    status: z.enum(MEMBERSHIP_STATUSES),
   });
 
 /** Tokens, and `/me`, which shows the caller of a token. */

@@ -8,6 +8,7 @@ import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
+import type { MembershipStatus } from '../../values/choices.ts';
 import { changeBatch } from '../grounds.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { revokeTokensIn, revokeTokensMadeBy } from '../tokens/revoke.ts';
@@ -27,6 +28,8 @@ export interface MemberCommand extends Mutation, Capped {
   readonly how: 'add' | 'set' | 'remove' | 'clear';
   /** The new role; unused by `remove` and `clear`. */
   readonly role: ScopeRole;
+  /** The new status, for `set`; absent, it stays. */
+  readonly status?: MembershipStatus | undefined;
   /** The role that the caller was allowed to change: another role by now is a conflict. */
   readonly from: ScopeRole | null;
 }
@@ -41,8 +44,8 @@ export async function applyMembership(
   db: Database,
   command: MemberCommand,
 ): Promise<Ended<MemberOutcome>> {
-  const { userId, scopeId, how, role } = command;
-  const keys = how === 'add' || how === 'set' ? [role] : [];
+  const { userId, scopeId, how, role, status } = command;
+  const keys = how === 'add' || how === 'set' ? [role, ...(status ? [status] : [])] : [];
   const below = how === 'remove' ? [recordRemovalsBelow(db, command)] : [];
   const results = await changeBatch(
     db,
@@ -75,13 +78,16 @@ function memberOutcome(command: MemberCommand, row: AfterRow | undefined): Membe
 }
 
 /** Whether there was nothing to do. */
-const isAsWanted = ({ how, role }: MemberCommand, member: MemberRow | null): boolean =>
-  how === 'set' ? member?.role === role : (how === 'remove' || how === 'clear') && member === null;
+function isAsWanted({ how, role, status }: MemberCommand, member: MemberRow | null): boolean {
+  if (member === null) return how === 'remove' || how === 'clear';
+  return how === 'set' && member.role === role && member.status === (status ?? member.status);
+}
 
 /** One statement for each command, guarded so that a race has one winner. */
 function changeMembership(db: Database, command: MemberCommand): D1PreparedStatement {
-  const { scopeId, userId, role, mutationId, now, from } = command;
-  return db.prepare(CHANGE[command.how]).bind(scopeId, userId, role, mutationId, now, from);
+  const { scopeId, userId, how, role, mutationId, now, from, status = null } = command;
+  const parameters = [scopeId, userId, role, mutationId, now, from];
+  return db.prepare(CHANGE[how]).bind(...parameters, ...(how === 'set' ? [status] : []));
 }
 
 const NOT_APPLIED = `NOT ${APPLIED('?4')}`;
@@ -97,9 +103,10 @@ const INSERT = `
     FROM ${ACTIVE_SCOPES} s, users u WHERE s.id = ?1 AND u.id = ?2 AND ?6 IS NULL AND ${NOT_APPLIED}`;
 
 const SET = `
-  UPDATE memberships SET role = ?3, updated_at = ?5
-   WHERE scope_id = ?1 AND user_id = ?2 AND role = ?6 AND role <> ?3 AND ${NOT_APPLIED}
-     AND (?3 = 'owner' OR NOT EXISTS (${LEFT_HERE}))`;
+  UPDATE memberships SET role = ?3, status = coalesce(?7, status), updated_at = ?5
+   WHERE scope_id = ?1 AND user_id = ?2 AND role = ?6 AND ${NOT_APPLIED}
+     AND (role, status) <> (?3, coalesce(?7, status))
+     AND (?3 = 'owner' AND ?7 IS NOT 'suspended' OR NOT EXISTS (${LEFT_HERE}))`;
 
 /** The memberships that a removal ends: in the tenant, and in the organizations below it. */
 const REMOVED = `

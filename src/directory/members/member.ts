@@ -3,7 +3,7 @@ import { CREDENTIAL, credentialParameters } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import type { Database } from '../../db/database.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
-import type { TenantKind } from '../../values/choices.ts';
+import type { MembershipStatus, TenantKind } from '../../values/choices.ts';
 import type { Membership, UserRow } from '../users/user.ts';
 
 export interface MemberRow {
@@ -13,6 +13,7 @@ export interface MemberRow {
   readonly email: string;
   readonly name: string | null;
   readonly role: ScopeRole;
+  readonly status: MembershipStatus;
   readonly created_at: number;
   readonly updated_at: number;
 }
@@ -25,6 +26,7 @@ export const memberRow = (user: UserRow, membership: Membership): MemberRow => (
   email: user.email,
   name: user.name,
   role: membership.role,
+  status: membership.status,
   created_at: membership.createdAt,
   updated_at: membership.updatedAt,
 });
@@ -37,6 +39,7 @@ const COLUMNS: Readonly<Record<keyof MemberRow, string>> = {
   email: 'u.email',
   name: 'u.name',
   role: 'm.role',
+  status: 'm.status',
   created_at: 'm.created_at',
   updated_at: 'm.updated_at',
 };

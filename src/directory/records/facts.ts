@@ -14,7 +14,7 @@ import type { Grounds } from '../../db/grounds.ts';
 import { firstOf } from '../../db/rows.ts';
 import { RecentlyUsed } from '../../isolate/recently-used.ts';
 import type { Caller, Tenant } from '../../policy/caller.ts';
-import type { TenantKind } from '../../values/choices.ts';
+import type { MembershipStatus, TenantKind } from '../../values/choices.ts';
 import { askForGrounds, groundsIn } from '../grounds.ts';
 import { RECORD_COLUMNS, type RecordRow, recordOf, type StoredRecord } from './record.ts';
 
@@ -33,6 +33,8 @@ export interface RecordFacts {
   readonly tenant: Tenant | null;
   /** The user whose record is meant, member of the tenant or not. */
   readonly subject: Subject | null;
+  /** A member who is suspended reaches no record here, not even the own one. */
+  readonly isSuspended: boolean;
   /** Only members have a record. */
   readonly record: StoredRecord | null;
 }
@@ -53,6 +55,7 @@ interface FactsRow extends CallerRow, Nullable<RecordRow> {
   readonly scope_parent_id: string | null;
   readonly subject_id: string | null;
   readonly subject_email: string | null;
+  readonly member_status: MembershipStatus | null;
 }
 
 type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
@@ -61,7 +64,8 @@ type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 const FACTS = `
   SELECT ${CALLER_COLUMNS}, ${rolesOnLine('u', 't')} AS caller_roles,
          t.id AS scope_id, t.kind AS scope_kind, t.parent_id AS scope_parent_id,
-         w.id AS subject_id, w.email AS subject_email, ${RECORD_COLUMNS}
+         w.id AS subject_id, w.email AS subject_email, m.status AS member_status,
+         ${RECORD_COLUMNS}
     FROM (SELECT 1)
     LEFT JOIN (${credentialBy('?1', '?2', '?3', '?4')}) c
     LEFT JOIN users u ON u.id = c.user_id
@@ -96,6 +100,7 @@ function factsIn(row: FactsRow, request: RecordRequest): FoundFacts {
     caller: callerOf(request.credential, row, request.now),
     row,
     tenant: null,
+    isSuspended: row.member_status === 'suspended',
     subject: null,
     record: null,
   };

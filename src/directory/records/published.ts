@@ -2,7 +2,7 @@
 import { LINEAGE } from '../../auth/lineage.ts';
 import { type Copy, copyMetadata, type RecordOf, recordKey } from '../../copies/copy.ts';
 import type { Bookmark } from '../../db/bookmark.ts';
-import { ACTIVE_SCOPES } from '../../db/conditions.ts';
+import { ACTIVE_SCOPES, isSuspendedIn } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
@@ -31,15 +31,17 @@ const READ_PERMISSIONS = JSON.stringify({
 });
 
 /**
- * The tokens of the user `w` that may read a copy in the tenant `t`. One that rests on another
- * user's rights is left out: it ends when those end, which would not reach the copies.
+ * The tokens of the user `w` that may read a copy in the tenant `t`, of which `m` is the membership.
+ * One that rests on another user's rights is left out: it ends when those end, which would not reach
+ * the copies.
  */
 const READERS = `
   ${LINEAGE(`k.id IN (
       SELECT id FROM tokens
-       WHERE user_id = w.id AND w.status = 'active' AND revoked_at IS NULL
+       WHERE user_id = w.id AND w.status = 'active' AND m.status = 'active' AND revoked_at IS NULL
          AND (expires_at IS NULL OR expires_at > ?3)
          AND (scope_id IS NULL OR scope_id IN (t.id, t.parent_id, 'platform'))
+         AND NOT ${isSuspendedIn('w.id', 'tokens.scope_id')}
          AND (permissions IS NULL OR EXISTS (
                SELECT 1 FROM json_each(permissions) allowed
                 WHERE allowed.value = '${READ_PERMISSIONS}' ->> t.kind))

@@ -8,7 +8,7 @@ import {
   rolesOnLine,
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
-import { ACTIVE_SCOPES } from '../../db/conditions.ts';
+import { ACTIVE_MEMBERSHIPS, ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import type { Grounds, Question } from '../../db/grounds.ts';
 import { firstOf } from '../../db/rows.ts';
@@ -54,7 +54,7 @@ interface FactsRow extends CallerRow {
  */
 const REACHED_ROLES = `
   (SELECT json_group_array(DISTINCT json_object('kind', s.kind, 'role', m.role))
-     FROM memberships m JOIN scopes s ON s.id = m.scope_id
+     FROM ${ACTIVE_MEMBERSHIPS} m JOIN scopes s ON s.id = m.scope_id
     WHERE m.user_id = w.id AND (coalesce(t.kind, 'platform') = 'platform'
                                 OR m.application_id = t.id OR m.scope_id IN (t.id, t.parent_id)))`;
 

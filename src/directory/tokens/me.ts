@@ -12,7 +12,7 @@ import type { Database } from '../../db/database.ts';
 import { MOST_MEMBERSHIPS } from '../../db/limits.ts';
 import type { Caller } from '../../policy/caller.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
-import type { TenantKind, UserKind } from '../../values/choices.ts';
+import type { MembershipStatus, TenantKind, UserKind } from '../../values/choices.ts';
 import { TOKEN_JSON } from './token.ts';
 
 /** The root token has no user: then all is null but `memberships`. */
@@ -36,6 +36,7 @@ export interface OwnMembership {
   readonly key: string;
   readonly name: string;
   readonly role: ScopeRole;
+  readonly status: MembershipStatus;
 }
 
 const ME = `
@@ -43,8 +44,9 @@ const ME = `
   SELECT ${CALLER_COLUMNS}, '[]' AS caller_roles, p.id AS principal_id,
          u.kind, u.username, u.email, u.pending_email, u.name, u.image,
          (SELECT json_group_array(json_object('scopeId', id, 'kind', kind, 'key', key,
-                                              'name', name, 'role', role) ORDER BY id)
-            FROM (SELECT s.id, s.kind, s.key, s.name, m.role
+                                              'name', name, 'role', role, 'status', status)
+                                  ORDER BY id)
+            FROM (SELECT s.id, s.kind, s.key, s.name, m.role, m.status
                     FROM memberships m JOIN ${ACTIVE_SCOPES} s ON s.id = m.scope_id
                    WHERE m.user_id = u.id
                      AND (coalesce(c.token_scope_id, 'platform') = 'platform'

@@ -1,5 +1,5 @@
 /** The statements that end tokens: one, or all that rest on a right that ends. */
-import { MAKER_MANAGES } from '../../auth/lineage.ts';
+import { MAY_STILL_MANAGE } from '../../auth/lineage.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, type Mutation } from '../../db/events.ts';
 import type { IdentityName } from '../../policy/caller.ts';
@@ -90,7 +90,7 @@ export const revokeTokensMadeBy = (
         WHERE ${APPLIED('?3')} AND id IN (
           SELECT k.id FROM tokens k
            WHERE k.created_by = ?1 AND k.created_by <> k.user_id AND k.revoked_at IS NULL
-             AND NOT ${MAKER_MANAGES('k')} LIMIT ${MOST_ENDED})`,
+             AND NOT ${MAY_STILL_MANAGE('k')} LIMIT ${MOST_ENDED})`,
     )
     .bind(userId, now, mutationId);
 

@@ -3,6 +3,7 @@ import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import type { ReachOfPermission } from '../../policy/can.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
+import type { MembershipStatus } from '../../values/choices.ts';
 
 export interface UserOrganizationRow {
   readonly id: string;
@@ -12,6 +13,7 @@ export interface UserOrganizationRow {
   readonly created_at: number;
   readonly updated_at: number;
   readonly role: ScopeRole;
+  readonly status: MembershipStatus;
   /** With the id, the position in the list. */
   readonly is_primary: 0 | 1;
   readonly member_since: number;
@@ -35,7 +37,7 @@ export function organizationsOfUser(
   return db
     .prepare(
       `SELECT s.id, s.name, s.description, m.application_id, s.created_at, s.updated_at, m.role,
-              m.is_primary, m.created_at AS member_since
+              m.status, m.is_primary, m.created_at AS member_since
          FROM memberships m JOIN ${ACTIVE_SCOPES} s ON s.id = m.scope_id
         WHERE m.user_id = ?1 AND s.kind = 'organization'
           AND (?2 OR s.id IN (SELECT value FROM json_each(?3))

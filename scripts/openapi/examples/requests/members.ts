@@ -30,7 +30,7 @@ export const memberRequests: ExampleRequests = {
   },
   readApplicationMember: { params: oneInApplication },
   putApplicationMember: { params: oneInApplication, body: { role: 'developer' } },
-  updateApplicationMember: { params: oneInApplication, body: { role: 'owner' } },
+  updateApplicationMember: { params: oneInApplication, body: { status: 'suspended' } },
   removeApplicationMember: { params: oneInApplication },
   transferOrganization: {
     by: 'orgOwner',

@@ -47,7 +47,7 @@ export const memberContracts = contracts({
     method: 'PUT',
     path: '/api/v1/organizations/:orgId/members/:userId',
     params: userInOrganization,
-    summary: "Change a member's role in an organization, as PATCH does",
+    summary: "Change a member's role or status in an organization, as PATCH does",
   },
   updateOrganizationMember: {
     ...updateOrganizationMember,
@@ -55,7 +55,7 @@ export const memberContracts = contracts({
     method: 'PATCH',
     path: '/api/v1/organizations/:orgId/members/:userId',
     params: userInOrganization,
-    summary: "Change a member's role in an organization",
+    summary: "Change a member's role or status in an organization",
   },
   removeOrganizationMember: {
     ...remove,
@@ -95,7 +95,7 @@ export const memberContracts = contracts({
     method: 'PUT',
     path: '/api/v1/organizations/:orgId/admin/:userId',
     params: userInOrganization,
-    summary: "Change an admin's role in an organization, as PATCH does",
+    summary: "Change an admin's role or status in an organization, as PATCH does",
   },
   updateOrganizationAdmin: {
     ...updateOrganizationAdmin,
@@ -103,7 +103,7 @@ export const memberContracts = contracts({
     method: 'PATCH',
     path: '/api/v1/organizations/:orgId/admin/:userId',
     params: userInOrganization,
-    summary: "Change an admin's role in an organization",
+    summary: "Change an admin's role or status in an organization",
   },
   revokeOrganizationAdmin: {
     ...remove,
@@ -143,7 +143,7 @@ export const memberContracts = contracts({
     method: 'PUT',
     path: '/api/v1/applications/:appId/members/:userId',
     params: userInApplication,
-    summary: "Change a member's role in an application, as PATCH does",
+    summary: "Change a member's role or status in an application, as PATCH does",
   },
   updateApplicationMember: {
     ...updateApplicationMember,
@@ -151,7 +151,7 @@ export const memberContracts = contracts({
     method: 'PATCH',
     path: '/api/v1/applications/:appId/members/:userId',
     params: userInApplication,
-    summary: "Change a member's role in an application",
+    summary: "Change a member's role or status in an application",
   },
   removeApplicationMember: {
     ...remove,

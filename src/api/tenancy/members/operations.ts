@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { SCOPE_ROLES, type ScopeRole } from '../../../policy/permissions.ts';
+import { MEMBERSHIP_STATUSES } from '../../../values/choices.ts';
 import { normaliseEmail } from '../../../values/email.ts';
 import { time } from '../../../values/time.ts';
 import { listQuery, nextCursor } from '../paging.ts';
@@ -17,6 +18,7 @@ export const member = lazily(() =>
       email: z.string(),
       name: z.string().nullable(),
       role: z.enum(SCOPE_ROLES),
+      status: z.enum(MEMBERSHIP_STATUSES),
       createdAt: time(),
       updatedAt: time(),
     })
@@ -96,7 +98,21 @@ export const update = (roles: Roles, id: string) =>
     ...shared,
     conditional: true,
     query: lazily(() => z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() })),
-    body: { 'application/json': lazily(() => z.strictObject({ role: roles() }).meta({ id })) },
+    body: {
+      'application/json': lazily(() =>
+        z
+          .strictObject({
+            role: roles().optional(),
+            status: z.enum(MEMBERSHIP_STATUSES).optional().meta({
+              description: 'A suspended member keeps the role and the record, without any right.',
+            }),
+          })
+          .refine(({ role, status }) => (role ?? status) !== undefined, {
+            error: 'Give a role or a status.',
+          })
+          .meta({ id }),
+      ),
+    },
     replies: {
       200: {
         description: 'The member, and whether the request named it as an administrator.',

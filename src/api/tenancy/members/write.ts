@@ -7,13 +7,14 @@ import {
   membershipsOf,
   type UserWithMemberships,
 } from '../../../directory/users/user.ts';
-import { conflict, invalidBody, notFound } from '../../../http/problem.ts';
+import { conflict, forbidden, invalidBody, notFound } from '../../../http/problem.ts';
 import { limitCaller } from '../../../limits/exact.ts';
-import type { Scope } from '../../../policy/caller.ts';
+import type { Caller, Scope } from '../../../policy/caller.ts';
 import type { ScopeRole } from '../../../policy/permissions.ts';
 import { mayLowerOwnRole } from '../../../policy/tenancy.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
+import type { MembershipStatus } from '../../../values/choices.ts';
 import { lastOwner } from '../../user-outcome.ts';
 import {
   ensureRole,
@@ -60,21 +61,38 @@ export async function addMember(call: AddCall, params: ScopeParams, view: View) 
   return shown(member);
 }
 
-/** Changes a member's role. */
+export interface ChangeCall extends TenancyCall {
+  readonly body: {
+    readonly role?: ScopeRole | undefined;
+    readonly status?: MembershipStatus | undefined;
+  };
+}
+
+/** Changes the role or the status of a member, or both. */
 export async function changeMember(
-  call: TenancyCall & { readonly body: { readonly role: ScopeRole } },
+  call: ChangeCall,
   params: ScopeParams & { readonly userId: string },
   view: View,
 ) {
-  const { facts, scope, user, role: from, tag } = await memberAt(call, params, view);
-  const { role } = call.body;
-  if (!mayLowerOwnRole(facts.caller, user.id, { from, to: role })) {
+  const { facts, scope, user, membership, tag } = await memberAt(call, params, view);
+  const { role: from } = membership;
+  const { role = from, status = membership.status } = call.body;
+  const isOfRole = status === membership.status;
+  if (!isOfRole) refuseToLiftOwn(facts.caller, user, status);
+  if (!(isOfRole && mayLowerOwnRole(facts.caller, user.id, { from, to: role }))) {
     ensureRole(facts, from, scope);
     ensureRole(facts, role, scope);
   }
   hold(call, tag);
-  const command = { how: 'set', role, from } as const;
+  const command = { how: 'set', role, status: call.body.status, from } as const;
   return shown(await change(call, facts, user, scope, command));
+}
+
+/** Nobody ends their own suspension, whatever other roles they have. */
+function refuseToLiftOwn(caller: Caller, user: UserWithMemberships, to: MembershipStatus): void {
+  if (to === 'active' && caller.kind === 'user' && caller.userId === user.id) {
+    throw forbidden('You are suspended here: somebody else has to end that.');
+  }
 }
 
 /**
@@ -86,7 +104,8 @@ export async function removeMember(
   params: ScopeParams & { readonly userId: string },
   view: View,
 ) {
-  const { facts, scope, user, role: from, tag } = await memberAt(call, params, view);
+  const { facts, scope, user, membership, tag } = await memberAt(call, params, view);
+  const { role: from } = membership;
   const to = view === 'admins' ? 'member' : null;
   if (!mayLowerOwnRole(facts.caller, user.id, { from, to })) {
     ensureRole(facts, from, scope);
@@ -115,7 +134,7 @@ async function memberAt(
     ensureRole(facts, view === 'admins' ? 'admin' : 'member', scope);
     throw notFound('member');
   }
-  return { facts, scope, user, role, tag: tagOfMember(memberRow(user, membership)) };
+  return { facts, scope, user, membership, tag: tagOfMember(memberRow(user, membership)) };
 }
 
 const membershipIn = (user: UserWithMemberships, scope: Scope): Membership | undefined =>
@@ -133,7 +152,7 @@ async function change(
   facts: RequestFacts,
   user: UserWithMemberships,
   scope: Scope,
-  change: Pick<MemberCommand, 'how' | 'role' | 'from'>,
+  change: Pick<MemberCommand, 'how' | 'role' | 'status' | 'from'>,
 ): Promise<MemberRow | null> {
   const command = {
     ...mutationBy(facts, call),

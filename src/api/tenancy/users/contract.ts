@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import { MEMBERSHIP_STATUSES } from '../../../values/choices.ts';
 import { time } from '../../../values/time.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import {
@@ -151,6 +152,7 @@ export const userContracts = contracts({
                 createdAt: time(),
                 updatedAt: time(),
                 role: z.string(),
+                status: z.enum(MEMBERSHIP_STATUSES),
               }),
             ),
             nextCursor: nextCursor(),
