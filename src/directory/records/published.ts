@@ -31,9 +31,9 @@ const READ_PERMISSIONS = JSON.stringify({
 });
 
 /**
- * The tokens of the user `w` that may read a copy in the tenant `t`, of which `m` is the membership.
- * One that rests on another user's rights is left out: it ends when those end, which would not reach
- * the copies.
+ * The tokens of the user `w` that may read a copy in the tenant `t`, where `m` is the membership.
+ * One that rests on another user's rights is left out: it ends when those end, which would not
+ * reach the copies.
  */
 const READERS = `
   ${LINEAGE(`k.id IN (

@@ -61,7 +61,7 @@ export async function addMember(call: AddCall, params: ScopeParams, view: View) 
   return shown(member);
 }
 
-export interface ChangeCall extends TenancyCall {
+interface ChangeCall extends TenancyCall {
   readonly body: {
     readonly role?: ScopeRole | undefined;
     readonly status?: MembershipStatus | undefined;
