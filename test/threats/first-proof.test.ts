@@ -41,6 +41,19 @@ const ways: Readonly<Record<string, (user: Planted) => Promise<void>>> = {
   },
 };
 
+/** Users who prove another address with a change of their email prove their account with it. */
+const changed = async (user: Planted): Promise<void> => {
+  const email = `changed.${user.email}`;
+  const token = await tokenMadeBy(user, null);
+  const path = `/api/v1/platform/users/${user.id}`;
+  await set(user.id, 'password_hash', null);
+  expect((await send(path, { method: 'PATCH', token, body: { email } })).status).toBe(200);
+  const { secret: code } = await mailTo(email);
+  const body = { email, code };
+  const redeemed = await send('/api/v1/auth/codes/redeem', { method: 'POST', body });
+  expect(redeemed.status, redeemed.text).toBe(201);
+};
+
 /** A user whose email nobody has proven, in Acme. */
 async function planted(): Promise<Planted> {
   const { user } = await made('root', '/platform/users', { email: freshEmail() });
@@ -138,4 +151,16 @@ test('a password is of the platform only if its administrator has set it last', 
   const { token } = signedIn.json.data;
   await send(`/api/v1/platform/users/${user.id}`, { method: 'PATCH', token, body });
   expect(await stored(user.id, 'password_by_platform')).toBe(0);
+});
+
+test('a first address that is proven by a change of the email ends tokens and identities', async () => {
+  const user = await planted();
+  const mine = await tokenMadeBy(user, user.id);
+  const issuer = outsideIssuer();
+  await know(issuer.issuer, 'planter of a change', user.id);
+  await changed(user);
+  expect(await stored(user.id, 'email_verified')).toBe(1);
+  expect(await opens(mine)).toBe(false);
+  const subject = await issuer.token({ sub: 'planter of a change' });
+  expect((await issuer.call(subject)).status).toBe(401);
 });

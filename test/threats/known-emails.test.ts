@@ -10,6 +10,7 @@ import {
 import { env } from 'cloudflare:workers';
 import { hash, scrypt } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
+import { newToken } from '../../src/auth/token.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { accountIn, accountStates } from '../support/accounts.ts';
 import { incoming, received } from '../support/client.ts';
@@ -25,8 +26,13 @@ vi.mock('node:crypto', () => {
 vi.resetModules();
 const { default: worker } = await import('../../src/worker.ts');
 
+interface Caller {
+  readonly email: string;
+  readonly token: string;
+}
+
 /** The bytes of an answer, and everything that it took. */
-async function workOf(path: string, body: object, email: string) {
+async function workOf(path: string, body: object, email: string, by?: Caller) {
   const { calls, around } = recorder();
   const probed = {
     ...env,
@@ -35,13 +41,17 @@ async function workOf(path: string, body: object, email: string) {
     OUTBOX: probeRegistrars(env.OUTBOX, around),
     RATE_LIMITER: probeRegistrars(env.RATE_LIMITER, around),
   };
-  await runInDurableObject(registrarOf(env, email), (instance) => {
-    (instance as unknown as { env: typeof env }).env = probed;
-  });
+  for (const each of [email, by?.email ?? email]) {
+    await runInDurableObject(registrarOf(env, each), (instance) => {
+      (instance as unknown as { env: typeof env }).env = probed;
+    });
+  }
   vi.mocked(scrypt).mockClear();
   vi.mocked(hash).mockClear();
   const context = createExecutionContext();
-  const request = incoming(`/api/v1/auth/${path}`, { method: 'POST', body });
+  const request = by
+    ? incoming(`/api/v1${path}`, { method: 'PATCH', body, token: by.token })
+    : incoming(`/api/v1/auth/${path}`, { method: 'POST', body });
   const { status, text } = await received(await worker.fetch(request, probed, context));
   await waitOnExecutionContext(context);
   const hashes = [vi.mocked(scrypt), vi.mocked(hash)].map(({ mock }) => mock.calls.length);
@@ -76,4 +86,31 @@ describe.each(Object.entries(requests))('%s', (_name, requestFor) => {
     expect(first?.calls.length).toBeGreaterThan(2);
     for (const other of others) expect(other).toEqual(first);
   });
+});
+
+test('a new email of one’s own takes the same work, whoever has it', async () => {
+  const works = [];
+  for (const state of accountStates) {
+    const { email } = await accountIn(state);
+    const own = await accountIn('without a password');
+    const { tokenId, token, hash: stored, lastFour } = newToken(own.id);
+    await env.DB.prepare(
+      `INSERT INTO tokens (id, user_id, kind, name, hash, last_four, created_by, created_at)
+       VALUES (?1, ?2, 'personal', 'own', ?3, ?4, ?2, 0)`,
+    )
+      .bind(tokenId, own.id, stored, lastFour)
+      .run();
+    const by = { email: own.email, token };
+    const work = await workOf(`/platform/users/${own.id}`, { email }, email, by);
+    const text = work.text
+      .replaceAll(own.id.slice(5), 'ID')
+      .replaceAll(/principal_\w+/g, 'PRINCIPAL')
+      .replaceAll(own.email, 'OWN')
+      .replaceAll(email, 'NEW')
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
+    works.push({ ...work, text });
+  }
+  const [first, ...others] = works;
+  expect(first?.text).toContain('"pendingEmail":"NEW"');
+  for (const other of others) expect(other).toEqual(first);
 });
