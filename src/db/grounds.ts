@@ -17,6 +17,8 @@ export interface Question {
   readonly user?: UserAsked;
   /** The user's password, and the tenants of a service user, which decide who manages it. */
   readonly account?: boolean;
+  /** All tenants of the user with its roles there, and the tenant that manages it. */
+  readonly tenants?: boolean | undefined;
   /** Parts of the user's name that stay, where the name may be made of them. */
   readonly keptParts?: readonly NamePart[] | undefined;
   /** All roles of the user that a credential bound to the scopes would reach. */

@@ -79,6 +79,13 @@ const reachedRoles = (isBound: boolean) => `
       }
       ORDER BY role))`;
 
+/** Where the user `w` belongs, with which role, and the tenant that manages it. */
+const TENANTS = `
+  json_array(w.managed_by, (
+    SELECT json_group_array(json_array(scope_id, role))
+      FROM (SELECT scope_id, role FROM memberships WHERE user_id = w.id
+             ORDER BY scope_id LIMIT ${MEMBERSHIPS_READ})))`;
+
 /** The state of the user `w` that answers show: its own row, by its version, and its tenants. */
 const USER_STATE = `
   json_array(w.version, (
@@ -148,6 +155,7 @@ function queryOf(question: Question): string {
     const password = question.account ? ', w.password_hash' : '';
     answer.push(`json_array(w.id, w.email, w.username, w.kind, w.status, wp.role${password})`);
     if (scopes.length > 0) answer.push(rolesOf('w'));
+    if (question.tenants) answer.push(TENANTS);
     if (question.keptParts) answer.push(nameOf(question.keptParts));
     if (question.reached) answer.push(reachedRoles(scopes.length > 0));
   }

@@ -79,16 +79,17 @@ const tokensIn = (tenant: string, scopeId: string) => {
   return about(tenant, ask, grantsOfRole(kind, 'member'));
 };
 
-/** They will decide about the people whom a tenant manages. */
-const decidedByManagedPeople = [
-  'app.delete_users',
-  'org.delete_users',
-  'org.update_users',
-] as const;
+/** A change or a deletion of a person whom a tenant manages, by those who handle members there. */
+const managed = (tenant: string, method: 'PATCH' | 'DELETE'): Decided => ({
+  needs: tenant === acme ? ['org.manage_members', 'org.read_members'] : ['app.update_users'],
+  ask: async (token) => {
+    const { user } = await made('root', `${tenant}/users`, newUser());
+    const body = method === 'PATCH' ? { name: 'Renamed' } : undefined;
+    return asked(token, method, `${tenant}/users/${user.id}`, body);
+  },
+});
 
-type Open = (typeof decidedByManagedPeople)[number];
-
-const decided: Readonly<Record<Exclude<Permission, Open>, Decided>> = {
+const decided: Readonly<Record<Permission, Decided>> = {
   'platform.read_users': get('/platform/users'),
   'platform.create_users': post('/platform/users', newUser),
   'platform.update_users': about(
@@ -116,6 +117,7 @@ const decided: Readonly<Record<Exclude<Permission, Open>, Decided>> = {
   'app.update_users': about(null, (token, userId) =>
     asked(token, 'POST', `${myApp}/members`, { userId }),
   ),
+  'app.delete_users': managed(myApp, 'DELETE'),
   'app.read_service_users': get(`${myApp}${services}`),
   'app.manage_service_users': post(`${myApp}${services}`, newUser),
   'app.read_metadata': record(myApp, 'my-app', 'GET'),
@@ -129,6 +131,8 @@ const decided: Readonly<Record<Exclude<Permission, Open>, Decided>> = {
 
   'org.read_users': get(`${acme}/users`),
   'org.create_users': post(`${acme}/users`, newUser),
+  'org.update_users': managed(acme, 'PATCH'),
+  'org.delete_users': managed(acme, 'DELETE'),
   'org.read_service_users': get(`${acme}${services}`),
   'org.manage_service_users': post(`${acme}${services}`, newUser),
   'org.read_metadata': record(acme, 'acme-corp', 'GET'),
@@ -149,8 +153,7 @@ const decided: Readonly<Record<Exclude<Permission, Open>, Decided>> = {
 };
 
 test('every permission is here', () => {
-  const names = [...Object.keys(decided), ...decidedByManagedPeople];
-  expect(names.sort()).toEqual([...allPermissions].sort());
+  expect(Object.keys(decided).sort()).toEqual([...allPermissions].sort());
 });
 
 /** A token of the platform's administrator with some permissions. */

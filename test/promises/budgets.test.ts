@@ -70,6 +70,10 @@ const writes = [
   'deletePlatformUser',
   'createApplicationUser',
   'createOrganizationUser',
+  'updateApplicationUser',
+  'updateOrganizationUser',
+  'deleteApplicationUser',
+  'deleteOrganizationUser',
   ...['create', 'put', 'update', 'delete'].flatMap((verb) =>
     scopes.map((scope) => `${verb}${scope}ServiceUser`),
   ),

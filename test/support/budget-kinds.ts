@@ -36,6 +36,13 @@ const asAdmin = {
     `UPDATE memberships SET role = 'admin' WHERE scope_id = '${acme.id}' AND user_id = '${ann.id}'`,
   ],
 };
+/** Ann belongs to Acme alone, by which she is managed, or its application is. */
+const managedBy = (tenant: 'app' | 'acme') => ({
+  stored: (cast: Cast) => [
+    `UPDATE users SET managed_by = '${cast[tenant].id}' WHERE id = '${cast.ann.id}'`,
+    `DELETE FROM memberships WHERE user_id = '${cast.ann.id}' AND scope_id <> '${cast.acme.id}'`,
+  ],
+});
 const anAttribute = {
   stored: ({ attribute: { id, key } }: Cast) => [
     `INSERT INTO attribute_definitions (id, key, label, type, created_at, updated_at)
@@ -90,6 +97,26 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
   'new user, alias': { ...ofNew, request: byRoot('POST', below(platform, '/users/create'), made) },
   'new user in an application': { ...ofNew, request: byRoot('POST', below(app, '/users'), made) },
   'new user in an organization': { ...ofNew, request: byRoot('POST', below(org, '/users'), made) },
+  'PATCH of a user of an application': {
+    ...managedBy('app'),
+    ...ofAnn,
+    request: byRoot('PATCH', below(app, aUser), () => ({ name: 'A' })),
+  },
+  'PATCH of a user of an organization': {
+    ...managedBy('acme'),
+    ...ofAnn,
+    request: byRoot('PATCH', below(org, aUser), () => ({ name: 'A' })),
+  },
+  'end of a user of an application': {
+    ...managedBy('app'),
+    ...ofAnn,
+    request: byRoot('DELETE', below(app, aUser)),
+  },
+  'end of a user of an organization': {
+    ...managedBy('acme'),
+    ...ofAnn,
+    request: byRoot('DELETE', below(org, aUser)),
+  },
   'PATCH of a user': {
     ...ofAnn,
     request: byRoot(

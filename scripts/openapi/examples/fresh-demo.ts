@@ -1,5 +1,7 @@
 import { hashOfCode } from '../../../src/directory/codes/code.ts';
-import { DEMO_EPOCH, fullDemoStatements, people } from '../../demo-data.ts';
+import { DEMO_EPOCH, fullDemoStatements, people, tenants } from '../../demo-data.ts';
+
+import { managedBy } from './managed-by.ts';
 
 /** The caller of the examples has signed in with an outside issuer as well. */
 export const identity = { issuer: 'https://id.example.com/', subject: 'auth0|5f7c8ec7' };
@@ -24,6 +26,10 @@ export const freshDemo = (): string[] => [
   'DELETE FROM idempotency_keys',
   'DELETE FROM events',
   ...fullDemoStatements(),
+  ...(['other', 'beta', 'jane', 'stranger'] as const).map(
+    (who) =>
+      `UPDATE users SET managed_by = '${tenants[managedBy[who]].id}' WHERE id = '${people[who].id}'`,
+  ),
   `INSERT INTO identities (issuer, subject, user_id, created_at)
    VALUES ('${identity.issuer}', '${identity.subject}', '${people.operator.id}', ${DEMO_EPOCH})`,
   `INSERT INTO codes (id, purpose, email, user_id, hash, created_at, expires_at)

@@ -40,11 +40,13 @@ export interface RequestFacts extends Decided {
   readonly application: TenantRow | null;
 }
 
-/** The tenants that a body names, and the parts of the user's name that it leaves. */
+/** What a request names besides its path, and what else its decision looks at. */
 export interface Named {
   readonly organization?: string | undefined;
   readonly applicationId?: string | undefined;
   readonly keptParts?: readonly NamePart[] | undefined;
+  /** Whether the decision looks at all tenants of the user. */
+  readonly tenants?: boolean;
 }
 
 export async function findFacts(
@@ -56,7 +58,7 @@ export async function findFacts(
   } = {},
   findTenant = tenantById,
 ): Promise<RequestFacts> {
-  const { userId, email, organization, applicationId, keptParts } = named;
+  const { userId, email, organization, applicationId, keptParts, tenants } = named;
   const within = orgId ?? appId ?? null;
   const key = email === undefined ? idOrPrincipal(userId ?? '') : { email };
   const question = {
@@ -64,7 +66,7 @@ export async function findFacts(
     // An organization may be named by its id.
     scopes: [appId, orgId, applicationId, organization].filter((id) => id !== undefined),
     ...(organization !== undefined && { organization, within }),
-    ...((userId ?? email) !== undefined && { user: key, account: true, keptParts }),
+    ...((userId ?? email) !== undefined && { user: key, account: true, keptParts, tenants }),
     ...(namesState(headers) && { state: true }),
   };
   const [grounds, caller, tenant, user, organizations, application] = await db.batch([

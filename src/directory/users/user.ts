@@ -56,6 +56,8 @@ export interface UserWithMemberships extends UserRow {
   readonly password_hash: string | null;
   /** Whether an administrator of the platform has set it: then it outlives the first proof. */
   readonly password_by_platform: 0 | 1;
+  /** The application of the organization that manages the user, if one does. */
+  readonly managed_above: string | null;
 }
 
 /** A membership of a user, with the fields of its tenant that are shown. */
@@ -81,6 +83,7 @@ export const membershipsOf = ({ memberships }: UserWithMemberships): readonly Me
  */
 export const withMemberships = (most: number, at: string): string => `
   ${COLUMNS}, u.password_hash, u.password_by_platform,
+  (SELECT nullif(parent_id, 'platform') FROM scopes WHERE id = u.managed_by) AS managed_above,
   (SELECT json_group_array(json_object(
             'scopeId', s.id, 'kind', s.kind, 'role', m.role, 'status', m.status, 'name', s.name,
             'key', s.key, 'parentId', s.parent_id, 'applicationId', a.id, 'applicationName', a.name,

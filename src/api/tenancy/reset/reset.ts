@@ -14,7 +14,7 @@ import { belongsTo } from '../users/rules.ts';
 
 /** Sends a user of a scope a code to reset the password. */
 export async function sendReset(call: TenancyCall, params: ScopeParams, userId: string) {
-  const facts = await findFacts(call, params, { userId });
+  const facts = await findFacts(call, params, { userId, tenants: true });
   const scope = scopeAt(params, facts);
   const { caller, user } = facts;
   const permission = scopePermission(scope, 'update_users');

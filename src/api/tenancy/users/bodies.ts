@@ -15,10 +15,14 @@ const tenant = () =>
     .transform((named) => named ?? undefined)
     .optional();
 
-const details = () => ({
+const names = () => ({
   ...profile(),
   firstName: name().optional(),
   lastName: name().optional(),
+});
+
+const details = () => ({
+  ...names(),
   password: password().optional(),
   username: username().optional(),
   organization: tenant().meta({
@@ -119,7 +123,13 @@ export const organizationServiceUpdate = lazily(() =>
     .meta({ id: 'OrganizationServiceUserUpdate' }),
 );
 
+/** What a tenant changes of the people whom it manages. */
+export const managedUpdate = lazily(() =>
+  z.strictObject(names()).meta({ id: 'ManagedUserUpdate' }),
+);
+
 export type UserCreation = z.output<ReturnType<typeof userCreation>>;
+export type ManagedUpdate = z.output<ReturnType<typeof managedUpdate>>;
 export type UserUpdate = z.output<ReturnType<typeof userUpdate>>;
 /** A body under a tenant. Organizations take fewer roles. */
 export type TenantUserCreation = z.output<ReturnType<typeof applicationUserCreation>>;

@@ -15,6 +15,7 @@ import {
 } from '../shapes.ts';
 import {
   applicationUserCreation,
+  managedUpdate,
   organizationUserCreation,
   userCreation,
   userUpdate,
@@ -24,6 +25,10 @@ import { create, list, read, remove, update } from './operations.ts';
 const tag = 'Users';
 
 const updatePlatformUser = update(userUpdate);
+
+const ofManaged =
+  'Only a person whose account came into being through this tenant and who belongs to no other.';
+const updateManaged = { ...update(managedUpdate), description: ofManaged };
 
 /** Users, on the platform and in each tenant. */
 export const userContracts = contracts({
@@ -106,6 +111,23 @@ export const userContracts = contracts({
     params: userInApplication,
     summary: 'Read a user of an application',
   },
+  updateApplicationUser: {
+    ...updateManaged,
+    tag,
+    method: 'PATCH',
+    path: '/api/v1/applications/:appId/users/:userId',
+    params: userInApplication,
+    summary: 'Change a person whom an application manages',
+  },
+  deleteApplicationUser: {
+    ...remove,
+    tag,
+    method: 'DELETE',
+    path: '/api/v1/applications/:appId/users/:userId',
+    params: userInApplication,
+    summary: 'Delete a person whom an application manages',
+    description: ofManaged,
+  },
   listOrganizationUsers: {
     ...list,
     tag,
@@ -129,6 +151,23 @@ export const userContracts = contracts({
     path: '/api/v1/organizations/:orgId/users/:userId',
     params: userInOrganization,
     summary: 'Read a user of an organization',
+  },
+  updateOrganizationUser: {
+    ...updateManaged,
+    tag,
+    method: 'PATCH',
+    path: '/api/v1/organizations/:orgId/users/:userId',
+    params: userInOrganization,
+    summary: 'Change a person whom an organization manages',
+  },
+  deleteOrganizationUser: {
+    ...remove,
+    tag,
+    method: 'DELETE',
+    path: '/api/v1/organizations/:orgId/users/:userId',
+    params: userInOrganization,
+    summary: 'Delete a person whom an organization manages',
+    description: ofManaged,
   },
   listUserOrganizations: {
     ...shared,

@@ -1,4 +1,6 @@
+import type { DeleteUserCommand } from '../../../directory/users/delete.ts';
 import { membershipsOf, type UserWithMemberships } from '../../../directory/users/user.ts';
+import { forbidden } from '../../../http/problem.ts';
 import { PLATFORM } from '../../../policy/caller.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
@@ -11,6 +13,7 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { holdUser } from '../tags.ts';
+import { managedUserAt } from './managed.ts';
 import { serviceUserAt } from './read.ts';
 import { ensureMayEnd, visibleUser } from './rules.ts';
 import { viewIn } from './view.ts';
@@ -22,20 +25,36 @@ export async function deleteUser(call: TenancyCall, userId: string) {
   ensureCan(facts.caller, 'platform.delete_users', PLATFORM, 'delete users');
   ensureMayEnd(facts);
   holdUser(call, user, view);
-  return remove(call, facts, user);
+  return remove(call, facts, user, 'anyone');
 }
 
 export async function deleteServiceUser(call: TenancyCall, params: ScopeParams, userId: string) {
   const at = await serviceUserAt(call, params, userId, 'manage_service_users');
   holdUser(call, at.user, viewIn(at.scope));
-  return remove(call, at.facts, at.user);
+  return remove(call, at.facts, at.user, 'anyone');
 }
 
-async function remove(call: TenancyCall, facts: RequestFacts, user: UserWithMemberships) {
+/** Deletes a person whom a tenant manages. Nobody deletes their own account this way. */
+export async function deleteManagedUser(call: TenancyCall, params: ScopeParams, userId: string) {
+  const { facts, user, scope } = await managedUserAt(call, params, userId, 'delete_users');
+  const { caller } = facts;
+  if (caller.kind === 'user' && caller.userId === user.id) {
+    throw forbidden('Somebody else has to delete your account. You may leave the tenant.');
+  }
+  holdUser(call, user, viewIn(scope));
+  return remove(call, facts, user, 'users');
+}
+
+async function remove(
+  call: TenancyCall,
+  facts: RequestFacts,
+  user: UserWithMemberships,
+  reach: DeleteUserCommand['reach'],
+) {
   const command = {
     ...mutationBy(facts, call),
     userId: user.id,
-    reach: 'anyone' as const,
+    reach,
     tenantKeys: membershipsOf(user).map(({ key }) => key),
   };
   const outcome = await inRegistrar(call, user.email, (registrar) => registrar.deleteUser(command));

@@ -4,12 +4,13 @@ import type { ScopeParams, TenancyCall } from '../facts.ts';
 import type { TenantUserCreation, UserCreation } from './bodies.ts';
 import { userContracts } from './contract.ts';
 import { type CreateCall, createUser } from './create.ts';
-import { deleteUser } from './delete.ts';
+import { deleteManagedUser, deleteUser } from './delete.ts';
 import { type ListCall, listUsers } from './list.ts';
 import { listUserOrganizations } from './organizations.ts';
 import { readUser, readUserIn } from './read.ts';
 import { platformRoles, tenantRoles } from './roles.ts';
 import { type UpdateCall, updateUser } from './update.ts';
+import { type ManagedCall, updateManagedUser } from './update-managed.ts';
 
 interface At {
   readonly params: ScopeParams;
@@ -31,6 +32,12 @@ const createInTenant = (call: CreateCall & At & { body: TenantUserCreation }) =>
 const readInTenant = (call: TenancyCall & OneInTenant) =>
   readUserIn(call, call.params, call.params.userId);
 
+const updateInTenant = (call: ManagedCall & OneInTenant) =>
+  updateManagedUser(call, call.params, call.params.userId);
+
+const deleteInTenant = async (call: TenancyCall & OneInTenant) =>
+  ok(await deleteManagedUser(call, call.params, call.params.userId));
+
 const createOnPlatform = (call: CreateCall & { body: UserCreation }) =>
   createUser(call, {}, 'users', platformRoles(call.body));
 
@@ -50,9 +57,13 @@ export const userSurface = surface(userContracts, {
   listApplicationUsers: listInTenant,
   createApplicationUser: createInTenant,
   readApplicationUser: readInTenant,
+  updateApplicationUser: updateInTenant,
+  deleteApplicationUser: deleteInTenant,
   listOrganizationUsers: listInTenant,
   createOrganizationUser: createInTenant,
   readOrganizationUser: readInTenant,
+  updateOrganizationUser: updateInTenant,
+  deleteOrganizationUser: deleteInTenant,
 
   listUserOrganizations: async (call) => ok(await listUserOrganizations(call, call.params.userId)),
 });
