@@ -139,6 +139,22 @@ describe('a service user under a tenant', () => {
     expect(await change((await service('member')).path, 'admin')).toBe(200);
   });
 
+  test('is not lowered by a token that lacks what its role grants', async () => {
+    const { token } = await minted(people.orgOwner.token, {
+      permissions: [
+        ...['org.manage_service_users', 'org.manage_admins'],
+        ...['org.manage_members', 'org.read_members'],
+      ],
+    });
+    const { path } = await service('admin');
+    const lowered = await send(`/api/v1${path}`, {
+      method: 'PATCH',
+      token,
+      body: { role: 'member' },
+    });
+    expect(lowered.status).toBe(403);
+  });
+
   test('that is lowered loses the tokens that its role let it make for others', async () => {
     const { key, path } = await service('admin');
     const other = await service('member');
