@@ -13,7 +13,8 @@ import {
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import type { Answer, Asked, KeyOfCopy } from './runtime.ts';
 
-const [, , state = '', worker = '', vars = '{}', distance = '0', besideAt = ''] = process.argv;
+const [, , state = '', worker = '', vars = '{}', distance = '0', besideAt = '', email = ''] =
+  process.argv;
 const far = {
   type: 'ESModule' as const,
   path: join(dirname(worker), 'far-database.js'),
@@ -27,6 +28,7 @@ delete workerOptions.assets;
 const unsafeDirectSockets = [{}];
 const roster: V4WorkerOptions = {
   ...workerOptions,
+  ...(email !== '' && { email: { send_email: [{ name: email }] } }),
   name: 'roster',
   unsafeDirectSockets,
   modules: [...(distance === '0' ? [] : [far]), { type: 'ESModule' as const, path: worker }],

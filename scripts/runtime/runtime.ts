@@ -35,6 +35,8 @@ export interface RuntimeOptions {
   readonly state?: string;
   /** Variables and secrets, besides those of wrangler.toml. */
   readonly vars?: Readonly<Record<string, string>>;
+  /** The name of a binding that sends mail. It leaves files under `tmp`, beside the state. */
+  readonly email?: string;
   /** Milliseconds to D1 and back. Locally D1 is in the same process. */
   readonly distance?: number;
 }
@@ -81,12 +83,13 @@ export async function start({
   vars = {},
   distance = 0,
   beside = '',
+  email = '',
 }: RuntimeOptions = {}): Promise<Runtime> {
   const directory = state ?? mkdtempSync(join(tmpdir(), 'roster-'));
   const worker = join(BUNDLE, 'worker.js');
   // A .dev.vars of this machine counts here as well, and has a short root token.
   const local = { DEVELOPMENT: 'on', ...vars };
-  const args = [directory, worker, JSON.stringify(local), String(distance), beside];
+  const args = [directory, worker, JSON.stringify(local), String(distance), beside, email];
   const child = fork('scripts/runtime/process.ts', args, {
     detached: true,
     execArgv: [],

@@ -24,16 +24,13 @@ export class Outbox extends DurableObject<Env> {
   async expect(): Promise<void> {
     const now = Date.now();
     this.#expectsUntil = now + LOOKS_FOR;
-    const alarm = await this.ctx.storage.getAlarm();
-    if (alarm === null || alarm > now + LOOKS_AFTER) {
-      await this.ctx.storage.setAlarm(now + LOOKS_AFTER);
-    }
+    await this.#wake(now + LOOKS_AFTER);
   }
 
   /** A message was committed: looks now. */
   async hurry(): Promise<void> {
     this.#isHurried = true;
-    await this.ctx.storage.setAlarm(Date.now());
+    await this.#wake(Date.now());
   }
 
   override async alarm(): Promise<void> {
@@ -51,6 +48,12 @@ export class Outbox extends DurableObject<Env> {
       // The platform gives up an alarm that keeps failing. This one does not fail, it comes again.
       return Date.now() + LOOKS_AFTER;
     }
+  }
+
+  /** Sets the alarm, unless there is an earlier one. */
+  async #wake(at: number): Promise<void> {
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null || alarm > at) await this.ctx.storage.setAlarm(at);
   }
 
   #nextLook(due: number | null, now: number): number | null {

@@ -2,12 +2,23 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Env } from '../../src/env.ts';
 import { MailerRefused } from '../../src/mail/refused.ts';
 import { sendDue } from '../../src/outbox/deliver.ts';
 import { outboxOf } from '../../src/outbox/outbox-of.ts';
+import { withMail } from '../../src/outbox/with-mail.ts';
 import { clock } from '../support/fakes/clock.ts';
 import { mailer, mailsTo, mailTo, ringOutbox } from '../support/mailbox.ts';
-import { change, commit, HOUR, invitation, mutation, rest, rowOf } from '../support/messages.ts';
+import {
+  call,
+  change,
+  commit,
+  HOUR,
+  invitation,
+  mutation,
+  rest,
+  rowOf,
+} from '../support/messages.ts';
 import { probeD1 } from '../support/storage-probe.ts';
 
 describe('a mailer that fails', () => {
@@ -129,6 +140,35 @@ test('many messages are sent in slices, at most five at once', async () => {
   expect(next).toBeLessThanOrEqual(Date.now());
   expect(await sendDue(env, slow)).toBeNull();
   expect(sent).toBe(23);
+});
+
+describe('a request that ended right after its commit', () => {
+  /** A request that announces a message, and does not come to tell that it is there. */
+  const ending = () => {
+    const expect = () => outboxOf(env).expect();
+    const hurry = () => Promise.reject(new Error('the request has ended'));
+    // The outbox is reached by its name, with these two methods.
+    return call({ OUTBOX: { getByName: () => ({ expect, hurry }) } as unknown as Env['OUTBOX'] });
+  };
+
+  test('has its message sent all the same', async () => {
+    await rest();
+    const message = invitation();
+    await withMail(ending(), () => change(message, mutation()));
+    expect(await ringOutbox(), 'an alarm').toBe(true);
+    expect(await mailsTo(message.email)).toHaveLength(1);
+  });
+
+  test('also if the commit came after the outbox had looked', async () => {
+    await rest();
+    const message = invitation();
+    await withMail(ending(), async () => {
+      expect(await ringOutbox(), 'an alarm').toBe(true);
+      await change(message, mutation());
+    });
+    expect(await ringOutbox(), 'another alarm').toBe(true);
+    expect(await mailsTo(message.email)).toHaveLength(1);
+  });
 });
 
 test('an outbox that fails comes again', async () => {
