@@ -3,6 +3,7 @@ import { createScheduledController } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { endMessages, insertMessage } from '../../src/directory/messages/message.ts';
+import type { Env } from '../../src/env.ts';
 import { withMail } from '../../src/outbox/with-mail.ts';
 import worker from '../../src/worker.ts';
 import { mailsTo, mailTo, ringOutbox } from '../support/mailbox.ts';
@@ -66,6 +67,14 @@ test('without a mailer nothing is done, and the answer names the settings', asyn
   await expect(work).rejects.toMatchObject({
     meaning: { is: 'not_configured', message: expect.stringMatching(/EMAIL.*MAILER_URL/) },
   });
+});
+
+test('if the outbox cannot be reached, nothing is done', async () => {
+  const announced = () => Promise.reject(new Error('unreachable'));
+  // The outbox is reached by its name, with this method.
+  const OUTBOX = { getByName: () => ({ expect: announced }) } as unknown as Env['OUTBOX'];
+  const work = withMail(call({ OUTBOX }), () => Promise.reject(new Error('it was done')));
+  await expect(work).rejects.toMatchObject({ meaning: { is: 'unavailable' } });
 });
 
 test('after it was sent, no column of no table holds the secret', async () => {

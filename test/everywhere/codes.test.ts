@@ -26,6 +26,18 @@ async function answerAt(changed: Partial<Env>, request: ReturnType<typeof incomi
   return received(await worker.fetch(request, worse, createExecutionContext()));
 }
 
+async function withoutMailer() {
+  const body = { purpose: 'sign_in', email: people.john.email };
+  const request = incoming('/api/v1/auth/codes', { method: 'POST', body });
+  const worse = { ...env, MAILER_URL: '' };
+  const answer = await received(await worker.fetch(request, worse, createExecutionContext()));
+  expect(answer.status).toBe(503);
+  // To wait does not help.
+  expect(answer.headers.get('Retry-After')).toBeNull();
+  expect(answer.json.error.message).toMatch(/EMAIL.*MAILER_URL/);
+  return answer;
+}
+
 const whileD1 = (message: string) => meAt({ DB: probeD1(env.DB, failing(message)) });
 
 test('documented codes are sent codes', async () => {
@@ -52,6 +64,7 @@ test('documented codes are sent codes', async () => {
     send(john, { method: 'PATCH', token: ROOT, body: {}, headers: { 'If-Match': '"0-x"' } }),
     meAt({ READ_LIMIT: { limit: async () => ({ success: false }) } }),
     answerAt({ MAILER_URL: '' }, incoming('/api/v1/auth/codes', { method: 'POST', body: code })),
+    withoutMailer(),
     whileD1('D1_ERROR: D1 DB is overloaded. Requests queued for too long.'),
     whileD1('D1_ERROR: something that nobody has seen: SELECT secret'),
   ]);

@@ -6,14 +6,20 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { tenants } from '../../scripts/demo-data.ts';
 import { peopleContracts } from '../../src/api/people/contract.ts';
 import { filterOf } from '../../src/api/people/list.ts';
+import { cleanUp } from '../../src/clean-up.ts';
 import { createIndex } from '../../src/directory/attributes/value.ts';
 import { memberPage, membersToRemove } from '../../src/directory/members/member.ts';
+import type { NewMessage } from '../../src/directory/messages/message.ts';
 import { userPage } from '../../src/directory/users/list.ts';
 import { usersInScope } from '../../src/directory/users/list-in-scope.ts';
+import type { Env } from '../../src/env.ts';
+import { sendDue } from '../../src/outbox/deliver.ts';
 import { addPeople } from '../long/crowd.ts';
 import { moreKinds } from '../support/budget-kinds.ts';
 import { kinds } from '../support/fault-kinds.ts';
 import { quietly, undisturbed } from '../support/fault-sweep.ts';
+import { change, invitation, mutation } from '../support/messages.ts';
+import { probeD1 } from '../support/storage-probe.ts';
 
 beforeAll(quietly);
 afterAll(() => vi.restoreAllMocks());
@@ -73,6 +79,38 @@ describe('nothing is read from end to end:', () => {
     const queries = [...statements].filter((sql) => !/^\s*(CREATE|DROP)/.test(sql));
     const scans = await Promise.all(queries.map(scansIn));
     expect(scans.flat()).toEqual(known[name] ?? []);
+  });
+});
+
+describe('nor is it by', () => {
+  /** The statements of work that is given an environment. */
+  async function scansBy(work: (changed: Env) => Promise<unknown>): Promise<string[]> {
+    const statements = new Set<string>();
+    const DB = probeD1(
+      env.DB,
+      (_, call) => call(),
+      (sql) => statements.add(sql),
+    );
+    await work({ ...env, DB });
+    expect(statements.size).toBeGreaterThan(0);
+    return (await Promise.all([...statements].map(scansIn))).flat();
+  }
+
+  test('the clean-up', async () => {
+    expect(await scansBy((changed) => cleanUp(changed, Date.now()))).toEqual([
+      // These indexes have only the rows that are to be changed.
+      'SCAN scopes USING INDEX scopes_to_delete',
+      'SCAN users USING INDEX users_of_older_form',
+    ]);
+  });
+
+  test.each<[string, Partial<NewMessage>, () => Promise<void>]>([
+    ['that sends', {}, () => Promise.resolve()],
+    ['that fails', {}, () => Promise.reject(new Error('no'))],
+    ['that gives up', { expiresAt: 0 }, () => Promise.resolve()],
+  ])('an outbox %s', async (_, more, send) => {
+    await change(invitation(more), mutation());
+    expect(await scansBy((changed) => sendDue(changed, { send }))).toEqual([]);
   });
 });
 
