@@ -39,7 +39,7 @@ export interface Env {
   /** Where messages are posted, signed with `MAILER_SECRET`. See mail/webhook.ts. */
   readonly MAILER_URL?: string;
   readonly MAILER_SECRET?: string;
-  /** `on` allows a short root token. */
+  /** `on` allows a short root token, and plain http to this machine for mail. */
   readonly DEVELOPMENT: string;
   /** Whether anybody may make an account: `open` or `closed`. */
   readonly SIGN_UP: string;
