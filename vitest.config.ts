@@ -22,12 +22,23 @@ const clients = {
   },
 };
 
+/** The pages, in a browser. */
+const browser = {
+  test: {
+    name: 'in a browser',
+    include: ['test/browser/*.test.ts'],
+    globalSetup: ['./test/browser/served.ts'],
+    ...patient,
+  },
+};
+
 /**
- * `vitest run` is what everyone runs; `vitest run --mode long` is what takes longer, and `--mode
- * clients` what `npm run test:clients` has generated.
+ * `vitest run` is what everyone runs; `vitest run --mode long` is what takes longer, `--mode browser`
+ * what needs Chromium, and `--mode clients` what `npm run test:clients` has generated.
  */
 export default defineConfig(async ({ mode }) => {
   if (mode === 'clients') return { test: { projects: [clients] } };
+  if (mode === 'browser') return { test: { projects: [browser] } };
   const long = mode === 'long';
   const inside = {
     plugins: [
