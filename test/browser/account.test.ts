@@ -1,6 +1,6 @@
 /** The page that the links in messages lead to. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { expectAccessible, launch, openPage } from './browser.ts';
 
 const url = inject('url');
@@ -29,3 +29,61 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     expect(complaints).toEqual([]);
   });
 });
+
+describe('with a message', () => {
+  test('a forgotten password is set anew', async () => {
+    const email = 'frank@example.com';
+    await post('/api/v1/platform/users', { email });
+    const { page } = await openPage(browser, 'light');
+    await page.goto(`${url}/account/`);
+    await page.getByRole('link', { name: 'Set a new password' }).click();
+    await page.getByLabel('Email').fill(email);
+    await page.getByRole('button').click();
+    await page.getByLabel('Code').waitFor();
+    await page.goto(await linkTo(email));
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByRole('button').click();
+    await heading(page, 'Your password is set');
+    await expectAccessible(page);
+    expect(await signIn(email)).toBe(201);
+  });
+
+  test('a sign-up is finished', async () => {
+    const email = 'nora@example.com';
+    await post('/api/v1/auth/sign-up', { email, password: PASSWORD, name: 'Nora' });
+    const { page } = await openPage(browser, 'light');
+    await page.goto(await linkTo(email));
+    await heading(page, 'Finish signing up');
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByRole('button').click();
+    await heading(page, 'Welcome');
+    expect(await signIn(email)).toBe(201);
+  });
+});
+
+const PASSWORD = 'a long enough passphrase';
+
+/** Sends a request with the root token of development. */
+async function post(path: string, body: object): Promise<number> {
+  const { status } = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: 'Bearer dev-root-token' },
+    body: JSON.stringify(body),
+  });
+  return status;
+}
+
+const signIn = (email: string) => post('/api/v1/auth/token', { email, password: PASSWORD });
+
+/** The link in the message to an address, once it has come. */
+const linkTo = (email: string): Promise<string> =>
+  vi.waitFor(
+    async () => {
+      const response = await fetch(`${url}/dev/mail/messages`);
+      const { messages } = (await response.json()) as { messages: { to: string; link?: string }[] };
+      const { link } = messages.find(({ to, link }) => to === email && link) ?? {};
+      if (!link) throw new Error(`no message has come to ${email}`);
+      return link;
+    },
+    { timeout: 60_000, interval: 100 },
+  );
