@@ -42,7 +42,7 @@ const unsent = async ({ sql }: Runtime) => {
   return rows?.length;
 };
 
-test('a message is signed: the other side verifies it, and nothing else', async () => {
+test('a message is signed: the library of Standard Webhooks verifies it, and nothing else', async () => {
   const runtime = await started();
   onTestFinished(() => runtime.stop());
   await signUp(runtime.url, 'new@example.com');
