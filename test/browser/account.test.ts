@@ -1,6 +1,7 @@
 /** The page that the links in messages lead to. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { expectAccessible, launch, openPage } from './browser.ts';
 
 const url = inject('url');
@@ -77,13 +78,10 @@ const signIn = (email: string) => post('/api/v1/auth/token', { email, password: 
 
 /** The link in the message to an address, once it has come. */
 const linkTo = (email: string): Promise<string> =>
-  vi.waitFor(
-    async () => {
-      const response = await fetch(`${url}/dev/mail/messages`);
-      const { messages } = (await response.json()) as { messages: { to: string; link?: string }[] };
-      const { link } = messages.find(({ to, link }) => to === email && link) ?? {};
-      if (!link) throw new Error(`no message has come to ${email}`);
-      return link;
-    },
-    { timeout: 60_000, interval: 100 },
-  );
+  eventually(async () => {
+    const response = await fetch(`${url}/dev/mail/messages`);
+    const { messages } = (await response.json()) as { messages: { to: string; link?: string }[] };
+    const { link } = messages.find(({ to, link }) => to === email && link) ?? {};
+    if (!link) throw new Error(`no message has come to ${email}`);
+    return link;
+  });

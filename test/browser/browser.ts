@@ -17,7 +17,7 @@ export const launch = (): Promise<Browser> =>
     ],
   });
 
-/** A page in a session of its own. What its console says against the page ends up in `complaints`. */
+/** A page in a session of its own. `complaints` are errors, and refusals by its policy. */
 export async function openPage(
   browser: Browser,
   colorScheme: 'light' | 'dark',
