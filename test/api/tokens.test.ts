@@ -273,5 +273,6 @@ test('/me shows the user and the rights of a token', async () => {
     key: 'acme-corp',
     name: 'Acme Corp',
     role: 'admin',
+    status: 'active',
   });
 });
