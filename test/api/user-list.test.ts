@@ -79,6 +79,7 @@ describe('lists', () => {
         name: 'Acme Corp',
         description: null,
         role: 'member',
+        status: 'active',
         applicationId: tenants.myApp.id,
         createdAt: '2024-01-15T10:30:00.000Z',
         updatedAt: '2024-01-15T10:30:00.000Z',
