@@ -1,18 +1,14 @@
 import { removeOldEvents } from './db/events.ts';
+import { removeExpired } from './db/expired.ts';
 import { eventsKeptDaysIn } from './db/retention.ts';
 import { firstOf } from './db/rows.ts';
 import { removeUnredeemedSignUps } from './directory/codes/sign-up.ts';
 import { nextDue } from './directory/messages/due.ts';
-import {
-  removeEndedCodes,
-  removeEndedInvitations,
-  removeOldMessages,
-} from './directory/messages/remove-old.ts';
+import { removeOldMessages } from './directory/messages/message.ts';
 import { tenantsToDelete } from './directory/tenants/delete.ts';
 import { removeEndedTokens } from './directory/tokens/token.ts';
 import { renewSearchKeys } from './directory/users/search-keys.ts';
 import type { Env } from './env.ts';
-import { removeExpiredReplies } from './idempotency/queries.ts';
 import { outboxOf } from './outbox/outbox-of.ts';
 import { type DyingTenant, deletionOf } from './registrar/deletion-of.ts';
 
@@ -21,6 +17,9 @@ const AT_ONCE = 500;
 
 /** Statements per run. The next run continues. */
 const MOST = 10;
+
+/** A day in milliseconds. */
+const DAY = 24 * 60 * 60 * 1_000;
 
 /** Tenants per run whose deletion has not ended. */
 const TENANTS = 10;
@@ -33,7 +32,7 @@ export async function cleanUp(env: Env, now: number): Promise<number> {
   await finishDeletions(env);
   await wakeOutbox(env, now);
   await renewSearchKeys(env.DB, AT_ONCE);
-  return removeExpired(env, now);
+  return removeEnded(env, now);
 }
 
 async function finishDeletions(env: Env): Promise<void> {
@@ -53,15 +52,15 @@ async function wakeOutbox(env: Env, now: number): Promise<void> {
 }
 
 /** Returns the number of rows that were removed. */
-async function removeExpired({ DB, EVENTS_KEPT_DAYS }: Env, now: number): Promise<number> {
+async function removeEnded({ DB, EVENTS_KEPT_DAYS }: Env, now: number): Promise<number> {
   let removed = 0;
   for (const statement of [
-    removeExpiredReplies(DB, now, AT_ONCE),
+    removeExpired(DB, 'idempotency_keys', now, AT_ONCE),
     removeEndedTokens(DB, now, AT_ONCE),
     removeUnredeemedSignUps(DB, now, AT_ONCE),
     removeOldMessages(DB, now, AT_ONCE),
-    removeEndedCodes(DB, now, AT_ONCE),
-    removeEndedInvitations(DB, now, AT_ONCE),
+    removeExpired(DB, 'codes', now - DAY, AT_ONCE),
+    removeExpired(DB, 'invitations', now - 90 * DAY, AT_ONCE),
     removeOldEvents(DB, { now, keptDays: eventsKeptDaysIn(EVENTS_KEPT_DAYS), limit: AT_ONCE }),
   ]) {
     for (let runs = 0; runs < MOST; runs += 1) {

@@ -1,9 +1,13 @@
 /** New credentials, for every surface: one way to decide on one, and one way to command it. */
+import type { NewPassword } from '../auth/new-password.ts';
 import { newToken } from '../auth/token.ts';
 import type { Capped } from '../db/caps.ts';
 import type { Mutation } from '../db/events.ts';
 import type { MintCommand } from '../directory/tokens/token.ts';
+import type { UserFields } from '../directory/users/user.ts';
 import { conflict, forbidden, type Problem } from '../http/problem.ts';
+import type { Limited } from '../limits/exact.ts';
+import { hashWithinLimit } from '../limits/passwords.ts';
 import { authorOf, type Caller, type Limits, type Scope } from '../policy/caller.ts';
 import {
   type CredentialRefusal,
@@ -13,6 +17,7 @@ import {
   mayChangeEmail,
   refusalOfPassword,
 } from '../policy/credentials.ts';
+import { actsForPlatform } from '../policy/people.ts';
 
 /** The limits of a credential that the caller makes for a user. Raises 403 or 409 if it may not. */
 export function newLimits(caller: Caller, holder: Holder, scope: Scope, wanted: Limits): Limits {
@@ -49,6 +54,22 @@ export function ensureMaySetPassword(
     case 'passing':
       throw forbidden('A token that ends, or a JWT, sets no first password of its user.');
   }
+}
+
+/**
+ * The columns that a new password sets, hashed within a limit: that of the caller, or that of an
+ * email if nobody has signed in. A password of the platform outlives the first proof.
+ */
+export async function passwordFields(
+  call: Limited,
+  by: Caller | { readonly email: string },
+  password: NewPassword | undefined,
+): Promise<Pick<UserFields, 'password_hash' | 'password_by_platform'>> {
+  if (password === undefined) return {};
+  return {
+    password_hash: await hashWithinLimit(call, by, password),
+    password_by_platform: 'kind' in by && actsForPlatform(by) ? 1 : 0,
+  };
 }
 
 /** Raises 403 unless the caller may change the email of a person. */

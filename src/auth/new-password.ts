@@ -7,7 +7,7 @@ import { readableEmail } from '../values/email.ts';
 import { commonPasswords } from './common-passwords.ts';
 import { comparable } from './password.ts';
 
-/** What is known of a user, as the columns are named. Whoever guesses tries it first. */
+/** The known fields of a user, named as the columns. Guesses begin with them. */
 interface Known {
   readonly email?: string | undefined;
   readonly username?: string | undefined;
@@ -78,7 +78,7 @@ function isOnly(password: string, texts: readonly string[]): boolean {
   });
 }
 
-/** Whatever separates the words of a name or an email. */
+/** Everything that separates the words of a name or an email. */
 const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}]+/u;
 
 const lettersOf = (text: string) => text.replace(/[^\p{L}\p{M}]/gu, '');

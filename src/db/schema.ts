@@ -356,7 +356,7 @@ export const codes = sqliteTable(
     hash: text('hash').notNull(),
     /** How often a wrong code was given. */
     tries: integer('tries').notNull().default(0),
-    /** What the redemption does besides, as JSON. */
+    /** The columns that the redemption sets besides, as JSON. */
     detail: text('detail').notNull().default('{}'),
     createdAt,
     expiresAt: integer('expires_at').notNull(),
@@ -381,7 +381,7 @@ export const messages = sqliteTable(
     email: text('email').notNull(),
     /** The id of the invitation or the code that it is about. Ending that one ends the message. */
     about: text('about'),
-    /** What its text needs, as JSON. */
+    /** The values in its text, as JSON. */
     detail: text('detail').notNull(),
     createdAt,
     /** When it is to be sent, or tried again; null once it was sent or given up. */

@@ -142,17 +142,3 @@ export const release = (
     : 'DELETE FROM idempotency_keys';
   return db.prepare(`${how} WHERE id = ? AND attempt = ? AND reply IS NULL`).bind(id, attempt);
 };
-
-/** Removes at most `limit` expired answers. Returns their ids. */
-export const removeExpiredReplies = (
-  db: Database,
-  now: number,
-  limit: number,
-): D1PreparedStatement =>
-  db
-    .prepare(
-      `DELETE FROM idempotency_keys WHERE id IN (
-         SELECT id FROM idempotency_keys WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
-       RETURNING id`,
-    )
-    .bind(now, limit);

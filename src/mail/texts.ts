@@ -26,7 +26,7 @@ export interface Words {
   readonly closing: readonly string[];
 }
 
-/** What the words of a message are made of. */
+/** The reader of a message, and the values in its text. */
 interface Reader extends MessageDetail {
   readonly kind: MessageKind;
   readonly email: string;

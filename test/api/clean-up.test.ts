@@ -1,4 +1,4 @@
-/** What the clean-up removes. */
+/** The clean-up removes rows that have ended, and no others. */
 import { createScheduledController } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';

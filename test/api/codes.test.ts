@@ -37,7 +37,7 @@ const WRONG = '2222-2222';
 const passwordFor = (purpose: Purpose) =>
   purpose === 'reset_password' ? { password: NEW_PASSWORD } : {};
 
-/** Who gets a code, and what they are after it is redeemed. Null: none is sent. */
+/** The state of each account after its code is redeemed. Null: it gets no code. */
 const table: readonly (readonly [AccountState, Purpose, string | null])[] = [
   ['absent', 'verify_email', null],
   ['absent', 'reset_password', null],

@@ -32,7 +32,7 @@ const newKey = () => {
   return { key: `decided-${keys}`, name: 'Decided' };
 };
 
-/** What is asked about a new person, who is a member where the path says. */
+/** A request about a new person, who is a member of the tenant in the path. */
 const about = (
   tenant: string | null,
   ask: (token: string, id: string, username: string) => Promise<Received>,
@@ -71,7 +71,7 @@ const record = (tenant: string, key: string, method: string) =>
 
 const services = '/users/service-users';
 
-/** Whoever lists somebody's tokens holds all that they may do there. */
+/** A caller who lists somebody's tokens holds all that they may do there. */
 const tokensIn = (tenant: string, scopeId: string) => {
   const kind = tenant === acme ? 'organization' : 'application';
   const ask = (token: string, userId: string) =>

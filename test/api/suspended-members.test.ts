@@ -39,7 +39,7 @@ const set = (status: Status, { tenant, id }: Pick<Place, 'tenant' | 'id'>, list 
 
 const metadata = ({ key }: Place) => `/api/core/users/platform-metadata/?platform_key=${key}`;
 
-/** What a person may do in a place, as statuses. */
+/** The statuses of a person's requests in a tenant. */
 async function reached(at: Place, token: string) {
   const ask = async (method: string, path: string, body?: object) =>
     (await send(path, { method, token, ...(body && { body }) })).status;

@@ -34,7 +34,7 @@ beforeAll(async () => {
   }
 });
 
-/** What every tenant that sees them is shown. */
+/** The fields that each tenant is shown. */
 const roleInAcme = {
   role: 'admin',
   status: 'active',

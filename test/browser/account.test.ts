@@ -21,6 +21,9 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     ['#redeem', 'Use a code'],
     ['#code/sign_up/jane%40example.com/ABCD-EFGH', 'Finish signing up'],
     ['#undo/secret', 'Take your address back'],
+    ['#code/constructor', 'Use a code'],
+    ['#code/verify_email/100%', 'Prove that this address is yours'],
+    ['#toString', 'Your account'],
     ['#invitation/secret', 'This invitation is over'],
   ])('%s is readable by everybody', async (fragment, title) => {
     const { page, complaints } = await openPage(browser, colorScheme);

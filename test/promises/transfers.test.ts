@@ -35,7 +35,7 @@ const asked = (method: string, path: string, token: string, body?: object) =>
 const transfer = (from: Person, to: Person) =>
   asked('POST', `${tenant}/transfer`, from.token, { userId: to.id });
 
-/** What may happen to the three, each by a request of its own. */
+/** Changes of the three people that race a transfer, each by a request of its own. */
 const others = {
   'the owner hands it to a third': () => transfer(owner, third),
   'the heir is suspended': () =>

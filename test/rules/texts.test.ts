@@ -70,7 +70,7 @@ describe('a name', () => {
     const { subject, text, html } = compose('invitation', { tenantName: name, inviterName: name });
     return { subject, text, html };
   };
-  /** What readers of mail make a link of. */
+  /** Text of which programs that show mail make links. */
   const LINK = /https?:\/\/|www\.[\w-]|\b[\w-]+\.[a-z]{2,}\b|[\w.-]+@[\w-]/i;
   const lines = (text: string) => text.split('\n').length;
 

@@ -6,7 +6,7 @@ import { freshEmail, made } from './tenancy.ts';
 export const PASSWORD = 'correct horse battery';
 const hash = await hashPassword(PASSWORD);
 
-/** What distinguishes the account of a state, as assignments of SQL. `absent` has none. */
+/** The assignments of SQL that bring an account into a state. `absent` has none. */
 const states = {
   absent: null,
   unverified: `password_hash = '${hash}'`,

@@ -47,7 +47,7 @@ const codesOf = (email: string) =>
 
 interface Race {
   readonly happens: (account: Account) => Promise<Received>;
-  /** What must hold afterwards, whichever came first. */
+  /** Checks that hold afterwards, whichever came first. */
   readonly holds: (account: Account, redeemed: boolean) => Promise<void>;
 }
 

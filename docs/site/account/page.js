@@ -7,34 +7,36 @@ import { show } from './view.js';
 const REDEEM = '/api/v1/auth/codes/redeem';
 
 /** The words of each purpose of a code, and whether it sets a password. */
-const purposes = {
-  reset_password: {
-    ask: 'Set a new password',
-    lead: 'Roster sends a code to your address, if there is an account for it.',
-    redeem: 'Set a new password',
-    button: 'Set the password',
-    done: ['Your password is set', 'Everybody else was signed out. You can sign in with it now.'],
-    password: true,
-  },
-  verify_email: {
-    ask: 'Prove that an address is yours',
-    lead: 'Roster sends a code to the address, if there is an account for it.',
-    redeem: 'Prove that this address is yours',
-    button: 'Prove it',
-    done: ['Your address is proven', 'You may close this page.'],
-  },
-  sign_up: {
-    redeem: 'Finish signing up',
-    button: 'Finish',
-    done: ['Welcome', 'Your account is ready. You can sign in now.'],
-    password: true,
-  },
-  change_email: {
-    redeem: 'Use this address from now on',
-    button: 'Change my email',
-    done: ['Your email is changed', 'Your old address got a message about it.'],
-  },
-};
+const purposes = new Map(
+  Object.entries({
+    reset_password: {
+      ask: 'Set a new password',
+      lead: 'Roster sends a code to your address, if there is an account for it.',
+      redeem: 'Set a new password',
+      button: 'Set the password',
+      done: ['Your password is set', 'Everybody else was signed out. You can sign in with it now.'],
+      password: true,
+    },
+    verify_email: {
+      ask: 'Prove that an address is yours',
+      lead: 'Roster sends a code to the address, if there is an account for it.',
+      redeem: 'Prove that this address is yours',
+      button: 'Prove it',
+      done: ['Your address is proven', 'You may close this page.'],
+    },
+    sign_up: {
+      redeem: 'Finish signing up',
+      button: 'Finish',
+      done: ['Welcome', 'Your account is ready. You can sign in now.'],
+      password: true,
+    },
+    change_email: {
+      redeem: 'Use this address from now on',
+      button: 'Change my email',
+      done: ['Your email is changed', 'Your old address got a message about it.'],
+    },
+  }),
+);
 
 /** A code whose purpose the reader did not bring along. */
 const anyPurpose = {
@@ -44,18 +46,20 @@ const anyPurpose = {
   password: 'optional',
 };
 
-const routes = {
-  '': () => show('home'),
-  reset: () => askForCode('reset_password'),
-  verify: () => askForCode('verify_email'),
-  redeem: () => redeem(undefined),
-  code: (purpose, email = '', code = '') => redeem(purpose, { email, code }),
-  invitation: (secret) => invite(secret),
-  undo: (secret) => undo(secret),
-};
+const routes = new Map(
+  Object.entries({
+    '': () => show('home'),
+    reset: () => askForCode('reset_password'),
+    verify: () => askForCode('verify_email'),
+    redeem: () => redeem(undefined),
+    code: (purpose, email = '', code = '') => redeem(purpose, { email, code }),
+    invitation: (secret) => invite(secret),
+    undo: (secret) => undo(secret),
+  }),
+);
 
 function askForCode(purpose) {
-  const { ask, lead } = purposes[purpose];
+  const { ask, lead } = purposes.get(purpose);
   show('ask-for-code', {
     texts: { h1: ask, lead },
     submit: async ({ email }) => {
@@ -70,7 +74,7 @@ function askForCode(purpose) {
 }
 
 function redeem(purpose, fields = {}, lead = null) {
-  const words = purposes[purpose] ?? anyPurpose;
+  const words = purposes.get(purpose) ?? anyPurpose;
   show('redeem-code', {
     texts: { h1: words.redeem, lead, button: words.button },
     without: words.password ? [] : ['password'],
@@ -96,8 +100,18 @@ function undo(secret) {
 }
 
 function route() {
-  const [name, ...rest] = location.hash.slice(1).split('/').map(decodeURIComponent);
-  (routes[name] ?? routes[''])(...rest);
+  const [name, ...rest] = location.hash.slice(1).split('/').map(decoded);
+  const view = routes.get(name) ?? routes.get('');
+  view(...rest);
+}
+
+/** A part of the fragment. One that was cut on its way stays as it is. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 addEventListener('hashchange', route);

@@ -1,4 +1,4 @@
-// What stands on the page: one template at a time.
+// The page shows one template at a time.
 
 const view = document.getElementById('view');
 

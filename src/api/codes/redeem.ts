@@ -4,13 +4,13 @@ import { hashOfCode } from '../../directory/codes/code.ts';
 import { type FoundCode, findCode } from '../../directory/codes/redeem.ts';
 import type { UserFields } from '../../directory/users/user.ts';
 import { invalidBody, unauthenticated } from '../../http/problem.ts';
-import { hashWithinLimit } from '../../limits/passwords.ts';
 import { withMail } from '../../outbox/with-mail.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationOf } from '../../registrar/mutation.ts';
 import type { CodePurpose } from '../../values/choices.ts';
 import { typedCode } from '../../values/code.ts';
 import { isAddress } from '../../values/username.ts';
+import { passwordFields } from '../credentials.ts';
 import { newSignIn } from '../sign-in/new-sign-in.ts';
 import type { SignedIn } from '../sign-in/present.ts';
 import { noticeOf } from './undo-email.ts';
@@ -53,7 +53,7 @@ async function refuse(call: RequestContext, email: string): Promise<never> {
   throw unauthenticated('code');
 }
 
-/** What a redemption changes besides: the details of a sign-up, or the email. */
+/** The other columns that a redemption changes: the details of a sign-up, or the email. */
 function detailsIn({ purpose, detail, username }: FoundCode, email: string): UserFields {
   if (purpose === 'sign_up') return JSON.parse(detail) as UserFields;
   if (purpose !== 'change_email') return {};
@@ -80,9 +80,5 @@ async function newPassword(
   if (code.purpose === 'sign_in' || code.purpose === 'change_email') {
     throw invalidBody('password', 'This code sets no password: ask for one to reset it.');
   }
-  const password = NewPassword.of(text, code, details);
-  return {
-    password_hash: await hashWithinLimit(call, { email }, password),
-    password_by_platform: 0,
-  };
+  return passwordFields(call, { email }, NewPassword.of(text, code, details));
 }

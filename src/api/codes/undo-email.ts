@@ -9,7 +9,7 @@ import { mutationOf } from '../../registrar/mutation.ts';
 import { base32 } from '../../values/base32.ts';
 import { ID_SUFFIX_LENGTH } from '../../values/id-form.ts';
 
-/** Whoever notices late still has a week, in milliseconds. */
+/** A change of email can be undone for a week, in milliseconds. */
 const WAY_BACK_LASTS = 7 * 24 * 60 * 60 * 1_000;
 
 /** `undo_`, the id of the code, and 256 random bits. */

@@ -40,7 +40,7 @@ export interface RequestFacts extends Decided {
   readonly application: TenantRow | null;
 }
 
-/** What a request names besides its path, and what else its decision looks at. */
+/** The things that a request names besides its path, and others that its decision looks at. */
 export interface Named {
   readonly organization?: string | undefined;
   readonly applicationId?: string | undefined;

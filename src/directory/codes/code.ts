@@ -11,7 +11,7 @@ export const CODE_LASTS = 15 * 60 * 1_000;
 const MOST_TRIES = 6;
 
 /**
- * What is stored of a code in its `typedCode` form: a hash that holds for one address. See
+ * The hash that is stored of a code in its `typedCode` form. It holds for one address. See
  * docs/decisions/codes.md#the-hash-of-a-code.
  */
 export const hashOfCode = (email: string, code: string): string =>
@@ -24,7 +24,7 @@ export interface NewCode {
   /** The address that it proves. */
   readonly email: string;
   readonly hash: string;
-  /** What its redemption does besides. */
+  /** The columns that its redemption sets besides. */
   readonly detail: object;
   readonly expiresAt: number;
 }

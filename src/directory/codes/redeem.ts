@@ -49,7 +49,7 @@ export const findCode = (
 export interface RedeemCommand extends MintCommand, Capped {
   readonly codeId: string;
   readonly purpose: CodePurpose;
-  /** What changes of the user, besides that the address is proven. */
+  /** The columns of the user that change, besides those of the proof. */
   readonly fields: UserFields;
   /** The notice to the former address, if it changes. */
   readonly notice: CodeToSend | null;

@@ -4,7 +4,7 @@ import { APPLIED, type Mutation } from '../../db/events.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import type { MessageKind } from '../../values/choices.ts';
 
-/** What the text of a message needs. It is wiped once the message was sent or given up. */
+/** The values in the text of a message. They are wiped once it was sent or given up. */
 export interface MessageDetail {
   /** The code, or the secret of the link. */
   readonly secret?: string;
@@ -71,3 +71,17 @@ export const endMessages = (
         WHERE about = ?1 AND next_at IS NOT NULL AND ${APPLIED_NOW('?2', '?3')}`,
     )
     .bind(about, mutationId, isRepetition);
+
+/** Messages are kept for 30 days, in milliseconds. No secret lasts longer. */
+const KEPT_FOR = 30 * 24 * 60 * 60 * 1_000;
+
+/** Removes old messages, at most `limit`. Returns their ids. */
+export const removeOldMessages = (db: Database, now: number, limit: number): D1PreparedStatement =>
+  db
+    .prepare(
+      `DELETE FROM messages WHERE id IN (
+         SELECT id FROM messages WHERE created_at <= ? AND next_at IS NULL
+          ORDER BY created_at LIMIT ?)
+       RETURNING id`,
+    )
+    .bind(now - KEPT_FOR, limit);

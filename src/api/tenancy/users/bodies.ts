@@ -123,7 +123,7 @@ export const organizationServiceUpdate = lazily(() =>
     .meta({ id: 'OrganizationServiceUserUpdate' }),
 );
 
-/** What a tenant changes of the people whom it manages. */
+/** The fields that a tenant changes of the people whom it manages. */
 export const managedUpdate = lazily(() =>
   z.strictObject(names()).meta({ id: 'ManagedUserUpdate' }),
 );

@@ -6,14 +6,12 @@ import type { CreateUserCommand } from '../../../directory/users/create.ts';
 import { conflict } from '../../../http/problem.ts';
 import { created } from '../../../http/reply.ts';
 import { limitCaller } from '../../../limits/exact.ts';
-import { hashWithinLimit } from '../../../limits/passwords.ts';
 import type { Caller, Scope } from '../../../policy/caller.ts';
 import type { Holder } from '../../../policy/credentials.ts';
-import { actsForPlatform } from '../../../policy/people.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
-import { ensureMaySetPassword, mintBy, newLimits } from '../../credentials.ts';
+import { ensureMaySetPassword, mintBy, newLimits, passwordFields } from '../../credentials.ts';
 import { userIn } from '../../user-outcome.ts';
 import {
   ensureCan,
@@ -81,7 +79,7 @@ async function commandOf(
   checkUsername(username, email);
   const { isService, there = 'member' } = roles;
   const globalRole = globalRoleOf(roles, 'user', caller) ?? 'user';
-  // Whoever creates users makes them members. Any other role is given by those who handle it.
+  // A caller who creates users makes them members. Any other role needs the right to handle it.
   if (there !== 'member') ensureRole(facts, there, scope);
   const { userStatus } = body;
   // The status of a person in a body under a tenant is the one there.
@@ -99,8 +97,7 @@ async function commandOf(
   if (wanted !== undefined) ensureMaySetPassword(caller, { userId: null, hasPassword: false });
   const password = wanted === undefined ? undefined : NewPassword.of(wanted, fields);
   await limitCaller(call, 'createUser', caller);
-  const password_hash =
-    password === undefined ? undefined : await hashWithinLimit(call, caller, password);
+  const hashed = await passwordFields(call, caller, password);
   const mutation = mutationBy(facts, call);
   const userId = newId('user');
   const key = isService ? apiKeyOf(userId, call, caller, scope, mutation) : null;
@@ -112,8 +109,7 @@ async function commandOf(
     globalRole,
     fields: {
       ...fields,
-      password_hash,
-      password_by_platform: password_hash !== undefined && actsForPlatform(caller) ? 1 : 0,
+      ...hashed,
       managed_by: scope.kind === 'platform' ? null : scope.id,
     },
     placements,

@@ -6,7 +6,7 @@ import { mayHandleGlobalRole } from '../../../policy/tenancy.ts';
 import { ensure } from '../facts.ts';
 import type { TenantUserCreation, UserCreation } from './bodies.ts';
 
-/** What a body says about roles. `service` is a kind of user, and no role. */
+/** The roles that a body asks for. `service` is a kind of user, and no role. */
 export interface WantedRoles {
   readonly isService: boolean;
   readonly onPlatform: {

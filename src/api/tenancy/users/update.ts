@@ -1,19 +1,18 @@
 /** Users, changed. */
 import { NewPassword } from '../../../auth/new-password.ts';
 import { profile } from '../../../directory/users/fields.ts';
-import type { UserFields, UserWithMemberships } from '../../../directory/users/user.ts';
+import type { UserWithMemberships } from '../../../directory/users/user.ts';
 import { forbidden, invalidBody } from '../../../http/problem.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { limitCaller, limitExactly } from '../../../limits/exact.ts';
-import { hashWithinLimit, verifyWithinLimit } from '../../../limits/passwords.ts';
+import { verifyWithinLimit } from '../../../limits/passwords.ts';
 import { withMail } from '../../../outbox/with-mail.ts';
 import { authorOf, type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can } from '../../../policy/can.ts';
-import { actsForPlatform } from '../../../policy/people.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import { codeFor } from '../../codes/new-code.ts';
-import { ensureMayChangeEmail, ensureMaySetPassword } from '../../credentials.ts';
+import { ensureMayChangeEmail, ensureMaySetPassword, passwordFields } from '../../credentials.ts';
 import { userIn } from '../../user-outcome.ts';
 import { ensureCan, findFacts, type Named, type RequestFacts, type TenancyCall } from '../facts.ts';
 import { holdUser, shownUser } from '../tags.ts';
@@ -61,7 +60,7 @@ export async function updateUser(call: UpdateCall, userId: string) {
   return shownUser(updated, view);
 }
 
-/** What a body names that the decision looks at. */
+/** The things in a body that the decision looks at. */
 export function namedIn(body: UserChange): Named {
   const { organization, applicationId } = body;
   return { organization, applicationId, keptParts: keptParts(body) };
@@ -173,17 +172,4 @@ function newPasswordOf(body: UserChange, user: UserWithMemberships): NewPassword
   const { password } = body;
   if (password === undefined || user.kind === 'service') return undefined;
   return NewPassword.of(password, user, fieldsOf(body, user));
-}
-
-/** The columns that a new password sets. */
-async function passwordFields(
-  call: TenancyCall,
-  caller: Caller,
-  password: NewPassword | undefined,
-): Promise<UserFields> {
-  if (password === undefined) return {};
-  return {
-    password_hash: await hashWithinLimit(call, caller, password),
-    password_by_platform: actsForPlatform(caller) ? 1 : 0,
-  };
 }

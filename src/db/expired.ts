@@ -1,0 +1,19 @@
+import type { Database } from './database.ts';
+
+/** The tables whose rows end at a time that each row holds. An index finds the ended ones. */
+type Expiring = 'idempotency_keys' | 'codes' | 'invitations';
+
+/** Removes rows that ended before a time, the oldest first, at most `limit`. Returns their ids. */
+export const removeExpired = (
+  db: Database,
+  table: Expiring,
+  before: number,
+  limit: number,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `DELETE FROM ${table} WHERE id IN (
+         SELECT id FROM ${table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
+       RETURNING id`,
+    )
+    .bind(before, limit);
