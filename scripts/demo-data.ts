@@ -153,7 +153,10 @@ function rowsOf(user: DemoUser, n: number, more: Row = {}): TableRow[] {
   const { id, principalId, username, email, name, globalRole, memberships } = user;
   const { tokenId, hash, lastFour } = demoToken(id, n);
   const token = { id: tokenId, user_id: id, kind: 'personal', name: 'demo', hash };
-  const password = withPassword.includes(username) ? { password_hash: DEMO_PASSWORD } : {};
+  // As if the operator had set it: it stays when its user proves the address.
+  const password = withPassword.includes(username)
+    ? { password_hash: DEMO_PASSWORD, password_by_platform: 1 }
+    : {};
   return [
     [
       'users',

@@ -1,6 +1,7 @@
 /** Codes that prove an email: who gets one, and what its redemption does. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
+import { people } from '../../scripts/demo-data.ts';
 import { capsIn } from '../../src/db/caps.ts';
 import {
   type Account,
@@ -294,3 +295,13 @@ test.each([
   ['an unknown field', 'codes', { purpose: 'sign_in', email: 'a@example.com', userId: 'a' }],
   ['no code', 'codes/redeem', { email: 'a@example.com' }],
 ])('%s is 400', async (_what, path, body) => expect((await post(path, body)).status).toBe(400));
+
+test('the password of the demo stays when its user tries a code', async () => {
+  const { email } = people.john;
+  await send('/api/v1/auth/codes', { method: 'POST', body: { purpose: 'sign_in', email } });
+  const { secret: code } = await mailTo(email);
+  const redeemed = { method: 'POST', body: { email, code } };
+  expect((await send('/api/v1/auth/codes/redeem', redeemed)).status).toBe(201);
+  const signIn = { method: 'POST', body: { email, password: 'demo-password' } };
+  expect((await send('/api/v1/auth/token', signIn)).status).toBe(201);
+});
