@@ -9,11 +9,18 @@ const BEGAN = Date.UTC(2024, 0, 15, 10, 30);
 const PASSWORD =
   '$scrypt$ln=14,r=8,p=5$4z2mkm8Tu0j+4mDcCAnKWg$b+oOTXuXu0u+gOdDs+dzZfZD3Xn3kq7ef3r57I5Yqnw';
 
+/**
+ * The file that runs, as five digits. An object whose work hung in one file may write into its
+ * storage after that was emptied for the next file, so no two files name the same objects.
+ */
+const FILE = String(Math.floor(Math.random() * 1e5)).padStart(5, '0');
+
 const suffix = (run: number, n: number) =>
-  `01hm6xq4${String(run).padStart(14, '0')}${String(n).padStart(4, '0')}`;
+  `01hm6xq4${FILE}${String(run).padStart(9, '0')}${String(n).padStart(4, '0')}`;
 
 /** The run that an id, or a URL with one in it, belongs to. */
-export const runIn = (text: string): number => Number(/_01hm6xq4(\d{14})/.exec(text)?.[1] ?? -1);
+export const runIn = (text: string): number =>
+  Number(/_01hm6xq4\d{5}(\d{9})/.exec(text)?.[1] ?? -1);
 
 const NAMES = ['ann', 'bob', 'cat', 'bot'] as const;
 type Name = (typeof NAMES)[number];
@@ -23,7 +30,7 @@ type Name = (typeof NAMES)[number];
  * service of acme. `spare` is an organization with Ann and Bot, and `lone` is an application.
  */
 export function castOf(run: number) {
-  const tag = `f${String(run).padStart(6, '0')}`;
+  const tag = `f${FILE}${String(run).padStart(6, '0')}`;
   const tokenFor = (userId: string, n: number) =>
     tokenOf(userId, `token_${suffix(run, n)}`, `dem0${String(run * 100 + n).padStart(48, '0')}`);
   const person = (name: Name, n: number) => {
