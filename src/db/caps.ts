@@ -19,6 +19,7 @@ const caps = lazily(() => {
     organizations: upTo(1_000_000),
     tokens: upTo(1_000),
     serviceUsers: upTo(10_000),
+    invitations: upTo(100_000),
   });
 });
 

@@ -23,6 +23,10 @@ export interface Question {
   readonly keptParts?: readonly NamePart[] | undefined;
   /** All roles of the user that a credential bound to the scopes would reach. */
   readonly reached?: boolean;
+  /** An address: its pending invitation to a tenant. */
+  readonly invited?: { readonly scopeId: string; readonly email: string };
+  /** An invitation, with its inviter's rights and the account of its address. */
+  readonly invitation?: { readonly secretHash: string } | { readonly id: string };
   /** A token: its user and its scope. */
   readonly token?: string;
   /** An attribute definition by its id. */

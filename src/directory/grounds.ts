@@ -11,6 +11,7 @@ import { failUnless, type Grounds, type Question } from '../db/grounds.ts';
 import { MEMBERSHIPS_READ } from '../db/limits.ts';
 import { firstOf } from '../db/rows.ts';
 import { NAME_PARTS, type NamePart } from '../values/whole-name.ts';
+import { invitationGrounds, pendingInvitation } from './invitations/grounds.ts';
 
 /** A field of the question, which is the parameter ?1. */
 const asked = (path: string) => `(?1 ->> '$.${path}')`;
@@ -136,6 +137,20 @@ const ATTRIBUTES = `
      FROM json_each(?1, '$.attributes') named
      CROSS JOIN attribute_definitions d ON d.key = named.value)`;
 
+/** What a question asks of invitations. */
+function invitationsIn({ invited, invitation }: Question): string[] {
+  const answers: string[] = [];
+  if (invited) answers.push(pendingInvitation(asked('invited.scopeId'), asked('invited.email')));
+  if (invitation) {
+    const condition =
+      'id' in invitation
+        ? `i.id = ${asked('invitation.id')}`
+        : `i.secret_hash = ${asked('invitation.secretHash')}`;
+    answers.push(invitationGrounds(condition));
+  }
+  return answers;
+}
+
 /**
  * The query of one text for a question. It has only the parts that the question names, because
  * SQLite compiles the whole. The line of a scope is the scope and what is above it. A tenant that
@@ -160,6 +175,7 @@ function queryOf(question: Question): string {
     if (question.reached) answer.push(reachedRoles(scopes.length > 0));
   }
   if (question.attributes) answer.push(ATTRIBUTES);
+  answer.push(...invitationsIn(question));
   if (question.state) answer.push(...stateOf(question, user, scopes));
   return `
   WITH c AS MATERIALIZED (${CREDENTIAL})${

@@ -13,7 +13,8 @@ export type Limited = Pick<RequestContext, 'env' | 'headers' | 'meter'>;
 
 /** The things that buckets count, in the order in which they are charged. */
 const COUNTED = ['address', 'pair', 'subject'] as const;
-type Sizes = Readonly<Partial<Record<(typeof COUNTED)[number], BucketSize>>>;
+type Counted = (typeof COUNTED)[number] | 'recipient';
+type Sizes = Readonly<Partial<Record<Counted, BucketSize>>>;
 
 /**
  * Charges the buckets of an action. A narrow one is charged before a wide one, so that a refused
@@ -25,13 +26,14 @@ export async function limitExactly(
   call: Limited,
   action: Action,
   subject: string,
-  buckets: readonly (typeof COUNTED)[number][] = COUNTED,
+  buckets: readonly Counted[] = COUNTED,
 ): Promise<void> {
   const limits = rateLimitsIn(call.env.RATE_LIMITS);
   if (limits === 'off') return;
   const sizes: Sizes = limits[action];
   const address = clientAddress(call.headers);
-  const counted = { address, pair: JSON.stringify([address, subject]), subject };
+  const pair = JSON.stringify([address, subject]);
+  const counted = { address, pair, subject, recipient: subject };
   for (const per of buckets) {
     const size = sizes[per];
     if (!size) continue;
@@ -46,6 +48,12 @@ export async function limitExactly(
 /** Charges the caller. A user has one bucket, however many tokens it has. */
 export const limitCaller = (call: Limited, action: Action, caller: Caller): Promise<void> =>
   limitExactly(call, action, caller.kind === 'root' ? 'root' : caller.userId);
+
+/** Charges an inviter, and the address that is invited, so that no tenants together flood it. */
+export async function limitInvitation(call: Limited, caller: Caller, email: string): Promise<void> {
+  await limitCaller(call, 'invitations', caller);
+  await limitExactly(call, 'invitations', email, ['recipient']);
+}
 
 /** The bucket of a name. `env.ts` lies on a lower floor, so it cannot name the class itself. */
 export const bucketNamed = ({ RATE_LIMITER }: Pick<Env, 'RATE_LIMITER'>, name: string) =>

@@ -1,7 +1,7 @@
 /**
  * Reads and checks `RATE_LIMITS`: the sizes of the token buckets. Each action has a bucket for the
- * client's `address`, one for its `subject` (the user or the name in question), and a sign-in also
- * one for the `pair` of both.
+ * client's `address`, one for its `subject` (the user or the name in question), a sign-in also one
+ * for the `pair` of both, and an invitation one for its `recipient`.
  */
 import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
@@ -28,6 +28,7 @@ const limits = lazily(() => {
     hash: each,
     linkIdentity: each,
     codes: each,
+    invitations: z.strictObject({ address: size, subject: size, recipient: size }, absent),
     refused: z.strictObject({ address: size }, absent),
   });
 });
@@ -48,6 +49,7 @@ export function evenLimits(size: BucketSize): RateLimits {
     hash: each,
     linkIdentity: each,
     codes: each,
+    invitations: { ...each, recipient: size },
     refused: { address: size },
   };
 }

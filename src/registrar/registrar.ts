@@ -10,6 +10,14 @@ import { applyCode, type SendCodeCommand } from '../directory/codes/send.ts';
 import { applySignUp, type SignUpCommand } from '../directory/codes/sign-up.ts';
 import { applyUndoEmail, type UndoEmailCommand } from '../directory/codes/undo-email.ts';
 import {
+  type AcceptCommand,
+  type Acceptance,
+  applyAcceptance,
+} from '../directory/invitations/accept.ts';
+import { applyInvitationEnd, type EndInvitationCommand } from '../directory/invitations/end.ts';
+import type { InvitationRow } from '../directory/invitations/invitation.ts';
+import { applyInvitation, type SendInvitationCommand } from '../directory/invitations/send.ts';
+import {
   applyMembership,
   type MemberCommand,
   type MemberOutcome,
@@ -191,6 +199,22 @@ export class Registrar extends DurableObject<Env> {
   transfer(command: TransferCommand): Promise<Acknowledged<TransferOutcome>> {
     const { ownerId, tenantKeys } = command;
     return this.#changes.withdraw(ownerId, tenantKeys, (db) => applyTransfer(db, command));
+  }
+
+  /** Invites this email, or sends its pending invitation again. */
+  sendInvitation(command: SendInvitationCommand): Promise<Acknowledged<InvitationRow | null>> {
+    return this.#changes.make((db) => applyInvitation(db, command));
+  }
+
+  /** Ends an invitation to this email that was not accepted. */
+  endInvitation(command: EndInvitationCommand): Promise<Acknowledged<void>> {
+    return this.#changes.make((db) => applyInvitationEnd(db, command));
+  }
+
+  /** Accepts an invitation to this email, and withdraws the copies of its user. */
+  acceptInvitation(command: AcceptCommand): Promise<Acknowledged<Acceptance | null>> {
+    const { userId, tenantKey } = command;
+    return this.#changes.withdraw(userId, [tenantKey], (db) => applyAcceptance(db, command));
   }
 
   /**

@@ -9,6 +9,8 @@ export const MEMBERSHIP_STATUSES = ['active', 'suspended'] as const;
 export const INVITATION_STATUSES = ['pending', 'accepted', 'declined', 'revoked'] as const;
 /** The purposes of codes that anybody may ask for. */
 export const CODES_TO_ASK_FOR = ['verify_email', 'reset_password', 'sign_in'] as const;
+/** As shown. */
+export const SHOWN_INVITATION_STATUSES = [...INVITATION_STATUSES, 'expired'] as const;
 export const CODE_PURPOSES = [
   ...CODES_TO_ASK_FOR,
   'sign_up',
@@ -30,4 +32,6 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 export type CodePurpose = (typeof CODE_PURPOSES)[number];
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export type MembershipStatus = (typeof MEMBERSHIP_STATUSES)[number];
+export type InvitationStatus = (typeof INVITATION_STATUSES)[number];
+export type ShownInvitationStatus = (typeof SHOWN_INVITATION_STATUSES)[number];
 export type TokenKind = (typeof TOKEN_KINDS)[number];

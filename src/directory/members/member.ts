@@ -53,6 +53,10 @@ const MEMBER = `
   SELECT ${columns.map(([name, sql]) => `${sql} AS ${name}`).join(', ')}
     FROM memberships m JOIN scopes s ON s.id = m.scope_id JOIN users u ON u.id = m.user_id`;
 
+/** A member of a tenant. */
+export const memberOf = (db: Database, scopeId: string, userId: string): D1PreparedStatement =>
+  db.prepare(`${MEMBER} WHERE m.scope_id = ? AND m.user_id = ?`).bind(scopeId, userId);
+
 /**
  * A page of members by user id, one more than `limit`. Administrators are owners and admins: they
  * are few, so they are found by their role and then sorted. `+` hides the index that is in order.

@@ -8,6 +8,7 @@ import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { rowsOf, totalIn } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
+import { endMessagesOfTenant } from '../invitations/end.ts';
 import { type MemberToRemove, membersToRemove } from '../members/member.ts';
 import type { TenantId } from './change.ts';
 
@@ -30,7 +31,7 @@ export async function beginDeletion(
   { kind, id }: TenantId,
   mutation: Mutation,
 ): Promise<Deletion> {
-  const [, , organizations, members] = await changeBatch(db, mutation, [
+  const [, , , organizations, members] = await changeBatch(db, mutation, [
     db
       .prepare(
         `UPDATE scopes SET status = 'deleting', updated_at = ?2
@@ -39,6 +40,7 @@ export async function beginDeletion(
       )
       .bind(id, mutation.now),
     recordEvent(db, eventOf(`${kind}.delete`, mutation, { scopeId: id })),
+    endMessagesOfTenant(db, id, mutation),
     db.prepare('SELECT count(*) AS total FROM scopes WHERE parent_id = ?').bind(id),
     membersToRemove(db, id, FIRST),
   ]);
