@@ -28,6 +28,7 @@ export function operationOf(
     ...(description && { description }),
     tags: [tag],
     ...(access === 'anyone' && { security: [] }),
+    ...(access === 'optional' && { security: [{}, { token: [] }] }),
     requestParams: {
       ...(params && { path: withExamples(params(), example.request.params) }),
       ...(query && { query: withExamples(query(), example.request.query) }),

@@ -6,9 +6,11 @@ import { attributeSurface } from './attributes/routes.ts';
 import { codeSurface } from './codes/routes.ts';
 import { healthSurface } from './health/routes.ts';
 import { identitySurface } from './identities/routes.ts';
+import { receivedInvitationSurface } from './invitations/routes.ts';
 import { metadataSurface } from './metadata/routes.ts';
 import { peopleSurface } from './people/routes.ts';
 import { signInSurface } from './sign-in/routes.ts';
+import { invitationSurface } from './tenancy/invitations/routes.ts';
 import { memberSurface } from './tenancy/members/routes.ts';
 import { resetSurface } from './tenancy/reset/routes.ts';
 import { serviceUserSurface } from './tenancy/service-users/routes.ts';
@@ -31,6 +33,8 @@ export const surfaces: readonly Surface[] = [
   organizationSurface,
   memberSurface,
   transferSurface,
+  invitationSurface,
+  receivedInvitationSurface,
   attributeSurface,
   tokenSurface,
   identitySurface,

@@ -49,11 +49,17 @@ export interface RequestContext {
   readonly afterwards: (work: Promise<unknown>) => void;
 }
 
+type CredentialFor<Access extends Contract['access']> = {
+  readonly anyone: undefined;
+  readonly caller: Credential;
+  readonly optional: Credential | undefined;
+}[Access];
+
 /** A request that has passed its contract. */
 export interface Call<C extends Contract = Contract> extends RequestContext {
   readonly params: Parsed<C['params']>;
   readonly query: Parsed<C['query']>;
   readonly body: ParsedBody<C['body']>;
-  /** Present if the contract's access is `caller`. Its form is checked; its rights are not. */
-  readonly credential: C['access'] extends 'caller' ? Credential : undefined;
+  /** By the access of the contract. Its form is checked; its rights are not. */
+  readonly credential: CredentialFor<C['access']>;
 }

@@ -25,8 +25,11 @@ export interface Contract {
   readonly summary: string;
   readonly description?: string;
   readonly dialect: DialectName;
-  /** `anyone` needs no credential. `caller` needs one, and the handler decides on its rights. */
-  readonly access: 'anyone' | 'caller';
+  /**
+   * `anyone` needs no credential. `caller` needs one, and the handler decides on its rights.
+   * `optional` reads one if there is one.
+   */
+  readonly access: 'anyone' | 'caller' | 'optional';
   readonly params?: () => z.ZodObject;
   readonly query?: () => z.ZodObject;
   /** Request headers worth knowing, by name, with a sentence each. */
@@ -66,7 +69,7 @@ export const showsResource = ({ method, conditional = false }: Contract, status:
 /** All problems that an endpoint may answer with. */
 export function problemsOf(contract: Contract): ProblemName[] {
   const names = new Set<ProblemName>(contract.problems);
-  if (contract.access === 'caller') names.add('unauthenticated');
+  if (contract.access !== 'anyone') names.add('unauthenticated');
   if (contract.query || takesBookmark(contract)) names.add('invalid_query');
   if (takesConditions(contract)) names.add('precondition_failed');
   if (takesIdempotencyKey(contract)) {

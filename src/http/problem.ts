@@ -65,7 +65,8 @@ export type Noun =
   | 'application'
   | 'organization'
   | 'member'
-  | 'identity';
+  | 'identity'
+  | 'invitation';
 
 export type ProblemName = ProblemMeaning['is'];
 

@@ -9,6 +9,7 @@ const words: Readonly<Record<keyof Caps, (most: number) => string>> = {
     `A user has at most ${most} records, those in tenants that the user has left among them: delete such a tenant first`,
   organizations: (most) => `An application has at most ${most} organizations: delete one first`,
   tokens: (most) => `A user has at most ${most} active tokens: revoke one first`,
+  invitations: (most) => `A tenant has at most ${most} pending invitations: revoke one first`,
   serviceUsers: (most) => `A tenant has at most ${most} service users: delete or remove one first`,
 };
 

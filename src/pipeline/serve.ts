@@ -135,9 +135,11 @@ function enter(
   return async (c, next) => {
     c.set('dialect', contract.dialect);
     c.set('route', contract.path);
-    if (contract.access === 'caller') {
+    const header = c.req.header('Authorization');
+    const isRead = contract.access === 'optional' ? header !== undefined : true;
+    if (contract.access !== 'anyone' && isRead) {
       refuseKnownAddress({ env: c.env, headers: c.req.raw.headers });
-      c.set('credential', readCredential(c.req.header('Authorization'), c.env));
+      c.set('credential', readCredential(header, c.env));
     }
     await next();
   };

@@ -10,8 +10,8 @@ import { applyCode, type SendCodeCommand } from '../directory/codes/send.ts';
 import { applySignUp, type SignUpCommand } from '../directory/codes/sign-up.ts';
 import { applyUndoEmail, type UndoEmailCommand } from '../directory/codes/undo-email.ts';
 import {
-  type AcceptCommand,
   type Acceptance,
+  type AcceptCommand,
   applyAcceptance,
 } from '../directory/invitations/accept.ts';
 import { applyInvitationEnd, type EndInvitationCommand } from '../directory/invitations/end.ts';

@@ -5,7 +5,14 @@ import { checkEnvironment } from '../../src/check-environment.ts';
 import { capsIn } from '../../src/db/caps.ts';
 import wranglerToml from '../../wrangler.toml?raw';
 
-const good = { memberships: 1, records: 1, organizations: 1, tokens: 1, serviceUsers: 1, invitations: 1 };
+const good = {
+  memberships: 1,
+  records: 1,
+  organizations: 1,
+  tokens: 1,
+  serviceUsers: 1,
+  invitations: 1,
+};
 
 describe('the configuration of caps', () => {
   test.each([

@@ -3,6 +3,7 @@ import { callerIn, callerStatement, credentialParameters } from '../../auth/call
 import type { Credential } from '../../auth/credential.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
 import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
+import { type InvitingRow, inviting } from '../../directory/invitations/inviting.ts';
 import { organizationsNamed, type TenantRow, tenantById } from '../../directory/tenants/tenant.ts';
 import {
   idOrPrincipal,
@@ -38,6 +39,8 @@ export interface RequestFacts extends Decided {
   /** The organizations that a body may mean, and the application that it names. */
   readonly organizations: readonly TenantRow[];
   readonly application: TenantRow | null;
+  /** About the invitation of an email to the tenant that the path names, if the request invites. */
+  readonly inviting: InvitingRow | null;
 }
 
 /** The things that a request names besides its path, and others that its decision looks at. */
@@ -55,11 +58,15 @@ export async function findFacts(
   named: Named & {
     readonly userId?: string | undefined;
     readonly email?: string | undefined;
+    /** Whether the email is to be invited. */
+    readonly invites?: boolean;
   } = {},
   findTenant = tenantById,
 ): Promise<RequestFacts> {
-  const { userId, email, organization, applicationId, keptParts, tenants } = named;
+  const { userId, email, organization, applicationId, keptParts, tenants, invites } = named;
   const within = orgId ?? appId ?? null;
+  const invited =
+    invites && email !== undefined && within !== null ? { scopeId: within, email } : null;
   const key = email === undefined ? idOrPrincipal(userId ?? '') : { email };
   const question = {
     credential: credentialParameters(credential),
@@ -67,9 +74,10 @@ export async function findFacts(
     scopes: [appId, orgId, applicationId, organization].filter((id) => id !== undefined),
     ...(organization !== undefined && { organization, within }),
     ...((userId ?? email) !== undefined && { user: key, account: true, keptParts, tenants }),
+    ...(invited && { invited }),
     ...(namesState(headers) && { state: true }),
   };
-  const [grounds, caller, tenant, user, organizations, application] = await db.batch([
+  const [grounds, caller, tenant, user, organizations, application, invitation] = await db.batch([
     askForGrounds(db, question),
     callerStatement(db, credential, question.scopes),
     orgId === undefined
@@ -78,6 +86,7 @@ export async function findFacts(
     userWithMemberships(db, key, orgId ?? appId),
     organizationsNamed(db, organization ?? '', within),
     tenantById(db, 'application', applicationId ?? ''),
+    ...(invited ? [inviting(db, credential, invited)] : []),
   ]);
   return {
     grounds: groundsIn(grounds, question),
@@ -86,6 +95,7 @@ export async function findFacts(
     user: firstOf<UserWithMemberships>(user) ?? null,
     organizations: rowsOf<TenantRow>(organizations),
     application: firstOf<TenantRow>(application) ?? null,
+    inviting: firstOf<InvitingRow>(invitation) ?? null,
   };
 }
 

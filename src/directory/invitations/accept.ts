@@ -19,7 +19,7 @@ import { endOldestSignIns } from '../tokens/caps.ts';
 import { insertToken, type MintCommand, type TokenRow, tokenById } from '../tokens/token.ts';
 import { insertPrincipal, insertUser } from '../users/create.ts';
 import { versionOf } from '../users/event.ts';
-import { noteSignIn, type SignedInUser, signedInUser } from '../users/sign-in.ts';
+import { noteSignIn, type SignedInUser, userSignedIn } from '../users/sign-in.ts';
 import type { UserFields } from '../users/user.ts';
 import { endInvitation } from './end.ts';
 import { type InvitationRow, invitationById } from './invitation.ts';
@@ -70,7 +70,7 @@ export async function applyAcceptance(
       endMessages(db, invitationId, command),
       invitationById(db, scopeId, invitationId),
       memberOf(db, scopeId, userId),
-      signedInUser(db, userId),
+      userSignedIn(db, userId),
       tokenById(db, signIn?.tokenId ?? ''),
       holderOf(db, userId),
     ],

@@ -11,8 +11,8 @@ import type { Caller } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { UserStatus } from '../../values/choices.ts';
 import { askForGrounds, groundsIn } from '../grounds.ts';
-import { COLUMNS, type InvitationRow } from './invitation.ts';
 import { RECEIVED } from './grounds.ts';
+import { COLUMNS, type InvitationRow } from './invitation.ts';
 
 export interface ReceivedRow extends InvitationRow {
   readonly tenant_parent_id: string;
@@ -31,7 +31,6 @@ export interface ReceivedRow extends InvitationRow {
   readonly account_name: string | null;
   readonly account_first_name: string | null;
   readonly account_last_name: string | null;
-  readonly account_password_by_platform: 0 | 1 | null;
 }
 
 const RECEIVED_COLUMNS = `${COLUMNS},
@@ -39,8 +38,7 @@ const RECEIVED_COLUMNS = `${COLUMNS},
   n.name AS inviter_name, n.status AS inviter_status, np.role AS inviter_role,
   ${rolesOnLine('n', 's')} AS inviter_roles,
   u.id AS account_id, u.status AS account_status, u.email_verified AS account_verified,
-  u.name AS account_name, u.first_name AS account_first_name, u.last_name AS account_last_name,
-  u.password_by_platform AS account_password_by_platform`;
+  u.name AS account_name, u.first_name AS account_first_name, u.last_name AS account_last_name`;
 
 /** How somebody who was invited names the invitation: by its secret, or as their own by its id. */
 export type ReceivedKey = { readonly secretHash: string } | { readonly id: string };

@@ -27,6 +27,7 @@ const notFound = {
   organization: { detail: 'Not found.' },
   member: { detail: 'Not found.' },
   identity: { detail: 'Not found.' },
+  invitation: { detail: 'Not found.' },
 } as const satisfies Record<Noun, unknown>;
 
 function say(meaning: ProblemMeaning, requestId: string): unknown {

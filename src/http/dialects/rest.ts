@@ -50,6 +50,7 @@ const nouns = {
   organization: 'Organization not found',
   member: 'Member not found',
   identity: 'Identity not found',
+  invitation: 'Invitation not found: it was used, withdrawn or has expired.',
 } as const satisfies Record<Noun, string>;
 
 /** The messages about an Idempotency-Key, which the dialects share. */

@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import { name, password } from '../../directory/users/fields.ts';
+import { type Contract, contracts } from '../../http/contract.ts';
+import { lazily } from '../../isolate/lazily.ts';
+import { SCOPE_ROLES } from '../../policy/permissions.ts';
+import { time } from '../../values/time.ts';
+import { member } from '../tenancy/members/operations.ts';
+import { listQuery, nextCursor } from '../tenancy/paging.ts';
+import { done } from '../tenancy/shapes.ts';
+
+const received = lazily(() =>
+  z
+    .object({
+      id: z.string(),
+      organizationId: z.string().optional(),
+      applicationId: z.string().optional(),
+      tenantName: z.string(),
+      inviterName: z.string().nullable(),
+      role: z.enum(SCOPE_ROLES),
+      name: z.string().nullable(),
+      expiresAt: time(),
+      isKnown: z.boolean().meta({
+        description: 'The address has an account: it is accepted without a password.',
+      }),
+    })
+    .meta({ id: 'ReceivedInvitation' }),
+);
+
+const secret = () => z.string().max(128).meta({ description: 'The secret in the message.' });
+const id = () => z.string().meta({ description: 'With a token of the invited address.' });
+const eitherOf = { error: 'Send either secret or id.' };
+const isEither = ({ secret, id }: { secret?: string | undefined; id?: string | undefined }) =>
+  (secret === undefined) !== (id === undefined);
+
+const acceptance = lazily(() =>
+  z
+    .strictObject({
+      secret: secret().optional(),
+      id: id().optional(),
+      password: password().optional().meta({ description: 'Of an account that is made with it.' }),
+      firstName: name().optional(),
+      lastName: name().optional(),
+    })
+    .refine(isEither, eitherOf)
+    .meta({ id: 'InvitationAcceptance' }),
+);
+
+const refusal = lazily(() =>
+  z
+    .strictObject({ secret: secret().optional(), id: id().optional() })
+    .refine(isEither, eitherOf)
+    .meta({ id: 'InvitationRefusal' }),
+);
+
+const shared = {
+  tag: 'Invitations',
+  dialect: 'tenancy',
+} as const satisfies Partial<Contract>;
+
+/** Invitations, as those who were invited see them. */
+export const receivedInvitationContracts = contracts({
+  acceptInvitation: {
+    ...shared,
+    access: 'optional',
+    method: 'POST',
+    path: '/api/v1/invitations/accept',
+    summary: 'Accept an invitation',
+    description:
+      'With a token of the invited address, which must be verified. Or without a token: then it signs in, and makes the account if there is none.',
+    body: { 'application/json': acceptance },
+    showsSecret: true,
+    replies: {
+      201: {
+        description: 'The membership. Without a token in the request, a new one as for a sign-in.',
+        schema: lazily(() =>
+          z
+            .object({
+              member: member(),
+              token: z.string().optional(),
+              expiresAt: time().optional(),
+            })
+            .meta({ id: 'AcceptedInvitation' }),
+        ),
+      },
+    },
+    problems: ['forbidden', 'not_found', 'conflict'],
+  },
+  declineInvitation: {
+    ...shared,
+    access: 'optional',
+    method: 'POST',
+    path: '/api/v1/invitations/decline',
+    summary: 'Decline an invitation',
+    body: { 'application/json': refusal },
+    replies: { 200: done },
+    problems: ['forbidden', 'not_found'],
+  },
+  readReceivedInvitation: {
+    ...shared,
+    access: 'anyone',
+    method: 'GET',
+    path: '/api/v1/invitations/:secret',
+    summary: 'Read an invitation that was received',
+    params: lazily(() => z.object({ secret: secret() })),
+    replies: {
+      200: {
+        description: 'What it is about.',
+        schema: lazily(() =>
+          z.object({ invitation: received() }).meta({ id: 'ReceivedInvitationReply' }),
+        ),
+      },
+    },
+    problems: ['not_found'],
+  },
+  listReceivedInvitations: {
+    ...shared,
+    access: 'caller',
+    method: 'GET',
+    path: '/api/v1/me/invitations',
+    summary: 'List the invitations to you',
+    description: 'Those to your verified address that are pending.',
+    query: lazily(() => z.strictObject(listQuery())),
+    replies: {
+      200: {
+        description: 'A page of invitations, by id.',
+        schema: lazily(() =>
+          z
+            .object({ invitations: z.array(received()), nextCursor: nextCursor() })
+            .meta({ id: 'ReceivedInvitationPage' }),
+        ),
+      },
+    },
+    problems: ['forbidden'],
+  },
+});
