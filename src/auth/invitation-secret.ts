@@ -10,7 +10,7 @@ const SECRET_BYTES = 32;
 const LENGTH = Math.ceil((SECRET_BYTES * 8) / 5);
 const FORM = new RegExp(`^${PREFIX}[0-9a-hjkmnp-tv-z]{${LENGTH}}$`);
 
-export interface InvitationSecret {
+interface InvitationSecret {
   readonly secret: string;
   readonly hash: string;
 }

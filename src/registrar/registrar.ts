@@ -217,9 +217,7 @@ export class Registrar extends DurableObject<Env> {
     return this.#changes.withdraw(userId, [tenantKey], (db) => applyAcceptance(db, command));
   }
 
-  /**
-   * Publishes a record that a reader missed, unless KV has a copy that would serve it, or gets one.
-   */
+  /** Publishes a record that a reader missed, unless KV has or gets a copy that serves it. */
   fillRecord({ userId, tokenId, hash }: TokenClaim, missed: Missed): Promise<void> {
     return this.#changes.inTurn(async () => {
       const { tenantKey, demand } = missed;

@@ -2,6 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
+import { newToken } from '../../src/auth/token.ts';
 import { ROOT, send } from '../support/client.ts';
 import { mailTo } from '../support/mailbox.ts';
 import { acme, as, freshEmail, made, myApp } from '../support/tenancy.ts';
@@ -197,10 +198,19 @@ describe('somebody who has an account', () => {
     await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?')
       .bind('planted', user.id)
       .run();
+    const planted = newToken(user.id);
+    await env.DB.prepare(
+      `INSERT INTO tokens (id, user_id, kind, name, hash, last_four, created_by, created_at)
+       VALUES (?1, ?2, 'personal', 'planted', ?3, ?4, ?2, 0)`,
+    )
+      .bind(planted.tokenId, user.id, planted.hash, planted.lastFour)
+      .run();
+    expect((await send('/api/v1/me', { token: planted.token })).status).toBe(200);
     await made('orgOwner', `${acme}/invitations`, { email });
     const { secret } = await mailTo(email);
     const { json } = await accept({ secret, password: PASSWORD, firstName: 'Carla' });
     expect(await me(json.token)).toMatchObject({ userId: user.id, name: 'Carla' });
+    expect((await send('/api/v1/me', { token: planted.token })).status).toBe(401);
     const body = { email, password: PASSWORD };
     expect((await send('/api/v1/auth/token', { method: 'POST', body })).status).toBe(201);
   });

@@ -126,6 +126,9 @@ const own: readonly (readonly [route: string, ...codes: number[]])[] = [
   ['listOrganizationMembers', 200, 200, 200, 200, 200, 200, 200, 404, 200, 404],
   ['listOrganizationAdmins', 200, 200, 200, 200, 200, 200, 200, 404, 200, 404],
   ['listApplicationMembers', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
+  ['listOrganizationInvitations', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
+  ['readOrganizationInvitation', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
+  ['listApplicationInvitations', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
   ['readApplication', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
   ['readOrganization', 200, 200, 200, 200, 200, 200, 200, 404, 200, 404],
   ['listApplications', 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
@@ -134,6 +137,7 @@ const own: readonly (readonly [route: string, ...codes: number[]])[] = [
   ['listAttributes', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],
   ['listTokens', 400, 200, 200, 200, 200, 200, 200, 200, 403, 403],
   ['listIdentities', 200, 200, 200, 200, 200, 200, 200, 200, 403, 403],
+  ['listReceivedInvitations', 200, 200, 200, 200, 200, 200, 200, 200, 403, 403],
   ['readMe', 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
 ];
 
@@ -154,7 +158,7 @@ test('every GET route of the contract is in the reviewed table, or reads one thi
     ([name, { method, path }]) =>
       method === 'GET' &&
       !reviewed.has(name) &&
-      !/:(userId|principalId|tokenId|identityId|id)$/.test(path) &&
+      !/:(userId|principalId|tokenId|identityId|invitationId|id)$/.test(path) &&
       name !== 'readPlatformMetadata',
   );
   expect(missing.map(([name]) => name)).toEqual([]);

@@ -28,11 +28,20 @@ const paths: Readonly<Record<string, string>> = {
   listApplicationMembers: `${myApp}/members`,
   listOrganizationMembers: `${acme}/members`,
   listOrganizationAdmins: `${acme}/admin`,
+  listApplicationInvitations: `${myApp}/invitations`,
+  listOrganizationInvitations: `${acme}/invitations`,
+  listReceivedInvitations: '/api/v1/me/invitations',
+};
+
+/** A list of one's own is asked for by its user. */
+const askedBy: Readonly<Record<string, string>> = {
+  listReceivedInvitations: people.stranger.token,
 };
 
 const get = (name: string, query: string) => {
   const path = paths[name] ?? '';
-  return send(`${path}${path.includes('?') ? '&' : '?'}${query}`, { token: ROOT });
+  const token = askedBy[name] ?? ROOT;
+  return send(`${path}${path.includes('?') ? '&' : '?'}${query}`, { token });
 };
 
 /** The items and the next cursor of a page, whatever its surface calls them. */
@@ -51,6 +60,13 @@ const decoded = (cursor: string) => Buffer.from(cursor, 'base64url').toString();
 
 beforeAll(async () => {
   const post = (path: string, body: object) => send(path, { method: 'POST', token: ROOT, body });
+  const { email } = people.stranger;
+  await post('/api/v1/users/identify', { email, emailVerified: true });
+  for (const place of [acme, myApp]) {
+    for (const invited of [email, 'invited@example.com']) {
+      await post(`${place}/invitations`, { email: invited, deliver: false });
+    }
+  }
   for (const [n, type] of ['string', 'number'].entries()) {
     await post('/api/v1/user-attributes', { key: `listed${n}`, type });
     await post('/api/v1/tokens', { name: `listed${n}`, userId: people.john.id });

@@ -56,6 +56,12 @@ const reads = [
   'readMe',
   'listIdentities',
   'readIdentity',
+  'readReceivedInvitation',
+  'listReceivedInvitations',
+  ...['Application', 'Organization'].flatMap((tenant) => [
+    `list${tenant}Invitations`,
+    `read${tenant}Invitation`,
+  ]),
 ];
 
 const writes = [
@@ -93,6 +99,10 @@ const writes = [
   'signUp',
   ...scopes.map((scope) => `send${scope}UserReset`),
   'removeIdentity',
+  'createApplicationInvitation',
+  'createOrganizationInvitation',
+  'acceptInvitation',
+  'declineInvitation',
 ];
 
 const directs = [
@@ -132,6 +142,14 @@ const budgets: Readonly<Record<string, Budget>> = {
   // The caller's own membership is read beside the facts: it names the registrar.
   transferOrganization: { d1: 3, registrars: 1 },
   transferApplication: { d1: 3, registrars: 1 },
+  // The invitation is read first: its email names the registrar.
+  ...each(
+    ['resend', 'revoke'].flatMap((verb) => [
+      `${verb}ApplicationInvitation`,
+      `${verb}OrganizationInvitation`,
+    ]),
+    { d1: 3, registrars: 1 },
+  ),
   readHealth: { d1: 1 },
 };
 

@@ -203,12 +203,15 @@ test('only these routes are open to anyone, and only these never refuse a caller
   expect(open.sort()).toEqual([
     'obtainToken',
     'readHealth',
+    'readReceivedInvitation',
     'redeemCode',
     'sendCode',
     'signIn',
     'signUp',
     'undoEmailChange',
   ]);
+  const either = contracts.filter(([, { access }]) => access === 'optional').map(([name]) => name);
+  expect(either).toEqual(['acceptInvitation', 'declineInvitation']);
   const guarded = contracts.filter(([, { access }]) => access === 'caller');
   const never = guarded.filter(
     ([, { problems }]) => !problems.some((is) => is === 'forbidden' || is === 'not_found'),

@@ -89,6 +89,16 @@ async function identity(): Promise<Changeable> {
   return { path, token: owner, etag: etagOf(shown), change: () => undefined, state };
 }
 
+/** An invitation to a tenant. */
+async function invitation(tenant: string): Promise<Changeable> {
+  const body = { email: freshEmail(), deliver: false };
+  const { json, etag } = await created(`${tenant}/invitations`, body);
+  const { id } = json.invitation;
+  const state = rows('SELECT * FROM invitations WHERE id = ?', id);
+  const path = `/api/v1${tenant}/invitations/${id}`;
+  return { path, token: ROOT, etag, change: () => undefined, state };
+}
+
 let keys = 0;
 
 async function definition(): Promise<Changeable> {
@@ -119,6 +129,14 @@ const makers: Readonly<Record<string, () => Promise<Changeable>>> = {
   '/api/v1/user-attributes/:id': definition,
   '/api/v1/tokens/:tokenId': token,
   '/api/v1/me/identities/:identityId': identity,
+  '/api/v1/invitations/:secret': async () => {
+    const body = { email: freshEmail(), deliver: false };
+    const { secret } = (await created(`${application}/invitations`, body)).json;
+    return readable(`/api/v1/invitations/${secret}`, () => undefined);
+  },
+  '/api/v1/applications/:appId/invitations/:invitationId': () => invitation(application),
+  '/api/v1/organizations/:orgId/invitations/:invitationId': () =>
+    invitation(`/organizations/${tenants.acme.id}`),
   '/api/v1/platform/users/:userId': async () =>
     readable(`/api/v1/platform/users/${(await newUser()).id}`, named),
   '/api/v1/platform/users/service-users/:userId': () => serviceUser(service('/platform')),

@@ -91,6 +91,7 @@ export async function storeCast() {
   ).user;
   scopes.other.user = theirs.id;
   for (const owner of ['own', 'sibling', 'other'] as const) {
+    await storeInvitation(owner);
     scopes[owner].token = (await mint(scopes[owner].user)).id;
   }
   const service = await post(`/api/v1/organizations/${tenants.acme.id}/users/service-users`, {
@@ -150,6 +151,16 @@ export async function storeCast() {
   );
 }
 
+/** An invitation to the organization of an owner. */
+const storeInvitation = (owner: Owner) =>
+  run(
+    `INSERT INTO invitations (id, scope_id, email, role, secret_hash, created_at, updated_at,
+                              expires_at, last_sent_at)
+     VALUES (?1, ?2, 'asked@example.com', 'member', ?1, 0, 0, 4e12, 0)`,
+    `invitation_${owner}`,
+    scopes[owner].org,
+  );
+
 /** The path of an endpoint with the ids of one owner. */
 const pathOf = (name: string, contract: Contract, owner: Owner) => {
   const { app, org, key, user, token } = scopes[owner];
@@ -159,6 +170,7 @@ const pathOf = (name: string, contract: Contract, owner: Owner) => {
     .replace(':userId', user)
     .replace(':principalId', user.replace('user_', 'principal_'))
     .replace(':tokenId', token)
+    .replace(':invitationId', `invitation_${owner}`)
     .replace(':id', 'user_attr_never');
   if (name === 'signOutEverywhere') return `${path}?userId=${user}&scopeId=${org}`;
   return contract.tag === 'Platform metadata'
@@ -169,6 +181,8 @@ const pathOf = (name: string, contract: Contract, owner: Owner) => {
 /** Bodies that pass their schemas and change little. */
 const bodies: Record<string, object> = {
   users: { email: 'made@example.com' },
+  invitations: { email: 'made@example.com' },
+  resend: {},
   create: { email: 'made@example.com' },
   'service-users': { email: 'made@example.com' },
   members: { userId: people.beta.id },

@@ -27,21 +27,6 @@ const ways: Readonly<Record<string, (user: Planted) => Promise<void>>> = {
   'a PATCH says so': async ({ principalId }) => {
     await as('root').patch(`/users/${principalId}`, { emailVerified: true });
   },
-  'an invitation is accepted': async ({ email }) => {
-    const { id } = tenants.globex;
-    const { secret } = await made('root', `/organizations/${id}/invitations`, {
-      email,
-      deliver: false,
-    });
-    const body = { secret, password: 'of their own choosing' };
-    await send('/api/v1/invitations/accept', { method: 'POST', body });
-    // What the acceptance sets itself is of the owner.
-    await env.DB.prepare(
-      'UPDATE users SET password_hash = NULL WHERE email = ? AND password_hash GLOB ?',
-    )
-      .bind(email, '$scrypt$*')
-      .run();
-  },
   'an outside issuer says so': async ({ email }) => {
     const outside = outsideIssuer({ createUsers: true });
     const token = await outside.token({ sub: email, email, email_verified: true });

@@ -16,7 +16,7 @@ import { wholeName } from '../tenancy/users/whole-name.ts';
 import { type Answer, findOpen } from './find.ts';
 import { ensureMayEnter, ensureOwn, ensureStillGranted, isKnown } from './rules.ts';
 
-export interface AcceptCall extends RequestContext {
+interface AcceptCall extends RequestContext {
   readonly credential: Credential | undefined;
   readonly body: Answer & {
     readonly password?: string | undefined;

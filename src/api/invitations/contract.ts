@@ -100,6 +100,7 @@ export const receivedInvitationContracts = contracts({
     access: 'anyone',
     method: 'GET',
     path: '/api/v1/invitations/:secret',
+    conditional: true,
     summary: 'Read an invitation that was received',
     params: lazily(() => z.object({ secret: secret() })),
     replies: {

@@ -1,5 +1,6 @@
 import { callerIn, callerStatement } from '../../auth/caller.ts';
 import { type ReceivedRow, receivedPage } from '../../directory/invitations/received.ts';
+import { etagOf } from '../../http/etag.ts';
 import { forbidden } from '../../http/problem.ts';
 import { created, ok } from '../../http/reply.ts';
 import { limitExactly } from '../../limits/exact.ts';
@@ -38,7 +39,8 @@ export const receivedInvitationSurface = surface(receivedInvitationContracts, {
 
   readReceivedInvitation: async (call) => {
     const { row } = await findOpen({ ...call, body: call.params });
-    return ok({ invitation: presentReceived(row) });
+    const invitation = presentReceived(row);
+    return ok({ invitation }, { ETag: etagOf(invitation) });
   },
 
   listReceivedInvitations: async ({ db, credential, query, now }) => {

@@ -26,7 +26,7 @@ import { type InvitationRow, invitationById } from './invitation.ts';
 import { provenAccount } from './proven-account.ts';
 
 /** The account that an acceptance is for. */
-export type AcceptingAccount =
+type AcceptingAccount =
   | { readonly is: 'new'; readonly principalId: string; readonly fields: UserFields }
   /** It proves its address, or is no longer pending. */
   | { readonly is: 'proven'; readonly fields: UserFields }

@@ -35,7 +35,7 @@ export const shownStatus = (
 export const invitationById = (db: Database, scopeId: string, id: string): D1PreparedStatement =>
   db.prepare(`${INVITATION} WHERE i.id = ? AND i.scope_id = ?`).bind(id, scopeId);
 
-/** The same condition as `shownStatus`, in SQL: `?3` is the status that is wanted, `?4` the time. */
+/** `shownStatus` in SQL; `?4` is the time. */
 const SHOWN = `iif(i.status = 'pending' AND i.expires_at <= ?4, 'expired', i.status)`;
 
 /** A page of the invitations to a tenant by id, one more than `limit`. */

@@ -41,7 +41,7 @@ const RECEIVED_COLUMNS = `${COLUMNS},
   u.name AS account_name, u.first_name AS account_first_name, u.last_name AS account_last_name`;
 
 /** How somebody who was invited names the invitation: by its secret, or as their own by its id. */
-export type ReceivedKey = { readonly secretHash: string } | { readonly id: string };
+type ReceivedKey = { readonly secretHash: string } | { readonly id: string };
 
 export interface ReceivedFacts {
   readonly grounds: Grounds;

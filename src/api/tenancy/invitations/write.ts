@@ -34,7 +34,7 @@ export async function invite(call: InviteCall, params: ScopeParams): Promise<Sen
 }
 
 /** Whoever handles roles sees the members. */
-export function refuseMember({ user }: RequestFacts, scope: Scope): void {
+function refuseMember({ user }: RequestFacts, scope: Scope): void {
   if (user && membershipsOf(user).some(({ scopeId }) => scopeId === scope.id)) {
     throw conflict('This user is a member already.');
   }
@@ -49,7 +49,8 @@ export async function resend(
   const { email, role, name } = found ?? { email: '', role: 'member' as const, name: null };
   const facts = await findFacts(call, params, { email, invites: true });
   const scope = scopeAt(params, facts);
-  const row = pendingOf(facts, scope, found);
+  const row = handled(facts, scope, found);
+  ensurePending(row);
   const days = call.body.expiresInDays ?? daysOf(row);
   return sendInvitation(call, facts, scope, {
     email,
@@ -63,8 +64,9 @@ export async function resend(
 export async function revoke(call: TenancyCall, params: OneInvitation) {
   const found = await invitationAt(call, params);
   const facts = await findFacts(call, params, { email: found?.email ?? '', invites: true });
-  const row = pendingOf(facts, scopeAt(params, facts), found);
+  const row = handled(facts, scopeAt(params, facts), found);
   hold(call, tagOfInvitation(row, call.now));
+  ensurePending(row);
   const command = {
     ...mutationBy(facts, call),
     invitationId: row.id,
@@ -78,13 +80,15 @@ export async function revoke(call: TenancyCall, params: OneInvitation) {
 const invitationAt = ({ db }: TenancyCall, { orgId, appId, invitationId }: OneInvitation) =>
   invitationById(db, orgId ?? appId ?? '', invitationId).first<InvitationRow>();
 
-/** The invitation, if it is pending and the caller handles its role. */
-function pendingOf(facts: RequestFacts, scope: Scope, row: InvitationRow | null): InvitationRow {
+/** The invitation, if the caller handles its role. */
+function handled(facts: RequestFacts, scope: Scope, row: InvitationRow | null): InvitationRow {
   ensureRole(facts, row?.role ?? 'member', scope);
   if (!row) throw notFound('invitation');
-  if (row.status !== 'pending')
-    throw conflict(`This invitation was ${row.status}: make a new one.`);
   return row;
+}
+
+function ensurePending({ status }: InvitationRow): void {
+  if (status !== 'pending') throw conflict(`This invitation was ${status}: make a new one.`);
 }
 
 const DAY = 24 * 60 * 60 * 1_000;
