@@ -1,6 +1,7 @@
 /** The page that the links in messages lead to. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { tenants } from '../../scripts/demo-data.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectAccessible, launch, openPage } from './browser.ts';
 
@@ -35,6 +36,35 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
 });
 
 describe('with a message', () => {
+  test('an invitation is accepted by somebody new, who can sign in then', async () => {
+    const email = 'ivy@example.com';
+    await post(`/api/v1/organizations/${tenants.acme.id}/invitations`, { email, role: 'admin' });
+    const { page } = await openPage(browser, 'light');
+    await page.goto(await linkTo(email));
+    await heading(page, 'Join Acme Corp');
+    await expectAccessible(page);
+    await page.getByLabel('First name').fill('Ivy');
+    await page.getByLabel('Choose a password').fill('password');
+    await page.getByRole('button', { name: 'Join' }).click();
+    await page.getByRole('alert').waitFor();
+    await expectAccessible(page);
+    await page.getByLabel('Choose a password').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await heading(page, 'You have joined Acme Corp');
+    expect(await signIn(email)).toBe(201);
+    await page.reload();
+    await heading(page, 'This invitation is over');
+  });
+
+  test('and it may be declined', async () => {
+    const email = 'dora@example.com';
+    await post(`/api/v1/organizations/${tenants.acme.id}/invitations`, { email });
+    const { page } = await openPage(browser, 'dark');
+    await page.goto(await linkTo(email));
+    await page.getByRole('button', { name: 'Decline' }).click();
+    await heading(page, 'You have declined');
+  });
+
   test('a forgotten password is set anew', async () => {
     const email = 'frank@example.com';
     await post('/api/v1/platform/users', { email });
