@@ -14,6 +14,10 @@ export const tags = [
   { name: 'Applications', description: 'Tenants that contain organizations.' },
   { name: 'Organizations', description: 'Tenants within an application.' },
   { name: 'Members', description: 'The users of a tenant and their roles in it.' },
+  {
+    name: 'Invitations',
+    description: 'People are asked by mail before they belong to a tenant, and accept or decline.',
+  },
   { name: 'Admins', description: 'The owners and admins of an organization.' },
   { name: 'Tokens', description: 'Minting, listing and revoking the tokens of users.' },
   { name: 'Signing in', description: 'A password or a code for a token, and the end of a token.' },

@@ -1,6 +1,7 @@
 /**
  * The secret of an invitation: `inv_` and 256 bits, as tokens write them. It goes to the invited
- * address alone, and only its hash is stored.
+ * address alone, and only its hash is stored. See
+ * docs/decisions/invitations.md#the-secret-goes-to-the-address-alone.
  */
 import { hash, randomBytes } from 'node:crypto';
 import { base32 } from '../values/base32.ts';

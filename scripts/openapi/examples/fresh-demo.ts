@@ -1,6 +1,7 @@
 import { hashOfCode } from '../../../src/directory/codes/code.ts';
 import { DEMO_EPOCH, fullDemoStatements, people, tenants } from '../../demo-data.ts';
 
+import { invitationStatements } from './invitations.ts';
 import { managedBy } from './managed-by.ts';
 
 /** The caller of the examples has signed in with an outside issuer as well. */
@@ -38,4 +39,5 @@ export const freshDemo = (): string[] => [
   `INSERT INTO codes (id, purpose, email, user_id, hash, created_at, expires_at)
    VALUES ('${wayBack.id}', 'undo_email_change', '${wayBack.email}', '${people.john.id}',
            '${hashOfCode(wayBack.id, wayBack.secret)}', ${DEMO_EPOCH}, 9e15)`,
+  ...invitationStatements(),
 ];

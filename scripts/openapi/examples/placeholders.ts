@@ -7,6 +7,9 @@ const TIME = '2026-02-24T12:00:00';
 /** In the form of a token; nobody has it. */
 const TOKEN = people.john.token.replace('dem0', 'dem1');
 
+/** In the form of an invitation's secret; it opens nothing. */
+const INVITATION_SECRET = `inv_${ID}${ID}`;
+
 /** An answer with stand-ins in it. What the demo directory decides stays as it is. */
 export const withPlaceholders = (json: unknown): unknown =>
   JSON.parse(JSON.stringify(json), (key, value) =>
@@ -17,6 +20,7 @@ function placeholderFor(key: string, text: string): string {
   const [, prefix, suffix = ''] = text.match(/^([a-z_]+)_([0-9a-z]{26})$/) ?? [];
   if (prefix !== undefined) return isOfDemo(suffix) ? text : `${prefix}_${ID}`;
   if (text.startsWith('rst_')) return TOKEN;
+  if (text.startsWith('inv_')) return INVITATION_SECRET;
   if (key === 'lastFour') return isLastFourOfDemo(text) ? text : TOKEN.slice(-4);
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return placeholderForTime(text);
   return text;

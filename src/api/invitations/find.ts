@@ -9,7 +9,10 @@ import {
 import { notFound, unauthenticated } from '../../http/problem.ts';
 import { openInvitation } from './rules.ts';
 
-/** How an answer names its invitation: by the secret, or by the id with a token. */
+/**
+ * How an answer names its invitation: by the secret, or by the id with a token. See
+ * docs/decisions/invitations.md#ids-in-ones-own-list.
+ */
 export interface Answer {
   readonly secret?: string | undefined;
   readonly id?: string | undefined;

@@ -20,7 +20,10 @@ export const tenantOf = (row: ReceivedRow): Scope => ({
   parentId: row.tenant_parent_id,
 });
 
-/** Raises 409 if the inviter may no longer grant the role. The root token always may. */
+/**
+ * Raises 409 if the inviter may no longer grant the role. The root token always may. See
+ * docs/decisions/invitations.md#the-role-is-checked-again.
+ */
 export function ensureStillGranted(row: ReceivedRow): void {
   const inviter = inviterOf(row);
   if (row.invited_by === null || (inviter && mayHandleRole(inviter, row.role, tenantOf(row)))) {
@@ -60,7 +63,10 @@ export function ensureOwn(caller: Caller, row: ReceivedRow): void {
   }
 }
 
-/** Raises 403 or 400 unless the secret alone lets its holder into the account. */
+/**
+ * Raises 403 or 400 unless the secret alone lets its holder into the account. See
+ * docs/decisions/invitations.md#accepting-without-a-token.
+ */
 export function ensureMayEnter(row: ReceivedRow, password: string | undefined): void {
   if (row.account_status === 'suspended') throw forbidden('This account is suspended.');
   if (isKnown(row) && password !== undefined) {

@@ -9,7 +9,8 @@ const rank = (role: string) => `instr('${SCOPE_ROLES.join(' ')}', ${role})`;
 
 /**
  * Makes a user a member, if the mutation was applied. A member gets the role if it is higher than
- * the own one. The first membership of a kind of tenant is the primary one.
+ * the own one. The first membership of a kind of tenant is the primary one. See
+ * docs/decisions/invitations.md#a-present-member.
  */
 export const joinTenant = (
   db: Database,

@@ -1,6 +1,7 @@
 /** The example request of every operation. */
 import type { ExampleRequests } from '../request.ts';
 import { attributeRequests } from './attributes.ts';
+import { invitationRequests } from './invitations.ts';
 import { memberRequests } from './members.ts';
 import { metadataRequests } from './metadata.ts';
 import { peopleRequests } from './people.ts';
@@ -17,6 +18,7 @@ export const exampleRequests: ExampleRequests = {
   ...userRequests,
   ...tenantRequests,
   ...memberRequests,
+  ...invitationRequests,
   ...attributeRequests,
   ...tokenRequests,
   ...signInRequests,

@@ -97,7 +97,9 @@ const create = {
   description:
     'The secret goes to the address alone. An address that is invited already is invited again.',
   showsSecret: true,
-  replies: { 201: { description: 'The invitation.', schema: sent, headers: { Location: 'It.' } } },
+  replies: {
+    201: { description: 'The invitation.', schema: sent, headers: { Location: 'Where it is.' } },
+  },
   problems,
 } as const satisfies Partial<Contract>;
 
@@ -131,8 +133,13 @@ const revoke = {
   problems: mayConflict,
 } as const satisfies Partial<Contract>;
 
-const oneInApplication = lazily(() => inApplication().extend({ invitationId: z.string() }));
-const oneInOrganization = lazily(() => inOrganization().extend({ invitationId: z.string() }));
+const invitationId = (title: string) => z.string().meta({ title });
+const oneInApplication = lazily(() =>
+  inApplication().extend({ invitationId: invitationId('Application invitation id') }),
+);
+const oneInOrganization = lazily(() =>
+  inOrganization().extend({ invitationId: invitationId('Organization invitation id') }),
+);
 
 export const invitationContracts = contracts({
   listOrganizationInvitations: {

@@ -33,7 +33,10 @@ export interface Sent {
   readonly secret: string | null;
 }
 
-/** Invites an address to a tenant, or invites it again if it is invited already. */
+/**
+ * Invites an address to a tenant, or invites it again if it is invited already. See
+ * docs/decisions/invitations.md#one-pending-invitation.
+ */
 export async function sendInvitation(
   call: TenancyCall,
   facts: RequestFacts,
