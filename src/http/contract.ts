@@ -62,9 +62,12 @@ export const takesIdempotencyKey = ({ method }: Contract): boolean => method !==
 export const takesConditions = ({ method, conditional = false }: Contract): boolean =>
   conditional && method !== 'POST';
 
-/** Whether a reply shows the resource, and so has its ETag. After a deletion there is none. */
+/**
+ * Whether a reply shows the resource, and so has its ETag. After a deletion there is none, and what
+ * was only accepted is not there yet.
+ */
 export const showsResource = ({ method, conditional = false }: Contract, status: number): boolean =>
-  conditional && method !== 'DELETE' && status < 300;
+  conditional && method !== 'DELETE' && status < 300 && status !== 202;
 
 /** All problems that an endpoint may answer with. */
 export function problemsOf(contract: Contract): ProblemName[] {

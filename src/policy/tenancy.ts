@@ -51,10 +51,18 @@ export function manageRole(role: ScopeRole, scope: Scope): Permission {
   return role === 'admin' ? manageAdmins(scope) : manageMembers(scope);
 }
 
-/** A caller may grant or remove a role if it manages such members and holds all that it grants. */
-export const mayHandleRole = (caller: Caller, role: ScopeRole, scope: Scope): boolean =>
+/**
+ * A caller may grant or remove a role if it manages such members and holds all that it grants: in
+ * the tenant, or `at` a scope above it.
+ */
+export const mayHandleRole = (
+  caller: Caller,
+  role: ScopeRole,
+  scope: Scope,
+  at: Scope = scope,
+): boolean =>
   [manageRole(role, scope), ...grantsOfRole(scope.kind, role)].every((permission) =>
-    can(caller, permission, scope),
+    can(caller, permission, at),
   );
 
 /**

@@ -2,9 +2,8 @@ import * as z from 'zod';
 import { email, name } from '../../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
-import { SCOPE_ROLES, type ScopeRole } from '../../../policy/permissions.ts';
+import type { ScopeRole } from '../../../policy/permissions.ts';
 import { SHOWN_INVITATION_STATUSES } from '../../../values/choices.ts';
-import { time } from '../../../values/time.ts';
 import { inApplicationRoles, inOrganizationRoles } from '../members/operations.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import {
@@ -15,26 +14,7 @@ import {
   mayConflict,
   shared,
 } from '../shapes.ts';
-
-export const invitation = lazily(() =>
-  z
-    .object({
-      id: z.string().meta({ example: 'invitation_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-      organizationId: z.string().optional(),
-      applicationId: z.string().optional(),
-      email: z.string(),
-      role: z.enum(SCOPE_ROLES),
-      name: z.string().nullable(),
-      status: z.enum(SHOWN_INVITATION_STATUSES),
-      invitedBy: z.string().nullable().meta({ description: 'Null: the root token.' }),
-      createdAt: time(),
-      expiresAt: time(),
-      lastSentAt: time(),
-    })
-    .meta({ id: 'Invitation' }),
-);
-
-const reply = lazily(() => z.object({ invitation: invitation() }).meta({ id: 'InvitationReply' }));
+import { invitation, invitationReply, mayInvite } from './shapes.ts';
 
 const sent = lazily(() =>
   z
@@ -67,7 +47,6 @@ const creation = (roles: () => z.ZodType<ScopeRole>, id: string) =>
 const again = lazily(() => z.strictObject(delivery()).meta({ id: 'ResendRequest' }));
 
 const tag = 'Invitations';
-const problems = [...mayConflict, 'not_configured'] as const;
 
 const list = {
   ...shared,
@@ -100,7 +79,7 @@ const create = {
   replies: {
     201: { description: 'The invitation.', schema: sent, headers: { Location: 'Where it is.' } },
   },
-  problems,
+  problems: mayInvite,
 } as const satisfies Partial<Contract>;
 
 const read = {
@@ -108,7 +87,7 @@ const read = {
   tag,
   method: 'GET',
   conditional: true,
-  replies: { 200: { description: 'The invitation.', schema: reply } },
+  replies: { 200: { description: 'The invitation.', schema: invitationReply } },
   problems: mayBeHidden,
 } as const satisfies Partial<Contract>;
 
@@ -121,7 +100,7 @@ const resend = {
   body: { 'application/json': again },
   showsSecret: true,
   replies: { 200: { description: 'The invitation.', schema: sent } },
-  problems,
+  problems: mayInvite,
 } as const satisfies Partial<Contract>;
 
 const revoke = {

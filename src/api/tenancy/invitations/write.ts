@@ -33,8 +33,8 @@ export async function invite(call: InviteCall, params: ScopeParams): Promise<Sen
   return sendInvitation(call, facts, scope, { ...call.body, role });
 }
 
-/** Whoever handles roles sees the members. */
-function refuseMember({ user }: RequestFacts, scope: Scope): void {
+/** Raises 409 for a present member. Whoever handles roles sees the members. */
+export function refuseMember({ user }: RequestFacts, scope: Scope): void {
   if (user && membershipsOf(user).some(({ scopeId }) => scopeId === scope.id)) {
     throw conflict('This user is a member already.');
   }

@@ -1,11 +1,12 @@
 /** The operations on members: their bodies, replies and problems, without a path. */
 import * as z from 'zod';
+import { email } from '../../../directory/users/fields.ts';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { SCOPE_ROLES, type ScopeRole } from '../../../policy/permissions.ts';
 import { MEMBERSHIP_STATUSES } from '../../../values/choices.ts';
-import { normaliseEmail } from '../../../values/email.ts';
 import { time } from '../../../values/time.ts';
+import { invitedInstead, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
 
@@ -58,15 +59,14 @@ export const add = (roles: Roles, id: string) =>
   ({
     ...shared,
     conditional: true,
+    description:
+      'By email it invites, whether or not somebody has the address: only the platform adds by email. By userId it adds people of the application; anybody else is a 404.',
     body: {
       'application/json': lazily(() =>
         z
           .strictObject({
             userId: z.string().optional(),
-            email: z
-              .string()
-              .transform((text) => normaliseEmail(text) ?? text)
-              .optional(),
+            email: email().optional(),
             role: roles().optional(),
           })
           .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
@@ -81,8 +81,9 @@ export const add = (roles: Roles, id: string) =>
         schema: memberReply,
         headers: { Location: 'Where it is.' },
       },
+      202: invitedInstead,
     },
-    problems: mayConflict,
+    problems: mayInvite,
   }) as const satisfies Partial<Contract>;
 
 export const read = {

@@ -1,6 +1,7 @@
-import { created, ok } from '../../../http/reply.ts';
+import { accepted, created, ok } from '../../../http/reply.ts';
 import { surface } from '../../../pipeline/surface.ts';
 import type { ScopeParams, TenancyCall } from '../facts.ts';
+import { presentInvitation } from '../invitations/present.ts';
 import { memberContracts } from './contract.ts';
 import { listMembers, type PageCall, readMember, type View } from './read.ts';
 import { type AddCall, addMember, changeMember, removeMember } from './write.ts';
@@ -26,7 +27,9 @@ const handlersOf = (view: View) => ({
   read: (call: TenancyCall & { params: OneOf }) => readMember(call, call.params, view),
 
   add: async (call: AddCall & { params: ScopeParams }) => {
-    const { member, etag } = await addMember(call, call.params, view);
+    const { added, invited } = await addMember(call, call.params, view);
+    if (invited) return accepted({ invitation: presentInvitation(invited.row, call.now) });
+    const { member, etag } = added;
     return created({ member }, { Location: placeOf(call.params, view, member), ETag: etag });
   },
 

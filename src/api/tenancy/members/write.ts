@@ -10,6 +10,8 @@ import {
 import { conflict, forbidden, invalidBody, notFound } from '../../../http/problem.ts';
 import { limitCaller } from '../../../limits/exact.ts';
 import type { Caller, Scope } from '../../../policy/caller.ts';
+import { mayAddDirectly } from '../../../policy/consent.ts';
+import { actsForPlatform } from '../../../policy/people.ts';
 import type { ScopeRole } from '../../../policy/permissions.ts';
 import { mayLowerOwnRole } from '../../../policy/tenancy.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
@@ -25,6 +27,7 @@ import {
   type TenancyCall,
   tenantOf,
 } from '../facts.ts';
+import { sendInvitation } from '../invitations/send.ts';
 import { presentMember } from '../present.ts';
 import { hold, tagOfMember } from '../tags.ts';
 import { managesService } from '../users/rules.ts';
@@ -40,26 +43,44 @@ export interface AddCall extends TenancyCall {
   readonly body: Addition;
 }
 
-/** Adds a member. Under `/admin` it may also raise a member to the role. */
+/**
+ * Adds a member, or invites one: by email anybody but the platform invites. Under `/admin` it may
+ * also raise a member to the role. See docs/decisions/consent.md#by-email-and-by-id.
+ */
 export async function addMember(call: AddCall, params: ScopeParams, view: View) {
   const { userId, email, role = view === 'admins' ? 'admin' : 'member' } = call.body;
-  const facts = await findFacts(call, params, { userId, email });
+  const facts = await findFacts(call, params, {
+    userId,
+    email,
+    invites: true,
+    tenants: userId !== undefined,
+  });
   const scope = scopeAt(params, facts);
   ensureRole(facts, role, scope);
   const { caller, user } = facts;
-  // The answer tells whether somebody has this email.
-  if (email !== undefined) await limitCaller(call, 'createUser', caller);
   const before = user && roleIn(user, scope);
-  const isForeign = user?.kind === 'service' && !before && !managesService(caller, user);
-  if (!user || isForeign) throw notFound('user');
+  if (email !== undefined) {
+    if (!before && !actsForPlatform(caller)) {
+      return { invited: await sendInvitation(call, facts, scope, { email, role }) };
+    }
+    // The answer tells the platform whether somebody has this email.
+    await limitCaller(call, 'createUser', caller);
+  }
+  if (!user || (!before && !mayAdd(caller, user, role, scope))) throw notFound('user');
   if (before !== null && (view === 'members' || before === role)) {
     throw conflict('This user is a member already.');
   }
   if (before !== null) ensureRole(facts, before, scope);
   const how = before === null ? 'add' : 'set';
   const member = await change(call, facts, user, scope, { how, role, from: before });
-  return shown(member);
+  return { added: shown(member) };
 }
+
+/** Whether a caller may add a user by id. A service goes where those who manage it put it. */
+const mayAdd = (caller: Caller, user: UserWithMemberships, role: ScopeRole, scope: Scope) =>
+  user.kind === 'service'
+    ? managesService(caller, user)
+    : mayAddDirectly(caller, membershipsOf(user), role, scope);
 
 interface ChangeCall extends TenancyCall {
   readonly body: {

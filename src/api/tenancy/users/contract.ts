@@ -20,7 +20,7 @@ import {
   userCreation,
   userUpdate,
 } from './bodies.ts';
-import { create, list, read, remove, update } from './operations.ts';
+import { create, createInTenant, list, read, remove, update } from './operations.ts';
 
 const tag = 'Users';
 
@@ -96,7 +96,7 @@ export const userContracts = contracts({
     summary: 'List the users of an application',
   },
   createApplicationUser: {
-    ...create(applicationUserCreation),
+    ...createInTenant(applicationUserCreation),
     tag,
     method: 'POST',
     path: '/api/v1/applications/:appId/users',
@@ -137,7 +137,7 @@ export const userContracts = contracts({
     summary: 'List the users of an organization',
   },
   createOrganizationUser: {
-    ...create(organizationUserCreation),
+    ...createInTenant(organizationUserCreation),
     tag,
     method: 'POST',
     path: '/api/v1/organizations/:orgId/users',

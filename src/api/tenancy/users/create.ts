@@ -34,6 +34,10 @@ export interface CreateCall extends TenancyCall {
   readonly body: Omit<UserCreation, 'role' | 'isPlatformAdmin'>;
 }
 
+/** Whether a body asks for a service user. */
+export const isOfService = ({ isServiceUser }: CreateCall['body'], roles: WantedRoles): boolean =>
+  Boolean(isServiceUser) || roles.isService;
+
 /** Creates a user, or a service user with its key, in a scope. */
 export async function createUser(
   call: CreateCall,
@@ -41,16 +45,36 @@ export async function createUser(
   family: Family,
   roles: WantedRoles,
 ) {
-  const { body } = call;
-  const { organization, applicationId } = body;
+  const { organization, applicationId } = call.body;
   const facts = await findFacts(call, params, { organization, applicationId });
   const scope = scopeAt(params, facts);
-  const isService = family === 'service_users' || Boolean(body.isServiceUser) || roles.isService;
+  const isService = family === 'service_users' || isOfService(call.body, roles);
+  ensureMayCreate(facts.caller, scope, isService);
+  return createIn(call, { facts, scope, params, family }, { ...roles, isService });
+}
+
+/** Raises 403 unless the caller may create such users in a scope. */
+export function ensureMayCreate(caller: Caller, scope: Scope, isService: boolean): void {
   const verb = isService ? 'manage_service_users' : 'create_users';
-  ensureCan(facts.caller, scopePermission(scope, verb), scope, verb.replaceAll('_', ' '));
-  const wanted = { ...roles, isService };
-  const { command, apiKey } = await commandOf(call, facts, scope, wanted);
-  const outcome = await inRegistrar(call, body.email, (registrar) => registrar.createUser(command));
+  ensureCan(caller, scopePermission(scope, verb), scope, verb.replaceAll('_', ' '));
+}
+
+interface CreateAt {
+  readonly facts: RequestFacts;
+  readonly scope: Scope;
+  readonly params: ScopeParams;
+  readonly family: Family;
+}
+
+/** Creates a user in a scope where the caller may create such users. */
+export async function createIn(
+  call: CreateCall,
+  { facts, scope, params, family }: CreateAt,
+  roles: WantedRoles,
+) {
+  const { command, apiKey } = await commandOf(call, facts, scope, roles);
+  const { email } = call.body;
+  const outcome = await inRegistrar(call, email, (registrar) => registrar.createUser(command));
   const row = userIn(outcome);
   const user = presentUser(row, viewIn(scope));
   const made = { user, applicationId: user.applicationId, ...(apiKey !== null && { apiKey }) };

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { MEMBERSHIPS_LISTED } from '../../../db/limits.ts';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import { invitedInstead, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
 import { userReply } from './schemas.ts';
@@ -56,6 +57,18 @@ export const create = <Body extends () => z.ZodType>(body: Body) =>
     showsSecret: true,
     problems: mayConflict,
   }) as const satisfies Partial<Contract>;
+
+/** In a tenant anybody but the platform invites people. */
+export const createInTenant = <Body extends () => z.ZodType>(body: Body) => {
+  const creation = create(body);
+  return {
+    ...creation,
+    description:
+      'Only the platform creates people: for anybody else it invites the person, whether or not somebody has the address.',
+    replies: { 201: creation.replies[201], 202: invitedInstead },
+    problems: mayInvite,
+  } as const satisfies Partial<Contract>;
+};
 
 const user = {
   description: 'The user.',

@@ -4,6 +4,7 @@ import type { ScopeParams, TenancyCall } from '../facts.ts';
 import type { TenantUserCreation, UserCreation } from './bodies.ts';
 import { userContracts } from './contract.ts';
 import { type CreateCall, createUser } from './create.ts';
+import { createOrInvite } from './create-or-invite.ts';
 import { deleteManagedUser, deleteUser } from './delete.ts';
 import { type ListCall, listUsers } from './list.ts';
 import { listUserOrganizations } from './organizations.ts';
@@ -27,7 +28,7 @@ interface OneAt {
 const listInTenant = async (call: ListCall & At) => ok(await listUsers(call, call.params, 'users'));
 
 const createInTenant = (call: CreateCall & At & { body: TenantUserCreation }) =>
-  createUser(call, call.params, 'users', tenantRoles(call.body));
+  createOrInvite(call, call.params, tenantRoles(call.body));
 
 const readInTenant = (call: TenancyCall & OneInTenant) =>
   readUserIn(call, call.params, call.params.userId);

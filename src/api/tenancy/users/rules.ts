@@ -8,9 +8,10 @@ import {
   type UserFields,
   type UserWithMemberships,
 } from '../../../directory/users/user.ts';
-import { invalidBody, notFound } from '../../../http/problem.ts';
+import { forbidden, invalidBody, notFound } from '../../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can, seesScope } from '../../../policy/can.ts';
+import { mayAddDirectly } from '../../../policy/consent.ts';
 import { mayViewThemselves } from '../../../policy/people.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
 import { mayEndGlobalRole, mayManageServiceOf } from '../../../policy/tenancy.ts';
@@ -116,7 +117,8 @@ export const ensureMayEnd = ({ caller, user }: RequestFacts): void =>
   });
 
 /**
- * The tenants that a body puts a user into. Raises 400 for an inexact name, 403 without the right.
+ * The tenants that a body puts a user into. Raises 400 for an inexact name, 403 without the right to
+ * add somebody there, or to add this person without asking.
  */
 export function placementsOf(
   body: Pick<UserCreation, 'organization' | 'applicationId'>,
@@ -125,7 +127,10 @@ export function placementsOf(
 ): Placement[] {
   const { caller } = facts;
   const placements: Placement[] = [];
-  const member = (scopeId: string) => placements.push({ scopeId, role: 'member' });
+  const member = (tenant: Scope) => {
+    ensureMayPlace(facts, tenant);
+    placements.push({ scopeId: tenant.id, role: 'member' });
+  };
   // An organization has its application already: naming it says nothing new.
   if (within.kind === 'organization' && body.applicationId !== undefined) {
     if (body.applicationId !== within.parentId) {
@@ -136,14 +141,23 @@ export function placementsOf(
     ensureCan(caller, scopePermission(application, 'create_users'), application, 'create users');
     const shown = shownApplication(facts.user ? membershipsOf(facts.user) : []);
     // The application that an answer shows is sent back: it says nothing new.
-    if (application.id !== shown?.applicationId) member(application.id);
+    if (application.id !== shown?.applicationId) member(application);
   }
   if (body.organization !== undefined) {
     const organization = organizationIn(facts, within);
     ensureRole(facts, 'member', organization);
-    member(organization.id);
+    member(organization);
   }
   return placements;
+}
+
+/** A person who is there already stays so. A service goes where those who manage it put it. */
+function ensureMayPlace({ caller, user }: RequestFacts, tenant: Scope): void {
+  if (user?.kind !== 'human') return;
+  const belongings = membershipsOf(user);
+  const isThere = belongings.some(({ scopeId }) => scopeId === tenant.id);
+  if (isThere || mayAddDirectly(caller, belongings, 'member', tenant)) return;
+  throw forbidden('This person belongs elsewhere: invite them, and they join if they want to.');
 }
 
 /** A user that is created in a tenant belongs there, besides the tenants that the body names. */

@@ -63,7 +63,8 @@ export async function updateUser(call: UpdateCall, userId: string) {
 /** The things in a body that the decision looks at. */
 export function namedIn(body: UserChange): Named {
   const { organization, applicationId } = body;
-  return { organization, applicationId, keptParts: keptParts(body) };
+  const tenants = (organization ?? applicationId) !== undefined;
+  return { organization, applicationId, keptParts: keptParts(body), tenants };
 }
 
 /**
