@@ -114,15 +114,31 @@ describe('creating users, and learning who is there', () => {
   const service = (i: number) => ({ email: `service${i}@limit.example` });
   const member = (i: number) => ({ email: `nobody${i}@limit.example` });
 
-  test('the admin of a tenant makes so many, from wherever', async () => {
+  test('the admin of a tenant makes so many services, from wherever', async () => {
     const statuses = [];
     for (let i = 0; i < 3; i += 1) {
-      const body = { email: `acme${i}@limit.example` };
+      const body = { email: `acme${i}@limit.example`, isServiceUser: true };
       statuses.push((await as(people.admin.token, 'POST', `${acme}/users`, body)).status);
     }
     expect(statuses).toEqual([201, 201, 429]);
     expect(await stored('acme2@limit.example')).toBeNull();
   });
+
+  test.each(['users', 'members', 'admin'])(
+    'the admin of a tenant invites so many at /%s',
+    async (list) => {
+      const some = limits({ invitations: { ...open.invitations, subject: slow(2) } });
+      const statuses = [];
+      for (let i = 0; i < 3; i += 1) {
+        const body = { email: `${list}${i}@limit.example` };
+        const sent = { method: 'POST', token: people.admin.token, body };
+        const headers = from(freshAddress());
+        const answer = await sendTo(some, `/api/v1${acme}/${list}`, { ...sent, headers });
+        statuses.push(answer.status);
+      }
+      expect(statuses).toEqual([202, 202, 429]);
+    },
+  );
 
   test('a request that is refused for other reasons takes no token', async () => {
     for (let i = 0; i < 3; i += 1) {
@@ -130,10 +146,10 @@ describe('creating users, and learning who is there', () => {
       const path = `${acme}/users`;
       expect((await as(people.john.token, 'POST', path, body)).status).toBe(403);
       const wrong = { email: 'a@limit.example', username: 'b@limit.example' };
-      expect((await as(people.admin.token, 'POST', path, wrong)).status).toBe(400);
+      expect((await as(people.operator.token, 'POST', path, wrong)).status).toBe(400);
     }
     const good = { email: 'good@limit.example' };
-    expect((await as(people.admin.token, 'POST', `${acme}/users`, good)).status).toBe(201);
+    expect((await as(people.operator.token, 'POST', `${acme}/users`, good)).status).toBe(201);
   });
 
   test('other changes of a user take nothing', async () => {

@@ -19,7 +19,7 @@ describe('members', () => {
       409,
     );
     expect(
-      (await as('admin').post(`${acme}/members`, { email: 'nobody@example.com' })).status,
+      (await as('operator').post(`${acme}/members`, { email: 'nobody@example.com' })).status,
     ).toBe(404);
     expect((await as('admin').post(`${acme}/members`, {})).status).toBe(400);
     await made('admin', `${acme}/members`, { userId: people.beta.id });

@@ -47,6 +47,10 @@ const about = (
   },
 });
 
+/** People are added from within the application: its members, or those of another organization. */
+const inApplicationButNot = (tenant: string) =>
+  tenant === acme ? myApp : `/organizations/${tenants.globex.id}`;
+
 /** A new role of a new member. Whoever gives it holds all that it grants. */
 const givesRole = (
   tenant: string,
@@ -56,7 +60,7 @@ const givesRole = (
   const kind = tenant === acme ? 'organization' : 'application';
   const needs = grantsOfRole(kind, role).filter((each) => each !== permission);
   return about(
-    null,
+    inApplicationButNot(tenant),
     (token, userId) => asked(token, 'POST', `${tenant}/members`, { userId, role }),
     needs,
   );
@@ -114,7 +118,7 @@ const decided: Readonly<Record<Permission, Decided>> = {
 
   'app.read_users': get(`${myApp}/users`),
   'app.create_users': post(`${myApp}/users`, newUser),
-  'app.update_users': about(null, (token, userId) =>
+  'app.update_users': about(inApplicationButNot(myApp), (token, userId) =>
     asked(token, 'POST', `${myApp}/members`, { userId }),
   ),
   'app.delete_users': managed(myApp, 'DELETE'),

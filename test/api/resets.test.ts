@@ -30,7 +30,7 @@ test.each([acme, myApp])('by way of a tenant: %s', async (tenant) => {
 
 describe('a tenant', () => {
   const newcomer = async () => {
-    const { user } = await made('orgOwner', `${acme}/users`, { email: freshEmail() });
+    const { user } = await made('root', `${acme}/users`, { email: freshEmail() });
     return user as { readonly id: string; readonly email: string };
   };
 

@@ -65,7 +65,9 @@ describe('a service user of someone else', () => {
     const platform = await made('root', '/platform/users/service-users', { email: freshEmail() });
     for (const { id, email } of [user, platform.user]) {
       expect((await as('orgOwner').post(`${acme}/members`, { userId: id })).status).toBe(404);
-      expect((await as('orgOwner').post(`${acme}/admin`, { email })).status).toBe(404);
+      // Its email is a label: whoever has the address is invited, and the service stays outside.
+      expect((await as('orgOwner').post(`${acme}/admin`, { email })).status).toBe(202);
+      expect((await as('orgOwner').get(`${acme}/admin/${id}`)).status).toBe(404);
     }
     expect((await as('appOwner').post(`${acme}/members`, { userId: user.id })).status).toBe(201);
     expect((await as('orgOwner').get(`${acme}/users/service-users/${user.id}`)).status).toBe(200);

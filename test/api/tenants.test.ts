@@ -1,7 +1,8 @@
 /** Applications and their organizations. */
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
-import { record } from '../support/client.ts';
+import { record, send } from '../support/client.ts';
+import { mailTo } from '../support/mailbox.ts';
 import { as, freshEmail, made } from '../support/tenancy.ts';
 
 describe('tenants', () => {
@@ -23,9 +24,16 @@ describe('tenants', () => {
     });
     expect(second.organization.key).toMatch(/^sohne-co-[0-9a-z]{8}$/);
     const org = `/organizations/${organization.id}`;
-    const { user } = await made('beta', `${org}/users`, { email: freshEmail() });
+    const { user } = await made('operator', `${app}/users`, { email: freshEmail() });
     await made('beta', `${org}/admin`, { userId: user.id, role: 'owner' });
-    await made('beta', `${org}/members`, { email: people.stranger.email });
+    const { email } = people.stranger;
+    expect((await as('beta').post(`${org}/members`, { email })).status).toBe(202);
+    const { secret } = await mailTo(email);
+    const { principalId, token } = people.stranger;
+    await as('root').patch(`/users/${principalId}`, { emailVerified: true });
+    const sent = { method: 'POST', token, body: { secret } };
+    const accepted = await send('/api/v1/invitations/accept', sent);
+    expect(accepted.status, accepted.text).toBe(201);
     expect(
       (await as('beta').put(org, { name: 'Sons', description: 'of' })).json.organization,
     ).toMatchObject({ name: 'Sons', description: 'of', key: 'sohne-co' });

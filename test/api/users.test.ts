@@ -122,13 +122,13 @@ describe('creating a user', () => {
     expect(answer.headers.get('Deprecation')).toBe('true');
   });
 
-  test('in one’s own scope, without the platform’s administrator', async () => {
-    const inApp = await made('appOwner', `${myApp}/users`, {
+  test('in a tenant', async () => {
+    const inApp = await made('operator', `${myApp}/users`, {
       email: freshEmail(),
       organization: tenants.acme.id,
     });
     expect(inApp.user.organizations).toHaveLength(1);
-    const inOrg = await made('admin', `${acme}/users`, { email: freshEmail(), name: 'N' });
+    const inOrg = await made('operator', `${acme}/users`, { email: freshEmail(), name: 'N' });
     expect(inOrg.user).toMatchObject({
       organizationId: tenants.acme.id,
       applicationId: tenants.myApp.id,

@@ -10,7 +10,7 @@ describe('a token that an organization’s owner makes for a member, bound to th
       .data.token as string;
 
   test('cannot change the user or set a password', async () => {
-    const { user } = await made('orgOwner', `${acme}/users`, { email: freshEmail() });
+    const { user } = await made('root', `${acme}/users`, { email: freshEmail() });
     await made('orgOwner', `${acme}/admin`, { userId: user.id });
     const token = await boundToken(user.id);
     for (const body of [{ name: 'Taken' }, { password: 'taken-over' }]) {

@@ -50,7 +50,7 @@ describe('a token that somebody made for another user', () => {
     expect((await send(`/api/v1${acme}/users`, sent)).status).toBe(403);
     const path = '/api/core/users/platform-metadata/?platform_key=acme-corp';
     expect((await send(path, { token: theirs.token })).status).toBe(200);
-    expect((await send(`/api/v1${acme}/users`, { ...sent, token: user.token })).status).toBe(201);
+    expect((await send(`/api/v1${acme}/users`, { ...sent, token: user.token })).status).toBe(202);
   });
 
   const path = (of: string) => `${acme}/members/${of}`;
@@ -156,7 +156,7 @@ describe('the key of a service user', () => {
     await root('PATCH', `${acme}/members/${user.id}`, { role: 'owner' });
     const post = (to: string, body: object) =>
       send(`/api/v1${acme}${to}`, { method: 'POST', token: apiKey, body });
-    expect((await post('/users', { email: freshEmail() })).status).toBe(201);
+    expect((await post('/users', { email: freshEmail() })).status).toBe(202);
     const another = await person();
     expect((await post('/admin', { userId: another.id, role: 'owner' })).status).toBe(403);
   });

@@ -10,11 +10,13 @@ import {
 import { env } from 'cloudflare:workers';
 import { hash, scrypt } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
+import { people } from '../../scripts/demo-data.ts';
 import { newToken } from '../../src/auth/token.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { accountIn, accountStates } from '../support/accounts.ts';
 import { incoming, received } from '../support/client.ts';
 import { probeD1, probeRegistrars, recorder } from '../support/storage-probe.ts';
+import { acme } from '../support/tenancy.ts';
 
 // Every hash is computed as usual, and counted.
 vi.mock('node:crypto', () => {
@@ -32,7 +34,13 @@ interface Caller {
 }
 
 /** The bytes of an answer, and everything that it took. */
-async function workOf(path: string, body: object, email: string, by?: Caller) {
+async function workOf(
+  path: string,
+  body: object,
+  email: string,
+  by?: Caller,
+  method: 'PATCH' | 'POST' = 'PATCH',
+) {
   const { calls, around } = recorder();
   const probed = {
     ...env,
@@ -50,7 +58,7 @@ async function workOf(path: string, body: object, email: string, by?: Caller) {
   vi.mocked(hash).mockClear();
   const context = createExecutionContext();
   const request = by
-    ? incoming(`/api/v1${path}`, { method: 'PATCH', body, token: by.token })
+    ? incoming(`/api/v1${path}`, { method, body, token: by.token })
     : incoming(`/api/v1/auth/${path}`, { method: 'POST', body });
   const { status, text } = await received(await worker.fetch(request, probed, context));
   await waitOnExecutionContext(context);
@@ -114,3 +122,28 @@ test('a new email of one’s own takes the same work, whoever has it', async () 
   expect(first?.text).toContain('"pendingEmail":"NEW"');
   for (const other of others) expect(other).toEqual(first);
 });
+
+describe.each(['invitations', 'members', 'admin', 'users'])(
+  'an email at /%s of a tenant',
+  (list) => {
+    test('takes the same work, whoever has it', async () => {
+      const works = [];
+      for (const state of accountStates) {
+        const { email } = await accountIn(state);
+        // It is invited anew, and then again.
+        for (const times of ['once', 'again']) {
+          const work = await workOf(`${acme}/${list}`, { email }, email, people.orgOwner, 'POST');
+          const text = work.text
+            .replaceAll(email, 'EMAIL')
+            .replaceAll(/invitation_\w+/g, 'ID')
+            .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
+          works.push({ ...work, text, times });
+        }
+      }
+      const [first, ...others] = works;
+      expect(first?.text).toContain('"email":"EMAIL"');
+      expect(first?.calls.length).toBeGreaterThan(2);
+      for (const other of others) expect(other).toEqual({ ...first, times: other.times });
+    });
+  },
+);

@@ -28,12 +28,12 @@ test('whoever makes a tenant learns that its key is taken, also by a tenant that
   expect((await create('not-taken-yet')).status).toBe(201);
 });
 
-test('whoever adds members learns that nobody has an email, and whoever makes users that one is taken', async () => {
+test('the platform learns that nobody has an email by adding members, and that one is taken by making users', async () => {
   const add = (email: string) =>
-    as('orgOwner').post(`/organizations/${tenants.acme.id}/members`, { email });
+    as('operator').post(`/organizations/${tenants.acme.id}/members`, { email });
   expect((await add(freshEmail())).status).toBe(404);
   const email = people.stranger.email;
-  const create = () => as('orgOwner').post(`/organizations/${tenants.acme.id}/users`, { email });
+  const create = () => as('operator').post(`/organizations/${tenants.acme.id}/users`, { email });
   expect((await create()).status).toBe(409);
 });
 

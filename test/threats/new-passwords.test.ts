@@ -83,8 +83,8 @@ const places: Record<string, readonly (readonly [operationId: string, Place, num
   creation: [
     ['createPlatformUser', create('/platform/users', ROOT), 1],
     ['createPlatformUserLegacy', create('/platform/users/create', people.operator.token), 1],
-    ['createApplicationUser', create(`${myApp}/users`, people.appOwner.token), 1],
-    ['createOrganizationUser', create(`${acme}/users`, people.orgOwner.token), 1],
+    ['createApplicationUser', create(`${myApp}/users`, people.operator.token), 1],
+    ['createOrganizationUser', create(`${acme}/users`, people.operator.token), 1],
   ],
   // It is checked before a code is sent, and hashed when the code is redeemed.
   'a sign-up': [['signUp', (body) => set('/auth/sign-up', 'POST', '', signUp(body)), 0]],

@@ -250,7 +250,11 @@ test('organizations of other tenants with the same name hide none of one’s own
     [`/applications/${tenants.myApp.id}`, people.appOwner.token],
   ] as const) {
     const body = { email: `${token.slice(-8)}@example.com`, organization: 'Acme Corp' };
-    const answer = await send(`/api/v1${path}/users`, { method: 'POST', token, body });
+    const answer = await send(`/api/v1${path}/users/service-users`, {
+      method: 'POST',
+      token,
+      body,
+    });
     expect(answer.status, answer.text).toBe(201);
     expect(answer.json.user.organizationId).toBe(tenants.acme.id);
   }

@@ -13,8 +13,9 @@ import { placementsOf } from './rules.ts';
 import { wholeName } from './whole-name.ts';
 
 /**
- * Creates a user in a tenant. A caller without authority over the platform invites a person, whether
- * or not somebody has the address. See docs/decisions/consent.md#creating-people-in-a-tenant.
+ * Creates a user in a tenant. A caller without authority over the platform invites a person,
+ * whether or not somebody has the address. See
+ * docs/decisions/consent.md#creating-people-in-a-tenant.
  */
 export async function createOrInvite(call: CreateCall, params: ScopeParams, roles: WantedRoles) {
   if (isOfService(call.body, roles)) return createUser(call, params, 'users', roles);

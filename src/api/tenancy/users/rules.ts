@@ -117,8 +117,8 @@ export const ensureMayEnd = ({ caller, user }: RequestFacts): void =>
   });
 
 /**
- * The tenants that a body puts a user into. Raises 400 for an inexact name, 403 without the right to
- * add somebody there, or to add this person without asking.
+ * The tenants that a body puts a user into. Raises 400 for an inexact name, and 403 without the
+ * right to add somebody there, or to add this person without asking.
  */
 export function placementsOf(
   body: Pick<UserCreation, 'organization' | 'applicationId'>,
