@@ -174,10 +174,11 @@ describe('POST /users in a tenant', () => {
   });
 
   test('of an application invites to the application alone', async () => {
-    const known = await person(`/organizations/${tenants.globex.id}`);
+    const near = await targets['of a sibling']();
+    const far = await targets['of elsewhere']();
     const invite = async (email: string, body: object) =>
       (await as('appOwner').post(`${myApp}/users`, { email, ...body })).status;
-    for (const email of [known.email, freshEmail()]) {
+    for (const email of [near.email, far.email, freshEmail()]) {
       expect(await invite(email, { organization: tenants.acme.id })).toBe(400);
       expect(await invite(email, { applicationId: tenants.myApp.id })).toBe(202);
     }

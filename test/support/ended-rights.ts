@@ -120,8 +120,11 @@ async function interrupted(kind: Kind, { before = () => [], sql }: Pick<Ending, 
   return { answer, left, after };
 }
 
-/** Bob owns the application, and has no other role. */
-const ownsApplication = ({ bob, app }: Cast) => [
+/** Bob owns the application, and has no other role. Cat is in it, so that he may add her. */
+const ownsApplication = ({ bob, cat, app, spare }: Cast) => [
+  `INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at,
+                            updated_at)
+   VALUES ('${spare.id}', '${cat.id}', '${app.id}', 'member', 0, 0, 0)`,
   `UPDATE principals SET role = 'user' WHERE user_id = '${bob.id}'`,
   `UPDATE memberships SET scope_id = '${app.id}', role = 'owner' WHERE user_id = '${bob.id}'`,
 ];
@@ -162,6 +165,9 @@ const endingsOfOwners: Readonly<Record<string, Ending>> = {
   },
 };
 
+const addsCat = ({ method, body }: Request, { cat }: Cast) =>
+  method === 'POST' && JSON.stringify(body) === JSON.stringify({ userId: cat.id });
+
 const endingsOfObjects: Readonly<Record<string, Ending>> = {
   'the tenant is being deleted': {
     sql: ({ app, acme, spare }) => [
@@ -171,6 +177,12 @@ const endingsOfObjects: Readonly<Record<string, Ending>> = {
     of: (request, cast) =>
       (isInTenant(request, cast) || request.path.includes(cast.acme.key)) &&
       !/organizations\/\w+$/.test(request.method === 'DELETE' ? request.path : ''),
+    statuses: [404],
+  },
+  'the person leaves the application of an owner who adds them': {
+    before: ownsApplication,
+    sql: ({ cat }) => [`DELETE FROM memberships WHERE user_id = '${cat.id}'`],
+    of: addsCat,
     statuses: [404],
   },
   'the user that is meant is deleted': {
