@@ -1,5 +1,6 @@
 /** Gathers the static assets of the Worker in build/assets: `npm run build`. */
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { LIST } from './passwords/list.ts';
 
 const assets = 'build/assets';
 const reference = 'node_modules/@scalar/api-reference';
@@ -8,4 +9,5 @@ rmSync(assets, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
 cpSync('docs/site', assets, { recursive: true });
 cpSync('openapi.json', `${assets}/openapi.json`);
+cpSync(LIST, `${assets}/common-passwords.txt`);
 cpSync(`${reference}/dist/browser/standalone.js`, `${assets}/docs/reference.js`);

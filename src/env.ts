@@ -3,6 +3,8 @@ export interface Env {
   readonly DB: D1Database;
   /** Published copies of records. See copies/copy.ts for the keys. */
   readonly COPIES: KVNamespace;
+  /** The static assets, of which the Worker itself reads the list of common passwords. */
+  readonly ASSETS: Fetcher;
   /** One object per email. `registrar/in-registrar.ts` names its class. */
   readonly REGISTRAR: DurableObjectNamespace;
   /** One object per tenant that is being deleted. `registrar/tenant-deletion.ts` has its class. */

@@ -8,6 +8,7 @@ import {
   Log,
   LogLevel,
   Miniflare,
+  Response,
   type V4WorkerOptions,
 } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
@@ -25,12 +26,15 @@ const { workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml');
 // Requests go straight to the Workers. Miniflare's own entry and its router of assets would take
 // eight times as long as a constant answer.
 delete workerOptions.assets;
+const ASSETS = ({ url }: { readonly url: string }) =>
+  new Response(readFileSync(join('build/assets', new URL(url).pathname)));
 const unsafeDirectSockets = [{}];
 const roster: V4WorkerOptions = {
   ...workerOptions,
   ...(email !== '' && { email: { send_email: [{ name: email }] } }),
   name: 'roster',
   unsafeDirectSockets,
+  serviceBindings: { ASSETS },
   modules: [...(distance === '0' ? [] : [far]), { type: 'ESModule' as const, path: worker }],
   bindings: Object.assign({}, workerOptions.bindings, JSON.parse(vars), {
     D1_DISTANCE: Number(distance),

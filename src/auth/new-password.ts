@@ -4,7 +4,7 @@
  */
 import { invalidBody } from '../http/problem.ts';
 import { readableEmail } from '../values/email.ts';
-import { commonPasswords } from './common-passwords.ts';
+import { type Assets, commonPasswords } from './common-passwords.ts';
 import { comparable } from './password.ts';
 
 /** The known fields of a user, named as the columns. Guesses begin with them. */
@@ -24,9 +24,13 @@ export class NewPassword {
     this.#text = text;
   }
 
-  /** Raises 400 for a password that is easy to guess. `known` is the user, before and after. */
-  static of(text: string, ...known: readonly Known[]): NewPassword {
-    const problem = guessProblem(text, known);
+  /**
+   * Raises 400 for a password that is easy to guess, and 503 while the list of common ones cannot
+   * be read. `known` is the user, before and after.
+   */
+  static async of(env: Assets, text: string, ...known: readonly Known[]): Promise<NewPassword> {
+    const common = await commonPasswords(env);
+    const problem = guessProblem(text, common, known);
     if (problem !== undefined) throw invalidBody('password', problem);
     return new NewPassword(text);
   }
@@ -37,8 +41,12 @@ export class NewPassword {
 }
 
 /** A sentence that says why a password is easy to guess, or undefined if it is not. */
-function guessProblem(text: string, known: readonly Known[]): string | undefined {
-  if (commonPasswords().has(comparable(text))) return COMMON;
+function guessProblem(
+  text: string,
+  common: ReadonlySet<string>,
+  known: readonly Known[],
+): string | undefined {
+  if (common.has(comparable(text))) return COMMON;
   if (isRun(comparable(text))) return RUN;
   if (isOnly(text, [SERVICE])) return OF_THE_SERVICE;
   return isOnly(text, known.flatMap(textsOf)) ? OF_THE_USER : undefined;

@@ -225,10 +225,10 @@ describe('hashing passwords', () => {
     const address = freshAddress();
     const email = (name: string) => `${name}.${crypto.randomUUID()}@example.com`;
     const [known, other] = [email('known'), email('other')];
-    const hashed = (by: { email: string }, at: string) => {
+    const hashed = async (by: { email: string }, at: string) => {
       const headers = new Headers(from(at));
       const call = { env: { ...env, ...limits({ hash }) }, headers, meter: new Meter() };
-      return hashWithinLimit(call, by, NewPassword.of('correct horse battery'));
+      return hashWithinLimit(call, by, await NewPassword.of(env, 'correct horse battery'));
     };
     const refused = (bucket: string) => ({ meaning: { is: 'rate_limited', limit: bucket } });
     for (let i = 0; i < 2; i += 1) {

@@ -38,6 +38,10 @@ describe('sent a second time, it changes nothing:', () => {
     'a sign-up',
     ...['platform', 'application', 'organization'].map((scope) => `a reset, ${scope}`),
     'a new own email',
+    ...['organization', 'application'].flatMap((of) => [
+      `to invite, ${of}`,
+      `to invite again, ${of}`,
+    ]),
   ];
   const changing = Object.entries({ ...kinds, ...moreKinds }).filter(([name, { request }]) => {
     return (request(castOf(0)).method ?? 'GET') !== 'GET' && !making.includes(name);

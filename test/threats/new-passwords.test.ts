@@ -78,6 +78,14 @@ const redeem: Place = async (body) => {
   return set('/auth/codes/redeem', 'POST', '', { email, code, ...body });
 };
 
+/** An invitation of somebody new, accepted with the password. */
+const acceptInvitation: Place = async (body) => {
+  const invited = { email: freshEmail(), name: jane.name };
+  await send(`/api/v1${acme}/invitations`, { method: 'POST', token: ROOT, body: invited });
+  const { secret } = await mailTo(invited.email);
+  return set('/invitations/accept', 'POST', '', { secret, ...body });
+};
+
 /** Every place that sets a password, by its operation, and the hashes of one that is accepted. */
 const places: Record<string, readonly (readonly [operationId: string, Place, number])[]> = {
   creation: [
@@ -89,6 +97,7 @@ const places: Record<string, readonly (readonly [operationId: string, Place, num
   // It is checked before a code is sent, and hashed when the code is redeemed.
   'a sign-up': [['signUp', (body) => set('/auth/sign-up', 'POST', '', signUp(body)), 0]],
   'a code': [['redeemCode', redeem, 1]],
+  'an invitation': [['acceptInvitation', acceptInvitation, 1]],
   'own change': [
     ['putPlatformUser', change('PUT', 'oneself'), 2],
     ['updatePlatformUser', change('PATCH', 'oneself'), 2],

@@ -80,5 +80,5 @@ async function newPassword(
   if (code.purpose === 'sign_in' || code.purpose === 'change_email') {
     throw invalidBody('password', 'This code sets no password: ask for one to reset it.');
   }
-  return passwordFields(call, { email }, NewPassword.of(text, code, details));
+  return passwordFields(call, { email }, await NewPassword.of(call.env, text, code, details));
 }

@@ -24,7 +24,7 @@ export function ensureSignUpIsOpen({ SIGN_UP }: Env): void {
  */
 export async function signUp(call: RequestContext, body: SignUp): Promise<void> {
   const fields = detailsOf(body);
-  NewPassword.of(body.password, { email: body.email }, fields);
+  await NewPassword.of(call.env, body.password, { email: body.email }, fields);
   const command = {
     ...mutationOf(null, call),
     ...codeFor(call, 'sign_up', body.email, fields),

@@ -63,7 +63,7 @@ async function accountOf(call: AcceptCall, row: ReceivedRow): Promise<AcceptComm
   if (isKnown(row) || text === undefined) return { is: 'known' };
   const { email } = row;
   const names = namesIn(call, row);
-  const password = NewPassword.of(text, { email }, names);
+  const password = await NewPassword.of(call.env, text, { email }, names);
   const fields = {
     ...names,
     password_hash: await hashWithinLimit(call, { email }, password),

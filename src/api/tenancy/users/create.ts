@@ -119,7 +119,8 @@ async function commandOf(
   // A service has no password: it signs in with its key.
   const wanted = isService ? undefined : body.password;
   if (wanted !== undefined) ensureMaySetPassword(caller, { userId: null, hasPassword: false });
-  const password = wanted === undefined ? undefined : NewPassword.of(wanted, fields);
+  const password =
+    wanted === undefined ? undefined : await NewPassword.of(call.env, wanted, fields);
   await limitCaller(call, 'createUser', caller);
   const hashed = await passwordFields(call, caller, password);
   const mutation = mutationBy(facts, call);

@@ -53,7 +53,7 @@ export async function updateUser(call: UpdateCall, userId: string) {
   if (isNewEmail && user.kind === 'human') ensureMayChangeEmail(caller);
   if (call.body.userStatus === 'suspended') ensureMayEnd(facts);
   holdUser(call, user, view);
-  const password = newPasswordOf(call.body, user);
+  const password = await newPasswordOf(call, user);
   if (isSelf) await checkCurrentPassword(call, caller, user, newEmail);
   const at = { facts, user, scope: PLATFORM, newEmail };
   const updated = await change(call, at, platformRoles(call.body), password);
@@ -169,8 +169,11 @@ export async function change(
  * The password that a body sets. A service has none: it signs in with its key. Checked before the
  * current password is, which costs a hash.
  */
-function newPasswordOf(body: UserChange, user: UserWithMemberships): NewPassword | undefined {
+async function newPasswordOf(
+  { env, body }: TenancyCall & { readonly body: UserChange },
+  user: UserWithMemberships,
+): Promise<NewPassword | undefined> {
   const { password } = body;
   if (password === undefined || user.kind === 'service') return undefined;
-  return NewPassword.of(password, user, fieldsOf(body, user));
+  return NewPassword.of(env, password, user, fieldsOf(body, user));
 }
