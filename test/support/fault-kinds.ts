@@ -230,6 +230,25 @@ const tenancy: Record<string, Kind> = {
       },
     ),
   },
+  'creation of an organization with its owner': {
+    request: byRoot(
+      'POST',
+      () => '/api/v1/organizations',
+      ({ tag, app, ann }) => {
+        const owner = { userId: ann.id };
+        return { name: 'Made', key: `${tag}-made`, applicationId: app.id, owner };
+      },
+    ),
+  },
+  'creation of an application whose owner is invited': {
+    request: byRoot(
+      'POST',
+      () => '/api/v1/applications',
+      ({ tag }) => {
+        return { name: 'Made', key: `${tag}-made`, owner: { email: `${tag}.asked@example.com` } };
+      },
+    ),
+  },
   'change of an organization': {
     request: byRoot('PUT', organization, () => ({ description: 'Changed' })),
   },

@@ -10,7 +10,7 @@ import {
 import { env } from 'cloudflare:workers';
 import { hash, scrypt } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { people } from '../../scripts/demo-data.ts';
+import { people, tenants } from '../../scripts/demo-data.ts';
 import { newToken } from '../../src/auth/token.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { accountIn, accountStates } from '../support/accounts.ts';
@@ -120,6 +120,26 @@ test('a new email of one’s own takes the same work, whoever has it', async () 
   }
   const [first, ...others] = works;
   expect(first?.text).toContain('"pendingEmail":"NEW"');
+  for (const other of others) expect(other).toEqual(first);
+});
+
+test('the owner of a new organization takes the same work, whoever has the email', async () => {
+  const works = [];
+  for (const state of accountStates) {
+    const { email } = await accountIn(state);
+    const key = `owned-${crypto.randomUUID()}`;
+    const body = { applicationId: tenants.myApp.id, name: 'Owned', key, owner: { email } };
+    const work = await workOf('/organizations', body, email, people.appOwner, 'POST');
+    const text = work.text
+      .replaceAll(email, 'EMAIL')
+      .replaceAll(key, 'KEY')
+      .replaceAll(/(invitation|org)_\w+/g, 'ID')
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
+    works.push({ ...work, text });
+  }
+  const [first, ...others] = works;
+  expect(first?.text).toContain('"email":"EMAIL"');
+  expect(first?.calls.length).toBeGreaterThan(2);
   for (const other of others) expect(other).toEqual(first);
 });
 

@@ -65,8 +65,8 @@ export async function findFacts(
 ): Promise<RequestFacts> {
   const { userId, email, organization, applicationId, keptParts, tenants, invites } = named;
   const within = orgId ?? appId ?? null;
-  const invited =
-    invites && email !== undefined && within !== null ? { scopeId: within, email } : null;
+  // Nobody is invited yet to a tenant that is to be created.
+  const invited = invites && email !== undefined ? { scopeId: within ?? '', email } : null;
   const key = email === undefined ? idOrPrincipal(userId ?? '') : { email };
   const question = {
     credential: credentialParameters(credential),

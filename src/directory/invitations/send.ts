@@ -28,21 +28,26 @@ export async function applyInvitation(
   db: Database,
   command: SendInvitationCommand,
 ): Promise<InvitationRow | null> {
-  const { how, invitationId, scopeId, message } = command;
-  const event = eventOf(`invitation.${how}`, command, { scopeId, keys: [invitationId] });
+  const { invitationId, scopeId } = command;
   const results = await changeBatch(
     db,
     command,
-    [
-      upsertInvitation(db, command),
-      recordEvent(db, event),
-      endMessages(db, invitationId, command),
-      message ? insertMessage(db, message, command) : replaceSecret(db, command),
-      invitationById(db, scopeId, invitationId),
-    ],
+    [...invite(db, command), invitationById(db, scopeId, invitationId)],
     [roomForInvitation(db, command)],
   );
   return firstOf<InvitationRow>(results.at(-1)) ?? null;
+}
+
+/** The statements that send an invitation, with its event and its message. */
+export function invite(db: Database, command: SendInvitationCommand): D1PreparedStatement[] {
+  const { how, invitationId, scopeId, message } = command;
+  const event = eventOf(`invitation.${how}`, command, { scopeId, keys: [invitationId] });
+  return [
+    upsertInvitation(db, command),
+    recordEvent(db, event),
+    endMessages(db, invitationId, command),
+    message ? insertMessage(db, message, command) : replaceSecret(db, command),
+  ];
 }
 
 /** Whoever sends a pending invitation again answers for it: they become its inviter. */

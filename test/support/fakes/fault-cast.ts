@@ -221,7 +221,10 @@ export const plain = (text: string, tag: string): string =>
     .replaceAll(/\brst_[0-9a-z]+/g, 'SECRET')
     .replaceAll(tag, 'TAG')
     .replaceAll(/_01hm6xq4\d{14}(\d{4})/g, '#$1')
-    .replaceAll(/\b(user|principal|app|org|user_attr|token|event)_[0-9a-z]{26}/g, '$1#new')
+    .replaceAll(
+      /\b(user|principal|app|org|user_attr|token|event|invitation|message)_[0-9a-z]{26}/g,
+      '$1#new',
+    )
     .replaceAll(/\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, 'TIME')
     .replaceAll(/("lastFour":)"\w+"/g, '$1"LAST"')
     .replaceAll(/"(\d+)-[\w-]{12}"/g, '"$1-MARK"')

@@ -15,7 +15,12 @@ export const tenantRequests: ExampleRequests = {
   deleteApplication: { params: { appId: tenants.corporate.id } },
   listOrganizations: { query: firstTwo },
   createOrganization: {
-    body: { applicationId: tenants.myApp.id, name: 'Initech', description: 'Makes software.' },
+    body: {
+      applicationId: tenants.myApp.id,
+      name: 'Initech',
+      description: 'Makes software.',
+      owner: { email: 'peter@example.com' },
+    },
   },
   readOrganization: { params: organization },
   putOrganization: { params: organization, body: { name: 'Acme Corporation' } },

@@ -49,7 +49,8 @@ export async function sendInvitation(
     throw forbidden('Only the platform may send an invitation by itself: leave deliver out.');
   }
   await limitInvitation(call, caller, invited.email);
-  const { secret, command } = commandOf(call, facts, scope, invited);
+  const tenant = { id: scope.id, name: facts.tenant?.name ?? '' };
+  const { secret, command } = invitationTo(call, facts, tenant, invited);
   const send = () =>
     inRegistrar(call, invited.email, (registrar) =>
       registrar.sendInvitation({
@@ -62,14 +63,15 @@ export async function sendInvitation(
   return { row, secret: deliver ? null : secret };
 }
 
-function commandOf(
+/** The command that sends an invitation to a tenant, and its secret. */
+export function invitationTo(
   call: TenancyCall,
   facts: RequestFacts,
-  scope: Scope,
+  tenant: { readonly id: string; readonly name: string },
   { email, role, name = null, expiresInDays = DAYS, deliver = true }: Invited,
 ): { readonly secret: string; readonly command: Omit<SendInvitationCommand, 'how'> } {
   const { now, newId, url } = call;
-  const { tenant, inviting } = facts;
+  const { inviting } = facts;
   const { secret, hash } = newInvitationSecret();
   const invitationId = inviting?.pending_id ?? newId('invitation');
   const expiresAt = now + expiresInDays * DAY;
@@ -80,7 +82,7 @@ function commandOf(
     about: invitationId,
     detail: {
       secret,
-      tenantName: tenant?.name ?? '',
+      tenantName: tenant.name,
       inviterName: inviting?.inviter_name ?? null,
       role,
       expiresAt,
@@ -91,7 +93,7 @@ function commandOf(
   const command = {
     ...mutationBy(facts, call),
     invitationId,
-    scopeId: scope.id,
+    scopeId: tenant.id,
     email,
     role,
     name,

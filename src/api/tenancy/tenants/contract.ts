@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { email } from '../../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { hasFormOfId } from '../../../values/id-form.ts';
 import { time } from '../../../values/time.ts';
+import { invitation, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import {
   done,
@@ -49,9 +51,22 @@ const update = lazily(() =>
     .meta({ id: 'TenantUpdate' }),
 );
 
+/** The first owner of a new tenant, who is put there or invited. */
+const owner = () =>
+  z
+    .strictObject({ userId: z.string().optional(), email: email().optional() })
+    .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
+      error: 'Name the owner by userId or by email.',
+    })
+    .optional()
+    .meta({
+      description:
+        'By userId a person whom you may add; by email an invitation, except from the platform.',
+    });
+
 const applicationCreation = lazily(() =>
   z
-    .strictObject({ key: key(), name: name(), description: description() })
+    .strictObject({ key: key(), name: name(), description: description(), owner: owner() })
     .meta({ id: 'ApplicationRequest' }),
 );
 
@@ -62,12 +77,16 @@ const organizationCreation = lazily(() =>
       name: name(),
       key: key().optional().meta({ description: 'If it is absent, it is made from the name.' }),
       description: description(),
+      owner: owner(),
     })
     .meta({ id: 'OrganizationRequest' }),
 );
 
 const visibleOnes = 'Those that the caller can see, sorted by id.';
-const created = { Location: 'Where it is.' };
+const withOwner = {
+  description: 'What was created, and the invitation of its owner if one is invited.',
+  headers: { Location: 'Where it is.' },
+};
 
 /** PUT and PATCH do the same. */
 const change = {
@@ -88,6 +107,15 @@ const deletion = {
 const applicationReply = {
   description: 'The application.',
   schema: lazily(() => z.object({ application: application() }).meta({ id: 'ApplicationReply' })),
+};
+
+const createdApplication = {
+  ...withOwner,
+  schema: lazily(() =>
+    z
+      .object({ application: application(), invitation: invitation().optional() })
+      .meta({ id: 'CreatedApplication' }),
+  ),
 };
 
 export const applicationContracts = contracts({
@@ -118,8 +146,8 @@ export const applicationContracts = contracts({
     conditional: true,
     summary: 'Create an application',
     body: { 'application/json': applicationCreation },
-    replies: { 201: { ...applicationReply, headers: created } },
-    problems: mayConflict,
+    replies: { 201: createdApplication },
+    problems: mayInvite,
   },
   readApplication: {
     ...shared,
@@ -170,6 +198,15 @@ const organizationReply = {
   ),
 };
 
+const createdOrganization = {
+  ...withOwner,
+  schema: lazily(() =>
+    z
+      .object({ organization: organization(), invitation: invitation().optional() })
+      .meta({ id: 'CreatedOrganization' }),
+  ),
+};
+
 export const organizationContracts = contracts({
   listOrganizations: {
     ...shared,
@@ -198,8 +235,8 @@ export const organizationContracts = contracts({
     conditional: true,
     summary: 'Create an organization',
     body: { 'application/json': organizationCreation },
-    replies: { 201: { ...organizationReply, headers: created } },
-    problems: mayConflict,
+    replies: { 201: createdOrganization },
+    problems: mayInvite,
   },
   readOrganization: {
     ...shared,

@@ -1,7 +1,9 @@
+import type { InvitationRow } from '../../../directory/invitations/invitation.ts';
 import type { TenantRow } from '../../../directory/tenants/tenant.ts';
 import { created, ok } from '../../../http/reply.ts';
 import { surface } from '../../../pipeline/surface.ts';
 import type { ScopeParams } from '../facts.ts';
+import { presentInvitation } from '../invitations/present.ts';
 import { presentApplication, presentOrganization } from '../present.ts';
 import { tagOfTenant } from '../tags.ts';
 import { applicationContracts, organizationContracts } from './contract.ts';
@@ -24,6 +26,10 @@ const shownApplication = (row: TenantRow) =>
 const shownOrganization = (row: TenantRow) =>
   ok({ organization: presentOrganization(row) }, { ETag: tagOfTenant(row) });
 
+/** The invitation of the owner, if the owner of a new tenant is asked. */
+const invitedOwner = (row: InvitationRow | null, { now }: { readonly now: number }) =>
+  row && { invitation: presentInvitation(row, now) };
+
 const updateApplication = async (call: UpdateCall & At) =>
   shownApplication(await updateTenant(call, call.params, 'application'));
 
@@ -36,9 +42,12 @@ export const applicationSurface = surface(applicationContracts, {
     return ok({ applications: page.map(presentApplication), nextCursor });
   },
   createApplication: async (call) => {
-    const row = await createApplication(call);
-    const headers = { Location: `/api/v1/applications/${row.id}`, ETag: tagOfTenant(row) };
-    return created({ application: presentApplication(row) }, headers);
+    const { tenant, invitation } = await createApplication(call);
+    const headers = { Location: `/api/v1/applications/${tenant.id}`, ETag: tagOfTenant(tenant) };
+    return created(
+      { application: presentApplication(tenant), ...invitedOwner(invitation, call) },
+      headers,
+    );
   },
   readApplication: async (call) => shownApplication(await readTenant(call, call.params)),
   putApplication: updateApplication,
@@ -52,9 +61,12 @@ export const organizationSurface = surface(organizationContracts, {
     return ok({ organizations: page.map(presentOrganization), nextCursor });
   },
   createOrganization: async (call) => {
-    const row = await createOrganization(call);
-    const headers = { Location: `/api/v1/organizations/${row.id}`, ETag: tagOfTenant(row) };
-    return created({ organization: presentOrganization(row) }, headers);
+    const { tenant, invitation } = await createOrganization(call);
+    const headers = { Location: `/api/v1/organizations/${tenant.id}`, ETag: tagOfTenant(tenant) };
+    return created(
+      { organization: presentOrganization(tenant), ...invitedOwner(invitation, call) },
+      headers,
+    );
   },
   readOrganization: async (call) => shownOrganization(await readTenant(call, call.params)),
   putOrganization: updateOrganization,

@@ -1,12 +1,10 @@
 /** Applications and organizations: created, changed, deleted. */
-import {
-  changeTenant,
-  createTenant,
-  type TenantUpdate,
-} from '../../../directory/tenants/change.ts';
+import { changeTenant, type TenantUpdate } from '../../../directory/tenants/change.ts';
+import { type CreatedTenant, createTenant } from '../../../directory/tenants/create.ts';
 import { beginDeletion } from '../../../directory/tenants/delete.ts';
 import { type TenantRow, tenantToDelete } from '../../../directory/tenants/tenant.ts';
 import { conflict, invalidBody, notFound, unavailable } from '../../../http/problem.ts';
+import { withMail } from '../../../outbox/with-mail.ts';
 import { type Caller, PLATFORM } from '../../../policy/caller.ts';
 import { can, seesScope } from '../../../policy/can.ts';
 import type { Permission } from '../../../policy/permissions.ts';
@@ -24,27 +22,29 @@ import {
   type TenancyCall,
 } from '../facts.ts';
 import { hold, tagOfTenant } from '../tags.ts';
+import { firstOwner, ownerNamed, type WantedOwner } from './owner.ts';
 import { tenantAt } from './read.ts';
 
 interface Creation {
   readonly name: string;
   readonly key?: string | undefined;
   readonly description?: string | null | undefined;
+  readonly owner?: WantedOwner | undefined;
 }
 
 export async function createApplication(
   call: TenancyCall & { readonly body: Creation },
-): Promise<TenantRow> {
-  const facts = await findFacts(call, {});
+): Promise<CreatedTenant> {
+  const facts = await findFacts(call, {}, ownerNamed(call.body.owner));
   ensureCan(facts.caller, 'platform.manage_applications', PLATFORM, 'manage applications');
   return create(call, facts, 'application', PLATFORM.id);
 }
 
 export async function createOrganization(
   call: TenancyCall & { readonly body: Creation & { readonly applicationId: string } },
-): Promise<TenantRow> {
-  const { applicationId } = call.body;
-  const facts = await findFacts(call, {}, { applicationId });
+): Promise<CreatedTenant> {
+  const { applicationId, owner } = call.body;
+  const facts = await findFacts(call, {}, { applicationId, ...ownerNamed(owner) });
   const { caller, application } = facts;
   const scope = application && scopeOf(application);
   if (!scope || !seesScope(caller, scope)) {
@@ -59,18 +59,20 @@ async function create(
   facts: RequestFacts,
   kind: TenantKind,
   parentId: string,
-): Promise<TenantRow> {
+): Promise<CreatedTenant> {
   const { name, key, description = null } = call.body;
   const id = call.newId(kind === 'application' ? 'app' : 'org');
   const mutation = mutationBy(facts, call);
+  const owner = await firstOwner(call, facts, { id, kind, parentId, name }, call.body.owner);
   const wanted = key ?? slugOf(name, id);
   // A key that was made from the name, and is taken, gets a mark of its own. A given key is
   // refused.
   const keys = key === undefined ? [wanted, `${wanted.slice(0, 54)}-${id.slice(-8)}`] : [wanted];
   for (const each of keys) {
-    const tenant = { id, kind, parentId, key: each, name, description };
-    const outcome = await createTenant(call.db, tenant, mutation);
-    if (outcome.is === 'done') return outcome.tenant;
+    const tenant = { id, kind, parentId, key: each, name, description, owner };
+    const make = () => createTenant(call.db, tenant, mutation);
+    const outcome = await (owner.is === 'invited' ? withMail(call, make) : make());
+    if (outcome.is === 'done') return outcome;
   }
   throw conflict(`The key '${wanted}' is taken.`);
 }

@@ -1,0 +1,88 @@
+/** Creates applications and organizations: one batch, with its event and with its first owner. */
+import { type Capped, failOverCap } from '../../db/caps.ts';
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
+import type { Database } from '../../db/database.ts';
+import { databaseFailure } from '../../db/errors.ts';
+import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import { firstOf } from '../../db/rows.ts';
+import { changeBatch } from '../grounds.ts';
+import { type InvitationRow, invitationById } from '../invitations/invitation.ts';
+import type { TenantId } from './change.ts';
+import { type FirstOwner, makeOwner, roomForOwner } from './first-owner.ts';
+import { type TenantRow, tenantById } from './tenant.ts';
+
+interface NewTenant extends TenantId {
+  readonly parentId: string;
+  readonly key: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly owner: FirstOwner;
+}
+
+/** A new tenant, with the invitation of its owner if one is asked. */
+export interface CreatedTenant {
+  readonly tenant: TenantRow;
+  readonly invitation: InvitationRow | null;
+}
+
+type CreationOutcome =
+  | ({ readonly is: 'done' } & CreatedTenant)
+  | { readonly is: 'key_taken' | 'gone' };
+
+export async function createTenant(
+  db: Database,
+  tenant: NewTenant,
+  mutation: Mutation & Capped,
+): Promise<CreationOutcome> {
+  const { kind, id, owner } = tenant;
+  const invitationId = owner.is === 'invited' ? owner.invitation.invitationId : '';
+  try {
+    const results = await changeBatch(
+      db,
+      mutation,
+      [
+        insertTenant(db, tenant, mutation),
+        recordEvent(db, eventOf(`${kind}.create`, mutation, { scopeId: id })),
+        ...makeOwner(db, owner, id, mutation),
+        tenantById(db, kind, id),
+        invitationById(db, id, invitationId),
+      ],
+      [...roomBelow(db, tenant, mutation), ...roomForOwner(db, owner, id, mutation)],
+    );
+    const [created, invited] = results.slice(-2);
+    const row = firstOf<TenantRow>(created);
+    if (!row) return { is: 'gone' };
+    return { is: 'done', tenant: row, invitation: firstOf<InvitationRow>(invited) ?? null };
+  } catch (error) {
+    const failure = databaseFailure(error);
+    if (failure.is === 'constraint' && failure.name === 'scopes.key') return { is: 'key_taken' };
+    throw error;
+  }
+}
+
+/** Fails the batch that creates an organization, if its application has no room. */
+const roomBelow = (
+  db: Database,
+  { kind, parentId }: NewTenant,
+  { mutationId, caps }: Mutation & Capped,
+): D1PreparedStatement[] =>
+  kind === 'organization'
+    ? [db.prepare(ORGANIZATIONS).bind(parentId, caps.organizations, mutationId)]
+    : [];
+
+const ORGANIZATIONS = failOverCap(
+  'organizations',
+  `(SELECT count(*) FROM scopes WHERE parent_id = ?1) < ?2 OR ${APPLIED('?3')}`,
+);
+
+const insertTenant = (
+  db: Database,
+  { id, kind, parentId, key, name, description }: NewTenant,
+  { mutationId, now }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO scopes (id, kind, parent_id, key, name, description, created_at, updated_at)
+       SELECT ?1, ?2, id, ?4, ?5, ?6, ?7, ?7 FROM ${ACTIVE_SCOPES} WHERE id = ?3 AND NOT ${APPLIED('?8')}`,
+    )
+    .bind(id, kind, parentId, key, name, description, now, mutationId);
