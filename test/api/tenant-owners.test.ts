@@ -186,15 +186,18 @@ describe('the owner', () => {
     expect(await env.DB.prepare('SELECT 1 FROM scopes WHERE key = ?').bind(key).first()).toBeNull();
   });
 
-  test('who leaves the application meanwhile does not become one', async () => {
-    const { id: userId } = await person(myApp);
+  test.each([
+    ['the application', myApp],
+    ['the only organization', `/organizations/${tenants.globex.id}`],
+  ])('who leaves %s meanwhile does not become one', async (_place, left) => {
+    const { id: userId } = await person(left);
     const { path, body } = kinds.organization({ userId });
     let isFirst = true;
     const DB = probeD1(env.DB, async (name, call) => {
       const result = await call();
       if (name === 'd1.batch' && isFirst) {
         isFirst = false;
-        expect((await as('root').delete(`${myApp}/members/${userId}`)).status).toBe(200);
+        expect((await as('root').delete(`${left}/members/${userId}`)).status).toBe(200);
       }
       return result;
     });
