@@ -1,9 +1,6 @@
 import * as z from 'zod';
-import { email } from '../../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
-import { hasFormOfId } from '../../../values/id-form.ts';
-import { time } from '../../../values/time.ts';
 import { invitation, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import {
@@ -14,73 +11,13 @@ import {
   mayConflict,
   shared,
 } from '../shapes.ts';
-
-const application = lazily(() =>
-  z
-    .object({
-      id: z.string().meta({ example: 'app_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-      key: z.string().meta({ example: 'my-app' }),
-      name: z.string(),
-      description: z.string().nullable(),
-      createdAt: time(),
-      updatedAt: time(),
-    })
-    .meta({ id: 'Application' }),
-);
-
-const organization = lazily(() =>
-  application().extend({ applicationId: z.string() }).meta({ id: 'Organization' }),
-);
-
-const key = () =>
-  z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-    error: 'key must be 1 to 63 of a-z, 0-9 and -, and not start with -',
-  });
-const name = () =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(128)
-    .refine((text) => !hasFormOfId(text), { error: 'name must not be in the form of an id' });
-const description = () => z.string().max(512).nullable().optional();
-
-const update = lazily(() =>
-  z
-    .strictObject({ name: name().optional(), description: description() })
-    .meta({ id: 'TenantUpdate' }),
-);
-
-/** The first owner of a new tenant, who is put there or invited. */
-const owner = () =>
-  z
-    .strictObject({ userId: z.string().optional(), email: email().optional() })
-    .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
-      error: 'Name the owner by userId or by email.',
-    })
-    .optional()
-    .meta({
-      description:
-        'By userId a person whom you may add; by email an invitation, except from the platform.',
-    });
-
-const applicationCreation = lazily(() =>
-  z
-    .strictObject({ key: key(), name: name(), description: description(), owner: owner() })
-    .meta({ id: 'ApplicationRequest' }),
-);
-
-const organizationCreation = lazily(() =>
-  z
-    .strictObject({
-      applicationId: z.string(),
-      name: name(),
-      key: key().optional().meta({ description: 'If it is absent, it is made from the name.' }),
-      description: description(),
-      owner: owner(),
-    })
-    .meta({ id: 'OrganizationRequest' }),
-);
+import {
+  application,
+  applicationCreation,
+  organization,
+  organizationCreation,
+  update,
+} from './shapes.ts';
 
 const visibleOnes = 'Those that the caller can see, sorted by id.';
 const withOwner = {
