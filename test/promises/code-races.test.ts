@@ -2,17 +2,10 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { accountIn, storedAccount } from '../support/accounts.ts';
-import {
-  ask,
-  codeOf,
-  disturb,
-  liveTokens,
-  post,
-  races,
-  redeem,
-  run,
-} from '../support/code-races.ts';
+import { ask, codeOf, liveTokens, post, races, redeem, run } from '../support/code-races.ts';
+import { disturb, repeat } from '../support/raced.ts';
 import { as } from '../support/tenancy.ts';
+import { runUndoRace, undoRaces } from '../support/undo-races.ts';
 
 const WRONG = '2222-2222';
 const statusOf = async (answer: Promise<{ readonly status: number }>) => (await answer).status;
@@ -25,7 +18,7 @@ const triesOf = (email: string) =>
 test('fifty wrong codes at once are counted one by one, and then the right one is refused', async () => {
   const account = await accountIn('verified');
   const code = await codeOf(account.email);
-  await disturb(account);
+  await disturb(account.email);
   const answers = await times(50, () => statusOf(redeem(account.email, WRONG)));
   expect(new Set(answers)).toEqual(new Set([401]));
   expect(await triesOf(account.email)).toBe(50);
@@ -35,7 +28,7 @@ test('fifty wrong codes at once are counted one by one, and then the right one i
 test('five wrong codes at once leave the right one good', async () => {
   const account = await accountIn('verified');
   const code = await codeOf(account.email);
-  await disturb(account);
+  await disturb(account.email);
   await times(5, () => redeem(account.email, WRONG));
   expect(await statusOf(redeem(account.email, code))).toBe(201);
 });
@@ -44,7 +37,7 @@ test('a code that is redeemed ten times at once is good once', async () => {
   for (let round = 0; round < 10; round += 1) {
     const account = await accountIn('verified');
     const code = await codeOf(account.email);
-    await disturb(account);
+    await disturb(account.email);
     const answers = await times(10, () => statusOf(redeem(account.email, code)));
     expect(answers.filter((status) => status === 201)).toHaveLength(1);
     expect(await liveTokens(account.id)).toBe(1);
@@ -53,7 +46,7 @@ test('a code that is redeemed ten times at once is good once', async () => {
 
 test('of ten codes that are asked for at once one is good, and it has a message', async () => {
   const account = await accountIn('verified');
-  await disturb(account);
+  await disturb(account.email);
   await times(10, () => ask(account.email));
   const { results } = await env.DB.prepare(
     `SELECT count(*) AS n FROM codes c JOIN messages m ON m.about = c.id WHERE c.email = ?`,
@@ -65,15 +58,24 @@ test('of ten codes that are asked for at once one is good, and it has a message'
 
 describe.each(Object.entries(races))('a code is redeemed while %s', (_name, race) => {
   test('one comes before the other, and both hold', async () => {
-    for (let round = 0; round < 20; round += 1) await run(race);
+    await repeat(20, () => run(race));
   });
 });
+
+describe.each(Object.entries(undoRaces))(
+  'a change of an email is undone while %s',
+  (_name, race) => {
+    test('the former address is given back, and nobody stays signed in', async () => {
+      await repeat(20, () => runUndoRace(race));
+    });
+  },
+);
 
 test('a password that is set while another is reset: the later one is the password', async () => {
   for (let round = 0; round < 5; round += 1) {
     const account = await accountIn('verified');
     const code = await codeOf(account.email, 'reset_password');
-    await disturb(account);
+    await disturb(account.email);
     const passwords = { mine: 'staple battery horse', theirs: 'a password of theirs' };
     const [reset, set] = await Promise.all([
       redeem(account.email, code, { password: passwords.mine }),

@@ -1,12 +1,10 @@
-/** Races of the redemption of a code with something that happens to its user. */
-import { runInDurableObject } from 'cloudflare:test';
+/** Races of the redemption of a code with something else, over an unreliable D1. */
 import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
-import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { type Account, accountIn, storedAccount } from './accounts.ts';
 import { type Received, send } from './client.ts';
 import { mailTo } from './mailbox.ts';
-import { type Around, delayed, probeD1 } from './storage-probe.ts';
+import { disturb, together } from './raced.ts';
 import { as } from './tenancy.ts';
 
 export const post = (path: string, body: object) =>
@@ -20,21 +18,6 @@ export const ask = (email: string, purpose = 'sign_in') => post('codes', { purpo
 export async function codeOf(email: string, purpose = 'sign_in'): Promise<string> {
   await ask(email, purpose);
   return (await mailTo(email)).secret;
-}
-
-/** The registrar's calls of D1 come late, and one in five commits without saying so. */
-export async function disturb({ email }: Account): Promise<void> {
-  const late = delayed(2);
-  let calls = 0;
-  const around: Around = async (name, call) => {
-    calls += 1;
-    const result = await late(name, call);
-    if (calls % 5 === 0) throw new Error('D1_ERROR: Network connection lost.');
-    return result;
-  };
-  await runInDurableObject(registrarOf(env, email), (instance) => {
-    (instance as unknown as { env: typeof env }).env = { ...env, DB: probeD1(env.DB, around) };
-  });
 }
 
 export const liveTokens = (userId: string) =>
@@ -104,8 +87,11 @@ export async function run({ happens, holds }: Race): Promise<boolean> {
   const account = await accountIn('unverified');
   const code = await codeOf(account.email);
   codes.set(account.email, code);
-  await disturb(account);
-  const [answer, other] = await Promise.all([redeem(account.email, code), happens(account)]);
+  await disturb(account.email);
+  const [answer, other] = await together(
+    () => redeem(account.email, code),
+    () => happens(account),
+  );
   expect([201, 401], answer.text).toContain(answer.status);
   expect(other.status, other.text).toBeLessThan(300);
   await holds(account, answer.status === 201);
