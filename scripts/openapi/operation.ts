@@ -99,6 +99,11 @@ const contentOf = (schemas: NonNullable<Contract['body']>, { request }: Example)
   );
 
 function repliesOf(contract: Contract, { answer }: Example): Responses {
+  const answers = [answer, ...(answer.also ? [answer.also] : [])];
+  const exampleOf = (status: string) => {
+    const shown = answers.find((one) => one.status === Number(status));
+    return shown && { example: shown.body };
+  };
   const unchanged =
     takesConditions(contract) && contract.method === 'GET' ? { 304: notModified } : {};
   return Object.fromEntries(
@@ -111,7 +116,7 @@ function repliesOf(contract: Contract, { answer }: Example): Responses {
           content: {
             'application/json': {
               schema: reply.schema(),
-              ...(Number(status) === answer.status && { example: answer.body }),
+              ...exampleOf(status),
             },
           },
         }),

@@ -10,8 +10,17 @@ import { allContracts } from '../../src/api/surfaces.ts';
 
 beforeEach(() => env.DB.batch(freshDemo().map((statement) => env.DB.prepare(statement))));
 
-test.each(Object.entries(allContracts))('%s', async (operationId, contract) => {
+/** Every example, and those of the people who get another reply to the same request. */
+const examples = Object.entries(allContracts).flatMap(([operationId, contract]) => {
   const { request, answer } = exampleOf(operationId);
+  const first = { name: operationId, contract, request, answer };
+  const { alsoBy: by } = request;
+  if (!by || !answer.also) return [first];
+  const name = `${operationId}, by ${by}`;
+  return [first, { name, contract, request: { ...request, by }, answer: answer.also }];
+});
+
+test.each(examples)('$name', async ({ contract, request, answer }) => {
   const url = `https://roster.test${pathOf(contract, request)}`;
   const response = await exports.default.fetch(url, initOf(contract, request));
   const text = await response.text();
@@ -19,6 +28,15 @@ test.each(Object.entries(allContracts))('%s', async (operationId, contract) => {
   const body = text === '' ? undefined : withPlaceholders(JSON.parse(text));
   expect(body).toEqual(answer.body);
   expect(Object.keys(contract.replies).map(Number)).toContain(answer.status);
+});
+
+test('every reply that promises an invitation in place of a member shows one', () => {
+  const inviting = Object.entries(allContracts).filter(([, { replies }]) => replies[202]?.schema);
+  const shown = inviting.map(([operationId]) => {
+    const { answer } = exampleOf(operationId);
+    return [answer, answer.also].some((one) => one?.status === 202);
+  });
+  expect(shown).toEqual(inviting.map(() => true));
 });
 
 test('has no example of an operation that is gone', () => {

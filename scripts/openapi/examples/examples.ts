@@ -3,9 +3,15 @@ import answers from './answers.json' with { type: 'json' };
 import type { ExampleRequest } from './request.ts';
 import { exampleRequests } from './requests/requests.ts';
 
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
 export interface Example {
   readonly request: ExampleRequest;
-  readonly answer: { readonly status: number; readonly body?: unknown };
+  /** `also` is the answer to the person whom `alsoBy` of the request names. */
+  readonly answer: Answer & { readonly also?: Answer };
 }
 
 const recorded: Readonly<Record<string, Example['answer']>> = answers;

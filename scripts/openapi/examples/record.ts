@@ -7,6 +7,7 @@ import type { Contract } from '../../../src/http/contract.ts';
 import { bundle, start } from '../../runtime/runtime.ts';
 import { freshDemo } from './fresh-demo.ts';
 import { withPlaceholders } from './placeholders.ts';
+import type { ExampleRequest } from './request.ts';
 import { exampleRequests } from './requests/requests.ts';
 import { initOf, pathOf } from './sent.ts';
 
@@ -26,16 +27,25 @@ const runtime = await start({
 });
 const answers: Record<string, unknown> = {};
 for (const [operationId, contract] of Object.entries(allContracts)) {
-  await runtime.sql(...freshDemo());
-  answers[operationId] = await ask(operationId, contract);
+  const request = exampleRequests[operationId];
+  if (!request) throw new Error(`${operationId} has no example request`);
+  const answer = await ask(operationId, contract, request);
+  const { alsoBy } = request;
+  answers[operationId] = alsoBy
+    ? { ...answer, also: await ask(operationId, contract, { ...request, by: alsoBy }) }
+    : answer;
 }
 await runtime.stop();
 writeFileSync(FILE, `${JSON.stringify(answers, null, 2)}\n`);
 console.log(`${FILE} is up to date`);
 
-async function ask(operationId: string, contract: Contract): Promise<unknown> {
-  const request = exampleRequests[operationId];
-  if (!request) throw new Error(`${operationId} has no example request`);
+/** The answer to a request to a new demo directory. */
+async function ask(
+  operationId: string,
+  contract: Contract,
+  request: ExampleRequest,
+): Promise<{ readonly status: number; readonly body?: unknown }> {
+  await runtime.sql(...freshDemo());
   const response = await fetch(
     `${runtime.url}${pathOf(contract, request)}`,
     initOf(contract, request),

@@ -12,13 +12,18 @@ export const memberRequests: ExampleRequests = {
   addOrganizationMember: {
     params: organization,
     body: { email: people.stranger.email, role: 'member' },
+    alsoBy: 'orgOwner',
   },
   readOrganizationMember: { params: oneInOrganization },
   putOrganizationMember: { params: oneInOrganization, body: { role: 'member' } },
   updateOrganizationMember: { params: oneInOrganization, body: { role: 'owner' } },
   removeOrganizationMember: { params: oneInOrganization },
   listOrganizationAdmins: { params: organization, query: firstTwo },
-  grantOrganizationAdmin: { params: organization, body: { userId: people.john.id } },
+  grantOrganizationAdmin: {
+    params: organization,
+    body: { email: people.stranger.email },
+    alsoBy: 'orgOwner',
+  },
   readOrganizationAdmin: { params: oneInOrganization },
   putOrganizationAdmin: { params: oneInOrganization, body: { role: 'admin' } },
   updateOrganizationAdmin: { params: oneInOrganization, body: { role: 'owner' } },
@@ -27,6 +32,7 @@ export const memberRequests: ExampleRequests = {
   addApplicationMember: {
     params: application,
     body: { email: people.stranger.email, role: 'developer' },
+    alsoBy: 'appOwner',
   },
   readApplicationMember: { params: oneInApplication },
   putApplicationMember: { params: oneInApplication, body: { role: 'developer' } },

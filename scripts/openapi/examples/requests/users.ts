@@ -33,6 +33,7 @@ export const userRequests: ExampleRequests = {
   createApplicationUser: {
     params: inApplication,
     body: { email: 'edsger@example.com', name: 'Edsger Dijkstra', role: 'developer' },
+    alsoBy: 'appOwner',
   },
   readApplicationUser: { params: oneInApplication },
   updateApplicationUser: { params: paramsOf('other'), body: { name: 'Otto' } },
@@ -41,6 +42,7 @@ export const userRequests: ExampleRequests = {
   createOrganizationUser: {
     params: inOrganization,
     body: { email: 'barbara@example.com', name: 'Barbara Liskov', role: 'admin' },
+    alsoBy: 'orgOwner',
   },
   readOrganizationUser: { params: oneInOrganization },
   updateOrganizationUser: { params: paramsOf('jane'), body: { firstName: 'Jane' } },
