@@ -11,7 +11,7 @@ import { disturb, together } from './raced.ts';
 import { as } from './tenancy.ts';
 
 /** An invitation to the role of an admin, in a tenant of its own. */
-interface Invited {
+export interface Invited {
   readonly person: Account;
   readonly id: string;
   readonly secret: string;
@@ -55,7 +55,7 @@ interface Race {
 /** With `without a password`, whoever is invited has a token. */
 const ACCOUNTS = ['verified', 'without a password', 'verified', 'absent', 'unverified'] as const;
 
-const answer = (how: 'accept' | 'decline', { secret, token, password }: Partial<Invited>) =>
+export const answer = (how: 'accept' | 'decline', { secret, token, password }: Partial<Invited>) =>
   send(`/api/v1/invitations/${how}`, {
     method: 'POST',
     body: { secret, ...(password && { password }) },
@@ -208,7 +208,8 @@ export async function runInvitationRace(
   return isAccepted;
 }
 
-async function invitedAs(state: AccountState, isMember = false): Promise<Invited> {
+/** An invitation to a new tenant, for an account in a state. */
+export async function invitedAs(state: AccountState, isMember = false): Promise<Invited> {
   const person = await accountIn(state);
   const inviter = newId('user');
   const scope = newId('org');
@@ -264,7 +265,7 @@ async function tokenFor(userId: string): Promise<string> {
 
 type Stored = Omit<Outcome, 'isAccepted' | 'other'>;
 
-async function stateOf({ person: { email }, id, scope }: Invited): Promise<Stored> {
+export async function stateOf({ person: { email }, id, scope }: Invited): Promise<Stored> {
   const row = await env.DB.prepare(
     `SELECT u.status AS account,
             (SELECT role FROM memberships WHERE user_id = u.id AND scope_id = ?2) AS role,

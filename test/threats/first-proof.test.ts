@@ -27,6 +27,16 @@ const ways: Readonly<Record<string, (user: Planted) => Promise<void>>> = {
   'a PATCH says so': async ({ principalId }) => {
     await as('root').patch(`/users/${principalId}`, { emailVerified: true });
   },
+  'an invitation is accepted': async ({ id, email }) => {
+    const tenant = { applicationId: tenants.myApp.id, name: 'Inviting' };
+    const { organization } = await made('root', '/organizations', tenant);
+    const path = `/organizations/${organization.id}/invitations`;
+    const { secret } = await made('root', path, { email, deliver: false });
+    const isProven = (await stored(id, 'email_verified')) === 1;
+    const body = isProven ? { secret } : { secret, password: 'of their own choosing' };
+    const answer = await send('/api/v1/invitations/accept', { method: 'POST', body });
+    expect(answer.status, answer.text).toBe(201);
+  },
   'an outside issuer says so': async ({ email }) => {
     const outside = outsideIssuer({ createUsers: true });
     const token = await outside.token({ sub: email, email, email_verified: true });
@@ -81,7 +91,11 @@ async function tokenMadeBy(user: Planted, maker: string | null): Promise<string>
 
 const opens = async (token: string) => (await send('/api/v1/me', { token })).status === 200;
 
-describe.each(Object.entries(ways))('when %s', (_name, prove) => {
+/** The password that is stored after a proof. With an invitation, its owner chooses a new one. */
+const passwordAfter = (way: string, otherwise: string | null) =>
+  way === 'an invitation is accepted' ? expect.stringMatching(/^\$scrypt\$/) : otherwise;
+
+describe.each(Object.entries(ways))('when %s', (way, prove) => {
   test('it ends the password, the identities and the tokens that were there', async () => {
     const user = await planted();
     await set(user.id, 'password_hash', 'planted');
@@ -95,7 +109,7 @@ describe.each(Object.entries(ways))('when %s', (_name, prove) => {
     await prove(user);
 
     expect(await stored(user.id, 'email_verified')).toBe(1);
-    expect(await stored(user.id, 'password_hash')).toBeNull();
+    expect(await stored(user.id, 'password_hash')).toEqual(passwordAfter(way, null));
     expect(await opens(mine)).toBe(false);
     expect(await opens(theirs)).toBe(false);
     expect((await issuer.call(await issuer.token({ sub: 'planter' }))).status).toBe(401);
@@ -122,7 +136,8 @@ describe.each(Object.entries(ways))('when %s', (_name, prove) => {
       await tokenMadeBy(user, people.operator.id),
     ] as const;
     await prove(user);
-    expect(await stored(user.id, 'password_hash')).toBe('set by the platform');
+    const password = passwordAfter(way, 'set by the platform');
+    expect(await stored(user.id, 'password_hash')).toEqual(password);
     expect(await Promise.all(tokens.map(opens))).toEqual([true, true]);
   });
 
