@@ -5,7 +5,7 @@ import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { wait } from './fakes/clock.ts';
 import { type Around, delayed, probeD1 } from './storage-probe.ts';
 
-const late = delayed(2);
+const late = delayed(20);
 
 /** Each call comes late, and one in five commits without saying so. */
 function unreliable(): Around {
@@ -30,7 +30,7 @@ export async function disturb(...emails: readonly string[]): Promise<void> {
 }
 
 /** About as long as a request takes, in milliseconds. */
-const HEAD_START = 40;
+const HEAD_START = 25;
 
 /** Runs two requests at once. One of them, by chance, starts up to `HEAD_START` later. */
 export function together<One, Other>(
@@ -56,6 +56,6 @@ export async function repeat(rounds: number, race: (round: number) => Promise<bo
       first += isFirst ? 1 : 0;
     }
   };
-  await Promise.all([lane(), lane(), lane(), lane()]);
+  await Promise.all(Array.from({ length: 8 }, lane));
   return first;
 }
