@@ -35,8 +35,14 @@ network.set(String(env.MAILER_URL), async ({ body }) => {
   return new Response(null, { status: 204 });
 });
 
-/** Lets the outbox look, as its alarm would. */
-export const ringOutbox = () => runDurableObjectAlarm(outboxOf(env));
+let ringing: Promise<unknown> = Promise.resolve();
+
+/** Lets the outbox look, as its alarm would: one alarm at a time, as on the platform. */
+export const ringOutbox = (): Promise<boolean> => {
+  const rung = ringing.then(() => runDurableObjectAlarm(outboxOf(env)));
+  ringing = rung.catch(() => undefined);
+  return rung;
+};
 
 /** Waits for the next message to an address. */
 export const mailTo = (email: string): Promise<Mail> =>
