@@ -3,7 +3,7 @@ import { identityIdOf } from '../../src/api/identities/present.ts';
 import { codeKinds } from './code-kinds.ts';
 import type { Cast } from './fakes/fault-cast.ts';
 import { by, byRoot, type Kind } from './fault-requests.ts';
-import { invitationKinds } from './invitation-kinds.ts';
+import { invitationReads } from './invitation-kinds.ts';
 
 const ofAnn = { registrars: ({ ann }: Cast) => [ann.email] };
 const ofBot = { registrars: ({ bot }: Cast) => [bot.email] };
@@ -217,7 +217,7 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
     request: by('ann', 'GET', ({ annsOther }) => `/api/v1/tokens/${annsOther.tokenId}`),
   },
   ...codeKinds,
-  ...invitationKinds,
+  ...invitationReads,
   'end of an identity': {
     ...anIdentity,
     request: by(

@@ -29,6 +29,7 @@ import {
   user,
   valued,
 } from './fault-requests.ts';
+import { invitationChanges } from './invitation-kinds.ts';
 
 const reads: Record<string, Kind> = {
   'own record, hot': { request: annReads, hot: true },
@@ -339,6 +340,7 @@ export const changes: Readonly<Record<string, Kind>> = {
   ...tokens,
   ...tenancy,
   ...attributes,
+  ...invitationChanges,
 };
 
 export const kinds: Readonly<Record<string, Kind>> = { ...reads, ...changes, ...refused };

@@ -201,6 +201,11 @@ const DUMP = [
   `SELECT json_object('event', action, 'actor', actor_id, 'user', user_id, 'scope', scope_id,
            'version', version, 'keys', keys) AS line
     FROM events WHERE request_id = ?1`,
+  `SELECT json_object('invitation', i.id, 'scope', scope_id, 'email', i.email, 'role', i.role,
+           'name', i.name, 'status', i.status, 'by', invited_by, 'touched', i.updated_at > 0) AS line
+    FROM invitations i WHERE i.email >= ?1 AND i.email < ?1 || '~'`,
+  `SELECT json_object('message', id, 'kind', kind, 'email', email, 'about', about) AS line
+    FROM messages WHERE email >= ?1 AND email < ?1 || '~'`,
 ];
 
 /** The stored rows of a run, in a form that is equal for all runs of a kind. */
