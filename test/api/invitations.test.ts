@@ -126,7 +126,12 @@ describe('a tenant', () => {
   test('only the platform gets the secret', async () => {
     const body = { email: freshEmail(), deliver: false };
     expect((await as('orgOwner').post(`${acme}/invitations`, body)).status).toBe(403);
-    const { secret } = await made('operator', `${myApp}/invitations`, body);
+    const { invitation, secret } = await made('operator', `${myApp}/invitations`, body);
+    const row = await env.DB.prepare('SELECT * FROM invitations WHERE id = ?')
+      .bind(invitation.id)
+      .first();
+    expect(row?.secret_hash).toMatch(/^[\w-]{43}$/);
+    expect(JSON.stringify(row)).not.toContain(secret.replace('inv_', ''));
     expect((await accept({ secret, password: PASSWORD })).status).toBe(201);
   });
 });
@@ -190,6 +195,28 @@ describe('somebody who has an account', () => {
     expect((await accept({ secret }, person.token)).status).toBe(403);
     expect((await accept({ secret }, people.john.token)).status).toBe(403);
     expect((await accept({ secret, password: PASSWORD })).status).toBe(201);
+  });
+
+  test('accepts nothing with a token of an address that is not proven, or with a limited one', async () => {
+    const email = freshEmail();
+    await made('root', '/platform/users', { email, password: PASSWORD });
+    const body = { email, password: PASSWORD };
+    const { json } = await send('/api/v1/auth/token', { method: 'POST', body });
+    await made('orgOwner', `${acme}/invitations`, { email });
+    const { secret } = await mailTo(email);
+    expect((await accept({ secret }, json.data.token)).status).toBe(403);
+    const person = await verifiedPerson();
+    const { id: scopeId } = tenants.globex;
+    await made('root', `/organizations/${scopeId}/members`, { userId: person.id });
+    const limited = await send('/api/v1/tokens', {
+      method: 'POST',
+      token: person.token,
+      body: { name: 'bound', scopeId },
+    });
+    await made('orgOwner', `${acme}/invitations`, { email: person.email });
+    const { secret: own } = await mailTo(person.email);
+    expect((await accept({ secret: own }, limited.json.data.token)).status).toBe(403);
+    expect((await accept({ secret: own }, person.token)).status).toBe(201);
   });
 
   test('that somebody else has planted claims it, and nothing of the planter stays', async () => {
