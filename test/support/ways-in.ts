@@ -75,6 +75,40 @@ const enters = (
   },
 });
 
+/** A member of one application owns two tenants from their beginning. */
+const owns = (ask: (applicationId: string) => readonly [path: string, body: object]): Way => ({
+  cap: 'memberships',
+  prepare: async () => {
+    const application = await newApplication();
+    const { id: userId } = await newUser(`/applications/${application}/users`);
+    const attempts: Attempt[] = [];
+    for (let n = 0; n < 2; n += 1) {
+      const [path, body] = ask(application);
+      const owned = { ...body, ...named(), owner: { userId } };
+      attempts.push(request('POST', path, owned, null));
+    }
+    return { attempts, taken: 1 };
+  },
+});
+
+/** A member of one application accepts two invitations. */
+const accepts: Way = {
+  cap: 'memberships',
+  prepare: async () => {
+    const email = freshEmail();
+    await made('root', '/users/identify', { email, emailVerified: true });
+    await made('root', `/applications/${await newApplication()}/members`, { email });
+    const attempts: Attempt[] = [];
+    for (let n = 0; n < 2; n += 1) {
+      const path = `/organizations/${(await newOrganization(await newApplication())).id}`;
+      const invited = await made('root', `${path}/invitations`, { email, deliver: false });
+      const body = { secret: invited.secret };
+      attempts.push({ path: '/api/v1/invitations/accept', sent: { method: 'POST', body }, email });
+    }
+    return { attempts, taken: 1 };
+  },
+};
+
 /** Two services of the platform enter an organization that has a service. */
 const admits = (ask: (service: User, tenant: string) => Asked): Way => ({
   cap: 'serviceUsers',
@@ -167,6 +201,9 @@ export const waysIn: Readonly<Record<string, Way>> = {
     `/applications/${tenant}/members`,
     { userId },
   ]),
+  'the owner of a new organization': owns((applicationId) => ['/organizations', { applicationId }]),
+  'the owner of a new application': owns(() => ['/applications', {}]),
+  'an accepted invitation': accepts,
   'another primary organization': enters('organization', ({ id }, organization) => [
     'PATCH',
     `/platform/users/${id}`,
