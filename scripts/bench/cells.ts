@@ -1,7 +1,7 @@
 /** The cells of `npm run bench:growth`: rows on directories, at some numbers of connections. */
 import { type Directory, HOT, READERS } from './directory.ts';
 import { type Load, load } from './load.ts';
-import type { Row } from './rows.ts';
+import { type Row, WRITERS } from './rows.ts';
 import { aligned, type Measured, type Summary } from './summary.ts';
 
 const CONNECTIONS = [1, 64];
@@ -27,7 +27,7 @@ export function cellsOf(
   names: readonly string[],
   rounds: number,
 ): Cell[] {
-  const requests = Math.floor((READERS - HOT) / (rounds * CONNECTIONS.length));
+  const requests = Math.floor((READERS - HOT - WRITERS) / (rounds * CONNECTIONS.length));
   const once = (connections: number) => ({
     requests,
     connections: Math.min(connections, requests),

@@ -32,7 +32,7 @@ const byBytes = [
   // PATCHes add fifty keys during the run, which must fit as well.
   { label: 'records of 64 KB', users: READERS, bytes: 63_500 },
 ];
-const ofRecords = ['GET, hot', 'GET, cold', 'PATCH'];
+const ofRecords = ['GET, hot', 'GET, cold', 'PATCH, read at the edge'];
 const ofAll = [
   ...[...ofRecords, 'identify, new', 'identify, known'],
   ...['users, first page', 'users, deep', 'platform users, first page', 'platform users, deep'],

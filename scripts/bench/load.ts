@@ -8,10 +8,13 @@ export interface Load {
   /** The duration, or the number of requests if there are no more. */
   readonly seconds?: number;
   readonly requests?: number;
+  /** The milliseconds of processor time that the server has taken so far. */
+  readonly cpu?: () => number;
 }
 
 /** Runs one row under load. Throws if any answer is not the expected one. */
 export async function load(row: Row, how: Load): Promise<Measured> {
+  const before = how.cpu?.() ?? Number.NaN;
   const { latency, duration, errors, ...result } = await autocannon({
     url: row.url,
     connections: how.connections,
@@ -24,7 +27,8 @@ export async function load(row: Row, how: Load): Promise<Measured> {
   if (answers !== result.requests.total || errors > 0) {
     throw new Error(`${row.name}: ${errors} errors, ${JSON.stringify(statusCodeStats)}`);
   }
-  return { perSecond: answers / duration, p50: latency.p50, p99: latency.p99 };
+  const cpu = ((how.cpu?.() ?? Number.NaN) - before) / answers;
+  return { perSecond: answers / duration, p50: latency.p50, p99: latency.p99, cpu };
 }
 
 /**

@@ -40,6 +40,9 @@ const KNOWN = 500;
 /** The number of users who come back, as writers and pollers do. */
 const BUSY = 16;
 
+/** The users who write and do not read. The rows take them from those who come once. */
+export const WRITERS = BUSY + 1;
+
 const turn = <Item>(items: readonly Item[]) => {
   let i = 0;
   return () => items[i++ % items.length] as Item;
@@ -56,6 +59,8 @@ const reads =
 export function rowsOf({ url, rootToken, users, hot, cold }: Omit<Stage, 'published'>): Row[] {
   const [hotReader, busy] = [turn(hot), turn(hot.slice(0, BUSY))];
   const once = () => cold.next().value as Reader;
+  const writers = Array.from({ length: WRITERS }, once);
+  const [unread, one] = [turn(writers.slice(1)), turn(writers.slice(0, 1))];
   let n = 0;
   const unique = () => {
     n += 1;
@@ -87,7 +92,9 @@ export function rowsOf({ url, rootToken, users, hot, cold }: Omit<Stage, 'publis
     row('GET, max-age=5', reads(busy, { 'cache-control': 'max-age=5' }), CONSTANT, 0.6),
     row('GET, no-cache', reads(hotReader, { 'cache-control': 'no-cache' }), read),
     row('GET, cold', reads(once), read, 0.7),
-    row('PATCH', patch(busy), upsert, 0.5),
+    row('PATCH, nobody reads it', patch(unread), upsert, 0.5),
+    row('PATCH, read at the edge', patch(busy), upsert, 0.5),
+    row('PATCH, one person', patch(one), upsert, 0.5),
     row('PATCH, first in a while', patch(once), upsert),
     row(
       'identify, new',

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: the built Worker on workerd under load, against the best of the runtime.
- * It measures each row in turn, several times, and prints medians and ratios.
+ * It measures each row in turn, several times, and prints medians and ratios. The processor time of
+ * workerd for each request compares across machines that have other work.
  * `--json` for machines, `--rounds N`, `--connections N`, `--users N`, `--record BYTES`, `--log`;
  * `--distance MS` puts D1 that far away, for Roster and for the floor.
  */
@@ -60,7 +61,7 @@ try {
   for (const row of rows) await load(row, { connections, seconds: 0.5 });
   const seconds = Number(options.seconds);
   const measured = await inRounds(rows, Number(options.rounds), (row) =>
-    load(row, { connections, seconds }),
+    load(row, { connections, seconds, cpu: () => runtime.cpu() }),
   );
   const summary = summaryOf(rows, measured);
   const [cpu] = cpus();

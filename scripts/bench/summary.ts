@@ -1,10 +1,12 @@
 import type { Row } from './rows.ts';
 
-/** One run of one row. Latencies are in milliseconds. */
+/** One run of one row. Latencies are in milliseconds, and so is the processor time of a request. */
 export interface Measured {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
+  /** NaN: it was not measured. */
+  readonly cpu: number;
 }
 
 /** The medians of a row over all rounds. */
@@ -32,6 +34,7 @@ export function summaryOf(
       noise: (Math.max(...speeds) - Math.min(...speeds)) / perSecond,
       p50: median(runs.map(({ p50 }) => p50)),
       p99: median(runs.map(({ p99 }) => p99)),
+      cpu: median(runs.map(({ cpu }) => cpu)),
       ...(against && { against: { ...against, ratio: median(ratios) } }),
     };
   });
@@ -49,18 +52,29 @@ function median(values: readonly number[]): number {
 
 /** The summary as text. */
 export function table(summary: readonly Summary[]): string {
-  const header = ['', 'requests/s', 'p50 ms', 'p99 ms', 'noise', 'ratio', 'wanted', 'against'];
-  const lines = summary.map(({ name, perSecond, p50, p99, noise, against }) => [
+  const header = [
+    '',
+    'requests/s',
+    'CPU ms',
+    'p50 ms',
+    'p99 ms',
+    'noise',
+    'ratio',
+    'wanted',
+    'against',
+  ];
+  const lines = summary.map(({ name, perSecond, cpu, p50, p99, noise, against }) => [
     ...[
       name,
       perSecond.toFixed(0),
+      cpu.toFixed(2),
       p50.toFixed(1),
       p99.toFixed(1),
       `±${(noise * 50).toFixed(0)} %`,
     ],
     ...(against ? [against.ratio.toFixed(2), wantedOf(against), against.row] : ['', '', '']),
   ]);
-  return aligned([header, ...lines], [0, 7]);
+  return aligned([header, ...lines], [0, 8]);
 }
 
 /** Lays out cells in columns. The named columns are flush left, the others right. */

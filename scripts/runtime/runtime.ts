@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CopyMetadata } from '../../src/copies/copy.ts';
 import { demoStatements } from '../demo-data.ts';
+import { cpuBelow } from './cpu.ts';
 
 /** The directory of the bundle that production would get. */
 export const BUNDLE = 'build/worker';
@@ -53,6 +54,8 @@ export interface Runtime {
   copies(): Promise<readonly KeyOfCopy[]>;
   /** The body of a copy. */
   copy(key: string): Promise<string | null>;
+  /** The milliseconds of processor time that workerd has taken. See cpu.ts. */
+  cpu(): number;
   stop(): Promise<void>;
   /** SIGKILL to both processes at once. The state stays as it is. */
   kill(): Promise<void>;
@@ -133,6 +136,7 @@ export async function start({
     sql: (...statements) => ask({ statements }),
     copies: () => ask({}),
     copy: (key) => ask({ copy: key }),
+    cpu: () => cpuBelow(pid),
     async stop() {
       child.disconnect();
       await exited;
