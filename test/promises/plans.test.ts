@@ -37,6 +37,8 @@ const known: Readonly<Record<string, readonly string[]>> = {
   // references that dangle, and there are none.
   'creation of an application': recordsOfTenant,
   'creation of an organization': recordsOfTenant,
+  'creation of an organization with its owner': recordsOfTenant,
+  'creation of an application whose owner is invited': recordsOfTenant,
   'deletion of an application': recordsOfTenant,
   'deletion of an organization with members': recordsOfTenant,
   // Definitions and their indexes are few. Another type means to look at every value there is.
