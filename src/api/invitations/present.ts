@@ -1,13 +1,12 @@
 import type { ReceivedRow } from '../../directory/invitations/received.ts';
 import { iso } from '../../values/time.ts';
+import { tenantIn } from '../tenancy/present.ts';
 import { isKnown } from './rules.ts';
 
 /** An invitation as the invited person sees it. */
 export const presentReceived = (row: ReceivedRow) => ({
   id: row.id,
-  ...(row.scope_kind === 'organization'
-    ? { organizationId: row.scope_id }
-    : { applicationId: row.scope_id }),
+  ...tenantIn(row),
   tenantName: row.tenant_name,
   inviterName: row.inviter_name,
   role: row.role,

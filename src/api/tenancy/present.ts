@@ -1,6 +1,7 @@
 import type { MemberRow } from '../../directory/members/member.ts';
 import type { TenantRow } from '../../directory/tenants/tenant.ts';
 import type { UserOrganizationRow } from '../../directory/users/organizations.ts';
+import type { TenantKind } from '../../values/choices.ts';
 import { iso } from '../../values/time.ts';
 
 /** An organization, as the list of a user's organizations shows it. */
@@ -29,10 +30,17 @@ export const presentOrganization = (row: TenantRow) => ({
   applicationId: row.parent_id,
 });
 
+/** The tenant of a row, named after its kind. */
+export const tenantIn = ({
+  scope_kind,
+  scope_id,
+}: {
+  readonly scope_kind: TenantKind;
+  readonly scope_id: string;
+}) => (scope_kind === 'organization' ? { organizationId: scope_id } : { applicationId: scope_id });
+
 export const presentMember = (row: MemberRow) => ({
-  ...(row.scope_kind === 'organization'
-    ? { organizationId: row.scope_id }
-    : { applicationId: row.scope_id }),
+  ...tenantIn(row),
   userId: row.user_id,
   email: row.email,
   name: row.name,

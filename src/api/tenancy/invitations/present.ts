@@ -1,12 +1,11 @@
 import { type InvitationRow, shownStatus } from '../../../directory/invitations/invitation.ts';
 import { etagOf } from '../../../http/etag.ts';
 import { iso } from '../../../values/time.ts';
+import { tenantIn } from '../present.ts';
 
 export const presentInvitation = (row: InvitationRow, now: number) => ({
   id: row.id,
-  ...(row.scope_kind === 'organization'
-    ? { organizationId: row.scope_id }
-    : { applicationId: row.scope_id }),
+  ...tenantIn(row),
   email: row.email,
   role: row.role,
   name: row.name,
