@@ -57,6 +57,7 @@ export default defineConfig(async ({ mode }) => {
             MAILER_URL: 'https://mailer.test/',
             MAILER_SECRET: 'whsec_dGhlIHNlY3JldCBvZiB0aGUgZmFrZSBtYWlsZXI=',
             FUZZ: process.env.FUZZ ?? '',
+            FULL: mode === 'full' ? 'on' : 'off',
             MIGRATIONS: await readD1Migrations('./migrations'),
           },
         },

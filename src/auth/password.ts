@@ -5,6 +5,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { unavailable } from '../http/problem.ts';
 import { BoundedQueue } from '../isolate/bounded-queue.ts';
+import { COSTS } from './password-costs.ts';
 
 /** A parsed PHC string: the costs (`ln` is log2 of N), the salt and the hash. */
 interface KeptPassword {
@@ -15,8 +16,6 @@ interface KeptPassword {
   readonly hash: Uint8Array;
 }
 
-/** See docs/decisions/sign-in.md#cost-of-a-hash. */
-const COSTS = { ln: 14, r: 8, p: 5 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 

@@ -8,6 +8,7 @@ import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
 import type { Received } from '../support/client.ts';
 import { ask, type CallerName, callers, owners, storeCast } from '../support/isolation-cast.ts';
+import { isTried, rounds } from '../support/rounds.ts';
 
 const contracts = Object.entries(allContracts).filter(
   ([name, { access }]) => access === 'caller' && name !== 'signOut',
@@ -35,8 +36,9 @@ const asked = async (...args: Parameters<typeof ask>) => {
 
 describe('nobody and the suspended get nowhere', () => {
   test.each(['nobody', 'suspended'] as const)('%s', async (caller) => {
-    for (const [name, contract] of contracts) {
-      for (const owner of owners) {
+    for (const [n, [name, contract]] of contracts.entries()) {
+      for (const [which, owner] of owners.entries()) {
+        if (!isTried(n, which)) continue;
         expect((await asked(name, contract, caller, owner)).status, `${name} ${owner}`).toBe(401);
       }
     }
@@ -52,8 +54,9 @@ describe('those without a right change nothing, anywhere', () => {
     const before = await env.DB.prepare(
       'SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM memberships) AS memberships, (SELECT count(*) FROM scopes) AS scopes, (SELECT sum(version) FROM users) AS versions',
     ).first();
-    for (const [name, contract] of contracts) {
-      for (const owner of owners) {
+    for (const [n, [name, contract]] of contracts.entries()) {
+      for (const [which, owner] of owners.entries()) {
+        if (!isTried(n + callers.indexOf(caller), which)) continue;
         const { status, text } = await asked(name, contract, caller, owner);
         const allowed = contract.method === 'GET' ? [200, 400, 403, 404] : [400, 403, 404];
         expect(allowed, `${caller} ${name} ${owner}: ${status} ${text}`).toContain(status);
@@ -85,7 +88,8 @@ const strangers = [
 
 describe('objects of others look as if they had never existed', () => {
   test.each(strangers)('to %s', async (caller) => {
-    for (const [name, contract] of addressed) {
+    for (const [n, [name, contract]] of addressed.entries()) {
+      if (!isTried(n, callers.indexOf(caller))) continue;
       const never = strip(await asked(name, contract, caller, 'never'));
       for (const owner of ['sibling', 'other', 'deleted'] as const) {
         if (caller === 'boundElsewhere' && owner === 'sibling') continue; // it is bound there
@@ -164,4 +168,5 @@ test('every GET route of the contract is in the reviewed table, or reads one thi
   expect(missing.map(([name]) => name)).toEqual([]);
 });
 
-test('more than 2,000 requests were asked', () => expect(requests).toBeGreaterThan(2_000));
+test('hundreds of requests were asked, and in full more than 2,000', () =>
+  expect(requests).toBeGreaterThan(rounds(900, 2_000)));

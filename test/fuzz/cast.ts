@@ -2,9 +2,10 @@
  * The people and tenants of one chapter. Their ids are made from its number, so that a repeated
  * chapter addresses the same ones. No request addresses the one tenant beside them.
  */
-import { DEMO_PASSWORD } from '../../scripts/demo-data.ts';
+
 import { tokenOf } from '../../src/auth/token.ts';
 import { base32 } from '../../src/values/base32.ts';
+import { DEMO_PASSWORD } from '../support/cheap-passwords.ts';
 
 /** A mark in the names of the tenant that no request addresses. */
 export const CANARY = 'canary-of-another-tenant';

@@ -1,20 +1,22 @@
 /**
- * 3,000 requests made from the contracts, whole and broken. A failure names its request, and
+ * Requests made from the contracts, whole and broken. A failure names its request, and
  * `FUZZ=seed/chapter/request vitest run test/fuzz/fuzz.test.ts` repeats it.
  */
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { allContracts } from '../../src/api/surfaces.ts';
+import { rounds } from '../support/rounds.ts';
 import { fuzz } from './chapters.ts';
 
 const SEED = 20_260_224;
+const REQUESTS = rounds(1_000, 3_000);
 
 test('every request gets a promised answer, and the data stays whole', async () => {
-  const { requests, statuses, done } = await fuzz(env.FUZZ || String(SEED), 3_000);
+  const { requests, statuses, done } = await fuzz(env.FUZZ || String(SEED), REQUESTS);
   if (env.FUZZ) return;
-  expect(requests).toBeGreaterThan(2_900);
+  expect(requests).toBeGreaterThan(0.96 * REQUESTS);
   // Garbage alone would prove little: most endpoints must have done their work.
-  expect(done.size).toBeGreaterThan(Object.keys(allContracts).length * 0.75);
+  expect(done.size).toBeGreaterThan(Object.keys(allContracts).length * (rounds(60, 75) / 100));
   for (const status of [200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 415]) {
     expect(statuses.get(status), `answers with ${status}`).toBeGreaterThan(0);
   }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { accountIn, storedAccount } from '../support/accounts.ts';
 import { ask, codeOf, liveTokens, post, races, redeem, run } from '../support/code-races.ts';
 import { disturb, repeat } from '../support/raced.ts';
+import { rounds } from '../support/rounds.ts';
 import { as } from '../support/tenancy.ts';
 import { runUndoRace, undoRaces } from '../support/undo-races.ts';
 
@@ -34,7 +35,7 @@ test('five wrong codes at once leave the right one good', async () => {
 });
 
 test('a code that is redeemed ten times at once is good once', async () => {
-  for (let round = 0; round < 10; round += 1) {
+  for (let round = 0; round < rounds(3, 10); round += 1) {
     const account = await accountIn('verified');
     const code = await codeOf(account.email);
     await disturb(account.email);
@@ -58,7 +59,7 @@ test('of ten codes that are asked for at once one is good, and it has a message'
 
 describe.each(Object.entries(races))('a code is redeemed while %s', (_name, race) => {
   test('one comes before the other, and both hold', async () => {
-    await repeat(20, () => run(race));
+    await repeat(rounds(5, 20), () => run(race));
   });
 });
 
@@ -66,13 +67,13 @@ describe.each(Object.entries(undoRaces))(
   'a change of an email is undone while %s',
   (_name, race) => {
     test('the former address is given back, and nobody stays signed in', async () => {
-      await repeat(20, () => runUndoRace(race));
+      await repeat(rounds(5, 20), () => runUndoRace(race));
     });
   },
 );
 
 test('a password that is set while another is reset: the later one is the password', async () => {
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < rounds(2, 5); round += 1) {
     const account = await accountIn('verified');
     const code = await codeOf(account.email, 'reset_password');
     await disturb(account.email);

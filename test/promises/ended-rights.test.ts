@@ -1,10 +1,11 @@
 /**
  * A right that ends between the decision and its change changes nothing, whatever the request. Each
- * ending is tried with a third of the changes, and with all in test/long/ended-rights.long.ts.
+ * ending is tried with some of the changes, and with all in test/long/ended-rights.long.ts.
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { allEndings, asksForToken, changing, tryEnding } from '../support/ended-rights.ts';
 import { quietly, undisturbed } from '../support/fault-sweep.ts';
+import { rounds } from '../support/rounds.ts';
 
 beforeAll(quietly);
 afterAll(() => vi.restoreAllMocks());
@@ -23,9 +24,6 @@ describe('every change begins with the guard of its grounds:', () => {
   });
 });
 
-/** Another third of the changes for each ending. */
-const aThird = (kind: number, ending: number) => (kind + ending) % 3 === 0;
-
 for (const [index, [what, ending]] of Object.entries(allEndings).entries()) {
-  describe(`nothing is changed when ${what} before`, () => tryEnding(ending, index, aThird));
+  describe(`nothing is changed when ${what} before`, () => tryEnding(ending, index, rounds(9, 3)));
 }

@@ -13,6 +13,7 @@ import {
   sweepHanging,
   undisturbed,
 } from '../support/fault-sweep.ts';
+import { oneIn, rounds } from '../support/rounds.ts';
 
 beforeAll(quietly);
 afterAll(() => vi.restoreAllMocks());
@@ -32,8 +33,8 @@ test('one call of each kind hangs, and each request is answered within its deadl
   expect(await sweepHanging(cases)).toEqual([]);
 });
 
-/** One in three, another third for each kind of request. */
-const some = (cases: readonly Case[], kind: number) => cases.filter((_, i) => (i + kind) % 3 === 0);
+/** Others for each kind of request. */
+const some = (cases: readonly Case[], kind: number) => oneIn(rounds(9, 3), cases, kind);
 
 test.each(all.map(([name, kind], i) => [name, kind, i] as const))('%s', async (_name, kind, i) => {
   const cases = some(casesOf(kind, await undisturbed(kind), faults), i);
@@ -43,5 +44,5 @@ test.each(all.map(([name, kind], i) => [name, kind, i] as const))('%s', async (_
 
 test('every kind of request was broken', () => {
   console.log(`${injected} faults in ${all.length} kinds of request`);
-  expect(injected).toBeGreaterThan(5 * all.length);
+  expect(injected).toBeGreaterThan(rounds(2, 5) * all.length);
 });

@@ -1,10 +1,13 @@
 /** Thousands of concurrent reads and writes in two locations, checked against the promises. */
 import { describe, expect, test } from 'vitest';
 import { type History, type Read, violationsIn, type Write } from '../support/history.ts';
+import { rounds } from '../support/rounds.ts';
 import { account } from '../support/workload.ts';
 
-test('5,000 operations break no promise', async () => {
-  const { violations, figures } = await account(5_000);
+const OPERATIONS = rounds(1_000, 5_000);
+
+test(`${OPERATIONS} operations break no promise`, async () => {
+  const { violations, figures } = await account(OPERATIONS);
   console.log(JSON.stringify(figures));
   expect(violations.slice(0, 10)).toEqual([]);
 });

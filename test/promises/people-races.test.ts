@@ -6,6 +6,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { normaliseEmail } from '../../src/values/email.ts';
 import { ROOT, send } from '../support/client.ts';
+import { rounds } from '../support/rounds.ts';
 import { type Around, delayed, probeD1 } from '../support/storage-probe.ts';
 
 const root = (path: string, method = 'GET', body?: unknown) =>
@@ -56,11 +57,13 @@ beforeEach(() => abortAllDurableObjects());
 
 const SPELLINGS = ['one@example.com', ' One@Example.com', 'one@EXAMPLE.com'];
 
-test('1,000 identifies of one new email, fifty at a time, spelled in three ways: one 201, one user, one principal, every attribute, no hole in the versions', async () => {
+const IDENTIFIES = rounds(200, 1_000);
+
+test(`${IDENTIFIES} identifies of one new email, fifty at a time, spelled in three ways: one 201, one user, one principal, every attribute, no hole in the versions`, async () => {
   const [email = ''] = SPELLINGS;
   await disturb(email, unreliable());
   const statuses: number[] = [];
-  for (let group = 0; group < 20; group += 1) {
+  for (let group = 0; group < IDENTIFIES / 50; group += 1) {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) => {
         const n = group * 50 + i;
@@ -70,13 +73,13 @@ test('1,000 identifies of one new email, fifty at a time, spelled in three ways:
     statuses.push(...answers.map(({ status }) => status));
   }
   expect(statuses.filter((status) => status === 201)).toHaveLength(1);
-  expect(statuses.filter((status) => status === 200)).toHaveLength(999);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(IDENTIFIES - 1);
   const [user, ...others] = await stored(email);
   expect(others).toEqual([]);
-  expect(user).toMatchObject({ principals: 1, version: 1_000 });
-  expect(Object.keys(JSON.parse(String(user?.attributes)))).toHaveLength(1_000);
+  expect(user).toMatchObject({ principals: 1, version: IDENTIFIES });
+  expect(Object.keys(JSON.parse(String(user?.attributes)))).toHaveLength(IDENTIFIES);
   const versions = (JSON.parse(String(user?.versions)) as number[]).sort((a, b) => a - b);
-  expect(versions).toEqual(Array.from({ length: 1_000 }, (_, i) => i + 1));
+  expect(versions).toEqual(Array.from({ length: IDENTIFIES }, (_, i) => i + 1));
 });
 
 test('without the registrar’s order, D1 alone lets one of the creators win', async () => {
@@ -111,7 +114,7 @@ test('without the registrar’s order, D1 alone lets one of the creators win', a
 test('an identify that races a DELETE finds a whole user or makes a whole one', async () => {
   const email = 'deleted@example.com';
   await disturb(email, unreliable());
-  for (let round = 0; round < 15; round += 1) {
+  for (let round = 0; round < rounds(5, 15); round += 1) {
     const { json } = await identify(email, { a1: round });
     const answers = await Promise.all([
       ...Array.from({ length: 4 }, (_, i) => identify(email, { [key(i + 2)]: round })),
@@ -132,7 +135,7 @@ test('an identify that races a DELETE finds a whole user or makes a whole one', 
 });
 
 test('an identify that races a change of the email lands on one of the two, whole', async () => {
-  for (let round = 0; round < 15; round += 1) {
+  for (let round = 0; round < rounds(5, 15); round += 1) {
     const [from, to] = [`from${round}@example.com`, `to${round}@example.com`];
     const { json } = await identify(from, { a1: 1 });
     const move = env.DB.prepare(

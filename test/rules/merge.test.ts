@@ -8,6 +8,7 @@ import type { Grounds } from '../../src/db/grounds.ts';
 import { newId } from '../../src/db/ids.ts';
 import { applyRecordChange, type RecordChange } from '../../src/directory/records/change.ts';
 import { findChangeFacts } from '../../src/directory/records/facts.ts';
+import { rounds } from '../support/rounds.ts';
 import { delayed, probeD1 } from '../support/storage-probe.ts';
 
 let grounds: Grounds;
@@ -109,7 +110,7 @@ describe('the merging statement equals the model', () => {
           expect(metadata).toEqual(asJson(wanted));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: rounds(100, 300) },
     );
   });
 
@@ -121,7 +122,7 @@ describe('the merging statement equals the model', () => {
         const { metadata } = await apply(change);
         expect(metadata).toEqual(asJson(mergePatch(old, patch)));
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(100, 300) },
     );
   });
 
@@ -137,7 +138,7 @@ describe('the merging statement equals the model', () => {
         );
         expect(second.version).toBe(first.version);
       }),
-      { numRuns: 100 },
+      { numRuns: rounds(30, 100) },
     );
   });
 });

@@ -1,11 +1,12 @@
 /** The stored form of a password. */
-import { describe, expect, test } from 'vitest';
-import {
-  hashPassword,
-  parsePhc,
-  passwordProblem,
-  verifyPassword,
-} from '../../src/auth/password.ts';
+import { describe, expect, test, vi } from 'vitest';
+
+// The costs are those of production.
+vi.unmock('../../src/auth/password-costs.ts');
+vi.resetModules();
+const { hashPassword, parsePhc, passwordProblem, verifyPassword } = await import(
+  '../../src/auth/password.ts'
+);
 
 const password = 'demo-password';
 const kept = await hashPassword(password);

@@ -1,8 +1,8 @@
 /** Rows beyond every cap, as a database may hold that is older than the caps. */
 import { env } from 'cloudflare:workers';
-import { DEMO_PASSWORD } from '../../scripts/demo-data.ts';
 import { newToken } from '../../src/auth/token.ts';
 import { newId } from '../../src/db/ids.ts';
+import { DEMO_PASSWORD } from './cheap-passwords.ts';
 
 const run = async (statements: readonly string[]) =>
   void (await env.DB.batch(statements.map((sql) => env.DB.prepare(sql))));

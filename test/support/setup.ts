@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, expect, vi } from 'vitest';
 import type { Env as RosterEnv } from '../../src/env.ts';
+import * as cheap from './cheap-passwords.ts';
 
 declare global {
   namespace Cloudflare {
@@ -12,12 +13,20 @@ declare global {
       readonly REPLICA: D1Database;
       /** The requests that the fuzzer repeats; see test/fuzz/fuzz.test.ts. */
       readonly FUZZ: string;
+      /** `on` in `npm run test:full`; see test/support/rounds.ts. */
+      readonly FULL: string;
     }
     interface GlobalProps {
       readonly mainModule: typeof import('../../src/worker.ts');
     }
   }
 }
+
+// Vitest calls this when a module has been mocked, and workerd has not implemented it.
+AsyncLocalStorage.prototype.disable = () => undefined;
+
+// A hash of the real cost stops the isolate for 160 ms. Tests of the cost undo this.
+vi.mock('../../src/auth/password-costs.ts', () => ({ COSTS: cheap.costs }));
 
 // Files take turns in an isolate: starting one for each took a third of the time. Each file finds
 // the storage empty and no module loaded, as in an isolate of its own.
@@ -31,15 +40,15 @@ install();
 clock.release();
 const { poisoned } = await import('./prototypes.ts');
 
-// Vitest calls this when a module has been mocked, and workerd has not implemented it.
-AsyncLocalStorage.prototype.disable = () => undefined;
-
 // Every test file starts from the demo directory in a database of its own.
 const { directoryStatements } = await import('../../scripts/demo-data.ts');
 const migrations = env.MIGRATIONS.flatMap(({ queries }) => queries);
 await env.DB.batch(
   [...migrations, ...directoryStatements()].map((statement) => env.DB.prepare(statement)),
 );
+await env.DB.prepare('UPDATE users SET password_hash = ? WHERE password_hash IS NOT NULL')
+  .bind(cheap.DEMO_PASSWORD)
+  .run();
 
 // No request may leave anything on the prototypes that other requests of the isolate inherit.
 afterEach(() => expect(poisoned(), 'prototypes that a request has changed').toEqual([]));

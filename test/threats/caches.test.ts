@@ -8,10 +8,13 @@ import worker from '../../src/worker.ts';
 import { incoming, ROOT, received, record, send } from '../support/client.ts';
 import { clock } from '../support/fakes/clock.ts';
 import { interleave } from '../support/interleaved-reads.ts';
+import { rounds } from '../support/rounds.ts';
 import { probeD1 } from '../support/storage-probe.ts';
 
-test('1,500 reads, writes and revocations of several callers at once: nobody gets another’s record', async () => {
-  const tally = await interleave(1_500, 7);
+const READS = rounds(500, 1_500);
+
+test(`${READS} reads, writes and revocations of several callers at once: nobody gets another’s record`, async () => {
+  const tally = await interleave(READS, 7);
   const answers = [...tally.keys()].join(', ');
   // The test proves little unless copies, the isolate’s memory and the database have all answered.
   for (const kind of ['200 roster hit', '200 roster fwd=', '304', '401', '403']) {

@@ -3,6 +3,7 @@ import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { scrypt } from 'node:crypto';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { DEMO_PASSWORD } from '../../scripts/demo-data.ts';
 import { incoming } from '../support/client.ts';
 
 // Every hash is computed as usual, and counted.
@@ -10,6 +11,9 @@ vi.mock('node:crypto', () => {
   const real = process.getBuiltinModule('node:crypto');
   return { ...real, scrypt: vi.fn(real.scrypt) };
 });
+
+// The costs are those of production.
+vi.unmock('../../src/auth/password-costs.ts');
 
 // A new Worker, with the function that counts.
 vi.resetModules();
@@ -19,6 +23,7 @@ const hashes = vi.mocked(scrypt);
 beforeAll(async () => {
   await env.DB.batch(
     [
+      `SET password_hash = '${DEMO_PASSWORD}' WHERE username = 'john_doe'`,
       "SET status = 'suspended', password_hash = kept WHERE username = 'stranger'",
       "SET status = 'pending', password_hash = kept WHERE username = 'beta_tester'",
       "SET kind = 'service', password_hash = kept WHERE username = 'app_owner'",

@@ -4,10 +4,9 @@ import { tokenOf } from '../../../src/auth/token.ts';
 import { raiseFence } from '../../../src/copies/fence.ts';
 import { onPrimary } from '../../../src/db/session.ts';
 import { copyIn, recordToPublish } from '../../../src/directory/records/published.ts';
+import { DEMO_PASSWORD } from '../cheap-passwords.ts';
 
 const BEGAN = Date.UTC(2024, 0, 15, 10, 30);
-const PASSWORD =
-  '$scrypt$ln=14,r=8,p=5$4z2mkm8Tu0j+4mDcCAnKWg$b+oOTXuXu0u+gOdDs+dzZfZD3Xn3kq7ef3r57I5Yqnw';
 
 /**
  * The file that runs, as five digits. An object whose work hung in one file may write into its
@@ -115,7 +114,7 @@ export async function store(cast: Cast, more: readonly string[] = []): Promise<v
         username,
         name,
         name_search: name,
-        password_hash: id === ann.id ? PASSWORD : null,
+        password_hash: id === ann.id ? DEMO_PASSWORD : null,
         ...timed,
       })),
     ),
@@ -233,7 +232,9 @@ export const plain = (text: string, tag: string): string =>
     .replaceAll(/\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, 'TIME')
     .replaceAll(/("lastFour":)"\w+"/g, '$1"LAST"')
     .replaceAll(/"(\d+)-[\w-]{12}"/g, '"$1-MARK"')
-    .replaceAll(/\$scrypt[^"]*/g, (hash) => (hash === PASSWORD ? 'PASSWORD' : 'OTHER PASSWORD'));
+    .replaceAll(/\$scrypt[^"]*/g, (hash) =>
+      hash === DEMO_PASSWORD ? 'PASSWORD' : 'OTHER PASSWORD',
+    );
 
 /** Removes a run's attributes, since each has an index on all users. */
 export async function clear({ attribute }: Cast): Promise<void> {
