@@ -7,8 +7,11 @@ import { withPlaceholders } from '../../scripts/openapi/examples/placeholders.ts
 import { exampleRequests } from '../../scripts/openapi/examples/requests/requests.ts';
 import { initOf, pathOf } from '../../scripts/openapi/examples/sent.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
+import { withCheapPassword } from '../support/cheap-passwords.ts';
 
-beforeEach(() => env.DB.batch(freshDemo().map((statement) => env.DB.prepare(statement))));
+beforeEach(() =>
+  env.DB.batch(freshDemo().map((statement) => env.DB.prepare(withCheapPassword(statement)))),
+);
 
 /** Every example, and those of the people who get another reply to the same request. */
 const examples = Object.entries(allContracts).flatMap(([operationId, contract]) => {

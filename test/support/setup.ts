@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, expect, vi } from 'vitest';
 import type { Env as RosterEnv } from '../../src/env.ts';
 import * as cheap from './cheap-passwords.ts';
+import { unloadModules } from './loaded-modules.ts';
 
 declare global {
   namespace Cloudflare {
@@ -29,9 +30,9 @@ AsyncLocalStorage.prototype.disable = () => undefined;
 vi.mock('../../src/auth/password-costs.ts', () => ({ COSTS: cheap.costs }));
 
 // Files take turns in an isolate: starting one for each took a third of the time. Each file finds
-// the storage empty and no module loaded, as in an isolate of its own.
+// the storage empty and no module of Roster loaded, as in an isolate of its own.
 vi.unstubAllGlobals();
-vi.resetModules();
+unloadModules();
 const { emptyStorage, separateCache } = await import('./fresh.ts');
 await emptyStorage();
 separateCache(crypto.randomUUID());
@@ -44,11 +45,10 @@ const { poisoned } = await import('./prototypes.ts');
 const { directoryStatements } = await import('../../scripts/demo-data.ts');
 const migrations = env.MIGRATIONS.flatMap(({ queries }) => queries);
 await env.DB.batch(
-  [...migrations, ...directoryStatements()].map((statement) => env.DB.prepare(statement)),
+  [...migrations, ...directoryStatements()].map((statement) =>
+    env.DB.prepare(cheap.withCheapPassword(statement)),
+  ),
 );
-await env.DB.prepare('UPDATE users SET password_hash = ? WHERE password_hash IS NOT NULL')
-  .bind(cheap.DEMO_PASSWORD)
-  .run();
 
 // No request may leave anything on the prototypes that other requests of the isolate inherit.
 afterEach(() => expect(poisoned(), 'prototypes that a request has changed').toEqual([]));
