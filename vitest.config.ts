@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { evenLimits } from './src/limits/settings.ts';
@@ -32,14 +33,22 @@ const browser = {
   },
 };
 
+/** The tests that repeat themselves more often in full. */
+const counted = globSync('test/*/*.test.ts').filter((file) =>
+  readFileSync(file, 'utf8').includes('support/rounds.ts'),
+);
+
 /**
- * `vitest run` is what everyone runs; `vitest run --mode long` is what takes longer, `--mode browser`
- * what needs Chromium, and `--mode clients` what `npm run test:clients` has generated.
+ * `vitest run` is what everyone runs. `vitest run --mode full` is what guards main besides it,
+ * `--mode long` what takes longer, `--mode browser` what needs Chromium, and `--mode clients` what
+ * `npm run test:clients` has generated.
  */
 export default defineConfig(async ({ mode }) => {
   if (mode === 'clients') return { test: { projects: [clients] } };
   if (mode === 'browser') return { test: { projects: [browser] } };
   const long = mode === 'long';
+  const full = mode === 'full';
+  const short = full ? counted : ['test/{api,rules,promises,threats,everywhere,fuzz}/*.test.ts'];
   const inside = {
     plugins: [
       cloudflareTest({
@@ -57,7 +66,7 @@ export default defineConfig(async ({ mode }) => {
             MAILER_URL: 'https://mailer.test/',
             MAILER_SECRET: 'whsec_dGhlIHNlY3JldCBvZiB0aGUgZmFrZSBtYWlsZXI=',
             FUZZ: process.env.FUZZ ?? '',
-            FULL: mode === 'full' ? 'on' : 'off',
+            FULL: full ? 'on' : 'off',
             MIGRATIONS: await readD1Migrations('./migrations'),
           },
         },
@@ -65,11 +74,7 @@ export default defineConfig(async ({ mode }) => {
     ],
     test: {
       name: 'inside workerd',
-      include: [
-        long
-          ? 'test/long/*.long.ts'
-          : 'test/{api,rules,promises,threats,everywhere,fuzz}/*.test.ts',
-      ],
+      include: long ? ['test/long/*.long.ts'] : short,
       setupFiles: ['./test/support/setup.ts'],
       isolate: false,
       ...patient,
@@ -84,5 +89,5 @@ export default defineConfig(async ({ mode }) => {
     },
   };
   // Many scenarios wait for a clock: three files at once keep two cores busy.
-  return { test: { projects: [inside, outside], maxWorkers: 3 } };
+  return { test: { projects: full ? [inside] : [inside, outside], maxWorkers: 3 } };
 });
