@@ -123,8 +123,8 @@ export const recordChange = (
     .bind(...parameters, JSON.stringify(event));
 
 /**
- * SQL that tells whether the statement before it, which is a `recordChange`, wrote its event. It
- * writes none if nothing would change, and none if the mutation was applied before.
+ * SQL that tells whether the statement before it, which is a `recordChange` or a `recordEvent`,
+ * wrote its event. It writes none if nothing changes, and none if the mutation was applied before.
  */
 export const IF_RECORDED = 'changes() > 0';
 

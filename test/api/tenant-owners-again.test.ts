@@ -1,0 +1,91 @@
+/** The creation of a tenant with its first owner is repeated, and undoes no later change. */
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { expect, test } from 'vitest';
+import { people, tenants } from '../../scripts/demo-data.ts';
+import worker from '../../src/worker.ts';
+import { incoming, type Received, received, send } from '../support/client.ts';
+import { mailsTo } from '../support/mailbox.ts';
+import { type Around, probeD1 } from '../support/storage-probe.ts';
+import { as, freshEmail, made, myApp } from '../support/tenancy.ts';
+
+/** The answer cannot be kept: to the next attempt the first one has died after its change. */
+const forgetful: Around = (name, call) =>
+  name === 'd1.run' ? Promise.reject(new Error('D1_ERROR: the isolate died')) : call();
+
+/** A request that creates an organization, which is sent once and once more. */
+function creation(owner: object) {
+  const key = `again-${crypto.randomUUID()}`;
+  const sent = {
+    method: 'POST',
+    token: people.appOwner.token,
+    headers: { 'Idempotency-Key': crypto.randomUUID() },
+    body: { applicationId: tenants.myApp.id, key, name: 'Again', owner },
+  };
+  const path = '/api/v1/organizations';
+  return {
+    again: () => send(path, sent),
+    /** The change is made, and its answer is lost. */
+    lost: async (): Promise<Received> => {
+      const context = createExecutionContext();
+      const DB = probeD1(env.DB, forgetful);
+      const answer = await received(
+        await worker.fetch(incoming(path, sent), { ...env, DB }, context),
+      );
+      await waitOnExecutionContext(context);
+      await env.DB.prepare('UPDATE idempotency_keys SET locked_until = 0').run();
+      return answer;
+    },
+  };
+}
+
+async function person(): Promise<{ id: string; email: string }> {
+  const { user } = await made('root', '/platform/users', { email: freshEmail() });
+  await made('root', `${myApp}/members`, { userId: user.id });
+  return user;
+}
+
+const rolesIn = async (path: string): Promise<Record<string, string>> => {
+  const { members } = (await as('root').get(`${path}/members`)).json;
+  return Object.fromEntries(
+    members.map(({ userId, role }: { userId: string; role: string }) => [userId, role]),
+  );
+};
+
+const laterChanges: [string, Record<string, string>, (member: string) => Promise<Received>][] = [
+  ['was removed', {}, (member) => as('root').delete(member)],
+  ['was demoted', { first: 'member' }, (member) => as('root').patch(member, { role: 'member' })],
+];
+
+test.each(laterChanges)('an owner who %s meanwhile stays so', async (_is, left, change) => {
+  const [first, second] = [await person(), await person()];
+  const { lost, again } = creation({ userId: first.id });
+  const made201 = await lost();
+  expect(made201.status, made201.text).toBe(201);
+  const path = `/organizations/${made201.json.organization.id}`;
+  await made('root', `${path}/members`, { userId: second.id, role: 'owner' });
+  expect((await change(`${path}/members/${first.id}`)).status).toBe(200);
+
+  const repeated = await again();
+  expect([repeated.status, repeated.text]).toEqual([201, made201.text]);
+  const expected: Record<string, string> = { [second.id]: 'owner' };
+  if (left.first) expected[first.id] = left.first;
+  expect(await rolesIn(path)).toEqual(expected);
+});
+
+test('an invitation that was revoked meanwhile stays so, and one message is sent', async () => {
+  const email = freshEmail();
+  const { lost, again } = creation({ email });
+  const first = await lost();
+  expect(first.status, first.text).toBe(201);
+  const path = `/organizations/${first.json.organization.id}/invitations`;
+  expect((await as('root').delete(`${path}/${first.json.invitation.id}`)).status).toBe(200);
+
+  const repeated = await again();
+  expect(repeated.status, repeated.text).toBe(201);
+  expect(repeated.json.invitation).toMatchObject({
+    id: first.json.invitation.id,
+    status: 'revoked',
+  });
+  expect((await mailsTo(email)).length).toBeLessThanOrEqual(1);
+});
