@@ -4,8 +4,8 @@ import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import worker from '../../src/worker.ts';
-import { incoming, type Received, received, send } from '../support/client.ts';
-import { mailsTo } from '../support/mailbox.ts';
+import { incoming, type Received, ROOT, received, send } from '../support/client.ts';
+import { mailsTo, mailTo } from '../support/mailbox.ts';
 import { type Around, probeD1 } from '../support/storage-probe.ts';
 import { as, freshEmail, made, myApp } from '../support/tenancy.ts';
 
@@ -14,11 +14,11 @@ const forgetful: Around = (name, call) =>
   name === 'd1.run' ? Promise.reject(new Error('D1_ERROR: the isolate died')) : call();
 
 /** A request that creates an organization, which is sent once and once more. */
-function creation(owner: object) {
+function creation(owner: object, token: string = people.appOwner.token) {
   const key = `again-${crypto.randomUUID()}`;
   const sent = {
     method: 'POST',
-    token: people.appOwner.token,
+    token,
     headers: { 'Idempotency-Key': crypto.randomUUID() },
     body: { applicationId: tenants.myApp.id, key, name: 'Again', owner },
   };
@@ -60,32 +60,55 @@ const laterChanges: [string, Record<string, string>, (member: string) => Promise
 test.each(laterChanges)('an owner who %s meanwhile stays so', async (_is, left, change) => {
   const [first, second] = [await person(), await person()];
   const { lost, again } = creation({ userId: first.id });
-  const made201 = await lost();
-  expect(made201.status, made201.text).toBe(201);
-  const path = `/organizations/${made201.json.organization.id}`;
+  const original = await lost();
+  expect(original.status, original.text).toBe(201);
+  const path = `/organizations/${original.json.organization.id}`;
   await made('root', `${path}/members`, { userId: second.id, role: 'owner' });
   expect((await change(`${path}/members/${first.id}`)).status).toBe(200);
 
   const repeated = await again();
-  expect([repeated.status, repeated.text]).toEqual([201, made201.text]);
+  expect([repeated.status, repeated.text]).toEqual([201, original.text]);
   const expected: Record<string, string> = { [second.id]: 'owner' };
   if (left.first) expected[first.id] = left.first;
   expect(await rolesIn(path)).toEqual(expected);
 });
 
-test('an invitation that was revoked meanwhile stays so, and one message is sent', async () => {
+test('an invitation is sent once, and its secret still opens it', async () => {
   const email = freshEmail();
   const { lost, again } = creation({ email });
   const first = await lost();
   expect(first.status, first.text).toBe(201);
-  const path = `/organizations/${first.json.organization.id}/invitations`;
-  expect((await as('root').delete(`${path}/${first.json.invitation.id}`)).status).toBe(200);
+  const { secret } = await mailTo(email);
+
+  const repeated = await again();
+  expect([repeated.status, repeated.text]).toEqual([201, first.text]);
+  expect(await mailsTo(email)).toHaveLength(1);
+  expect((await send(`/api/v1/invitations/${secret}`)).status).toBe(200);
+});
+
+test('a person who got an account after the invitation is not put there', async () => {
+  const email = freshEmail();
+  const { lost, again } = creation({ email }, ROOT);
+  const first = await lost();
+  expect(first.json.invitation, first.text).toMatchObject({ email, status: 'pending' });
+  await made('root', '/platform/users', { email });
 
   const repeated = await again();
   expect(repeated.status, repeated.text).toBe(201);
-  expect(repeated.json.invitation).toMatchObject({
-    id: first.json.invitation.id,
-    status: 'revoked',
-  });
-  expect((await mailsTo(email)).length).toBeLessThanOrEqual(1);
+  expect(await rolesIn(`/organizations/${first.json.organization.id}`)).toEqual({});
+});
+
+test('an owner whose account was deleted meanwhile is not invited', async () => {
+  const [owner, second] = [await person(), await person()];
+  const { lost, again } = creation({ email: owner.email }, ROOT);
+  const first = await lost();
+  expect(first.json.invitation, first.text).toBeUndefined();
+  const path = `/organizations/${first.json.organization.id}`;
+  await made('root', `${path}/members`, { userId: second.id, role: 'owner' });
+  expect((await as('root').delete(`/platform/users/${owner.id}`)).status).toBe(200);
+
+  const repeated = await again();
+  expect(repeated.status, repeated.text).toBe(201);
+  const { invitations } = (await as('root').get(`${path}/invitations`)).json;
+  expect(invitations).toEqual([]);
 });

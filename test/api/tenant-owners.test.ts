@@ -19,6 +19,14 @@ const persons = {
   'of a sibling': () => person(`/organizations/${tenants.globex.id}`),
   'of elsewhere': () => person(`/applications/${tenants.corporate.id}`),
   'of nothing': () => person(),
+  'of the application who is suspended': async () => {
+    const found = await person(myApp);
+    const { status } = await as('root').patch(`/platform/users/${found.id}`, {
+      userStatus: 'suspended',
+    });
+    expect(status).toBe(200);
+    return found;
+  },
   'whom nobody knows': async () => ({ id: 'user_01hm6xq4999999999999999999', email: freshEmail() }),
 } as const;
 
@@ -59,18 +67,18 @@ const [added, asked, unknown, refused, hidden] = ['added', 'invited', 404, 403, 
 
 /** What happens to each person, in the order of `persons`. */
 const table: [TenantKind, Caller, 'userId' | 'email', (number | string)[]][] = [
-  ['organization', 'root', 'userId', [added, added, added, added, unknown]],
-  ['organization', 'operator', 'userId', [added, added, added, added, unknown]],
-  ['organization', 'appOwner', 'userId', [added, added, unknown, unknown, unknown]],
-  ['organization', 'root', 'email', [added, added, added, added, asked]],
-  ['organization', 'operator', 'email', [added, added, added, added, asked]],
-  ['organization', 'appOwner', 'email', [asked, asked, asked, asked, asked]],
-  ['organization', 'orgOwner', 'userId', [hidden, hidden, hidden, hidden, hidden]],
-  ['organization', 'jane', 'email', [hidden, hidden, hidden, hidden, hidden]],
-  ['application', 'root', 'userId', [added, added, added, added, unknown]],
-  ['application', 'root', 'email', [added, added, added, added, asked]],
-  ['application', 'operator', 'email', [added, added, added, added, asked]],
-  ['application', 'appOwner', 'email', [refused, refused, refused, refused, refused]],
+  ['organization', 'root', 'userId', [added, added, added, added, added, unknown]],
+  ['organization', 'operator', 'userId', [added, added, added, added, added, unknown]],
+  ['organization', 'appOwner', 'userId', [added, added, unknown, unknown, added, unknown]],
+  ['organization', 'root', 'email', [added, added, added, added, added, asked]],
+  ['organization', 'operator', 'email', [added, added, added, added, added, asked]],
+  ['organization', 'appOwner', 'email', [asked, asked, asked, asked, asked, asked]],
+  ['organization', 'orgOwner', 'userId', [hidden, hidden, hidden, hidden, hidden, hidden]],
+  ['organization', 'jane', 'email', [hidden, hidden, hidden, hidden, hidden, hidden]],
+  ['application', 'root', 'userId', [added, added, added, added, added, unknown]],
+  ['application', 'root', 'email', [added, added, added, added, added, asked]],
+  ['application', 'operator', 'email', [added, added, added, added, added, asked]],
+  ['application', 'appOwner', 'email', [refused, refused, refused, refused, refused, refused]],
 ];
 const rows = table.flatMap(([kind, caller, by, results]) =>
   everybody.map((who, i) => [kind, caller, by, who, results[i] ?? 0] as const),
@@ -146,6 +154,15 @@ describe('the owner', () => {
     expect((await create('root', 'organization', { userId: user.id })).status).toBe(404);
   });
 
+  test('is not a service whose label is the email: the address is invited', async () => {
+    const { email } = (
+      await made('root', '/platform/users/service-users', { email: freshEmail(), name: 'robot' })
+    ).user;
+    const { json, path, id } = await create('root', 'organization', { email });
+    expect(json.invitation).toMatchObject({ email, role: 'owner' });
+    expect(await ownersOf(path, id ?? '')).toEqual([]);
+  });
+
   test('needs the right to make owners', async () => {
     const permissions = ['app.manage_organizations', 'app.read_users'];
     const { data } = await made('appOwner', '/tokens', { name: 'few', permissions });
@@ -192,6 +209,7 @@ describe('the owner', () => {
   ])('who leaves %s meanwhile does not become one', async (_place, left) => {
     const { id: userId } = await person(left);
     const { path, body } = kinds.organization({ userId });
+    const { key } = body;
     let isFirst = true;
     const DB = probeD1(env.DB, async (name, call) => {
       const result = await call();
@@ -207,5 +225,6 @@ describe('the owner', () => {
     const answer = await received(await worker.fetch(request, { ...env, DB }, context));
     await waitOnExecutionContext(context);
     expect(answer.status, answer.text).toBe(404);
+    expect(await env.DB.prepare('SELECT 1 FROM scopes WHERE key = ?').bind(key).first()).toBeNull();
   });
 });
