@@ -9,9 +9,9 @@ const rank = (role: string) => `instr('${SCOPE_ROLES.join(' ')}', ${role})`;
 
 /**
  * Makes a user a member. It stands right after the event in the batch, and does nothing if that was
- * written before: a repetition must not bring back who was removed meanwhile. A member gets the
- * role if it is higher than the own one. The first membership of a kind of tenant is the primary
- * one. See docs/decisions/invitations.md#a-present-member.
+ * written before: a repetition must not bring back a member who was removed meanwhile. A member
+ * gets the role if it is higher than the own one. The first membership of a kind of tenant is the
+ * primary one. See docs/decisions/invitations.md#a-present-member.
  */
 export const joinTenant = (
   db: Database,
