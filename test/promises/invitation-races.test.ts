@@ -15,8 +15,8 @@ import { as } from '../support/tenancy.ts';
 
 describe('an invitation is accepted', () => {
   test.each(Object.entries(invitationRaces))('%s', async (_name, race) => {
-    const accepted = await repeat(20, (round) => runInvitationRace(race, round));
-    expect(accepted).toBeGreaterThan(0);
+    const { first } = await repeat(20, (round) => runInvitationRace(race, round));
+    expect(first).toBeGreaterThan(0);
   });
 });
 

@@ -178,6 +178,7 @@ const tokens: Record<string, Kind> = {
     afterwards: (cast) => ({ request: annReads(cast, cast.annsOther.token), status: 401 }),
   },
   'sign-in': {
+    hashes: true,
     request: ({ ann }) => ({
       path: '/api/v1/auth/token',
       method: 'POST',
@@ -324,6 +325,7 @@ const refused: Record<string, Kind> = {
   },
   'a wrong code': aWrongCode,
   'a wrong password': {
+    hashes: true,
     request: ({ ann }) => ({
       path: '/api/v1/auth/token',
       method: 'POST',

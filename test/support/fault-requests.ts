@@ -20,6 +20,8 @@ export interface Kind {
   readonly afterwards?: (cast: Cast) => { request: Request; status: number; shows?: string };
   /** It makes several changes. Each is atomic, and a repetition makes the rest. */
   readonly inSteps?: true;
+  /** It hashes a password. An isolate takes ten at once. */
+  readonly hashes?: true;
   /** Its body shows more than its own run. */
   readonly showsOthers?: true;
 }

@@ -84,6 +84,7 @@ export const invitationChanges: Readonly<Record<string, Kind>> = {
   'an acceptance': {
     ...ofInvited,
     ...toAcme,
+    hashes: true,
     request: answer('accept', { password: 'a long passphrase' }),
     afterwards: opensNothing,
   },

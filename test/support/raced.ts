@@ -3,17 +3,28 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { wait } from './fakes/clock.ts';
-import { type Around, delayed, probeD1 } from './storage-probe.ts';
+import { type Around, probeD1 } from './storage-probe.ts';
 
-const late = delayed(20);
+/** A change waits up to so many milliseconds, so that the other request is checked meanwhile. */
+const LATE = 40;
+
+/** One request starts up to so many milliseconds after the other. */
+const HEAD_START = 20;
+
+/** Changes that were refused because the other request had changed their grounds. */
+let outdated = 0;
 
 /** Each call comes late, and one in five commits without saying so. */
 function unreliable(): Around {
   let calls = Math.floor(Math.random() * 5);
-  return async (name, call) => {
+  return async (_name, call) => {
     calls += 1;
     const loses = calls % 5 === 0;
-    const result = await late(name, call);
+    await wait(Math.random() * LATE);
+    const result = await call().catch((error: Error) => {
+      if (error.message.includes('grounds of this decision')) outdated += 1;
+      throw error;
+    });
     if (loses) throw new Error('D1_ERROR: Network connection lost.');
     return result;
   };
@@ -29,10 +40,7 @@ export async function disturb(...emails: readonly string[]): Promise<void> {
   }
 }
 
-/** About as long as a request takes, in milliseconds. */
-const HEAD_START = 25;
-
-/** Runs two requests at once. One of them, by chance, starts up to `HEAD_START` later. */
+/** Runs two requests at once. By chance, one of them starts a little later. */
 export function together<One, Other>(
   one: () => Promise<One>,
   other: () => Promise<Other>,
@@ -45,17 +53,22 @@ export function together<One, Other>(
   return Promise.all([after(lead, one), after(-lead, other)]);
 }
 
-/** Runs a race many times, a few at once. How many times the first request was carried out. */
-export async function repeat(rounds: number, race: (round: number) => Promise<boolean>) {
+/** How often the first request was carried out, and how often a change was decided anew. */
+export interface Raced {
+  readonly first: number;
+  readonly anew: number;
+}
+
+/**
+ * Runs a race many times, one after another: several at once would wait for each other in between.
+ * The race tells whether the first request was carried out.
+ */
+export async function repeat(
+  rounds: number,
+  race: (round: number) => Promise<boolean>,
+): Promise<Raced> {
+  const before = outdated;
   let first = 0;
-  let round = 0;
-  const lane = async () => {
-    while (round < rounds) {
-      round += 1;
-      const isFirst = await race(round);
-      first += isFirst ? 1 : 0;
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, lane));
-  return first;
+  for (let round = 0; round < rounds; round += 1) first += (await race(round)) ? 1 : 0;
+  return { first, anew: outdated - before };
 }
