@@ -26,6 +26,7 @@ const { workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml');
 // Requests go straight to the Workers. Miniflare's own entry and its router of assets would take
 // eight times as long as a constant answer.
 delete workerOptions.assets;
+/** The binding alone, which the Worker reads the list of common passwords by. */
 const ASSETS = ({ url }: { readonly url: string }) =>
   new Response(readFileSync(join('build/assets', new URL(url).pathname)));
 const unsafeDirectSockets = [{}];

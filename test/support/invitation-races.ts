@@ -76,6 +76,15 @@ function isWhole({ isAccepted, role, invitation, events }: Outcome): void {
   );
 }
 
+/** Checks that an invitation was either accepted or ended in another way. */
+const endsOnce = (as: string, action: string, refusal: number) => (outcome: Outcome) => {
+  const { isAccepted, other, invitation, events } = outcome;
+  isWhole(outcome);
+  expect(other.status, other.text).toBe(isAccepted ? refusal : 200);
+  expect(invitation).toBe(isAccepted ? 'accepted' : as);
+  expect(one(events, action)).toBe(isAccepted ? 0 : 1);
+};
+
 export const invitationRaces: Readonly<Record<string, Race>> = {
   'twice: one makes the membership and signs in, the other is refused, and there is one event': {
     happens: (invited) => answer('accept', invited),
@@ -90,24 +99,12 @@ export const invitationRaces: Readonly<Record<string, Race>> = {
   'while it is revoked: one of the two takes effect, and the other is refused': {
     happens: ({ path, id }) => as('root').delete(`${path}/invitations/${id}`),
     refusal: 404,
-    holds: (outcome) => {
-      const { isAccepted, other, invitation, events } = outcome;
-      isWhole(outcome);
-      expect(other.status, other.text).toBe(isAccepted ? 409 : 200);
-      expect(invitation).toBe(isAccepted ? 'accepted' : 'revoked');
-      expect(one(events, 'invitation.revoke')).toBe(isAccepted ? 0 : 1);
-    },
+    holds: endsOnce('revoked', 'invitation.revoke', 409),
   },
   'while it is declined: one of the two takes effect, and the other is refused': {
     happens: ({ secret }) => answer('decline', { secret }),
     refusal: 404,
-    holds: (outcome) => {
-      const { isAccepted, other, invitation, events } = outcome;
-      isWhole(outcome);
-      expect(other.status, other.text).toBe(isAccepted ? 404 : 200);
-      expect(invitation).toBe(isAccepted ? 'accepted' : 'declined');
-      expect(one(events, 'invitation.decline')).toBe(isAccepted ? 0 : 1);
-    },
+    holds: endsOnce('declined', 'invitation.decline', 404),
   },
   'while it is sent again: the old secret comes first or opens nothing, and the new one opens': {
     happens: ({ path, id }) =>

@@ -9,7 +9,7 @@ import { type Around, probeD1 } from './storage-probe.ts';
 const LATE = 40;
 
 /** One request starts up to so many milliseconds after the other. */
-const HEAD_START = 20;
+const HEAD_START = 60;
 
 /** Changes that were refused because the other request had changed their grounds. */
 let outdated = 0;

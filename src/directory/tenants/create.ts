@@ -35,21 +35,17 @@ export async function createTenant(
   mutation: Mutation & Capped,
 ): Promise<CreationOutcome> {
   const { kind, id, owner } = tenant;
-  const invitationId = owner.is === 'invited' ? owner.invitation.invitationId : '';
+  const making = [
+    insertTenant(db, tenant, mutation),
+    recordEvent(db, eventOf(`${kind}.create`, mutation, { scopeId: id })),
+    ...makeOwner(db, owner, id, mutation),
+  ];
+  const reading = [tenantById(db, kind, id)];
+  if (owner.is === 'invited') reading.push(invitationById(db, id, owner.invitation.invitationId));
+  const room = [...roomBelow(db, tenant, mutation), ...roomForOwner(db, owner, id, mutation)];
   try {
-    const results = await changeBatch(
-      db,
-      mutation,
-      [
-        insertTenant(db, tenant, mutation),
-        recordEvent(db, eventOf(`${kind}.create`, mutation, { scopeId: id })),
-        ...makeOwner(db, owner, id, mutation),
-        tenantById(db, kind, id),
-        invitationById(db, id, invitationId),
-      ],
-      [...roomBelow(db, tenant, mutation), ...roomForOwner(db, owner, id, mutation)],
-    );
-    const [created, invited] = results.slice(-2);
+    const results = await changeBatch(db, mutation, [...making, ...reading], room);
+    const [created, invited] = results.slice(making.length);
     const row = firstOf<TenantRow>(created);
     if (!row) return { is: 'gone' };
     return { is: 'done', tenant: row, invitation: firstOf<InvitationRow>(invited) ?? null };
