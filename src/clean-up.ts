@@ -59,6 +59,7 @@ async function removeEnded({ DB, EVENTS_KEPT_DAYS }: Env, now: number): Promise<
     removeEndedTokens(DB, now, AT_ONCE),
     removeUnredeemedSignUps(DB, now, AT_ONCE),
     removeOldMessages(DB, now, AT_ONCE),
+    removeExpired(DB, 'copies', now, AT_ONCE),
     removeExpired(DB, 'codes', now - DAY, AT_ONCE),
     removeExpired(DB, 'invitations', now - 90 * DAY, AT_ONCE),
     removeOldEvents(DB, { now, keptDays: eventsKeptDaysIn(EVENTS_KEPT_DAYS), limit: AT_ONCE }),

@@ -3,10 +3,10 @@ import type { Bookmark } from '../db/bookmark.ts';
 /**
  * All KV keys of Roster, with their values. Only a person's registrar writes them.
  *
- *   record/<user id>/<tenant key>   the finished body of a record's reply, with `CopyMetadata`
+ *   copy/<user id>/<tenant key>   the finished body of a record's reply, with `CopyMetadata`
  */
 export const recordKey = (userId: string, tenantKey: string): string =>
-  `record/${userId}/${tenantKey}`;
+  `copy/${userId}/${tenantKey}`;
 
 /** The record of a user in a tenant. */
 export interface RecordOf {
@@ -37,7 +37,12 @@ export interface Copy {
   readonly key: string;
   /** The state of D1 that the value shows. */
   readonly bookmark: Bookmark;
-  readonly value: { readonly body: string; readonly metadata: CopyMetadata } | null;
+  readonly value: {
+    readonly body: string;
+    readonly metadata: CopyMetadata;
+    /** When KV drops it. Milliseconds UTC. */
+    readonly expiresAt: number;
+  } | null;
 }
 
 const METADATA_BYTES = 1_000;

@@ -7,11 +7,8 @@ const PUT_INTERVAL = 1_000;
 
 const SETTLES_WITHIN = 8_000;
 
-/** Every copy ends by itself after a day, in seconds. One that is still read is published again. */
-const EXPIRES_AFTER = 86_400;
-
-/** A copy that is about to expire, in milliseconds after its put, does not count as published. */
-const COUNTS_FOR = (EXPIRES_AFTER - 60) * 1_000;
+/** A copy that expires within so many milliseconds does not count as published. */
+const ABOUT_TO_EXPIRE = 60_000;
 
 interface Slot {
   /** The newest copy that was offered. It replaces those that were not put yet. */
@@ -50,8 +47,10 @@ export class Publisher {
   newest(key: string): Copy | undefined {
     const slot = this.#slots.get(key);
     if (!slot) return undefined;
-    const holds = slot.published === slot.newest && performance.now() - slot.putAt < COUNTS_FOR;
-    return slot.running || holds ? slot.newest : undefined;
+    const isPut = slot.published === slot.newest;
+    const { value } = slot.newest;
+    const isEnding = value !== null && value.expiresAt - ABOUT_TO_EXPIRE < Date.now();
+    return (slot.running || isPut) && !isEnding ? slot.newest : undefined;
   }
 
   /** Resolves when KV has taken every copy. Rejects if a put has failed or takes too long. */
@@ -85,6 +84,9 @@ export class Publisher {
 const put = (kv: KVNamespace, { key, value }: Copy): Promise<void> =>
   value === null
     ? kv.delete(key)
-    : kv.put(key, value.body, { metadata: value.metadata, expirationTtl: EXPIRES_AFTER });
+    : kv.put(key, value.body, {
+        metadata: value.metadata,
+        expiration: Math.floor(value.expiresAt / 1_000),
+      });
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,10 +1,12 @@
 import { exceededCap, type ReachedCap } from './caps.ts';
-import { OUTDATED } from './grounds.ts';
+import { COPIED, OUTDATED } from './grounds.ts';
 
 /** The meaning of a failed D1 call, read from its message. Messages are never logged or shown. */
 type DatabaseFailure =
   /** The grounds of a decision have changed: nothing was done. */
   | { readonly is: 'outdated' }
+  /** A copy may exist, which the change has not provided for: nothing was done. */
+  | { readonly is: 'copied' }
   /** The change would exceed a cap: nothing was done. */
   | { readonly is: 'over_cap'; readonly name: ReachedCap['name'] }
   | { readonly is: 'constraint'; readonly name: string }
@@ -33,6 +35,7 @@ const unavailable = [
 export function databaseFailure(error: unknown): DatabaseFailure {
   const text = textOf(error);
   if (text.includes(OUTDATED)) return { is: 'outdated' };
+  if (text.includes(COPIED)) return { is: 'copied' };
   const cap = exceededCap(text);
   if (cap) return { is: 'over_cap', name: cap };
   const constraint = /(?:CHECK|UNIQUE|FOREIGN KEY) constraint failed(?:: ([\w., ]+))?/.exec(text);
@@ -41,6 +44,13 @@ export function databaseFailure(error: unknown): DatabaseFailure {
   if (unavailable.some((message) => text.includes(message))) return { is: 'unavailable' };
   return { is: 'unknown' };
 }
+
+/**
+ * Whether a statement of a batch was at fault, so that nothing was done, and the other statements
+ * may be repeated without it.
+ */
+export const isOwnFault = (error: unknown): boolean =>
+  ['outdated', 'copied', 'over_cap', 'constraint'].includes(databaseFailure(error).is);
 
 function textOf(error: unknown): string {
   return error instanceof Error ? `${error.message}\n${textOf(error.cause)}` : '';

@@ -1,9 +1,9 @@
 import type { Database } from './database.ts';
 
 /** The tables whose rows end at a time that each row holds. An index finds the ended ones. */
-type Expiring = 'idempotency_keys' | 'codes' | 'invitations';
+type Expiring = 'idempotency_keys' | 'codes' | 'invitations' | 'copies';
 
-/** Removes rows that ended before a time, the oldest first, at most `limit`. Returns their ids. */
+/** Removes rows that ended before a time, the oldest first, at most `limit`. One row for each. */
 export const removeExpired = (
   db: Database,
   table: Expiring,
@@ -12,8 +12,8 @@ export const removeExpired = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `DELETE FROM ${table} WHERE id IN (
-         SELECT id FROM ${table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
-       RETURNING id`,
+      `DELETE FROM ${table} WHERE rowid IN (
+         SELECT rowid FROM ${table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)
+       RETURNING rowid`,
     )
     .bind(before, limit);

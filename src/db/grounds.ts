@@ -55,6 +55,9 @@ export interface Grounds {
 /** The words of the error of outdated grounds. No other error of D1 has them. */
 export const OUTDATED = 'the grounds of this decision no longer hold';
 
+/** The words of the error when a copy may exist that a change has not provided for. */
+export const COPIED = 'a copy of this may exist';
+
 /**
  * A SELECT that fails unless a condition holds, and D1 undoes the whole batch with it. SQLite has
  * no `raise` outside of triggers, so the words of the error stand where a JSON path should. See

@@ -231,6 +231,24 @@ export const platformMetadata = sqliteTable(
   ],
 );
 
+/**
+ * The copies of records that KV may hold. A row is written before the first put, and lasts a day
+ * longer than the copy. It references nothing: a copy may outlive its user and its tenant.
+ * See docs/decisions/copies.md#whether-a-copy-may-exist.
+ */
+export const copies = sqliteTable(
+  'copies',
+  {
+    userId: text('user_id').notNull(),
+    tenantKey: text('tenant_key').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (copy) => [
+    primaryKey({ columns: [copy.userId, copy.tenantKey] }),
+    index('copies_expiry').on(copy.expiresAt),
+  ],
+);
+
 /** The attributes that users may have, with their types. */
 export const attributeDefinitions = sqliteTable(
   'attribute_definitions',

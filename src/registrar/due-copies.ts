@@ -1,20 +1,23 @@
 import { type Copy, type RecordOf, recordKey } from '../copies/copy.ts';
 import { Publisher } from '../copies/publisher.ts';
 import { type Bookmark, hasReached } from '../db/bookmark.ts';
-import type { Database } from '../db/database.ts';
+import { databaseFailure } from '../db/errors.ts';
 import { onPrimary } from '../db/session.ts';
+import { type BatchWork, checked } from '../db/together.ts';
+import { failIfCopied } from '../directory/records/copied.ts';
 import {
   copyIn,
   type PublishedRow,
   type ReadFrom,
-  recordToPublish,
-  type Written,
+  recordsToPublish,
+  recordToFill,
 } from '../directory/records/published.ts';
 import { type Ended, findHolder, type Holder } from '../directory/records/withdrawn.ts';
 import type { Env } from '../env.ts';
 import type { Taken } from './acknowledged.ts';
 import { DueNotes, type Withdrawal } from './due-notes.ts';
 import { registrarName, registrarOf } from './in-registrar.ts';
+import { KnownCopies } from './known-copies.ts';
 
 /** Copies that one invocation withdraws. The platform limits its calls; the alarm goes on. */
 const COPIES_AT_ONCE = 100;
@@ -22,67 +25,71 @@ const COPIES_AT_ONCE = 100;
 /** Notes that one alarm works off, each with a call of D1. The next alarm goes on. */
 const NOTES_AT_ONCE = 20;
 
-/** A user, and tenants that D1 may not connect with it any more. */
-type Named = Pick<Withdrawal, 'userId' | 'tenantKeys'>;
+/** The rights of a user that end: in a scope and below it, or (null) everywhere. */
+export type Ending = Pick<Withdrawal, 'userId' | 'scopeId'>;
 
-/** Withdrawals at a state of D1. */
-type Dated = Required<Withdrawal>;
+/** Copies to withdraw, at a state of D1. */
+type Left = NonNullable<Withdrawal['left']>;
 
 /**
- * The copies of one registrar. A change of a record publishes its copy; the end of a right
- * withdraws copies without reading them. Each leaves a note for the case of a crash, asks D1, and
- * then goes to KV. None of it may run twice at a time.
+ * The copies of one registrar. The end of a right withdraws the copies that may exist, without
+ * reading a record. It leaves a note for the case of a crash, asks D1, and then goes to KV. Where
+ * no copy may exist it asks D1 alone. None of it may run twice at a time.
  */
 export class DueCopies {
+  readonly notes: DueNotes;
   readonly #publisher = new Publisher(() => this.#env().COPIES);
-  readonly #notes: DueNotes;
+  readonly known: KnownCopies;
   readonly #env: () => Env;
   readonly #id: DurableObjectId;
 
   constructor({ storage, id }: DurableObjectState, env: () => Env) {
-    this.#notes = new DueNotes(storage);
+    this.notes = new DueNotes(storage);
+    this.known = new KnownCopies(storage);
     this.#id = id;
     this.#env = env;
   }
 
-  /** Changes a record, and publishes its copy. */
-  async publish<Answer>(
-    { userId, tenantKey }: RecordOf,
-    change: (db: Database) => Promise<Written<Answer>>,
-  ): Promise<Taken<Answer>> {
-    const of = { userId, tenantKey };
-    const at = Date.now();
-    const note = await this.#notes.leave(of);
-    const { result, bookmark } = await onPrimary(this.#env(), change);
-    const { answer, row } = result;
-    if (bookmark === null) return { answer, bookmark, copies: null };
-    await orLater(async () => {
-      await this.#offer(of, row, { bookmark, at });
-      this.#notes.offered(note);
-    });
-    return { answer, bookmark, copies: of };
-  }
-
-  /** Makes a change that ends a right, and withdraws the copies that may not show it. */
-  async withdraw<Answer>(
-    { userId, tenantKeys: named }: Named,
-    change: (db: Database) => Promise<Ended<Answer>>,
-  ): Promise<Taken<Answer>> {
-    const note = await this.#notes.leave({ userId, tenantKeys: named });
+  /** Makes a change that ends rights, and withdraws the copies that may not show it. */
+  async withdraw<Answer>(ending: Ending, change: BatchWork<Ended<Answer>>): Promise<Taken<Answer>> {
+    const uncopied = await this.#unlessCopied(ending, change);
+    if (uncopied) return uncopied;
+    await this.notes.leave(ending);
     const { result, bookmark } = await onPrimary(this.#env(), change);
     const { answer, holder } = result;
     if (bookmark === null) return { answer, bookmark, copies: null };
-    const tenantKeys = [...new Set([...named, ...holder.tenantKeys])];
-    await orLater(() => this.#end(note, { userId, tenantKeys, since: bookmark }, holder.email));
-    const [tenantKey = null, ...more] = tenantKeys;
+    const { userId } = ending;
+    const { tenantKeys } = holder;
+    for (const tenantKey of tenantKeys) await this.known.add({ userId, tenantKey });
+    await orLater(() => this.#end(ending, { tenantKeys, since: bookmark }, holder.email));
+    const [tenantKey, ...more] = tenantKeys;
+    if (tenantKey === undefined) return { answer, bookmark, copies: null };
     return { answer, bookmark, copies: { userId, tenantKey: more.length > 0 ? null : tenantKey } };
+  }
+
+  /** Makes the change where no copy may exist. Undefined: one may, and nothing was done. */
+  async #unlessCopied<Answer>(
+    ending: Ending,
+    change: BatchWork<Ended<Answer>>,
+  ): Promise<Taken<Answer> | undefined> {
+    if (await this.known.hasAnyOf(ending.userId)) return undefined;
+    try {
+      const { result, bookmark } = await onPrimary(this.#env(), (db) =>
+        checked(db, failIfCopied(db, ending), change),
+      );
+      return { answer: result.answer, bookmark, copies: null };
+    } catch (error) {
+      if (databaseFailure(error).is === 'copied') return undefined;
+      throw error;
+    }
   }
 
   /** Takes over a user whose email has become this registrar's: no copy stays from before. */
   async adopt(userId: string): Promise<void> {
-    const note = await this.#notes.leave({ userId, tenantKeys: [] });
-    const { email, ...withdrawal } = await this.#current({ userId, tenantKeys: [] });
-    await this.#end(note, withdrawal, email);
+    const ending = { userId, scopeId: null };
+    await this.notes.leave(ending);
+    const { email, ...left } = await this.#current(ending);
+    await this.#end(ending, left, email);
   }
 
   /** The newest copy of a record, if KV has taken it or is about to. */
@@ -90,14 +97,43 @@ export class DueCopies {
     return this.#publisher.newest(recordKey(userId, tenantKey));
   }
 
-  /** Publishes a record as D1 has it. `readBy` is the token of a reader that missed the copy. */
-  async republish({ userId, tenantKey }: RecordOf, readBy: string | null): Promise<void> {
-    const of = { userId, tenantKey };
+  /** Marks that a copy may exist, and publishes it. `readBy` is the token that has missed it. */
+  async fill(of: RecordOf, readBy: string): Promise<Copy | undefined> {
+    const at = Date.now();
+    const { result: row, bookmark } = await onPrimary(this.#env(), (db) =>
+      recordToFill(db, of, { now: at, readBy }),
+    );
+    await this.known.keep(of);
+    return this.offer(of, row, { bookmark: known(bookmark), at });
+  }
+
+  /** Publishes a record as D1 has it, if a copy may exist. */
+  async #republish(of: RecordOf): Promise<void> {
     const at = Date.now();
     const { result, bookmark } = await onPrimary(this.#env(), (db) =>
-      recordToPublish(db, { ...of, now: at, readBy }),
+      recordsToPublish(db, [of], at),
     );
-    await this.#offer(of, result, { bookmark: known(bookmark), at });
+    await this.offer(of, result[0], { bookmark: known(bookmark), at });
+  }
+
+  /**
+   * Publishes a copy, unless none may exist, or the user is another registrar's by now. Returns it
+   * if it is published here.
+   */
+  async offer(
+    of: RecordOf,
+    row: PublishedRow | undefined,
+    from: ReadFrom,
+  ): Promise<Copy | undefined> {
+    if (row?.mark === null) await this.known.remove(of);
+    if (row && !this.#isMine(row.email)) {
+      await this.#handOver(of.userId, row.email);
+    } else if (row?.mark !== null) {
+      const copy = copyIn(row, of, from);
+      this.#publisher.offer(copy);
+      return copy;
+    }
+    return undefined;
   }
 
   /**
@@ -105,13 +141,13 @@ export class DueCopies {
    * notes that are finished once KV has taken everything.
    */
   async catchUp(): Promise<readonly string[]> {
-    const { notes, lost } = await this.#notes.sweep();
+    const { notes, lost } = await this.notes.sweep();
     const unfinished = new Set(lost.slice(NOTES_AT_ONCE).map(([note]) => note));
     for (const [note, due] of lost.slice(0, NOTES_AT_ONCE)) {
-      if ('tenantKey' in due) await this.republish(due, null);
-      else if (!(await this.#goOn(note, due))) unfinished.add(note);
+      if ('tenantKey' in due) await this.#republish(due);
+      else if (!(await this.#goOn(due))) unfinished.add(note);
     }
-    if (unfinished.size > 0) await this.#notes.wake();
+    if (unfinished.size > 0) await this.notes.wake();
     return notes.filter((note) => !unfinished.has(note));
   }
 
@@ -119,38 +155,30 @@ export class DueCopies {
     return this.#publisher.settle();
   }
 
-  forget(notes: readonly string[]): Promise<void> {
-    return this.#notes.forget(notes);
-  }
-
-  /** Publishes a copy, unless the user is another registrar's by now. */
-  async #offer(of: RecordOf, row: PublishedRow | undefined, from: ReadFrom): Promise<void> {
-    if (row && !this.#isMine(row.email)) await this.#handOver(of.userId, row.email);
-    else this.#publisher.offer(copyIn(row, of, from));
-  }
-
   /** Withdraws copies in the turn of a change, and leaves the rest to the alarm. */
-  async #end(note: string, withdrawal: Dated, email: string | null): Promise<void> {
-    if (email !== null && !this.#isMine(email)) await this.#handOver(withdrawal.userId, email);
-    else if (!this.#withdrawSome(withdrawal)) return this.#notes.narrow(note, withdrawal);
-    this.#notes.offered(note);
+  async #end(ending: Ending, left: Left, email: string | null): Promise<void> {
+    if (email !== null && !this.#isMine(email)) await this.#handOver(ending.userId, email);
+    else if (!this.#withdrawSome(ending.userId, left)) {
+      return this.notes.narrow({ ...ending, left });
+    }
+    this.notes.offered(ending);
   }
 
   /** Goes on with the withdrawals of a note. Whether none is left. */
-  async #goOn(note: string, due: Withdrawal): Promise<boolean> {
-    if (due.since) return this.#withdrawSome({ ...due, since: due.since });
-    const { email, ...withdrawal } = await this.#current(due);
+  async #goOn({ left: noted, ...ending }: Withdrawal): Promise<boolean> {
+    if (noted) return this.#withdrawSome(ending.userId, noted);
+    const { email, ...left } = await this.#current(ending);
     if (email !== null && !this.#isMine(email)) {
-      await this.#handOver(due.userId, email);
+      await this.#handOver(ending.userId, email);
       return true;
     }
-    if (this.#withdrawSome(withdrawal)) return true;
-    await this.#notes.narrow(note, withdrawal);
+    if (this.#withdrawSome(ending.userId, left)) return true;
+    await this.notes.narrow({ ...ending, left });
     return false;
   }
 
   /** Offers some withdrawals, which read no record. Whether none is left. */
-  #withdrawSome({ userId, tenantKeys, since: bookmark }: Dated): boolean {
+  #withdrawSome(userId: string, { tenantKeys, since: bookmark }: Left): boolean {
     const keys = tenantKeys.map((tenantKey) => recordKey(userId, tenantKey));
     const left = keys.filter((key) => {
       const newest = this.#publisher.newest(key);
@@ -162,11 +190,12 @@ export class DueCopies {
     return left.length <= COPIES_AT_ONCE;
   }
 
-  /** All tenants of a user, with those that are named, by the state of D1. */
-  async #current({ userId, tenantKeys }: Named): Promise<Dated & Pick<Holder, 'email'>> {
-    const { result, bookmark } = await onPrimary(this.#env(), (db) => findHolder(db, userId));
-    const all = [...new Set([...tenantKeys, ...result.tenantKeys])];
-    return { email: result.email, userId, tenantKeys: all, since: known(bookmark) };
+  /** The copies that an ending concerns, by the state of D1. */
+  async #current({ userId, scopeId }: Ending): Promise<Left & Pick<Holder, 'email'>> {
+    const { result, bookmark } = await onPrimary(this.#env(), (db) =>
+      findHolder(db, userId, scopeId),
+    );
+    return { ...result, since: known(bookmark) };
   }
 
   /** Hands a user over. No put of ours is left by then that could land after the other's. */
@@ -181,7 +210,8 @@ export class DueCopies {
 }
 
 /** The change is made and is acknowledged: if its copies fail, they come with the alarm. */
-const orLater = (work: () => Promise<void>): Promise<void> => work().catch(() => undefined);
+export const orLater = (work: () => Promise<unknown>): Promise<unknown> =>
+  work().catch(() => undefined);
 
 function known(bookmark: Bookmark | null): Bookmark {
   if (bookmark === null) throw new Error('D1 answered without a bookmark');

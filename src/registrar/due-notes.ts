@@ -1,13 +1,12 @@
 import type { RecordOf } from '../copies/copy.ts';
 import type { Bookmark } from '../db/bookmark.ts';
 
-/** Copies of a user that must be withdrawn. */
+/** Copies of a user that must be withdrawn: in a scope and below it, or (null) all. */
 export interface Withdrawal {
   readonly userId: string;
-  /** The keys of tenants, also of those in which D1 knows no membership any more. */
-  readonly tenantKeys: readonly string[];
-  /** These copies alone, at this state. Absent: those in all tenants of the user as well. */
-  readonly since?: Bookmark;
+  readonly scopeId: string | null;
+  /** What is left of them, at a state of D1. Absent: all that may exist. */
+  readonly left?: { readonly tenantKeys: readonly string[]; readonly since: Bookmark };
 }
 
 /** Work on copies that must be done, even if this instance dies. */
@@ -23,8 +22,11 @@ const PREFIX = 'due/';
 /** The storage of a Durable Object takes at most so many keys in one call. */
 const KEYS_A_CALL = 128;
 
-/** The key of a note. There is one for each record, and one for each user's withdrawals. */
-const noteOf = (due: Due) => `${PREFIX}${due.userId}/${'tenantKey' in due ? due.tenantKey : '*'}`;
+/** There is one note for each record, and one for the withdrawals of a user in each scope. */
+const noteOf = (due: Due): string =>
+  'tenantKey' in due
+    ? `${PREFIX}${due.userId}/${due.tenantKey}`
+    : `${PREFIX}${due.userId}/*${due.scopeId ?? ''}`;
 
 /**
  * Notes in the object's own storage. Each is written with an alarm before D1 is touched, so that
@@ -41,29 +43,26 @@ export class DueNotes {
     this.#storage = storage;
   }
 
-  /** Leaves a note. Its copies count as lost until `offered` is called. */
-  async leave(due: Due): Promise<string> {
-    const note = noteOf(due);
-    const wasOffered = this.#offered.delete(note);
-    if (!('tenantKey' in due)) {
-      // An earlier withdrawal may not have ended yet: both are done together.
-      const known = await this.#storage.get<Withdrawal>(note);
-      const tenantKeys = [...new Set([...(known?.tenantKeys ?? []), ...due.tenantKeys])];
-      await this.#write(note, { ...due, tenantKeys });
-    } else if (!wasOffered) {
-      await this.#write(note, due);
+  /** Leaves notes. Their copies count as lost until `offered` is called. */
+  async leave(...dues: readonly Due[]): Promise<void> {
+    const notes = dues.map((due): DueNote => [noteOf(due), due]);
+    const missing = notes.filter(
+      ([note, due]) => !this.#offered.delete(note) || !('tenantKey' in due),
+    );
+    for (let from = 0; from < missing.length; from += KEYS_A_CALL) {
+      await this.#storage.put(Object.fromEntries(missing.slice(from, from + KEYS_A_CALL)));
     }
-    this.#fresh.add(note);
-    return note;
+    if (missing.length > 0) await this.#storage.setAlarm(Date.now() + CATCH_UP_DELAY);
+    for (const [note] of notes) this.#fresh.add(note);
   }
 
-  offered(note: string): void {
-    this.#offered.add(note);
+  offered(due: Due): void {
+    this.#offered.add(noteOf(due));
   }
 
   /** Keeps what is left of a withdrawal, for the alarm to go on with at once. */
-  async narrow(note: string, left: Withdrawal): Promise<void> {
-    await this.#storage.put(note, left);
+  async narrow(left: Withdrawal): Promise<void> {
+    await this.#storage.put(noteOf(left), left);
     await this.wake();
   }
 
@@ -89,10 +88,5 @@ export class DueNotes {
       // The calls before have let other changes in: a note may have been left again.
       await this.#storage.delete(slice.filter((note) => !this.#fresh.has(note)));
     }
-  }
-
-  async #write(note: string, due: Due): Promise<void> {
-    await this.#storage.put(note, due);
-    await this.#storage.setAlarm(Date.now() + CATCH_UP_DELAY);
   }
 }

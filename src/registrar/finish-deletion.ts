@@ -25,12 +25,12 @@ export async function finishDeletion(
   by: Pick<Mutation, 'actorId' | 'requestId' | 'now'>,
   first: readonly MemberToRemove[],
 ): Promise<boolean> {
-  const { id: scopeId, key } = tenant;
+  const { id: scopeId } = tenant;
   // It rests on the mark of the tenant alone. Each removal is a mutation of its own.
   const caps = capsIn(context.env.CAPS);
   const step = () => ({ ...by, mutationId: newId('event'), grounds: null, caps });
   const remove = ({ id: userId, email }: MemberToRemove) => {
-    const command = { ...step(), userId, scopeId, tenantKeys: [key] };
+    const command = { ...step(), userId, scopeId };
     return inRegistrar(context, email, (registrar) =>
       registrar.changeMembership({ ...command, how: 'clear', role: 'member', from: null }),
     );

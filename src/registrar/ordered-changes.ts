@@ -2,21 +2,38 @@ import { CapReached } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
 import { Outdated } from '../db/errors.ts';
 import { onPrimary } from '../db/session.ts';
+import type { RecordOutcome } from '../directory/records/change.ts';
 import type { Ended } from '../directory/records/withdrawn.ts';
 import type { Env } from '../env.ts';
 import type { Acknowledged, Taken } from './acknowledged.ts';
-import type { DueCopies } from './due-copies.ts';
+import type { DueCopies, Ending } from './due-copies.ts';
+import { FoldedJobs } from './folded-jobs.ts';
 import { OrderedQueue } from './ordered-queue.ts';
+import { RecordChanges, type RecordWork } from './record-changes.ts';
+
+/** So many changes of records that wait are made together, with so many bytes of documents. */
+const FOLDED = { items: 20, size: 512 * 1_024 };
 
 /** The changes of one registrar, one after another: D1 first, and then the copies in KV. */
 export class OrderedChanges {
   readonly #queue = new OrderedQueue({ waiting: 1_000, deadline: 10_000 });
   readonly #copies: DueCopies;
+  readonly #records: FoldedJobs<RecordWork<RecordOutcome>, Taken<RecordOutcome>>;
   readonly #env: () => Env;
 
   constructor(copies: DueCopies, env: () => Env) {
     this.#copies = copies;
     this.#env = env;
+    const records = new RecordChanges(copies, env);
+    this.#records = new FoldedJobs(this.#queue, FOLDED, (works) => records.make(works));
+  }
+
+  /** Changes a record in its turn, with others that wait. `size` is that of its document. */
+  changeRecord(
+    work: RecordWork<RecordOutcome>,
+    size: number,
+  ): Promise<Acknowledged<RecordOutcome>> {
+    return acknowledged(this.#records.run(work, size));
   }
 
   /** Runs work that is no change in its turn. */
@@ -29,13 +46,13 @@ export class OrderedChanges {
     return this.inOrder(() => this.take(change));
   }
 
-  /** Makes a change that ends rights in its turn. `tenantKeys` need not be in D1. */
+  /** Makes a change that ends rights in its turn. */
   withdraw<Answer>(
-    userId: string,
-    tenantKeys: readonly string[],
+    { userId, scopeId }: Ending,
     change: (db: Database) => Promise<Ended<Answer>>,
   ): Promise<Acknowledged<Answer>> {
-    return this.inOrder(() => this.#copies.withdraw({ userId, tenantKeys }, change));
+    // A command has more, and some of it is secret. A note keeps these alone.
+    return this.inOrder(() => this.#copies.withdraw({ userId, scopeId }, change));
   }
 
   /**
@@ -56,7 +73,7 @@ export class OrderedChanges {
   ): Promise<Taken<Answer>> {
     return userId === null
       ? this.take(async (db) => (await change(db)).answer)
-      : this.#copies.withdraw({ userId, tenantKeys: [] }, change);
+      : this.#copies.withdraw({ userId, scopeId: null }, change);
   }
 
   async take<Answer>(change: (db: Database) => Promise<Answer>): Promise<Taken<Answer>> {
@@ -64,17 +81,19 @@ export class OrderedChanges {
     return { answer, bookmark, copies: null };
   }
 
-  /**
-   * Runs a change in its turn. Its caller hears of outdated grounds and of caps by an answer, since
-   * an error loses its class on the way.
-   */
+  /** Runs a change in its turn. */
   inOrder<Answer>(change: () => Promise<Taken<Answer>>): Promise<Acknowledged<Answer>> {
-    return this.#queue.run(() =>
-      change().catch((error: unknown) => {
-        if (error instanceof Outdated) return 'outdated' as const;
-        if (error instanceof CapReached) return { reached: error.cap };
-        throw error;
-      }),
-    );
+    return acknowledged(this.#queue.run(change));
   }
 }
+
+/**
+ * The caller of a registrar hears of outdated grounds and of caps by an answer, since an error
+ * loses its class on the way.
+ */
+const acknowledged = <Answer>(change: Promise<Taken<Answer>>): Promise<Acknowledged<Answer>> =>
+  change.catch((error: unknown) => {
+    if (error instanceof Outdated) return 'outdated' as const;
+    if (error instanceof CapReached) return { reached: error.cap };
+    throw error;
+  });

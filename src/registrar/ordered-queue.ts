@@ -24,17 +24,27 @@ export class OrderedQueue {
   }
 
   run<Result>(job: () => Promise<Result>): Promise<Result> {
-    if (this.#waiting >= this.#limits.waiting) {
-      return Promise.reject(new QueueError('too many changes are waiting'));
-    }
+    return this.counted(() => {
+      const result = this.#last.then(() => withDeadline(this.#limits.deadline, job(), tooLate));
+      this.#last = result.catch(() => undefined);
+      return result;
+    });
+  }
+
+  /** The end of the job that arrived last. */
+  get last(): Promise<unknown> {
+    return this.#last;
+  }
+
+  /** Counts work as waiting until it ends. Rejects if too much is waiting already. */
+  async counted<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#waiting >= this.#limits.waiting) throw new QueueError('too many changes are waiting');
     this.#waiting += 1;
-    const result = this.#last.then(() => withDeadline(this.#limits.deadline, job(), tooLate));
-    this.#last = result
-      .catch(() => undefined)
-      .finally(() => {
-        this.#waiting -= 1;
-      });
-    return result;
+    try {
+      return await work();
+    } finally {
+      this.#waiting -= 1;
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { TokenClaim } from '../auth/token.ts';
-import { mayRead } from '../copies/copy.ts';
-import { type Demand, isOf, meets, timelineOf } from '../db/bookmark.ts';
+import type { CopyMetadata } from '../copies/copy.ts';
 import { type Capped, CapReached } from '../db/caps.ts';
+import type { Database } from '../db/database.ts';
 import { onPrimary } from '../db/session.ts';
 import { applyRedemption, type RedeemCommand } from '../directory/codes/redeem.ts';
 import { applyCodeRefusal, type RefuseCodeCommand } from '../directory/codes/refuse.ts';
@@ -66,6 +66,7 @@ import type { UserWithAttributes, UserWithMemberships } from '../directory/users
 import type { Env } from '../env.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import { DueCopies } from './due-copies.ts';
+import { fill, type Missed } from './fill.ts';
 import { OrderedChanges } from './ordered-changes.ts';
 
 /** A publication that failed is tried again after this many milliseconds. */
@@ -81,9 +82,10 @@ export class Registrar extends DurableObject<Env> {
 
   /** Changes a record and publishes it. */
   changeRecord(command: RecordCommand): Promise<Acknowledged<RecordOutcome>> {
-    return this.#changes.inOrder(() =>
-      this.#copies.publish(command, (db) => applyRecordChange(db, command)),
-    );
+    const change = (db: Database) => applyRecordChange(db, command);
+    const { userId, tenantKey } = command;
+    const work = { of: { userId, tenantKey }, change };
+    return this.#changes.changeRecord(work, sizeOf(command.change));
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */
@@ -96,13 +98,12 @@ export class Registrar extends DurableObject<Env> {
    * cap of tokens others end for it: their copies need a note before the change.
    */
   signIn(command: SignInCommand): Promise<Acknowledged<TokenRow | undefined>> {
-    const named = { userId: command.userId, tenantKeys: [] };
     return this.#changes.inOrder(() =>
       this.#changes
         .take((db) => applySignIn(db, command))
         .catch((error: unknown) => {
           if (!(error instanceof CapReached)) throw error;
-          return this.#copies.withdraw(named, (db) => applySignInAtCap(db, command));
+          return this.#copies.withdraw(everywhere(command), (db) => applySignInAtCap(db, command));
         }),
     );
   }
@@ -119,7 +120,7 @@ export class Registrar extends DurableObject<Env> {
 
   /** Gives the user of this email the former one back, and ends all that the user had. */
   undoEmail(command: UndoEmailCommand): Promise<Acknowledged<void>> {
-    return this.#changes.withdraw(command.userId, [], (db) => applyUndoEmail(db, command));
+    return this.#changes.withdraw(everywhere(command), (db) => applyUndoEmail(db, command));
   }
 
   /** Counts a wrong code for this email. */
@@ -129,17 +130,17 @@ export class Registrar extends DurableObject<Env> {
 
   /** Redeems a code of the user of this email, and withdraws the user's copies: tokens may end. */
   redeemCode(command: RedeemCommand): Promise<Acknowledged<SignedInUser>> {
-    return this.#changes.withdraw(command.userId, [], (db) => applyRedemption(db, command));
+    return this.#changes.withdraw(everywhere(command), (db) => applyRedemption(db, command));
   }
 
   /** Ends a token, and withdraws the user's copies. */
   revokeToken(command: RevokeCommand): Promise<Acknowledged<void>> {
-    return this.#changes.withdraw(command.userId, [], (db) => applyRevocation(db, command));
+    return this.#changes.withdraw(everywhere(command), (db) => applyRevocation(db, command));
   }
 
   /** Ends the tokens of a user together, and withdraws the user's copies. */
   revokeTokens(command: RevokeAllCommand): Promise<Acknowledged<void>> {
-    return this.#changes.withdraw(command.userId, [], (db) => applyRevocationOfAll(db, command));
+    return this.#changes.withdraw(everywhere(command), (db) => applyRevocationOfAll(db, command));
   }
 
   /** Creates or updates the user of this email. */
@@ -157,7 +158,7 @@ export class Registrar extends DurableObject<Env> {
 
   /** Ends an identity of the user of this email and its tokens, and withdraws the user's copies. */
   endIdentity(command: UnlinkCommand): Promise<Acknowledged<void>> {
-    return this.#changes.withdraw(command.userId, [], (db) => applyUnlink(db, command));
+    return this.#changes.withdraw(everywhere(command), (db) => applyUnlink(db, command));
   }
 
   /** Updates the details of a user, which no copy shows. */
@@ -175,13 +176,12 @@ export class Registrar extends DurableObject<Env> {
 
   /** Changes a user, and withdraws its copies. A new email makes it another registrar's. */
   updateUser(command: UpdateUserCommand): Promise<Acknowledged<UserOutcome<UserWithMemberships>>> {
-    return this.#changes.withdraw(command.userId, [], (db) => applyUpdate(db, command));
+    return this.#changes.withdraw(everywhere(command), (db) => applyUpdate(db, command));
   }
 
   /** Deletes a user, and withdraws its copies. */
   deleteUser(command: DeleteUserCommand): Promise<Acknowledged<DeletionOutcome>> {
-    const { userId, tenantKeys } = command;
-    return this.#changes.withdraw(userId, tenantKeys, (db) => applyDeletion(db, command));
+    return this.#changes.withdraw(everywhere(command), (db) => applyDeletion(db, command));
   }
 
   /** Takes over a user whose email has become this registrar's. */
@@ -191,14 +191,13 @@ export class Registrar extends DurableObject<Env> {
 
   /** Adds, changes or removes a membership, and withdraws the copies there and below it. */
   changeMembership(command: MemberCommand): Promise<Acknowledged<MemberOutcome>> {
-    const { userId, tenantKeys } = command;
-    return this.#changes.withdraw(userId, tenantKeys, (db) => applyMembership(db, command));
+    return this.#changes.withdraw(command, (db) => applyMembership(db, command));
   }
 
   /** Makes a member the owner in place of this one, and withdraws this one's copies there. */
   transfer(command: TransferCommand): Promise<Acknowledged<TransferOutcome>> {
-    const { ownerId, tenantKeys } = command;
-    return this.#changes.withdraw(ownerId, tenantKeys, (db) => applyTransfer(db, command));
+    const { ownerId: userId, scopeId } = command;
+    return this.#changes.withdraw({ userId, scopeId }, (db) => applyTransfer(db, command));
   }
 
   /** Invites this email, or sends its pending invitation again. */
@@ -213,20 +212,12 @@ export class Registrar extends DurableObject<Env> {
 
   /** Accepts an invitation to this email, and withdraws the copies of its user. */
   acceptInvitation(command: AcceptCommand): Promise<Acknowledged<Acceptance | null>> {
-    const { userId, tenantKey } = command;
-    return this.#changes.withdraw(userId, [tenantKey], (db) => applyAcceptance(db, command));
+    return this.#changes.withdraw(command, (db) => applyAcceptance(db, command));
   }
 
-  /** Publishes a record that a reader missed, unless KV has or gets a copy that serves it. */
-  fillRecord({ userId, tokenId, hash }: TokenClaim, missed: Missed): Promise<void> {
-    return this.#changes.inTurn(async () => {
-      const { tenantKey, demand } = missed;
-      const copy = this.#copies.newest({ userId, tenantKey });
-      const counts = copy && isOf(timelineOf(this.env), copy.bookmark);
-      const reached = counts && meets(copy.bookmark, demand);
-      if (reached && copy.value && mayRead(copy.value.metadata, hash, Date.now())) return;
-      await this.#copies.republish({ userId, tenantKey }, tokenId);
-    });
+  /** Publishes a record that a reader missed. Returns what serves the reader from now on. */
+  fillRecord(reader: TokenClaim, missed: Missed): Promise<CopyMetadata | null> {
+    return this.#changes.inTurn(() => fill(this.#copies, this.env, reader, missed));
   }
 
   /** Does the work on copies that a crash or a failure has left, and forgets finished notes. */
@@ -234,7 +225,7 @@ export class Registrar extends DurableObject<Env> {
     try {
       const notes = await this.#changes.inTurn(() => this.#copies.catchUp());
       await this.#copies.settle();
-      await this.#changes.inTurn(() => this.#copies.forget(notes));
+      await this.#changes.inTurn(() => this.#copies.notes.forget(notes));
     } catch {
       // The platform gives up an alarm that keeps failing. This one does not fail, it comes again:
       // D1, KV or the queue may work again by then, and the notes stay.
@@ -243,8 +234,9 @@ export class Registrar extends DurableObject<Env> {
   }
 }
 
-/** A copy that a reader did not find: of the record in a tenant, and meeting a demand. */
-interface Missed {
-  readonly tenantKey: string;
-  readonly demand: Demand;
-}
+/** All rights of a user, wherever it has them. */
+const everywhere = ({ userId }: { readonly userId: string }) => ({ userId, scopeId: null });
+
+/** The length of the document in a change, in characters. */
+const sizeOf = (change: RecordCommand['change']): number =>
+  'metadata' in change ? change.metadata.length : 0;

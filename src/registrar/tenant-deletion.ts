@@ -49,8 +49,8 @@ export class TenantDeletion extends DurableObject<Env> {
     return endDeletion(this.env.DB, id, this.#mutation());
   }
 
-  async #remove({ id: scopeId, key }: DyingTenant, { id: userId, email }: MemberToRemove) {
-    const command = { ...this.#mutation(), userId, scopeId, tenantKeys: [key] };
+  async #remove({ id: scopeId }: DyingTenant, { id: userId, email }: MemberToRemove) {
+    const command = { ...this.#mutation(), userId, scopeId };
     const clear = { how: 'clear', role: 'member', from: null } as const;
     await registrarOf(this.env, email).changeMembership({ ...command, ...clear });
   }

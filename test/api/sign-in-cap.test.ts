@@ -72,7 +72,7 @@ test('withdraws the copies that an ended sign-in may read', async () => {
   expect((await read(second)).status).toBe(200);
   await eventually(async () => {
     const copy = await env.COPIES.getWithMetadata<{ readers: object }>(
-      `record/${person.id}/acme-corp`,
+      `copy/${person.id}/acme-corp`,
     );
     expect(JSON.stringify(copy.metadata ?? {})).not.toContain(String(await hashOf(person)));
   });

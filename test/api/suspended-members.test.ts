@@ -6,6 +6,7 @@ import { parseToken } from '../../src/auth/token.ts';
 import { type CopyMetadata, recordKey } from '../../src/copies/copy.ts';
 import { ROOT, send } from '../support/client.ts';
 import { me, minted, root } from '../support/credentials.ts';
+import { markAll } from '../support/marks.ts';
 import { as, freshEmail, made, myApp } from '../support/tenancy.ts';
 
 const kinds = ['application', 'organization'] as const;
@@ -310,6 +311,7 @@ test('a copy in an organization lists no key that is bound to the application ab
   await made('root', `/organizations/${id}/members`, { userId: app.id });
   const write = (token: string, n: number) =>
     send(metadata({ ...app, key }), { method: 'PATCH', token, body: { metadata: { n } } });
+  await markAll();
   await write(app.bound, 1);
   const [free, bound] = [app.token, app.bound].map((token) => parseToken(token)?.hash ?? '');
   expect((await readersOf(app.id, key, 1)).sort()).toEqual([free, bound].sort());

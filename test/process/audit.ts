@@ -155,7 +155,7 @@ export function auditCopies(state: State, copies: readonly KeyOfCopy[]): string[
     ...copies.flatMap(({ name, metadata: { version, readers } }) => {
       const stored = versions.get(name) ?? 0;
       return [
-        ...fault(!state.memberships.has(name.slice('record/'.length)), `${name} is of no member`),
+        ...fault(!state.memberships.has(name.slice('copy/'.length)), `${name} is of no member`),
         ...fault(version !== stored, `${name} is at ${version} of ${stored}`),
         ...fault(
           Object.keys(readers).some((hash) => !live.has(hash)),

@@ -78,6 +78,7 @@ describe('the isolate’s own memory', () => {
   });
 
   test('answers everybody else when the fence has been asked, and nothing but the fence', async () => {
+    await published(versionOf((await record('john').patch({ metadata: { a: 1 } })).headers));
     await probedRead({});
     const fence = vi.spyOn(caches.default, 'match');
     for (const headers of [{}, { 'Cache-Control': 'max-age=0' }]) {

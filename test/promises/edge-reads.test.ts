@@ -67,11 +67,12 @@ describe('a cold read', () => {
     const copy = () => env.COPIES.get(recordKey(people.beta.id, 'my-app'));
     const read = () => probed(beta.path, { token: people.beta.token }, recorder().around);
     expect((await read()).headers.get('Cache-Status')).toBe('roster; fwd=miss');
-    expect((await read()).headers.get('Cache-Status')).toMatch(/^roster; hit; ttl=/);
     expect(await copy()).toBeNull();
-    clock.pass(FORGOTTEN);
     expect((await read()).headers.get('Cache-Status')).toBe('roster; fwd=miss');
     await expect.poll(copy).toContain('my-app');
+    // KV of this location may say for a while that there is none. The isolate knows better.
+    await env.COPIES.delete(recordKey(people.beta.id, 'my-app'));
+    expect((await read()).headers.get('Cache-Status')).toMatch(/^roster; hit; ttl=/);
   });
 
   test('of another’s record never comes from a copy', async () => {

@@ -10,6 +10,7 @@ import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { incoming, ROOT, received, send } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { probed } from '../support/johns-record.ts';
+import { markAll } from '../support/marks.ts';
 import { type Around, probeD1, probeKV } from '../support/storage-probe.ts';
 
 type Who = keyof typeof people;
@@ -59,6 +60,7 @@ async function plant(who: Who): Promise<void> {
   );
   const readers = { [parseToken(token)?.hash ?? '']: null };
   const metadata = { version: 1, etag: '"1"', bookmark, at: Date.now(), readers };
+  await markAll();
   await Promise.all(
     numbers.map((n) => env.COPIES.put(recordKey(id, keyOf(n)), '{"copy":true}', { metadata })),
   );

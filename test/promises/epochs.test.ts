@@ -15,6 +15,7 @@ import { eventually } from '../support/eventually.ts';
 import { kvInMemory } from '../support/fakes/kv-in-memory.ts';
 import type { Location } from '../support/fakes/locations.ts';
 import { type Deployment, openWorld, type World } from '../support/fakes/world.ts';
+import { markAll } from '../support/marks.ts';
 import type { Around } from '../support/storage-probe.ts';
 
 const MINUTE = 60_000;
@@ -41,6 +42,7 @@ beforeAll(async () => {
   const emails = Object.values(people).map(({ email }) => email);
   world = await openWorld(emails, { isolates: 2, around, epochs: [1, 2] });
   [before, after] = world.deployments as [Deployment, Deployment];
+  await markAll();
 });
 
 afterAll(() => world.close());
@@ -143,10 +145,9 @@ describe('a copy of an earlier epoch', () => {
       );
     };
     expect(from(await asked(1))).toBe('fwd=miss');
-    expect(from(await asked(1))).toBe('hit');
+    await eventually(async () => expect(from(await asked(1))).toBe('hit'));
     expect(from(await asked(2))).toBe('fwd=miss');
-    expect(from(await asked(2))).toBe('hit');
-    expect(from(await asked(1))).toBe('fwd=miss');
+    expect(from(await asked(1))).toBe('hit');
   });
 
   test('is not served where it is from before there were epochs', async () => {
@@ -166,7 +167,11 @@ describe('a copy of an earlier epoch', () => {
     const offer = (database: string, epoch: number, d1: string) => {
       const bookmark = bookmarkOf({ database, epoch }, d1);
       const metadata = { version: 1, etag: '"1"', bookmark, at: 0, readers: {} };
-      const copy: Copy = { key: 'k', bookmark, value: { body: 'x', metadata } };
+      const copy: Copy = {
+        key: 'k',
+        bookmark,
+        value: { body: 'x', metadata, expiresAt: Date.now() + 600_000 },
+      };
       publisher.offer(copy);
       return publisher.newest('k')?.bookmark;
     };

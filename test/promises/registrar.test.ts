@@ -3,7 +3,7 @@
  */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { recordKey } from '../../src/copies/copy.ts';
 import { capsIn } from '../../src/db/caps.ts';
@@ -14,6 +14,7 @@ import { ROOT, record, send } from '../support/client.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { clock, wait } from '../support/fakes/clock.ts';
 import { FORGOTTEN } from '../support/johns-record.ts';
+import { markAll, remind } from '../support/marks.ts';
 import { type Around, probeD1, probeKV } from '../support/storage-probe.ts';
 
 const disturb = (email: string, around: Around) =>
@@ -32,6 +33,8 @@ const publishedVersion = async (userId: string, tenantKey: string) => {
   const key = recordKey(userId, tenantKey);
   return (await env.COPIES.getWithMetadata<{ version: number }>(key)).metadata?.version;
 };
+
+beforeAll(markAll);
 
 describe('a person with a new email', () => {
   test('is changed and published by the registrar of that email, even if the old one is asked', async () => {
@@ -145,7 +148,8 @@ describe('a D1 that fails', () => {
   });
 
   test('for good: 503, and the note stays until the alarm has published the state of D1', async () => {
-    const { email } = people.orgOwner;
+    const { id, email } = people.orgOwner;
+    await remind(email, { userId: id, tenantKey: 'acme-corp' });
     await disturb(email, (name, call) =>
       name.startsWith('d1.') ? Promise.reject(new Error('D1_ERROR: D1 DB is overloaded.')) : call(),
     );
@@ -322,7 +326,6 @@ describe('a user who is deleted', () => {
     const acknowledged = await registrarOf(env, email).deleteUser({
       userId: id,
       reach: 'anyone',
-      tenantKeys: [],
       mutationId: 'event_deletion',
       actorId: null,
       requestId: 'deletion',

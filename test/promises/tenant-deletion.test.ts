@@ -13,6 +13,7 @@ import { deletionOf } from '../../src/registrar/deletion-of.ts';
 import worker from '../../src/worker.ts';
 import { incoming, ROOT } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { markAll } from '../support/marks.ts';
 import { probeD1, probeRegistrars, recorder } from '../support/storage-probe.ts';
 
 /** What one invocation may call on the free plan. */
@@ -41,6 +42,7 @@ async function plant(key: string) {
        SELECT ?, value, ?, 'member', 0, 0, 0 FROM json_each(?)`,
     ).bind(tenant.id, tenants.myApp.id, list),
   ]);
+  await markAll();
   await Promise.all(users.map((id) => env.COPIES.put(recordKey(id, key), '{}')));
   const copies = async () => {
     const found = await Promise.all(users.map((id) => env.COPIES.get(recordKey(id, key))));

@@ -270,6 +270,7 @@ const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'invitations (secret_hash)': byMutation,
   'invitations (scope_id, email)': byMutation,
   'codes (id)': byMutation,
+  'copies (user_id, tenant_key)': byTheSchema,
   'codes (email, purpose)': byMutation,
   'messages (id)': byMutation,
 };

@@ -138,7 +138,6 @@ test('a membership that no role is expected of is added, and never set or remove
     ...mutation(100 + n),
     userId: orgOwner.id,
     scopeId: tenants.acme.id,
-    tenantKeys: [tenants.acme.key],
     how: 'set',
     role: 'member',
     from: null,
@@ -160,7 +159,6 @@ test('a deletion without an expected version is held by the last owner and admin
         ...mutation(200 + n),
         userId,
         reach: 'anyone',
-        tenantKeys: [],
       })
     ).answer.is;
   expect(await outcome(operator.id, 1)).toBe('last_admin');

@@ -36,7 +36,7 @@ const merging = (metadata: object, deleteKeys: readonly string[] = []): RecordCh
 });
 
 const apply = async (change: RecordChange, db = env.DB) => {
-  const { answer: outcome } = await applyRecordChange(db, command(change));
+  const outcome = await applyRecordChange(db, command(change));
   if (outcome.is !== 'done') throw new Error(outcome.is);
   return { ...outcome.record, metadata: JSON.parse(outcome.record.metadata) };
 };
@@ -159,12 +159,15 @@ describe('on D1 alone, without the order of the registrar', () => {
     const once = command(merging({ a: 1 }));
     await applyRecordChange(env.DB, once);
     await applyRecordChange(env.DB, command(merging({ a: 2 })));
-    const { answer: outcome } = await applyRecordChange(env.DB, once);
-    expect(outcome).toMatchObject({ is: 'done', record: { metadata: '{"a":2}', version: 2 } });
+    const outcome = await applyRecordChange(env.DB, once);
+    // The version that it made is gone, and no two changes are acknowledged with the same one.
+    expect(outcome).toEqual({ is: 'overtaken' });
+    const repeated = await applyRecordChange(env.DB, { ...once, isRepetition: true });
+    expect(repeated).toMatchObject({ is: 'done', record: { metadata: '{"a":2}', version: 2 } });
   });
 
   test('a command for a non-member writes nothing', async () => {
-    const { answer: outcome } = await applyRecordChange(env.DB, {
+    const outcome = await applyRecordChange(env.DB, {
       ...command(merging({ a: 1 })),
       userId: people.stranger.id,
     });

@@ -17,9 +17,11 @@ import worker from '../../src/worker.ts';
 import { incoming, received, type Sent } from './client.ts';
 import { eventually } from './eventually.ts';
 import { clock } from './fakes/clock.ts';
+import { endAllMarks, markAll, remind } from './marks.ts';
 import { type Around, probeD1, probeKV } from './storage-probe.ts';
 
-export const key = recordKey(people.john.id, 'acme-corp');
+const tenantKey = 'acme-corp';
+export const key = recordKey(people.john.id, tenantKey);
 /** After so many milliseconds the isolate asks KV again. */
 export const FORGOTTEN = 30_001;
 export const registrar = () => registrarOf(env, people.john.email);
@@ -53,12 +55,14 @@ export const published = (version: number) =>
 export const versionOf = (headers: Headers) =>
   Number(/^"(\d+)-/.exec(headers.get('ETag') ?? '')?.[1]);
 
-/** Before each test the record is empty, nobody has a copy, and no object runs. */
-export const forgetBeforeEach = () =>
+/** Before each test the record is empty and has no copy, though one may exist. No object runs. */
+export const forgetBeforeEach = ({ mayBeCopied = true } = {}) =>
   beforeEach(async () => {
     clock.pass(FORGOTTEN);
     await env.DB.prepare('DELETE FROM platform_metadata').run();
     await env.COPIES.delete(key);
+    await (mayBeCopied ? markAll() : endAllMarks());
     await runInDurableObject(registrar(), (_, state) => state.storage.deleteAll());
+    if (mayBeCopied) await remind(people.john.email, { userId: people.john.id, tenantKey });
     await abortAllDurableObjects();
   });

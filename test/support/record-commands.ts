@@ -15,7 +15,7 @@ import {
 } from './record-model.ts';
 import { Subject } from './record-subject.ts';
 
-/** `wrote` is true after a change, so that a copy must be published. */
+/** `wrote` is true after a change where a copy may exist, so that one must be published. */
 type State = { now: RecordModel; wrote: boolean };
 type Command = fc.AsyncCommand<State, Subject>;
 
@@ -50,10 +50,16 @@ const sentFor = (change: Change, headers: Record<string, string> = {}): Sent => 
   return { method: method[how], body, headers: { 'Content-Type': type, ...headers } };
 };
 
+/** Makes a change in the model. */
+async function make(state: State, subject: Subject, made: Change): Promise<void> {
+  const wrote = state.wrote || (await subject.mayBeCopied());
+  Object.assign(state, { now: changed(state.now, made), wrote });
+}
+
 const change = (by: 'owner' | 'admin', made: Change): Command =>
   command(`${by} ${made.how} ${JSON.stringify(made)}`, async (state, subject) => {
     const answer = await subject.record(by, sentFor(made));
-    if (state.now.isMember) Object.assign(state, { now: changed(state.now, made), wrote: true });
+    if (state.now.isMember) await make(state, subject, made);
     verify(answer, expected(state.now, by, made.how === 'clear' ? 204 : 200));
   });
 
@@ -67,7 +73,7 @@ const conditionalPut = (metadata: Doc, isRight: boolean): Command =>
     const made = { how: 'replace', metadata } as const;
     const answer = await subject.record('owner', sentFor(made, { 'If-Match': tag }));
     if (!isRight && state.now.isMember) return verify(answer, { status: 412 });
-    if (state.now.isMember) Object.assign(state, { now: changed(state.now, made), wrote: true });
+    if (state.now.isMember) await make(state, subject, made);
     verify(answer, expected(state.now, 'owner'));
   });
 
@@ -102,7 +108,7 @@ const overtakenChange = (made: Change, first: Change): Command =>
 function overtake(state: State, subject: Subject, first: Change): void {
   subject.meanwhile = async () => {
     const answer = await subject.record('admin', sentFor(first));
-    if (state.now.isMember) Object.assign(state, { now: changed(state.now, first), wrote: true });
+    if (state.now.isMember) await make(state, subject, first);
     verify(answer, expected(state.now, 'admin', first.how === 'clear' ? 204 : 200));
   };
 }
@@ -151,6 +157,14 @@ const rest = command('all comes to rest', async ({ now, wrote }, subject) => {
   });
 });
 
+/** Nobody missed the copy for a month: KV has dropped it, and the mark has ended. */
+const copyExpires = command('the copy expires', async (state, subject) => {
+  // What was due before that has been done.
+  for (let rung = true, times = 0; rung && times < 4; times += 1) rung = await subject.alarm();
+  await subject.expire();
+  state.wrote = false;
+});
+
 const happens = (name: string, run: (subject: Subject) => unknown): Command =>
   command(name, async (_, subject) => run(subject));
 
@@ -190,6 +204,7 @@ export const happenings = (maxCommands: number) => {
       fc.constant(happens('the registrar is evicted', ({ evict }) => evict())),
       fc.constant(happens('all objects are aborted', ({ abort }) => abort())),
       fc.constant(happens('the alarm rings', ({ alarm }) => alarm())),
+      fc.constant(copyExpires),
       fc.constant(happens('time passes', ({ timePasses }) => timePasses())),
       fc.constant(rest),
       fc.boolean().map((fails) =>

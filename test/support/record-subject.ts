@@ -12,9 +12,10 @@ import { recordKey } from '../../src/copies/copy.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import worker from '../../src/worker.ts';
 import { incoming, type Received, received, type Sent } from './client.ts';
-import { wait } from './fakes/clock.ts';
+import { clock, wait } from './fakes/clock.ts';
 import { type Cast, castOf, publish, store } from './fakes/fault-cast.ts';
 import { laggingKV } from './fakes/kv-in-memory.ts';
+import { FORGOTTEN } from './johns-record.ts';
 import { type Around, probeD1, probeKV, probeRegistrars } from './storage-probe.ts';
 
 /** Ann's record in acme, with a KV that lags and fails, and a D1 that loses acknowledgements. */
@@ -114,6 +115,27 @@ export class Subject {
   alarm = async () => {
     await this.take();
     return runDurableObjectAlarm(this.#registrar);
+  };
+
+  /** Whether D1 says that a copy may exist. */
+  mayBeCopied = async (): Promise<boolean> => {
+    const mark = await env.DB.prepare(
+      'SELECT 1 FROM copies WHERE user_id = ? AND tenant_key = ? AND expires_at > 0',
+    )
+      .bind(this.cast.ann.id, this.cast.acme.key)
+      .first();
+    return mark !== null;
+  };
+
+  /** Ends the mark and the copy, as a month does. The registrar and the isolates know of none. */
+  expire = async () => {
+    await env.DB.prepare('UPDATE copies SET expires_at = 0 WHERE user_id = ?')
+      .bind(this.cast.ann.id)
+      .run();
+    await this.evict();
+    await this.#kv.kv.delete(recordKey(this.cast.ann.id, this.cast.acme.key));
+    this.#kv.catchUp();
+    clock.pass(FORGOTTEN);
   };
 
   leave = () => evictDurableObject(this.#registrar);

@@ -1,11 +1,13 @@
 /** Clients in two locations that use a few records at once, and the answers that they got. */
 import { people } from '../../scripts/demo-data.ts';
+import { recordKey } from '../../src/copies/copy.ts';
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
 import { type Received, record } from './client.ts';
 import type { Location } from './fakes/locations.ts';
 import { randomFrom } from './fakes/random.ts';
 import { openWorld, type World } from './fakes/world.ts';
 import { type Bounds, type Read, violationsIn, type Write } from './history.ts';
+import { endAllMarks } from './marks.ts';
 import { type Around, delayed } from './storage-probe.ts';
 
 const RECORDS = [
@@ -26,6 +28,8 @@ const ISOLATES = 2;
 const WRITES = 0.12;
 const HOT = 2;
 const HOT_FOR = 250;
+/** All copies end between them, so that each record is without one for a while. */
+const MONTHS = 3;
 /** Milliseconds that pass with each operation. A copy is held for 460 operations. */
 const OPERATION_TAKES = 130;
 const KV_LAG = 5_000;
@@ -72,10 +76,15 @@ export async function account(operations: number, around: Around = nowAndThen): 
   const random = randomFrom(operations);
   const world = await openWorld(emails, { random, around, isolates: ISOLATES });
   world.kv.lag = KV_LAG;
-  const run = new Run(world, random);
+  const run = new Run(world, random, operations);
   const began = world.clock.now();
   try {
-    await run.clients(operations);
+    for (let month = 1; month < MONTHS; month += 1) {
+      await run.clients((operations * (MONTHS - month)) / MONTHS);
+      await endCopies(world);
+    }
+    await run.clients(0);
+    await run.lastReads();
   } finally {
     await world.close();
   }
@@ -87,6 +96,19 @@ export async function account(operations: number, around: Around = nowAndThen): 
   return { violations, figures: { ...figures, violations: violations.length } };
 }
 
+/**
+ * Ends all marks and then all copies, as a month does. No put is under way by then, no cache and no
+ * isolate has a copy, and a registrar that has lived for so long knows that its own have ended.
+ */
+async function endCopies({ clock, kv, restartRegistrars }: World): Promise<void> {
+  await endAllMarks();
+  await restartRegistrars();
+  clock.pass(2_000);
+  const keys = RECORDS.map(([who, tenant]) => recordKey(people[who].id, tenant));
+  await Promise.all(keys.map((key) => kv.central.delete(key)));
+  clock.pass(KV_LAG + 120_000);
+}
+
 class Run {
   readonly histories: (Read | Write)[][] = RECORDS.map(() => []);
   readonly counts: Record<string, number> = {};
@@ -96,26 +118,31 @@ class Run {
   #place = 0;
   #left = 0;
 
-  constructor(world: World, random: () => number) {
+  constructor(world: World, random: () => number, operations: number) {
     this.#world = world;
     this.#random = random;
+    this.#left = operations;
   }
 
-  async clients(operations: number): Promise<void> {
+  /** Lets all clients send requests until so many operations are left. */
+  async clients(until: number): Promise<void> {
     const { here, there } = this.#world;
-    this.#left = operations;
     await Promise.all(
-      Array.from({ length: CLIENTS }, (_, i) => this.#client(i % 2 === 0 ? here : there)),
+      Array.from({ length: CLIENTS }, (_, i) => this.#client(i % 2 === 0 ? here : there, until)),
     );
     await Promise.all([here.settle(), there.settle()]);
+  }
+
+  async lastReads(): Promise<void> {
+    const { here } = this.#world;
     const last: Request = { ...READ, headers: { 'Cache-Control': 'no-cache' } };
     for (const which of RECORDS.keys()) {
       await this.#operation(here, which, { ...last, promised: { how: 'read', noCache: true } });
     }
   }
 
-  async #client(location: Location): Promise<void> {
-    while (this.#left > 0) {
+  async #client(location: Location, until: number): Promise<void> {
+    while (this.#left > until) {
       // No await from here until the operation has its key, so that no other operation takes it.
       this.#left -= 1;
       if (this.#random() < 0.02) this.#world.d1.lag = REPLICA_LAG * this.#random();

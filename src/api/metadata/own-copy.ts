@@ -4,7 +4,7 @@ import type { TokenClaim } from '../../auth/token.ts';
 import { type CopyMetadata, mayRead, recordKey } from '../../copies/copy.ts';
 import { fenceOf } from '../../copies/fence.ts';
 import { type RememberedCopy, recall } from '../../copies/isolate-memory.ts';
-import { type Demand, isOf, type Timeline, timelineOf } from '../../db/bookmark.ts';
+import { type Bookmark, type Demand, isOf, type Timeline, timelineOf } from '../../db/bookmark.ts';
 import { withDeadline } from '../../isolate/deadline.ts';
 import type { RecordCall } from './record-request.ts';
 
@@ -27,7 +27,10 @@ export interface EdgeCopy extends RememberedCopy {
 
 /** The view of a location: the copy in its KV, and the state that it has acknowledged. */
 interface EdgeView {
+  /** The copy that this token may read. */
   readonly copy: EdgeCopy | undefined;
+  /** The state of the copy that is there, whether this token may read it or not. */
+  readonly seen: Bookmark | undefined;
   readonly fence: Demand;
 }
 
@@ -59,20 +62,19 @@ export async function edgeView(
   own: OwnCopy,
   atHand?: EdgeCopy,
 ): Promise<EdgeView> {
-  const [copy, fence] = await Promise.all([
+  const [found, fence] = await Promise.all([
     atHand ?? publishedCopy(call, own),
     call.meter.time('cache', fenceOf(own.userId, own.tenantKey, own.timeline)),
   ]);
-  return { copy, fence };
+  const copy = found && (found === atHand ? atHand : readable(call, own, found));
+  return { copy, seen: found?.metadata.bookmark, fence };
 }
 
-/**
- * Undefined if there is none that counts, if the token may not read it, or if KV does not answer.
- */
-async function publishedCopy(call: RecordCall, own: OwnCopy): Promise<EdgeCopy | undefined> {
+/** Undefined if there is none that counts, or if KV does not answer. */
+async function publishedCopy(call: RecordCall, own: OwnCopy): Promise<RememberedCopy | undefined> {
   const { value: body, metadata } = (await call.meter.time('kv', inKV(call, own))) ?? {};
   if (!body || !metadata || !isOf(own.timeline, metadata.bookmark)) return undefined;
-  return readable(call, own, { body, metadata });
+  return { body, metadata };
 }
 
 function readable(

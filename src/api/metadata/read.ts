@@ -31,7 +31,7 @@ export function readRecord(call: RecordCall): RecordReply | Promise<RecordReply>
 
 /** A record of which this caller is never given a copy. */
 const readUncopied = (call: RecordCall, { onlyIfCached }: CacheDirectives) =>
-  onlyIfCached ? noCopy() : readFromDatabase(call, undefined, { demand: call.demand, why: 'miss' });
+  onlyIfCached ? noCopy() : readFromDatabase(call, undefined, { demand: 'primary', why: 'miss' });
 
 async function readAtEdge(
   call: RecordCall,
@@ -39,7 +39,7 @@ async function readAtEdge(
   directives: CacheDirectives,
   atHand: EdgeCopy | undefined,
 ): Promise<RecordReply> {
-  const { copy, fence } = await edgeView(call, own, atHand);
+  const { copy, seen, fence } = await edgeView(call, own, atHand);
   const demand = strictest(fence, call.demand);
   if (copy && serves(copy, demand, directives)) {
     if (copy !== atHand) remember(own, copy, call.now, own.timeline);
@@ -47,9 +47,11 @@ async function readAtEdge(
   }
   if (directives.onlyIfCached) return noCopy();
   return readFromDatabase(call, own, {
-    // Never go back behind a copy that this location may have served already.
-    demand: strictest(demand, copy?.metadata.bookmark ?? null),
+    // Where there is no copy, writes raise no fence. Where there is one, no write before it counts,
+    // and this location may have served it already.
+    demand: seen ? strictest(demand, seen) : 'primary',
     why: copy ? 'stale' : 'miss',
+    isCopied: seen !== undefined,
     fill: wantsFill(own, copy, demand),
   });
 }
@@ -76,24 +78,25 @@ interface DatabaseRead {
   /** As in `Cache-Status` (RFC 9211). */
   readonly why: 'request' | 'miss' | 'stale';
   readonly fill?: boolean;
+  /** A copy is there. Only then may the answer be remembered: each write raises a fence. */
+  readonly isCopied?: boolean;
 }
 
 async function readFromDatabase(
   call: RecordCall,
   own: OwnCopy | undefined,
-  { demand, why, fill = false }: DatabaseRead,
+  { demand, why, fill = false, isCopied = false }: DatabaseRead,
 ): Promise<RecordReply> {
   try {
     const { subject, record, bookmark, reader } = await findRecord(call, demand);
     const body = presentRecord(record);
     const etag = etagOf(subject.userId, record);
-    // `no-cache` may have been `no-store`, so it leaves nothing in memory.
-    if (own && reader && bookmark && why !== 'request') {
+    if (own && reader && bookmark && isCopied) {
       const readers = { [own.reader.hash]: reader.expiresAt };
       const metadata = { etag, bookmark, at: call.now, readers };
       remember(own, { body, metadata }, call.now, own.timeline);
     }
-    if (own && reader && fill) call.afterwards(requestFill(call, own, subject));
+    if (own && reader && fill) call.afterwards(requestFill(call, own, { subject, body, etag }));
     // The client's bookmark does not compare with what is stored here. It may go on with this one.
     const replaced = call.demand === 'primary' && bookmark ? { [BOOKMARK_HEADER]: bookmark } : {};
     return finished(body, { ETag: etag, 'Cache-Status': `roster; fwd=${why}`, ...replaced });
@@ -117,19 +120,32 @@ async function staleIfError(
   return answerCopy(copy, 'hit; detail=stale-if-error');
 }
 
+/** A record as it was just read from D1. */
+interface ReadRecord {
+  readonly subject: Subject;
+  readonly body: string;
+  readonly etag: string;
+}
+
 /**
  * Asks the registrar to publish: two readers that put by themselves could put in the wrong order.
+ * What was read is remembered if it is what is published: KV may say for a while that there is no
+ * copy.
  * See docs/decisions/copies.md#readers-never-put.
  */
 async function requestFill(
-  { env, demand }: RecordCall,
-  { reader: { userId, tokenId, hash } }: OwnCopy,
-  { email, tenantKey }: Subject,
+  { env, demand, now }: RecordCall,
+  own: OwnCopy,
+  { subject: { email, tenantKey }, body, etag }: ReadRecord,
 ): Promise<void> {
-  await registrarOf(env, email)
-    .fillRecord({ userId, tokenId, hash }, { tenantKey, demand })
+  const { userId, tokenId, hash } = own.reader;
+  try {
+    const claim = { userId, tokenId, hash };
+    const metadata = await registrarOf(env, email).fillRecord(claim, { tenantKey, demand });
+    if (metadata?.etag === etag) remember(own, { body, metadata }, now, own.timeline);
+  } catch {
     // The next reader that misses the copy asks again.
-    .catch(() => undefined);
+  }
 }
 
 /**

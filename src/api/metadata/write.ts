@@ -11,7 +11,13 @@ import {
 } from '../../directory/records/facts.ts';
 import { etagOf, isEmpty, type StoredRecord } from '../../directory/records/record.ts';
 import { checkConditions, expectedIn, isConditional } from '../../http/preconditions.ts';
-import { invalidBody, notFound, preconditionFailed, tooLarge } from '../../http/problem.ts';
+import {
+  invalidBody,
+  notFound,
+  preconditionFailed,
+  tooLarge,
+  unavailable,
+} from '../../http/problem.ts';
 import { authorOf } from '../../policy/caller.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
@@ -88,6 +94,8 @@ function recordIn(outcome: RecordOutcome): StoredRecord {
       throw notFound('user');
     case 'other_version':
       throw preconditionFailed();
+    case 'overtaken':
+      throw unavailable();
     case 'too_large':
       throw tooLarge(`The record would be larger than ${RECORD_BYTES} bytes.`);
     case 'too_many_keys':

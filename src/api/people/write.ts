@@ -7,7 +7,6 @@ import { definitionsOf } from '../../directory/attributes/definition.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
 import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
 import {
-  membershipsOf,
   type UserRow,
   type UserWithAttributes,
   type UserWithMemberships,
@@ -105,7 +104,6 @@ export async function deletePerson(call: OnePersonCall): Promise<void> {
     ...mutationBy(decided, call),
     userId: user.id,
     reach: 'users' as const,
-    tenantKeys: membershipsOf(user).map(({ key }) => key),
   };
   const outcome = await inRegistrar(call, user.email, (registrar) => registrar.deleteUser(command));
   // Whoever manages people need not see tenants.

@@ -35,7 +35,6 @@ type AcceptingAccount =
 export interface AcceptCommand extends Mutation, Capped {
   readonly invitationId: string;
   readonly scopeId: string;
-  readonly tenantKey: string;
   readonly email: string;
   readonly role: ScopeRole;
   readonly userId: string;

@@ -19,8 +19,6 @@ import { MEMBER_JSON, type MemberRow } from './member.ts';
 export interface MemberCommand extends Mutation, Capped {
   readonly userId: string;
   readonly scopeId: string;
-  /** The tenants in which a copy may be published, for the note. The batch reads them again. */
-  readonly tenantKeys: readonly string[];
   /**
    * `remove` ends the roles below an application as well. `clear` removes any member of a tenant
    * that is being deleted, and a service that has no other.

@@ -23,8 +23,6 @@ export interface TransferCommand extends Mutation {
   /** The member, who becomes an owner. */
   readonly userId: string;
   readonly scopeId: string;
-  /** The tenants in which the owner may have a copy, for the note. The batch reads them again. */
-  readonly tenantKeys: readonly string[];
 }
 
 /** Both as they are after a transfer, or why nothing was changed. */

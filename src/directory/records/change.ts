@@ -2,6 +2,7 @@
  * Changes records: each change is one merging statement, so that nothing is read and written back.
  */
 import { type Capped, failOverCap } from '../../db/caps.ts';
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import {
@@ -15,8 +16,7 @@ import { mergeInto } from '../../db/merge.ts';
 import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
 import { noteTokenUse } from '../tokens/token.ts';
-import { type PublishedRow, publishedRecord, type Written } from './published.ts';
-import { isEmpty, recordOf, type StoredRecord } from './record.ts';
+import { isEmpty, RECORD_COLUMNS, type RecordRow, recordOf, type StoredRecord } from './record.ts';
 
 /** How a record changes. Documents travel as JSON text from the body to the statement. */
 export type RecordChange =
@@ -42,26 +42,48 @@ export interface RecordCommand extends Mutation, Capped {
 /** The record after a command, or why it was not changed. A change of nothing is `done`. */
 export type RecordOutcome =
   | { readonly is: 'done'; readonly record: StoredRecord }
-  | { readonly is: 'not_member' | 'other_version' | 'too_large' | 'too_many_keys' };
+  | { readonly is: 'not_member' | 'other_version' | 'too_large' | 'too_many_keys' }
+  /** It was made, and others after it, before its own state could be read. */
+  | { readonly is: 'overtaken' };
 
-/** Applies a command: one batch of the change, its event and the copy to publish. */
+/** Applies a command: one batch of the change, its event and the record afterwards. */
 export async function applyRecordChange(
   db: Database,
   command: RecordCommand,
-): Promise<Written<RecordOutcome>> {
+): Promise<RecordOutcome> {
   try {
-    const [, changed, , published] = await changeBatch(db, command, [
+    const [, changed, , after] = await changeBatch(db, command, [
       ...changeStatements(db, command),
       roomForRecord(db, command),
-      publishedRecord(db, command),
+      recordAfter(db, command),
       noteTokenUse(db, command.tokenId, command.now),
     ]);
-    const row = firstOf<PublishedRow>(published);
-    return { answer: recordOutcome(command, changed?.results.length === 1, row), row };
+    return recordOutcome(command, changed?.results.length === 1, firstOf<AfterRow>(after));
   } catch (error) {
-    return { answer: { is: refusalOf(error) }, row: undefined };
+    return { is: refusalOf(error) };
   }
 }
+
+/** The record as it stands after a command. */
+interface AfterRow extends RecordRow {
+  /** Whether the command was applied, and the version that it made. */
+  readonly applied: 0 | 1;
+  readonly applied_version: number | null;
+}
+
+const recordAfter = (
+  db: Database,
+  { userId, scopeId, mutationId }: RecordCommand,
+): D1PreparedStatement => db.prepare(AFTER).bind(userId, scopeId, mutationId);
+
+const AFTER = `
+  SELECT ${RECORD_COLUMNS}, e.id IS NOT NULL AS applied, e.version AS applied_version
+    FROM memberships m
+    JOIN users w ON w.id = m.user_id
+    JOIN ${ACTIVE_SCOPES} t ON t.id = m.scope_id
+    LEFT JOIN platform_metadata r ON r.user_id = m.user_id AND r.scope_id = m.scope_id
+    LEFT JOIN events e ON e.id = ?3
+   WHERE m.user_id = ?1 AND m.scope_id = ?2`;
 
 /**
  * Fails the batch if the statement before made one record too many. A record of a former member is
@@ -79,15 +101,16 @@ const RECORDS = failOverCap(
    OR (SELECT count(*) FROM platform_metadata WHERE user_id = ?1) <= ?3`,
 );
 
-function recordOutcome(
-  command: RecordCommand,
-  changed: boolean,
-  row?: PublishedRow,
-): RecordOutcome {
+function recordOutcome(command: RecordCommand, changed: boolean, row?: AfterRow): RecordOutcome {
   if (!row) return { is: 'not_member' };
   const record = recordOf(row);
-  const isDone = changed || row.applied === 1 || isExpected(command, record);
-  return isDone ? { is: 'done', record } : { is: 'other_version' };
+  if (changed) return { is: 'done', record };
+  if (!row.applied) {
+    return isExpected(command, record) ? { is: 'done', record } : { is: 'other_version' };
+  }
+  // A repeated request is answered with what is stored. Otherwise no two changes share a version.
+  const isOwn = row.applied_version === null || row.applied_version === record.version;
+  return command.isRepetition || isOwn ? { is: 'done', record } : { is: 'overtaken' };
 }
 
 const isExpected = ({ ifVersion, ifEmpty }: RecordCommand, record: StoredRecord): boolean =>

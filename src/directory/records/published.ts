@@ -4,10 +4,10 @@ import { type Copy, copyMetadata, type RecordOf, recordKey } from '../../copies/
 import type { Bookmark } from '../../db/bookmark.ts';
 import { ACTIVE_SCOPES, isSuspendedIn } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
-import { APPLIED } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import { recordPermission } from '../../policy/permissions.ts';
 import { noteTokenUse } from '../tokens/token.ts';
+import { copyExpiry, markCopied, markOf } from './copied.ts';
 import { etagOf, presentRecord, RECORD_COLUMNS, type RecordRow, recordOf } from './record.ts';
 
 /** A copy lists at most so many readers. The newest tokens come first. */
@@ -20,8 +20,8 @@ export interface PublishedRow extends RecordRow {
   readonly email: string;
   /** JSON of `Reader[]`. */
   readonly readers: string;
-  /** Whether the mutation that was named was applied. */
-  readonly applied: 0 | 1;
+  /** When the mark of its copy ends; null if there is none, and no copy may be put. */
+  readonly mark: number | null;
 }
 
 /** The permission to read a record, by the kind of its tenant. */
@@ -53,42 +53,42 @@ const READERS = `
 const PUBLISHED = `
   SELECT ${RECORD_COLUMNS}, w.email,
          (SELECT json_group_array(json_array(hash, expires_at)) FROM (${READERS})) AS readers,
-         ${APPLIED('?4')} AS applied
+         ${markOf('w.id', 't.key')} AS mark
     FROM users w
     JOIN memberships m ON m.user_id = w.id
     JOIN ${ACTIVE_SCOPES} t ON t.id = m.scope_id
     LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id
    WHERE w.id = ?1 AND t.key = ?2`;
 
-/** The record to publish, as a statement of the batch that changes it. */
-export const publishedRecord = (
+/** The records to publish, in one batch. Undefined: the user is no member, and has no copy. */
+export async function recordsToPublish(
   db: Database,
-  of: RecordOf & {
-    readonly now: number;
-    /** `applied` says whether this mutation was applied. */
-    readonly mutationId?: string;
-  },
-): D1PreparedStatement =>
-  db.prepare(PUBLISHED).bind(of.userId, of.tenantKey, of.now, of.mutationId ?? null);
-
-/** A change of a record that D1 has taken. */
-export interface Written<Answer> {
-  readonly answer: Answer;
-  /** Read in the batch that made the change. Undefined: the user is no member, and has no copy. */
-  readonly row: PublishedRow | undefined;
+  records: readonly RecordOf[],
+  now: number,
+): Promise<readonly (PublishedRow | undefined)[]> {
+  const results = await db.batch(records.map((of) => published(db, of, now)));
+  return results.map((result) => firstOf<PublishedRow>(result));
 }
 
-/** The record to publish. `readBy` is the token of a reader that missed the copy. */
-export async function recordToPublish(
+/**
+ * The record to publish for a reader that missed the copy, and the mark that one may exist from now
+ * on. `readBy` is the token of the reader.
+ */
+export async function recordToFill(
   db: Database,
-  of: RecordOf & { readonly now: number; readonly readBy: string | null },
+  of: RecordOf,
+  { now, readBy }: { readonly now: number; readonly readBy: string },
 ): Promise<PublishedRow | undefined> {
-  const [published] = await db.batch([
-    publishedRecord(db, of),
-    noteTokenUse(db, of.readBy, of.now),
+  const results = await db.batch([
+    markCopied(db, of),
+    noteTokenUse(db, readBy, now),
+    published(db, of, now),
   ]);
-  return firstOf<PublishedRow>(published);
+  return firstOf<PublishedRow>(results.at(-1));
 }
+
+const published = (db: Database, { userId, tenantKey }: RecordOf, now: number) =>
+  db.prepare(PUBLISHED).bind(userId, tenantKey, now);
 
 /** The state of D1 that a row was read from, and when. */
 export interface ReadFrom {
@@ -97,16 +97,20 @@ export interface ReadFrom {
   readonly at: number;
 }
 
-/** The copy of a record as it should be: none where the user is no member. */
+/** KV takes no value that ends within a minute. The put may come late. Milliseconds. */
+const SHORTEST_LIFE = 300_000;
+
+/** The copy of a record as it should be: none where the user is no member, or the copy ends. */
 export function copyIn(
   row: PublishedRow | undefined,
   of: RecordOf,
   { bookmark, at }: ReadFrom,
 ): Copy {
   const key = recordKey(of.userId, of.tenantKey);
-  if (!row) return { key, bookmark, value: null };
+  const expiresAt = copyExpiry(row?.mark ?? 0);
+  if (!row || expiresAt < at + SHORTEST_LIFE) return { key, bookmark, value: null };
   const record = recordOf(row);
   const base = { version: record.version, etag: etagOf(of.userId, record), bookmark, at };
   const metadata = copyMetadata(base, JSON.parse(row.readers) as Reader[]);
-  return { key, bookmark, value: { body: presentRecord(record), metadata } };
+  return { key, bookmark, value: { body: presentRecord(record), metadata, expiresAt } };
 }

@@ -5,12 +5,13 @@
  */
 import type { Database } from '../../db/database.ts';
 import { rowsOf } from '../../db/rows.ts';
+import { MARKS_IN } from './copied.ts';
 
 /** A user whose copies are withdrawn. */
 export interface Holder {
-  /** The email that names its registrar; null if the user is gone. */
+  /** The email that names its registrar; null if the user is not there. */
   readonly email: string | null;
-  /** The keys of the tenants in which there may be a copy. */
+  /** The keys of the tenants in which a copy may exist. */
   readonly tenantKeys: readonly string[];
 }
 
@@ -22,38 +23,35 @@ export interface Ended<Answer> {
 }
 
 interface HolderRow {
-  readonly email: string;
-  /** Null if the user has no membership. */
-  readonly key: string | null;
+  readonly email: string | null;
+  /** Null if no copy may exist. */
+  readonly tenant_key: string | null;
 }
 
+const HOLDER = `
+  SELECT (SELECT email FROM users WHERE id = ?1) AS email, c.tenant_key
+    FROM (SELECT 1) ${MARKS_IN}`;
+
 /**
- * The user and the keys of its tenants, for the batch that ends a right. With a scope, only those
- * of that tenant and of the organizations below it. Null is nobody.
+ * The user and its copies, for the batch that ends a right. With a scope, only those of that tenant
+ * and of the organizations below it. Null is nobody.
  */
 export const holderOf = (
   db: Database,
   userId: string | null,
   scopeId: string | null = null,
-): D1PreparedStatement =>
-  db
-    .prepare(
-      `SELECT u.email, s.key
-         FROM users u
-         LEFT JOIN memberships m
-                ON m.user_id = u.id AND (?2 IS NULL OR ?2 IN (m.scope_id, m.application_id))
-         LEFT JOIN scopes s ON s.id = m.scope_id
-        WHERE u.id = ?1`,
-    )
-    .bind(userId, scopeId);
+): D1PreparedStatement => db.prepare(HOLDER).bind(userId, null, scopeId);
 
 export function holderIn(result: D1Result | undefined): Holder {
   const rows = rowsOf<HolderRow>(result);
   return {
     email: rows[0]?.email ?? null,
-    tenantKeys: rows.map(({ key }) => key).filter((key) => key !== null),
+    tenantKeys: rows.map(({ tenant_key }) => tenant_key).filter((key) => key !== null),
   };
 }
 
-export const findHolder = async (db: Database, userId: string): Promise<Holder> =>
-  holderIn(await holderOf(db, userId).all());
+export const findHolder = async (
+  db: Database,
+  userId: string,
+  scopeId: string | null,
+): Promise<Holder> => holderIn(await holderOf(db, userId, scopeId).all());

@@ -12,8 +12,6 @@ export interface DeleteUserCommand extends Mutation {
   readonly userId: string;
   /** Users of role `user` only, or the team and administrators as well. */
   readonly reach: 'users' | 'anyone';
-  /** Tenants in which there was a published copy, for the note. The batch reads them again. */
-  readonly tenantKeys: readonly string[];
 }
 
 export type DeletionOutcome =

@@ -3,8 +3,9 @@ import { env } from 'cloudflare:workers';
 import { tokenOf } from '../../../src/auth/token.ts';
 import { raiseFence } from '../../../src/copies/fence.ts';
 import { onPrimary } from '../../../src/db/session.ts';
-import { copyIn, recordToPublish } from '../../../src/directory/records/published.ts';
+import { copyIn, recordToFill } from '../../../src/directory/records/published.ts';
 import { DEMO_PASSWORD } from '../cheap-passwords.ts';
+import { remind } from '../marks.ts';
 
 const BEGAN = Date.UTC(2024, 0, 15, 10, 30);
 
@@ -153,11 +154,12 @@ export async function store(cast: Cast, more: readonly string[] = []): Promise<v
 
 /** Puts Ann's current copies into KV, so that her reads are hot. */
 export async function publish({ ann, acme, spare }: Cast, kv: KVNamespace): Promise<void> {
-  for (const { key: tenantKey } of [acme, spare]) {
-    const of = { userId: ann.id, tenantKey };
+  const records = [acme, spare].map(({ key: tenantKey }) => ({ userId: ann.id, tenantKey }));
+  await remind(ann.email, ...records);
+  for (const of of records) {
     const at = Date.now();
     const { result, bookmark } = await onPrimary(env, (db) =>
-      recordToPublish(db, { ...of, now: at, readBy: null }),
+      recordToFill(db, of, { now: at, readBy: ann.key.tokenId }),
     );
     if (!bookmark) throw new Error('D1 gave no bookmark');
     const { key, value } = copyIn(result, of, { bookmark, at });

@@ -1,4 +1,4 @@
-import { applyD1Migrations, runInDurableObject } from 'cloudflare:test';
+import { abortAllDurableObjects, applyD1Migrations, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { directoryStatements } from '../../../scripts/demo-data.ts';
 import { registrarOf } from '../../../src/registrar/in-registrar.ts';
@@ -23,6 +23,8 @@ export interface World extends Deployment {
   readonly deployments: readonly Deployment[];
   /** Lets the registrars run in an epoch. They begin in that of the first deployment. */
   moveRegistrars(epoch: number): Promise<void>;
+  /** Lets the registrars of the first deployment begin anew, with empty memories. */
+  restartRegistrars(): Promise<void>;
   /** Releases the registrars and the clock. */
   close(): Promise<unknown>;
 }
@@ -63,12 +65,19 @@ export async function openWorld(emails: readonly string[], weather: Weather = {}
   for (const epoch of epochs.slice(1)) deployments.push(await deploy(epoch));
   // Last, since loading the module again ends the objects made from it.
   await moveRegistrars(epochs[0]);
-  const letGo = await keepAwake(emails);
+  let letGo = await keepAwake(emails);
+  const restartRegistrars = async () => {
+    await letGo();
+    await abortAllDurableObjects();
+    await moveRegistrars(epochs[0]);
+    letGo = await keepAwake(emails);
+  };
   const close = () => {
     clock.release();
     return letGo();
   };
-  return { ...deployments[0], clock, kv, d1, deployments, moveRegistrars, close };
+  const steps = { moveRegistrars, restartRegistrars, close };
+  return { ...deployments[0], clock, kv, d1, deployments, ...steps };
 }
 
 /**

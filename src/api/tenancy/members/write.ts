@@ -180,7 +180,6 @@ async function change(
     ...change,
     userId: user.id,
     scopeId: scope.id,
-    tenantKeys: [facts.tenant?.key ?? '', ...below(user, scope).map(({ key }) => key)],
   };
   const outcome = await inRegistrar(call, user.email, (registrar) =>
     registrar.changeMembership(command),

@@ -45,7 +45,6 @@ export async function transfer(call: TransferCall, params: ScopeParams) {
     ownerId: owner.user_id,
     userId: user.id,
     scopeId: scope.id,
-    tenantKeys: [facts.tenant?.key ?? ''],
   };
   return shown(await inRegistrar(call, owner.email, (registrar) => registrar.transfer(command)));
 }

@@ -1,5 +1,5 @@
 import type { DeleteUserCommand } from '../../../directory/users/delete.ts';
-import { membershipsOf, type UserWithMemberships } from '../../../directory/users/user.ts';
+import type { UserWithMemberships } from '../../../directory/users/user.ts';
 import { forbidden } from '../../../http/problem.ts';
 import { PLATFORM } from '../../../policy/caller.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
@@ -55,7 +55,6 @@ async function remove(
     ...mutationBy(facts, call),
     userId: user.id,
     reach,
-    tenantKeys: membershipsOf(user).map(({ key }) => key),
   };
   const outcome = await inRegistrar(call, user.email, (registrar) => registrar.deleteUser(command));
   if (outcome.is !== 'done') throw problemOf(outcome);
