@@ -6,6 +6,7 @@ import type { Env } from '../env.ts';
 import type { Contract } from '../http/contract.ts';
 import type { DialectName } from '../http/dialects/dialects.ts';
 import type { Meter } from '../http/meter.ts';
+import type { Writer } from '../isolate/writer.ts';
 import type { Credential, PresentedCredential } from './credential.ts';
 
 export interface HonoTypes {
@@ -41,6 +42,8 @@ export interface RequestContext {
   readonly newId: IdMaker;
   /** It was carried out by an earlier attempt, and changes nothing now: decide from D1. */
   readonly isRepetition: boolean;
+  /** This isolate and its location. */
+  readonly writer: Writer;
   /** Measures the storage calls of the request. */
   readonly meter: Meter;
   /** Milliseconds UTC. The clock is read once per request. */

@@ -9,34 +9,40 @@ import {
   strictest,
   type Timeline,
 } from '../db/bookmark.ts';
-import { withDeadline } from '../isolate/deadline.ts';
 import type { CopiesOf } from './copy.ts';
-import { areAsHigh, type Fences, heightsBefore, joined, parseFences, textOf } from './fences.ts';
+import { readEntry } from './fence-entry.ts';
+import { type Fences, heightsBefore, parseFences } from './fences.ts';
 import { raised, raisedHere } from './isolate-memory.ts';
+import { raise, watch } from './raising.ts';
 
-/** Longer than KV may serve a copy that was replaced, in seconds. */
-const HOLDS_FOR = 300;
-
-const urlOf = (userId: string) => `https://fence.roster.invalid/${userId}`;
-
-/** Fences are put at most this often. A cache that keeps nothing would otherwise never end it. */
-const TRIES = 4;
+/** How a writer raises a fence. */
+interface Raising {
+  /**
+   * No other isolate of this location has raised a fence of this person lately, as the registrar
+   * has seen.
+   */
+  readonly isAlone?: boolean;
+  /** Runs work that may finish after the answer has left. Absent: the fence is not watched. */
+  readonly afterwards?: (work: Promise<unknown>) => void;
+}
 
 /**
  * Raises the fence of one copy, or of all copies of a user, to a bookmark, before the write is
- * acknowledged. The cache has no compare-and-set: when two raise fences of one user at once, each
- * looks again after its put, and the one that finds its own lower puts again. The write stands even
- * if the cache cannot be written.
+ * acknowledged. An isolate that is alone puts once. In company, where the cache has no
+ * compare-and-set, it looks before and after, and a few times later. The write stands even if the
+ * cache cannot be written. See docs/decisions/copies.md#a-fence-in-one-call.
  */
-export async function raiseFence(of: CopiesOf, bookmark: Bookmark): Promise<void> {
+export async function raiseFence(
+  of: CopiesOf,
+  bookmark: Bookmark,
+  { isAlone = false, afterwards }: Raising = {},
+): Promise<void> {
   const wanted = raised(of, bookmark);
   try {
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const found = parseFences((await cached(of.userId)) ?? '');
-      if (found && areAsHigh(found, wanted)) return;
-      await soon(caches.default.put(urlOf(of.userId), entryOf(joined(found ?? NONE, wanted))));
-    }
+    const wasAlone = await raise(of.userId, wanted, isAlone);
+    if (!wasAlone) afterwards?.(watch(of.userId));
   } catch {
+    afterwards?.(watch(of.userId));
     console.error(JSON.stringify({ level: 'error', what: 'fence not raised' }));
   }
 }
@@ -51,7 +57,7 @@ const UNSEEN = 'unseen';
  * See docs/decisions/copies.md#a-fence-that-cannot-be-read.
  */
 export async function fenceOf(userId: string, tenantKey: string, here: Timeline): Promise<Demand> {
-  const text = await cached(userId).catch(() => UNSEEN);
+  const text = await readEntry(userId).catch(() => UNSEEN);
   // Fences that cannot be read may be of any height.
   const found = text === null ? NONE : parseFences(text);
   if (!found) return 'primary';
@@ -73,20 +79,4 @@ function demandOf(height: Bookmark, here: Timeline): Demand {
     case 'foreign':
       return null;
   }
-}
-
-/** A cache that takes longer, in milliseconds, is as good as none. */
-const CACHE_ANSWERS_WITHIN = 2_000;
-
-const soon = <Result>(work: Promise<Result>): Promise<Result> =>
-  withDeadline(CACHE_ANSWERS_WITHIN, work, () => new Error('the cache takes too long'));
-
-const entryOf = (fences: Fences) =>
-  new Response(null, {
-    headers: { ETag: `"${textOf(fences)}"`, 'Cache-Control': `max-age=${HOLDS_FOR}` },
-  });
-
-async function cached(userId: string): Promise<string | null> {
-  const entry = await soon(caches.default.match(urlOf(userId)));
-  return entry?.headers.get('ETag')?.slice(1, -1) ?? null;
 }

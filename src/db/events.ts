@@ -1,3 +1,4 @@
+import type { Writer } from '../isolate/writer.ts';
 import type { Database } from './database.ts';
 import type { Grounds } from './grounds.ts';
 import { firstIdOf } from './ids.ts';
@@ -14,6 +15,8 @@ export interface Mutation {
   readonly isRepetition?: boolean;
   /** What it was decided on: it is made only while that holds. Null rests on no row of D1. */
   readonly grounds: Grounds | null;
+  /** The isolate that waits for it. Absent: unknown. */
+  readonly writer?: Writer;
 }
 
 /** SQL that tells whether a mutation was applied: its event is in the batch of the change. */

@@ -26,6 +26,7 @@ import { once } from '../idempotency/carry-out-once.ts';
 import { idempotencyKeyIn, keyedRequest } from '../idempotency/keyed-request.ts';
 import { withDeadline } from '../isolate/deadline.ts';
 import { lazily } from '../isolate/lazily.ts';
+import { writerAt } from '../isolate/writer.ts';
 import { limitLoad } from '../limits/load.ts';
 import { refuseKnownAddress } from '../limits/refused.ts';
 import { countingRefusals } from './counting-refusals.ts';
@@ -193,6 +194,7 @@ function callOf(
     requestId: c.get('requestId'),
     newId,
     isRepetition: false,
+    writer: writerAt(c.req.raw.cf?.colo),
     meter: c.get('meter'),
     now: Date.now(),
     afterwards: (work) => c.executionCtx.waitUntil(work),

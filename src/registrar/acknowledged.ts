@@ -6,7 +6,13 @@ import type { ReachedCap } from '../db/caps.ts';
  * A registrar's answer to a change. Nothing was done if it is `outdated` (its grounds have changed)
  * or would exceed a cap.
  */
-export type Acknowledged<Answer> = Taken<Answer> | 'outdated' | { readonly reached: ReachedCap };
+export type Acknowledged<Answer> =
+  | (Taken<Answer> & {
+      /** The isolate that waits for it is alone in its location: see `Writers`. */
+      readonly isAlone: boolean;
+    })
+  | 'outdated'
+  | { readonly reached: ReachedCap };
 
 /** A change that D1 has taken, or refused. */
 export interface Taken<Answer> {

@@ -1,4 +1,3 @@
-import type { RequestContext } from '../auth/call.ts';
 import { capsIn } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
 import type { Mutation } from '../db/events.ts';
@@ -6,9 +5,9 @@ import { newId } from '../db/ids.ts';
 import type { MemberToRemove } from '../directory/members/member.ts';
 import { endDeletion } from '../directory/tenants/delete.ts';
 import { type DyingTenant, deletionOf } from './deletion-of.ts';
-import { inRegistrar } from './in-registrar.ts';
+import { type Acknowledging, inRegistrar } from './in-registrar.ts';
 
-type Context = Pick<RequestContext, 'env' | 'acknowledge' | 'meter'> & { readonly db: Database };
+type Context = Acknowledging & { readonly db: Database };
 
 /** After so many slices the alarm goes on alone. Each is a call and a look at D1. */
 const CALLS = 10;

@@ -23,6 +23,9 @@ interface ObjectFailure {
   readonly name?: string;
 }
 
+/** The part of a request that acknowledges its changes. */
+export type Acknowledging = Pick<RequestContext, 'env' | 'acknowledge' | 'meter' | 'afterwards'>;
+
 /**
  * Makes a change in the registrar of an email. When it returns, no reader in this location is
  * served a copy that does not show the change. Raises `Outdated` if the grounds of the change have
@@ -30,7 +33,7 @@ interface ObjectFailure {
  * `unavailable`; one that failed is an error like any other.
  */
 export async function inRegistrar<Answer>(
-  { env, acknowledge, meter }: Pick<RequestContext, 'env' | 'acknowledge' | 'meter'>,
+  { env, acknowledge, meter, afterwards }: Acknowledging,
   email: string,
   change: (registrar: DurableObjectStub<Registrar>) => Promise<Acknowledged<Answer>>,
 ): Promise<Answer> {
@@ -38,11 +41,13 @@ export async function inRegistrar<Answer>(
     const acknowledged = await meter.time('object', change(registrarOf(env, email)));
     if (acknowledged === 'outdated') throw new Outdated();
     if ('reached' in acknowledged) throw new CapReached(acknowledged.reached);
-    const { answer, bookmark, copies } = acknowledged;
+    const { answer, bookmark, copies, isAlone } = acknowledged;
     if (bookmark !== null) {
       refuseStale(env, bookmark);
       acknowledge(bookmark);
-      if (copies) await meter.time('cache', raiseFence(copies, bookmark));
+      if (copies) {
+        await meter.time('cache', raiseFence(copies, bookmark, { isAlone, afterwards }));
+      }
     }
     return answer;
   } catch (error) {

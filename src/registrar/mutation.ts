@@ -10,12 +10,15 @@ export interface Decided {
   readonly grounds: Grounds;
 }
 
-type MadeBy = Pick<RequestContext, 'env' | 'requestId' | 'now' | 'newId' | 'isRepetition'>;
+type MadeBy = Pick<
+  RequestContext,
+  'env' | 'requestId' | 'now' | 'newId' | 'isRepetition' | 'writer'
+>;
 
 /** A mutation by the caller of a request. Made once, outside any retry. */
 export const mutationBy = (
   { caller, grounds }: Decided,
-  { env, requestId, now, newId, isRepetition }: MadeBy,
+  { env, requestId, now, newId, isRepetition, writer }: MadeBy,
 ): Mutation & Capped => ({
   mutationId: newId('event'),
   actorId: authorOf(caller).actorId,
@@ -23,13 +26,14 @@ export const mutationBy = (
   now,
   grounds,
   isRepetition,
+  writer,
   caps: capsIn(env.CAPS),
 });
 
 /** A mutation that rests on no caller: its statements hold all its conditions. */
 export const mutationOf = (
   actorId: string | null,
-  { env, requestId, now, newId, isRepetition }: MadeBy,
+  { env, requestId, now, newId, isRepetition, writer }: MadeBy,
 ): Mutation & Capped => ({
   mutationId: newId('event'),
   actorId,
@@ -37,5 +41,6 @@ export const mutationOf = (
   now,
   grounds: null,
   isRepetition,
+  writer,
   caps: capsIn(env.CAPS),
 });

@@ -1,15 +1,18 @@
 import { CapReached } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
 import { Outdated } from '../db/errors.ts';
+import type { Mutation } from '../db/events.ts';
 import { onPrimary } from '../db/session.ts';
 import type { RecordOutcome } from '../directory/records/change.ts';
 import type { Ended } from '../directory/records/withdrawn.ts';
 import type { Env } from '../env.ts';
+import type { Writer } from '../isolate/writer.ts';
 import type { Acknowledged, Taken } from './acknowledged.ts';
 import type { DueCopies, Ending } from './due-copies.ts';
 import { FoldedJobs } from './folded-jobs.ts';
 import { OrderedQueue } from './ordered-queue.ts';
 import { RecordChanges, type RecordWork } from './record-changes.ts';
+import { Writers } from './writers.ts';
 
 /** So many changes of records that wait are made together, with so many bytes of documents. */
 const FOLDED = { items: 20, size: 512 * 1_024 };
@@ -17,6 +20,7 @@ const FOLDED = { items: 20, size: 512 * 1_024 };
 /** The changes of one registrar, one after another: D1 first, and then the copies in KV. */
 export class OrderedChanges {
   readonly #queue = new OrderedQueue({ waiting: 1_000, deadline: 10_000 });
+  readonly #writers = new Writers();
   readonly #copies: DueCopies;
   readonly #records: FoldedJobs<RecordWork<RecordOutcome>, Taken<RecordOutcome>>;
   readonly #env: () => Env;
@@ -31,9 +35,9 @@ export class OrderedChanges {
   /** Changes a record in its turn, with others that wait. `size` is that of its document. */
   changeRecord(
     work: RecordWork<RecordOutcome>,
-    size: number,
+    { size, writer }: { readonly size: number; readonly writer: Writer | undefined },
   ): Promise<Acknowledged<RecordOutcome>> {
-    return acknowledged(this.#records.run(work, size));
+    return this.#acknowledged(this.#records.run(work, size), writer);
   }
 
   /** Runs work that is no change in its turn. */
@@ -48,11 +52,11 @@ export class OrderedChanges {
 
   /** Makes a change that ends rights in its turn. */
   withdraw<Answer>(
-    { userId, scopeId }: Ending,
+    { userId, scopeId, writer }: Ending & Pick<Mutation, 'writer'>,
     change: (db: Database) => Promise<Ended<Answer>>,
   ): Promise<Acknowledged<Answer>> {
     // A command has more, and some of it is secret. A note keeps these alone.
-    return this.inOrder(() => this.#copies.withdraw({ userId, scopeId }, change));
+    return this.inOrder(() => this.#copies.withdraw({ userId, scopeId }, change), writer);
   }
 
   /**
@@ -82,18 +86,29 @@ export class OrderedChanges {
   }
 
   /** Runs a change in its turn. */
-  inOrder<Answer>(change: () => Promise<Taken<Answer>>): Promise<Acknowledged<Answer>> {
-    return acknowledged(this.#queue.run(change));
+  inOrder<Answer>(
+    change: () => Promise<Taken<Answer>>,
+    writer?: Writer,
+  ): Promise<Acknowledged<Answer>> {
+    return this.#acknowledged(this.#queue.run(change), writer);
+  }
+
+  /**
+   * The caller of a registrar hears of outdated grounds and of caps by an answer, since an error
+   * loses its class on the way.
+   */
+  async #acknowledged<Answer>(
+    change: Promise<Taken<Answer>>,
+    writer: Writer | undefined,
+  ): Promise<Acknowledged<Answer>> {
+    try {
+      const taken = await change;
+      const raises = taken.copies !== null;
+      return { ...taken, isAlone: raises && this.#writers.isAlone(writer, Date.now()) };
+    } catch (error) {
+      if (error instanceof Outdated) return 'outdated';
+      if (error instanceof CapReached) return { reached: error.cap };
+      throw error;
+    }
   }
 }
-
-/**
- * The caller of a registrar hears of outdated grounds and of caps by an answer, since an error
- * loses its class on the way.
- */
-const acknowledged = <Answer>(change: Promise<Taken<Answer>>): Promise<Acknowledged<Answer>> =>
-  change.catch((error: unknown) => {
-    if (error instanceof Outdated) return 'outdated' as const;
-    if (error instanceof CapReached) return { reached: error.cap };
-    throw error;
-  });

@@ -85,7 +85,8 @@ export class Registrar extends DurableObject<Env> {
     const change = (db: Database) => applyRecordChange(db, command);
     const { userId, tenantKey } = command;
     const work = { of: { userId, tenantKey }, change };
-    return this.#changes.changeRecord(work, sizeOf(command.change));
+    const { writer } = command;
+    return this.#changes.changeRecord(work, { size: sizeOf(command.change), writer });
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */
@@ -196,8 +197,9 @@ export class Registrar extends DurableObject<Env> {
 
   /** Makes a member the owner in place of this one, and withdraws this one's copies there. */
   transfer(command: TransferCommand): Promise<Acknowledged<TransferOutcome>> {
-    const { ownerId: userId, scopeId } = command;
-    return this.#changes.withdraw({ userId, scopeId }, (db) => applyTransfer(db, command));
+    return this.#changes.withdraw({ ...command, userId: command.ownerId }, (db) =>
+      applyTransfer(db, command),
+    );
   }
 
   /** Invites this email, or sends its pending invitation again. */
@@ -235,7 +237,10 @@ export class Registrar extends DurableObject<Env> {
 }
 
 /** All rights of a user, wherever it has them. */
-const everywhere = ({ userId }: { readonly userId: string }) => ({ userId, scopeId: null });
+const everywhere = <Command extends { readonly userId: string }>(command: Command) => ({
+  ...command,
+  scopeId: null,
+});
 
 /** The length of the document in a change, in characters. */
 const sizeOf = (change: RecordCommand['change']): number =>

@@ -143,7 +143,12 @@ export function auditAhead(state: State, copies: readonly KeyOfCopy[]): string[]
 const versionsOf = ({ records }: State): ReadonlyMap<string, number> =>
   new Map(records.map((row) => [recordKey(row.user_id, row.tenant_key), row.version]));
 
-/** At the end every stored record is published at its version, and nothing else is. */
+const pathOf = (key: string): string => key.slice('copy/'.length);
+
+/**
+ * At the end every stored record of which a copy may exist is published at its version, and nothing
+ * else is.
+ */
 export function auditCopies(state: State, copies: readonly KeyOfCopy[]): string[] {
   const versions = versionsOf(state);
   const live = new Set(
@@ -151,11 +156,14 @@ export function auditCopies(state: State, copies: readonly KeyOfCopy[]): string[
   );
   const published = new Set(copies.map(({ name }) => name));
   return [
-    ...[...versions.keys()].flatMap((key) => fault(!published.has(key), `${key} is not published`)),
+    ...[...versions.keys()]
+      .filter((key) => state.copied.has(pathOf(key)))
+      .flatMap((key) => fault(!published.has(key), `${key} is not published`)),
     ...copies.flatMap(({ name, metadata: { version, readers } }) => {
       const stored = versions.get(name) ?? 0;
       return [
-        ...fault(!state.memberships.has(name.slice('copy/'.length)), `${name} is of no member`),
+        ...fault(!state.memberships.has(pathOf(name)), `${name} is of no member`),
+        ...fault(!state.copied.has(pathOf(name)), `${name} is put without a mark`),
         ...fault(version !== stored, `${name} is at ${version} of ${stored}`),
         ...fault(
           Object.keys(readers).some((hash) => !live.has(hash)),

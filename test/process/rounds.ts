@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { type Runtime, start } from '../../scripts/runtime/runtime.ts';
 import { auditAhead, auditCopies, auditTruth } from './audit.ts';
 import { Ledger } from './ledger.ts';
-import { cast, type Load, RECORD, ROOT, startLoad, writeAgain } from './load.ts';
+import { cast, isUnread, type Load, RECORD, ROOT, startLoad, writeAgain } from './load.ts';
 import { stateOf } from './state.ts';
 
 /**
@@ -109,7 +109,8 @@ async function checkFrontDoor({ url, sql }: Runtime, { hot }: Load) {
     fetch(url + path, { ...request, headers: { Authorization: `Bearer ${token}` } });
   for (const { email, tokens } of hot) {
     const answer = await ask(RECORD, tokens.get('token 0')?.token);
-    expect(answer.headers.get('Cache-Status')).toMatch(/^roster; hit/);
+    const from = isUnread(email) ? /^roster; fwd=miss/ : /^roster; hit/;
+    expect(answer.headers.get('Cache-Status')).toMatch(from);
     const [[row] = []] = await sql(
       `SELECT json(metadata) AS metadata, version FROM platform_metadata
         WHERE user_id = (SELECT id FROM users WHERE email = '${email}')`,

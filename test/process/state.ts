@@ -39,6 +39,8 @@ export interface State {
   readonly events: readonly Event[];
   /** `<user id>/<tenant key>` of every membership. */
   readonly memberships: ReadonlySet<string>;
+  /** `<user id>/<tenant key>` of every record of which a copy may exist. */
+  readonly copied: ReadonlySet<string>;
   /** Orphaned rows, by table. */
   readonly orphans: Readonly<Record<string, number>>;
 }
@@ -51,7 +53,7 @@ const ORPHANS = `
          (SELECT count(*) FROM tokens WHERE user_id NOT IN (SELECT id FROM users)) AS tokens`;
 
 export async function stateOf({ sql }: Runtime): Promise<State> {
-  const [users, records, tokens, events, memberships, orphans] = await sql(
+  const [users, records, tokens, events, memberships, copied, orphans] = await sql(
     `SELECT id, email, version, attributes,
             (SELECT count(*) FROM principals WHERE user_id = users.id) AS principals,
             (SELECT count(*) FROM memberships WHERE user_id = users.id) AS memberships FROM users`,
@@ -59,6 +61,7 @@ export async function stateOf({ sql }: Runtime): Promise<State> {
     'SELECT * FROM tokens',
     `SELECT * FROM events WHERE user_id IS NOT NULL`,
     `SELECT m.user_id || '/' || t.key AS path FROM memberships m JOIN scopes t ON t.id = m.scope_id`,
+    `SELECT user_id || '/' || tenant_key AS path FROM copies`,
     ORPHANS,
   );
   return {
@@ -66,7 +69,11 @@ export async function stateOf({ sql }: Runtime): Promise<State> {
     records: records as StoredRecord[],
     tokens: tokens as Token[],
     events: events as Event[],
-    memberships: new Set((memberships as { path: string }[]).map(({ path }) => path)),
+    memberships: pathsIn(memberships),
+    copied: pathsIn(copied),
     orphans: orphans?.[0] as Record<string, number>,
   };
 }
+
+const pathsIn = (rows: unknown): ReadonlySet<string> =>
+  new Set((rows as { path: string }[]).map(({ path }) => path));

@@ -56,7 +56,7 @@ for (const copied of [true, false]) {
       const order: number[] = [];
       const answers = await Promise.all(
         Array.from({ length: 41 }, async (_, n) => {
-          const answer = await send(patch({ [`k${n}`]: n }));
+          const answer = await record('john').patch({ metadata: { [`k${n}`]: n } });
           order.push(versionOf(answer.headers));
           return answer;
         }),

@@ -9,7 +9,11 @@ export async function emptyStorage(): Promise<void> {
 }
 
 async function isUsed(): Promise<boolean> {
-  const tables = await env.DB.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'users'").all();
+  const tables = await Promise.all(
+    [env.DB, env.REPLICA].map((each) =>
+      each.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'users'").first(),
+    ),
+  );
   const copies = await env.COPIES.list({ limit: 1 });
   const object = await runInDurableObject(
     env.REGISTRAR.getByName('a trace of this file'),
@@ -19,7 +23,7 @@ async function isUsed(): Promise<boolean> {
       return isTraced !== undefined;
     },
   );
-  return tables.results.length > 0 || copies.keys.length > 0 || object;
+  return tables.some((found) => found !== null) || copies.keys.length > 0 || object;
 }
 
 interface Caches {

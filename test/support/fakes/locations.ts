@@ -3,10 +3,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { vi } from 'vitest';
 import { incoming, type Received, received, type Sent } from '../client.ts';
 import type { Around } from '../storage-probe.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, clock, wait } from './clock.ts';
 
 /** The location in which a request runs. */
 const here = new AsyncLocalStorage<string>();
+
+type Incoming = ReturnType<typeof incoming>;
 
 interface Isolate {
   readonly default: typeof import('../../../src/worker.ts').default;
@@ -52,8 +54,9 @@ export class Location {
   /** Sends a request to an isolate of this location. */
   send(path: string, sent: Sent = {}, isolate = 0): Promise<Received> {
     const worker = this.#isolates[isolate % this.#isolates.length] as Isolate;
+    const request = new Request(incoming(path, sent), { cf: { colo: this.name } });
     return here.run(this.name, async () =>
-      received(await worker.default.fetch(incoming(path, sent), this.#env, this.#context)),
+      received(await worker.default.fetch(request as Incoming, this.#env, this.#context)),
     );
   }
 
@@ -64,7 +67,11 @@ export class Location {
 
   /** Waits for the work that requests left after their answers. */
   async settle(): Promise<void> {
-    while (this.#unfinished.size > 0) await Promise.allSettled([...this.#unfinished]);
+    while (this.#unfinished.size > 0) {
+      await Promise.race([Promise.allSettled([...this.#unfinished]), wait(5)]);
+      // What is left may wait for a time of the clock.
+      if (this.#unfinished.size > 0) clock.passToNextTimer();
+    }
   }
 }
 
