@@ -10,10 +10,11 @@ import { created, noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { mayViewPeople, mayViewPerson } from '../../policy/people.ts';
 import { peopleContracts } from './contract.ts';
+import { identifyPerson } from './identify.ts';
 import { attributeKeys, filterOf, meaningOf, startOf } from './list.ts';
 import { presentDetail, presentPerson } from './present.ts';
 import { personEtag } from './rules.ts';
-import { deletePerson, identifyPerson, updatePerson } from './write.ts';
+import { deletePerson, updatePerson } from './write.ts';
 
 /** How the promises of `peopleContracts` are kept. */
 export const peopleSurface = surface(peopleContracts, {

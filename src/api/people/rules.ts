@@ -5,8 +5,10 @@ import {
   type Typed,
 } from '../../directory/attributes/rules.ts';
 import { profileFields } from '../../directory/users/fields.ts';
-import type { UserFields, UserRow } from '../../directory/users/user.ts';
+import type { UserFields, UserRow, UserWithAttributes } from '../../directory/users/user.ts';
 import { invalidAttributes } from '../../http/problem.ts';
+import { lazily } from '../../isolate/lazily.ts';
+import type { PeopleCall } from './call.ts';
 import type { PersonChange } from './contract.ts';
 
 /** The checked change. Raises `invalid_attributes`, before anything is written. */
@@ -19,6 +21,19 @@ export function checkedChange(
   if (invalid.length > 0) throw invalidAttributes(invalid);
   const email_verified = emailVerified === undefined ? undefined : emailVerified ? 1 : 0;
   return { fields: { ...profileFields(profile), email_verified }, attributes: change };
+}
+
+/** Whether a change is the first proof of the email of a user. */
+export const provesEmail = ({ emailVerified }: PersonChange, user: UserRow): boolean =>
+  emailVerified === true && user.email_verified === 0;
+
+/** Whether a user has a value. A repetition removes values that its first try has removed. */
+export function storedKeys(
+  { isRepetition }: Pick<PeopleCall, 'isRepetition'>,
+  user: UserWithAttributes | undefined,
+): (key: string) => boolean {
+  const stored = lazily(() => JSON.parse(user?.attributes ?? '{}') as Record<string, unknown>);
+  return (key) => isRepetition || Object.hasOwn(stored(), key);
 }
 
 /** A strong validator of a user: its version, and a mark of the user. */

@@ -1,6 +1,7 @@
 /** Creates or updates the user of an email, and links the subjects of outside issuers to users. */
 import type { Database } from '../../db/database.ts';
-import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import { failUnless } from '../../db/grounds.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { changeBatch } from '../grounds.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
@@ -21,6 +22,16 @@ export interface IdentifyCommand extends Mutation {
   readonly attributes: AttributeChange;
   /** The user whose email it proves for the first time, so that tokens end; null is nobody. */
   readonly proves: string | null;
+  /** Absent: the person was asked for. */
+  readonly assumed?: AssumedPerson;
+}
+
+/** What a change takes for granted of a person who was not asked for. */
+export interface AssumedPerson {
+  /** There is a person of this email. Otherwise there may be one. */
+  readonly isThere: boolean;
+  /** Nobody of this email has yet to prove it. Otherwise somebody may. */
+  readonly isProven: boolean;
 }
 
 /**
@@ -31,7 +42,7 @@ export async function applyIdentify(
   db: Database,
   command: IdentifyCommand,
 ): Promise<Ended<UserOutcome<UserWithAttributes>>> {
-  const { email, attributes } = command;
+  const { email, attributes, fields, assumed } = command;
   const key = { email };
   const user = newUser(command, attributes);
   const event = eventOf('user.identify', command, { keys: keysOf(command) });
@@ -39,17 +50,39 @@ export async function applyIdentify(
     db,
     { ...command, username: email },
     [
-      insertUser(db, user),
-      recordEvent(db, event, versionOf(key)),
-      insertPrincipal(db, user),
+      ...(assumed?.isThere
+        ? []
+        : [
+            insertUser(db, user),
+            recordEvent(db, event, versionOf(key)),
+            insertPrincipal(db, user),
+          ]),
       ...updateUser(db, { ...command, key, action: 'user.identify' }),
-      syncPrincipal(db, key, null, command),
+      ...(isMirrored(fields) ? [syncPrincipal(db, key, null, command)] : []),
       holderOf(db, command.proves),
     ],
     userWithAttributes(db, key),
+    assumed ? [failUnlessAssumed(db, command, assumed)] : [],
   );
   return { answer: outcome, holder: holderIn(results.at(-3)) };
 }
+
+/** Whether a principal shows any of these columns of its user. */
+const isMirrored = ({ name, image }: UserFields): boolean =>
+  name !== undefined || image !== undefined;
+
+/** Fails the batch as outdated if the person is not as assumed. */
+const failUnlessAssumed = (
+  db: Database,
+  { email, mutationId }: IdentifyCommand,
+  { isThere, isProven }: AssumedPerson,
+): D1PreparedStatement =>
+  db.prepare(ASSUMED).bind(email, mutationId, isThere ? 1 : 0, isProven ? 1 : 0);
+
+const ASSUMED = failUnless(`${APPLIED('?2')} OR (
+  (NOT ?3 OR EXISTS (SELECT 1 FROM users WHERE email = ?1 AND kind = 'human'))
+  AND NOT (?4 AND EXISTS (SELECT 1 FROM users
+                           WHERE email = ?1 AND kind = 'human' AND email_verified = 0)))`);
 
 /** A person whose email is also their username, until they choose another. */
 const newUser = (

@@ -1,0 +1,109 @@
+/** Identifies people: each is created or updated in the registrar of the email. */
+import { Outdated } from '../../db/errors.ts';
+import type { AssumedPerson, IdentifyCommand } from '../../directory/users/identify.ts';
+import { type UserWithAttributes, userWithAttributes } from '../../directory/users/user.ts';
+import { notFound, Problem, unavailable } from '../../http/problem.ts';
+import { RecentlyUsed } from '../../isolate/recently-used.ts';
+import { limitCaller } from '../../limits/exact.ts';
+import { giveBack, takePermit } from '../../limits/permits.ts';
+import { inRegistrar } from '../../registrar/in-registrar.ts';
+import { mutationBy } from '../../registrar/mutation.ts';
+import { userIn } from '../user-outcome.ts';
+import type { PeopleCall } from './call.ts';
+import type { Identification } from './contract.ts';
+import {
+  findForManager,
+  forgetFacts,
+  type ManagerFacts,
+  rememberedFacts,
+  rememberFacts,
+} from './manager.ts';
+import { checkedChange, provesEmail, storedKeys } from './rules.ts';
+
+type IdentifyCall = PeopleCall & { readonly body: Identification };
+
+interface Identified {
+  readonly person: UserWithAttributes;
+  readonly isNew: boolean;
+}
+
+/** Emails of which this isolate knows that there is a person. */
+const known = new RecentlyUsed<true>({ entries: 20_000 });
+
+/** Creates or updates the user of an email. Only creating is limited. */
+export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
+  const { email, ...change } = call.body;
+  const facts = call.isRepetition ? undefined : rememberedFacts(call, change);
+  const identified = (facts && (await inOneTrip(call, facts))) ?? (await inTwoTrips(call));
+  known.set(email, true);
+  return identified;
+}
+
+/** Asks for the caller and the person first. The person decides which values null may remove. */
+async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
+  const { email, ...change } = call.body;
+  const find = userWithAttributes(call.db, { email });
+  const { found, asked, ...facts } = await findForManager<UserWithAttributes>(call, change, find);
+  if (!found) await limitCaller(call, 'identify', facts.caller);
+  const checked = checkedChange(change, facts.definitions, storedKeys(call, found));
+  const proves = found && provesEmail(change, found) ? found.id : null;
+  const identified = await identify(call, { ...mutationBy(facts, call), ...checked, proves });
+  rememberFacts(call, change, asked);
+  return identified;
+}
+
+/**
+ * Hands the change to the registrar at once. What it takes for granted of the person is a condition
+ * of its batch. Undefined: the person has to be asked for first.
+ * See docs/decisions/people.md#identify-in-one-trip.
+ */
+async function inOneTrip(call: IdentifyCall, facts: ManagerFacts): Promise<Identified | undefined> {
+  const { email, ...change } = call.body;
+  const types = new Set(facts.definitions.map(({ key }) => key));
+  const { attributes = {}, emailVerified } = change;
+  // Whether null may remove a value without a definition depends on the person.
+  if (Object.entries(attributes).some(([key, value]) => value === null && !types.has(key))) {
+    return undefined;
+  }
+  const checked = checkedChange(change, facts.definitions, () => false);
+  const isThere = known.get(email) ?? false;
+  const permit = isThere ? undefined : await permitOf(call, facts);
+  if (!isThere && !permit) return undefined;
+  const assumed = { isThere, isProven: emailVerified === true };
+  const command = { ...mutationBy(facts, call), ...checked, proves: null, assumed };
+  try {
+    const identified = await identify(call, command);
+    if (permit && !identified.isNew) giveBack(permit);
+    return identified;
+  } catch (error) {
+    if (error instanceof Outdated) {
+      forgetFacts(call, change);
+      known.delete(email);
+      if (permit) giveBack(permit);
+    }
+    throw error;
+  }
+}
+
+/** A permit to create a person; undefined if there is none, since the person may be known. */
+const permitOf = (call: IdentifyCall, { caller }: ManagerFacts) =>
+  takePermit(call, 'identify', caller).catch((error: unknown) => {
+    if (error instanceof Problem && error.meaning.is === 'rate_limited') return undefined;
+    throw error;
+  });
+
+type Decision = Omit<IdentifyCommand, 'email' | 'userId' | 'principalId'> & {
+  readonly assumed?: AssumedPerson;
+};
+
+async function identify(call: IdentifyCall, decision: Decision): Promise<Identified> {
+  const { newId, isRepetition } = call;
+  const { email } = call.body;
+  const ids = { userId: newId('user'), principalId: newId('principal') };
+  const command = { ...decision, ...ids, email };
+  const outcome = await inRegistrar(call, email, (registrar) => registrar.identify(command));
+  // It was applied by a try whose answer was lost, and the user was deleted since.
+  if (outcome.is === 'gone') throw isRepetition ? notFound('user') : unavailable();
+  const person = userIn(outcome);
+  return { person, isNew: person.id === ids.userId };
+}

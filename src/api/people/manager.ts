@@ -1,0 +1,103 @@
+/** The facts that a manager's change of people is decided on, and an isolate's memory of them. */
+import {
+  type CallerRow,
+  callerOf,
+  callerStatement,
+  credentialParameters,
+} from '../../auth/caller.ts';
+import type { Credential } from '../../auth/credential.ts';
+import type { Grounds } from '../../db/grounds.ts';
+import { firstOf, rowsOf } from '../../db/rows.ts';
+import { definitionsOf } from '../../directory/attributes/definition.ts';
+import type { Typed } from '../../directory/attributes/rules.ts';
+import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
+import type { UserRow } from '../../directory/users/user.ts';
+import { namesState } from '../../http/preconditions.ts';
+import { forbidden } from '../../http/problem.ts';
+import { RecentlyUsed } from '../../isolate/recently-used.ts';
+import { mayManagePeople } from '../../policy/people.ts';
+import type { Decided } from '../../registrar/mutation.ts';
+import type { PeopleCall } from './call.ts';
+import type { PersonChange } from './contract.ts';
+
+/** A caller who may manage people, and the definitions of the attributes in a change. */
+export interface ManagerFacts extends Decided {
+  readonly definitions: readonly Typed[];
+}
+
+/** What was read, before the time of a request decides about it. */
+interface Asked {
+  readonly row: CallerRow;
+  readonly grounds: Grounds;
+  readonly definitions: readonly Typed[];
+}
+
+/**
+ * Finds the caller, who must manage people; the definitions that a change needs; and a user, who
+ * belongs to the grounds if the path names it.
+ */
+export async function findForManager<User extends UserRow>(
+  call: PeopleCall,
+  { attributes = {} }: PersonChange,
+  find: D1PreparedStatement,
+  user?: { readonly principalId: string },
+): Promise<ManagerFacts & { readonly asked: Asked; readonly found: User | undefined }> {
+  const { db, credential, headers } = call;
+  const keys = Object.keys(attributes);
+  const question = {
+    credential: credentialParameters(credential),
+    attributes: keys,
+    ...(user && { user }),
+    ...(user && namesState(headers) && { state: true }),
+  };
+  const [answer, asks, definitions, users] = await db.batch([
+    askForGrounds(db, question),
+    callerStatement(db, credential),
+    definitionsOf(db, keys),
+    find,
+  ]);
+  const row = firstOf<CallerRow>(asks);
+  if (!row) throw new Error('the query of a caller is always one row');
+  const asked = {
+    row,
+    grounds: groundsIn(answer, question),
+    definitions: rowsOf<Typed>(definitions),
+  };
+  return { ...factsIn(asked, call), asked, found: firstOf<User>(users) };
+}
+
+/** Raises a problem unless the caller may manage people now. */
+function factsIn({ row, grounds, definitions }: Asked, call: PeopleCall): ManagerFacts {
+  const caller = callerOf(call.credential, row, call.now);
+  if (!mayManagePeople(caller)) throw forbidden();
+  return { caller, grounds, definitions };
+}
+
+/**
+ * What this isolate has decided on before. It authorises nothing by itself: a change that rests on
+ * it is made only if its grounds hold in D1, in the transaction of the change.
+ */
+const remembered = new RecentlyUsed<Asked>({ entries: 2_000 });
+
+const keyOf = (credential: Credential, { attributes = {} }: PersonChange): string =>
+  JSON.stringify([credentialParameters(credential), Object.keys(attributes)]);
+
+/** The facts of an earlier request like this one. A refusal is none: rights may have grown. */
+export function rememberedFacts(call: PeopleCall, change: PersonChange): ManagerFacts | undefined {
+  const asked = remembered.get(keyOf(call.credential, change));
+  try {
+    return asked && factsIn(asked, call);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Remembers the facts that a change was made on. */
+export function rememberFacts(call: PeopleCall, change: PersonChange, asked: Asked): void {
+  remembered.set(keyOf(call.credential, change), asked);
+}
+
+/** Forgets facts that have changed. */
+export function forgetFacts(call: PeopleCall, change: PersonChange): void {
+  remembered.delete(keyOf(call.credential, change));
+}
