@@ -1,9 +1,9 @@
 /** The fence of a location, where an isolate is alone, where it is not, and where that changes. */
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { bookmarkOf } from '../../src/db/bookmark.ts';
 import { Writers } from '../../src/registrar/writers.ts';
-import { wait } from '../support/fakes/clock.ts';
+import { clock, wait } from '../support/fakes/clock.ts';
 import { rounds } from '../support/rounds.ts';
 
 type Fence = typeof import('../../src/copies/fence.ts');
@@ -160,18 +160,36 @@ const write = fc.record({
   tenant: fc.constantFrom('acme', 'globex', null),
 });
 
+/** Lets all puts land, and then the looks come that follow them within two seconds. */
+async function settle(raising: readonly unknown[], watching: readonly unknown[]): Promise<void> {
+  await Promise.all(raising);
+  let isOver = false;
+  const over = Promise.all(watching).then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    clock.passToNextTimer();
+    await wait(1);
+  }
+  await over;
+}
+
 test('any writes of three isolates leave the fences at the last acknowledged state', async () => {
+  clock.hold('pauses');
+  onTestFinished(() => clock.release());
+  const put = caches.default.put.bind(caches.default);
   const property = fc.asyncProperty(fc.array(write, { maxLength: 12 }), async (writes) => {
     users += 1;
     const user = `any${users}`;
     const isolates = [await freshIsolate(), await freshIsolate(), await freshIsolate()];
-    const [put, writers] = [caches.default.put.bind(caches.default), new Writers()];
+    const writers = new Writers();
     const heights = new Map<string | null, number>();
-    const work: Promise<unknown>[] = [];
+    const raising: Promise<unknown>[] = [];
+    const watching: Promise<unknown>[] = [];
     let now = 0;
     for (const [n, { by, slow, isQuiet, tenant }] of writes.entries()) {
       if (isQuiet) {
-        await Promise.all(work);
+        await settle(raising, watching);
         now += 20_000;
       }
       now += 1;
@@ -180,20 +198,13 @@ test('any writes of three isolates leave the fences at the last acknowledged sta
         await put(url, entry);
       });
       const isAlone = writers.isAlone({ location: 'DFW', isolate: String(by) }, now);
-      const afterwards = (watching: Promise<unknown>) => work.push(watching);
-      const raising = isolates[by]?.raiseFence(
-        { userId: user, tenantKey: tenant },
-        bookmark(n + 1),
-        { isAlone, afterwards },
-      );
+      const afterwards = (work: Promise<unknown>) => watching.push(work);
+      const of = { userId: user, tenantKey: tenant };
+      const raised = isolates[by]?.raiseFence(of, bookmark(n + 1), { isAlone, afterwards });
       heights.set(tenant, n + 1);
-      work.push(Promise.resolve(raising));
+      raising.push(Promise.resolve(raised));
     }
-    // Watches begin while others end.
-    for (let done = 0; done < work.length; ) {
-      done = work.length;
-      await Promise.all(work);
-    }
+    await settle(raising, watching);
     vi.restoreAllMocks();
     for (const [tenant, height] of heights) {
       const seen = await demand(user, tenant ?? 'acme');

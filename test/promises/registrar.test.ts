@@ -66,7 +66,7 @@ describe('a person with a new email', () => {
       ifEmpty: null,
       mutationId: 'event_late',
       actorId: id,
-      tokenId: null,
+      usedToken: null,
       requestId: 'late',
       now: Date.now(),
     });

@@ -23,7 +23,7 @@ const command = (change: RecordChange) => ({
   ifEmpty: null,
   mutationId: newId('event'),
   actorId: people.john.id,
-  tokenId: null,
+  usedToken: null,
   requestId: 'test',
   now: Date.now(),
   caps: capsIn(env.CAPS),

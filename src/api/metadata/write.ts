@@ -23,6 +23,7 @@ import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { type RecordCall, recordRequestOf } from './record-request.ts';
 import { recordFor } from './rules.ts';
+import { noteSent, usedToken } from './token-use.ts';
 
 /** Changes a record that the caller may write, in the registrar of its user. */
 export async function writeRecord(
@@ -36,6 +37,7 @@ export async function writeRecord(
   try {
     const outcome = await inRegistrar(call, email, (registrar) => registrar.changeRecord(command));
     const record = recordIn(outcome);
+    noteSent(command.usedToken, call.now);
     rememberFacts(request, facts);
     return { record, etag: etagOf(command.userId, record) };
   } catch (error) {
@@ -61,7 +63,7 @@ function decide(call: RecordCall, facts: ChangeFacts) {
     tenantKey,
     ifVersion: expected === 'seen' ? record.version : null,
     ifEmpty: IF_EMPTY[expected],
-    tokenId: authorOf(caller).tokenId,
+    usedToken: usedToken(authorOf(caller).tokenId, call.now),
   };
   return { command, facts, email };
 }

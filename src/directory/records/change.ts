@@ -35,8 +35,8 @@ export interface RecordCommand extends Mutation, Capped {
   readonly ifVersion: number | null;
   /** Change it only while it is empty, or only while it is not; null changes either. */
   readonly ifEmpty: boolean | null;
-  /** The token of the request, to note its use; null is the root token. */
-  readonly tokenId: string | null;
+  /** The token whose use is to be noted; null is none. */
+  readonly usedToken: string | null;
 }
 
 /** The record after a command, or why it was not changed. A change of nothing is `done`. */
@@ -52,11 +52,10 @@ export async function applyRecordChange(
   command: RecordCommand,
 ): Promise<RecordOutcome> {
   try {
-    const [, changed, , after] = await changeBatch(db, command, [
+    const [, changed, after] = await changeBatch(db, command, [
       ...changeStatements(db, command),
-      roomForRecord(db, command),
       recordAfter(db, command),
-      noteTokenUse(db, command.tokenId, command.now),
+      ...(command.usedToken === null ? [] : [noteTokenUse(db, command.usedToken, command.now)]),
     ]);
     return recordOutcome(command, changed?.results.length === 1, firstOf<AfterRow>(after));
   } catch (error) {
@@ -84,22 +83,6 @@ const AFTER = `
     LEFT JOIN platform_metadata r ON r.user_id = m.user_id AND r.scope_id = m.scope_id
     LEFT JOIN events e ON e.id = ?3
    WHERE m.user_id = ?1 AND m.scope_id = ?2`;
-
-/**
- * Fails the batch if the statement before made one record too many. A record of a former member is
- * kept, so users have records where they have no membership.
- */
-const roomForRecord = (
-  db: Database,
-  { userId, scopeId, caps }: RecordCommand,
-): D1PreparedStatement => db.prepare(RECORDS).bind(userId, scopeId, caps.records);
-
-const RECORDS = failOverCap(
-  'records',
-  `changes() = 0
-   OR (SELECT version FROM platform_metadata WHERE user_id = ?1 AND scope_id = ?2) > 1
-   OR (SELECT count(*) FROM platform_metadata WHERE user_id = ?1) <= ?3`,
-);
 
 function recordOutcome(command: RecordCommand, changed: boolean, row?: AfterRow): RecordOutcome {
   if (!row) return { is: 'not_member' };
@@ -134,7 +117,7 @@ function changeStatements(
   db: Database,
   command: RecordCommand,
 ): [D1PreparedStatement, D1PreparedStatement] {
-  const { userId, scopeId, change, ifVersion, ifEmpty, now, actorId } = command;
+  const { userId, scopeId, change, ifVersion, ifEmpty, now, actorId, caps } = command;
   const tables = TABLES[change.how];
   const parameters = [
     userId,
@@ -147,7 +130,7 @@ function changeStatements(
   const event = eventOf(`record.${change.how}`, command, { userId, scopeId });
   return [
     recordChange(db, event, { tables, names: NAMES, row: ROW, parameters }),
-    db.prepare(`WITH ${tables} ${CHANGE}`).bind(...parameters, now, actorId),
+    db.prepare(`WITH ${tables} ${CHANGE}`).bind(...parameters, now, actorId, caps.records),
   ];
 }
 
@@ -173,11 +156,21 @@ const ROW = `
   SELECT ?1 AS user_id, version + 1 AS version FROM next
    WHERE doc <> old AND (?5 IS NULL OR version = ?5) AND (?6 IS NULL OR (old = '{}') = ?6)`;
 
+/**
+ * Fails if a new record is one too many. A record of a former member is kept, so users have records
+ * where they have no membership.
+ */
+const ROOM = failOverCap(
+  'records',
+  `next.version > 0 OR changes() = 0
+   OR (SELECT count(*) FROM platform_metadata WHERE user_id = ?1) < ?9`,
+);
+
 const CHANGE = `
   INSERT INTO platform_metadata
          (user_id, scope_id, metadata, key_count, version, created_at, updated_at, updated_by)
   SELECT ?1, ?2, doc, (SELECT count(*) FROM json_each(doc)), version + 1, ?7, ?7, ?8
-    FROM next WHERE ${IF_RECORDED}
+    FROM next WHERE ${IF_RECORDED} AND (${ROOM}) IS NOT NULL
   ON CONFLICT (user_id, scope_id) DO UPDATE SET
          metadata = excluded.metadata, key_count = excluded.key_count, version = excluded.version,
          updated_at = max(updated_at, excluded.updated_at), updated_by = excluded.updated_by
