@@ -12,16 +12,18 @@ import {
 import type { CopiesOf } from './copy.ts';
 import { readEntry } from './fence-entry.ts';
 import { type Fences, heightsBefore, parseFences } from './fences.ts';
-import { raised, raisedHere } from './isolate-memory.ts';
+import { learned, raised, raisedHere } from './isolate-memory.ts';
 import { raise, watch } from './raising.ts';
+
+const NONE: Fences = new Map();
 
 /** How a writer raises a fence. */
 interface Raising {
   /**
-   * No other isolate of this location has raised a fence of this person lately, as the registrar
-   * has seen.
+   * The fences of this user that isolates have raised lately, as the registrar has seen. Null: no
+   * other isolate of this location is among them.
    */
-  readonly isAlone?: boolean;
+  readonly company?: Fences | null;
   /** Runs work that may finish after the answer has left. Absent: the fence is not watched. */
   readonly afterwards?: (work: Promise<unknown>) => void;
 }
@@ -35,19 +37,18 @@ interface Raising {
 export async function raiseFence(
   of: CopiesOf,
   bookmark: Bookmark,
-  { isAlone = false, afterwards }: Raising = {},
+  { company = NONE, afterwards }: Raising = {},
 ): Promise<void> {
-  const wanted = raised(of, bookmark);
+  const own = raised(of, bookmark);
+  const wanted = company ? learned(of.userId, company) : own;
   try {
-    const wasAlone = await raise(of.userId, wanted, isAlone);
+    const wasAlone = await raise(of.userId, wanted, company === null);
     if (!wasAlone) afterwards?.(watch(of.userId));
   } catch {
     afterwards?.(watch(of.userId));
     console.error(JSON.stringify({ level: 'error', what: 'fence not raised' }));
   }
 }
-
-const NONE: Fences = new Map();
 
 /** A text that is no fences. */
 const UNSEEN = 'unseen';

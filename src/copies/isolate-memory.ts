@@ -21,6 +21,13 @@ export function raised({ userId, tenantKey }: CopiesOf, bookmark: Bookmark): Fen
   return known;
 }
 
+/** Notes fences that other isolates have raised. All fences of the user now. */
+export function learned(userId: string, others: Fences): Fences {
+  const known = joined(raisedHere(userId), others);
+  fences.set(userId, known);
+  return known;
+}
+
 /** A copy with its body at hand. */
 export interface RememberedCopy {
   readonly body: string;

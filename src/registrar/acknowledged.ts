@@ -1,4 +1,5 @@
 import type { CopiesOf } from '../copies/copy.ts';
+import type { Fences } from '../copies/fences.ts';
 import type { Bookmark } from '../db/bookmark.ts';
 import type { ReachedCap } from '../db/caps.ts';
 
@@ -8,8 +9,8 @@ import type { ReachedCap } from '../db/caps.ts';
  */
 export type Acknowledged<Answer> =
   | (Taken<Answer> & {
-      /** The isolate that waits for it is alone in its location: see `Writers`. */
-      readonly isAlone: boolean;
+      /** See `Writers`. */
+      readonly company: Fences | null;
     })
   | 'outdated'
   | { readonly reached: ReachedCap };

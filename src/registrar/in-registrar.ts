@@ -41,12 +41,12 @@ export async function inRegistrar<Answer>(
     const acknowledged = await meter.time('object', change(registrarOf(env, email)));
     if (acknowledged === 'outdated') throw new Outdated();
     if ('reached' in acknowledged) throw new CapReached(acknowledged.reached);
-    const { answer, bookmark, copies, isAlone } = acknowledged;
+    const { answer, bookmark, copies, company } = acknowledged;
     if (bookmark !== null) {
       refuseStale(env, bookmark);
       acknowledge(bookmark);
       if (copies) {
-        await meter.time('cache', raiseFence(copies, bookmark, { isAlone, afterwards }));
+        await meter.time('cache', raiseFence(copies, bookmark, { company, afterwards }));
       }
     }
     return answer;

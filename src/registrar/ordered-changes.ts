@@ -103,8 +103,10 @@ export class OrderedChanges {
   ): Promise<Acknowledged<Answer>> {
     try {
       const taken = await change;
-      const raises = taken.copies !== null;
-      return { ...taken, isAlone: raises && this.#writers.isAlone(writer, Date.now()) };
+      const { copies, bookmark } = taken;
+      if (copies === null || bookmark === null) return { ...taken, company: null };
+      const company = this.#writers.acknowledge(writer, { copies, bookmark }, Date.now());
+      return { ...taken, company };
     } catch (error) {
       if (error instanceof Outdated) return 'outdated';
       if (error instanceof CapReached) return { reached: error.cap };
