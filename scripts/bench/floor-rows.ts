@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Request } from 'autocannon';
 import type { Row } from './rows.ts';
 
@@ -36,5 +37,6 @@ export function floorRows(url: string, kvKey: string): Row[] {
     row('bare KV put', '/kv-put'),
     row('bare object call', '/object'),
     row('bare object note', '/object-note'),
+    row('wake of a new object', '/object', () => randomUUID()),
   ];
 }

@@ -48,8 +48,8 @@ try {
   const hot = await tokensFor(0, users, HOT);
   const published = await tokensFor(users, users + PUBLISHED);
   const cold = (await tokensFor(users + PUBLISHED, users + PUBLISHED + COLD)).values();
-  await publish(beside, 0, hot, bytes);
-  await publish(beside, users, published, bytes);
+  await publish(runtime, 0, hot, bytes);
+  await publish(runtime, users, published, bytes);
   await runtime.sql(
     'CREATE TABLE floor (id INTEGER PRIMARY KEY, body TEXT NOT NULL)',
     `INSERT INTO floor VALUES (1, '${BODY}')`,
