@@ -6,7 +6,7 @@ import { type Fences, textOf } from './fences.ts';
 const HOLDS_FOR = 300;
 
 /** A cache that takes longer, in milliseconds, is as good as none. */
-const CACHE_ANSWERS_WITHIN = 2_000;
+export const CACHE_ANSWERS_WITHIN = 2_000;
 
 const urlOf = (userId: string) => `https://fence.roster.invalid/${userId}`;
 

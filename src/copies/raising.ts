@@ -1,6 +1,8 @@
 /** How an isolate raises the fences of a user: one call of the cache after another. */
+
+import { withDeadline } from '../isolate/deadline.ts';
 import { RecentlyUsed } from '../isolate/recently-used.ts';
-import { putEntry, readEntry } from './fence-entry.ts';
+import { CACHE_ANSWERS_WITHIN, putEntry, readEntry } from './fence-entry.ts';
 import { areAsHigh, type Fences, joined, parseFences } from './fences.ts';
 import { raisedHere } from './isolate-memory.ts';
 
@@ -18,10 +20,12 @@ const left = new RecentlyUsed<Fences>({ entries: 10_000 });
 /** The end of the raising of each user that this isolate has begun last. */
 const turns = new Map<string, Promise<unknown>>();
 
-/** Two puts of one isolate could land in the wrong order, so one waits for the other. */
+/**
+ * Two puts of one isolate could land in the wrong order, so one waits for the other. The platform
+ * may end any request, and one that was to wake another never does: so nobody waits for long.
+ */
 function inTurn<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
-  const before = turns.get(userId) ?? Promise.resolve();
-  const result = before.then(work);
+  const result = waitFor(userId).then(work);
   const end = result
     .catch(() => undefined)
     .finally(() => {
@@ -29,6 +33,17 @@ function inTurn<Result>(userId: string, work: () => Promise<Result>): Promise<Re
     });
   turns.set(userId, end);
   return result;
+}
+
+async function waitFor(userId: string): Promise<void> {
+  const before = turns.get(userId);
+  if (!before) return;
+  try {
+    await withDeadline(CACHE_ANSWERS_WITHIN, before, () => new Error('the turn takes too long'));
+  } catch {
+    // Its put may still land, so the entry is not known any more.
+    left.delete(userId);
+  }
 }
 
 /**

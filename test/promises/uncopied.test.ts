@@ -82,6 +82,7 @@ describe('a write where no copy may exist', () => {
     await probeRegistrar(around);
     const put = vi.spyOn(caches.default, 'put');
     const answer = await patch({ n: 2 });
+    expect(answer.status, answer.text).toBe(200);
     expect(put).toHaveBeenCalled();
     put.mockRestore();
     expect(versionOf(answer.headers)).toBe(2);
