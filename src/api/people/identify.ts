@@ -10,7 +10,7 @@ import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { userIn } from '../user-outcome.ts';
 import type { PeopleCall } from './call.ts';
-import type { Identification } from './contract.ts';
+import type { Identification, PersonChange } from './contract.ts';
 import {
   findForManager,
   forgetFacts,
@@ -65,7 +65,8 @@ async function inOneTrip(call: IdentifyCall, facts: ManagerFacts): Promise<Ident
   if (Object.entries(attributes).some(([key, value]) => value === null && !types.has(key))) {
     return undefined;
   }
-  const checked = checkedChange(change, facts.definitions, () => false);
+  const checked = acceptedBefore(change, facts);
+  if (!checked) return undefined;
   const isThere = known.get(email) ?? false;
   const permit = isThere ? undefined : await permitOf(call, facts);
   if (!isThere && !permit) return undefined;
@@ -85,10 +86,26 @@ async function inOneTrip(call: IdentifyCall, facts: ManagerFacts): Promise<Ident
   }
 }
 
-/** A permit to create a person; undefined if there is none, since the person may be known. */
+/**
+ * The change, if the remembered definitions take it. A remembered refusal does not count, since
+ * definitions may have changed.
+ */
+function acceptedBefore(change: PersonChange, { definitions }: ManagerFacts) {
+  try {
+    return checkedChange(change, definitions, () => false);
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A permit to create a person; undefined if there is none, or nobody can count. The person may be
+ * known, and known people need none.
+ */
 const permitOf = (call: IdentifyCall, { caller }: ManagerFacts) =>
   takePermit(call, 'identify', caller).catch((error: unknown) => {
-    if (error instanceof Problem && error.meaning.is === 'rate_limited') return undefined;
+    if (error instanceof Problem) return undefined;
     throw error;
   });
 
