@@ -11,11 +11,9 @@ import {
 } from '../db/bookmark.ts';
 import type { CopiesOf } from './copy.ts';
 import { readEntry } from './fence-entry.ts';
-import { type Fences, heightsBefore, parseFences } from './fences.ts';
+import { type Fences, heightsBefore, NO_FENCES, parseFences } from './fences.ts';
 import { learned, raised, raisedHere } from './isolate-memory.ts';
 import { raise, watch } from './raising.ts';
-
-const NONE: Fences = new Map();
 
 /** How a writer raises a fence. */
 interface Raising {
@@ -37,7 +35,7 @@ interface Raising {
 export async function raiseFence(
   of: CopiesOf,
   bookmark: Bookmark,
-  { company = NONE, afterwards }: Raising = {},
+  { company = NO_FENCES, afterwards }: Raising = {},
 ): Promise<void> {
   const own = raised(of, bookmark);
   const wanted = company ? learned(of.userId, company) : own;
@@ -60,7 +58,7 @@ const UNSEEN = 'unseen';
 export async function fenceOf(userId: string, tenantKey: string, here: Timeline): Promise<Demand> {
   const text = await readEntry(userId).catch(() => UNSEEN);
   // Fences that cannot be read may be of any height.
-  const found = text === null ? NONE : parseFences(text);
+  const found = text === null ? NO_FENCES : parseFences(text);
   if (!found) return 'primary';
   const heights = [raisedHere(userId), found].flatMap((each) => heightsBefore(each, tenantKey));
   return strictest(...heights.map((height) => demandOf(height, here)));

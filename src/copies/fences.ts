@@ -7,6 +7,9 @@ import { type Bookmark, hasReached, latest, parseBookmark } from '../db/bookmark
 /** Heights by the tenant's key; `ALL` is the fence over all copies. The last raised come last. */
 export type Fences = ReadonlyMap<string, Bookmark>;
 
+/** Where nobody has raised a fence. */
+export const NO_FENCES: Fences = new Map();
+
 /** No tenant has this key. */
 const ALL = '';
 

@@ -2,15 +2,13 @@
 import { type Bookmark, isBefore, isOf, type Timeline } from '../db/bookmark.ts';
 import { RecentlyUsed } from '../isolate/recently-used.ts';
 import { type CopiesOf, type CopyMetadata, type RecordOf, recordKey } from './copy.ts';
-import { type Fences, fenceAt, heightsBefore, joined } from './fences.ts';
-
-const NONE: Fences = new Map();
+import { type Fences, fenceAt, heightsBefore, joined, NO_FENCES } from './fences.ts';
 
 /** By user. */
 const fences = new RecentlyUsed<Fences>({ entries: 10_000 });
 
 /** The fences of a user that this isolate has raised. Without a Cache API there are no others. */
-export const raisedHere = (userId: string): Fences => fences.get(userId) ?? NONE;
+export const raisedHere = (userId: string): Fences => fences.get(userId) ?? NO_FENCES;
 
 /** Notes a fence, and forgets the copies that are behind it. All fences of the user now. */
 export function raised({ userId, tenantKey }: CopiesOf, bookmark: Bookmark): Fences {

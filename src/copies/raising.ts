@@ -1,12 +1,9 @@
 /** How an isolate raises the fences of a user: one call of the cache after another. */
-
 import { withDeadline } from '../isolate/deadline.ts';
 import { RecentlyUsed } from '../isolate/recently-used.ts';
 import { CACHE_ANSWERS_WITHIN, putEntry, readEntry } from './fence-entry.ts';
-import { areAsHigh, type Fences, joined, parseFences } from './fences.ts';
+import { areAsHigh, type Fences, joined, NO_FENCES, parseFences } from './fences.ts';
 import { raisedHere } from './isolate-memory.ts';
-
-const NONE: Fences = new Map();
 
 /** Fences are put at most this often. A cache that keeps nothing would otherwise never end it. */
 const TRIES = 4;
@@ -70,7 +67,7 @@ async function put(userId: string, fences: Fences): Promise<void> {
 /** Looks again after each put. An isolate that finds its own fences lower puts again. */
 async function putCarefully(userId: string, wanted: Fences): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const found = parseFences((await readEntry(userId)) ?? '') ?? NONE;
+    const found = parseFences((await readEntry(userId)) ?? '') ?? NO_FENCES;
     if (areAsHigh(found, wanted)) return left.set(userId, found);
     await putEntry(userId, joined(found, wanted));
   }

@@ -51,14 +51,18 @@ export class DueCopies {
   }
 
   /** Makes a change that ends rights, and withdraws the copies that may not show it. */
-  async withdraw<Answer>(ending: Ending, change: BatchWork<Ended<Answer>>): Promise<Taken<Answer>> {
+  async withdraw<Answer>(
+    { userId, scopeId }: Ending,
+    change: BatchWork<Ended<Answer>>,
+  ): Promise<Taken<Answer>> {
+    // A command may come in this place. It has secrets, and a note must not keep them.
+    const ending = { userId, scopeId };
     const uncopied = await this.#unlessCopied(ending, change);
     if (uncopied) return uncopied;
     await this.notes.leave(ending);
     const { result, bookmark } = await onPrimary(this.#env(), change);
     const { answer, holder } = result;
     if (bookmark === null) return { answer, bookmark, copies: null };
-    const { userId } = ending;
     const { tenantKeys } = holder;
     for (const tenantKey of tenantKeys) await this.known.add({ userId, tenantKey });
     await orLater(() => this.#end(ending, { tenantKeys, since: bookmark }, holder.email));
@@ -104,7 +108,7 @@ export class DueCopies {
       recordToFill(db, of, { now: at, readBy }),
     );
     await this.known.keep(of);
-    return this.offer(of, row, { bookmark: known(bookmark), at });
+    return this.offer(of, row, { bookmark: required(bookmark), at });
   }
 
   /** Publishes a record as D1 has it, if a copy may exist. */
@@ -113,7 +117,7 @@ export class DueCopies {
     const { result, bookmark } = await onPrimary(this.#env(), (db) =>
       recordsToPublish(db, [of], at),
     );
-    await this.offer(of, result[0], { bookmark: known(bookmark), at });
+    await this.offer(of, result[0], { bookmark: required(bookmark), at });
   }
 
   /**
@@ -195,7 +199,7 @@ export class DueCopies {
     const { result, bookmark } = await onPrimary(this.#env(), (db) =>
       findHolder(db, userId, scopeId),
     );
-    return { ...result, since: known(bookmark) };
+    return { ...result, since: required(bookmark) };
   }
 
   /** Hands a user over. No put of ours is left by then that could land after the other's. */
@@ -213,7 +217,7 @@ export class DueCopies {
 export const orLater = (work: () => Promise<unknown>): Promise<unknown> =>
   work().catch(() => undefined);
 
-function known(bookmark: Bookmark | null): Bookmark {
+function required(bookmark: Bookmark | null): Bookmark {
   if (bookmark === null) throw new Error('D1 answered without a bookmark');
   return bookmark;
 }

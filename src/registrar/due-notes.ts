@@ -5,7 +5,7 @@ import type { Bookmark } from '../db/bookmark.ts';
 export interface Withdrawal {
   readonly userId: string;
   readonly scopeId: string | null;
-  /** What is left of them, at a state of D1. Absent: all that may exist. */
+  /** The copies that are still to be withdrawn, at a state of D1. Absent: all that may exist. */
   readonly left?: { readonly tenantKeys: readonly string[]; readonly since: Bookmark };
 }
 

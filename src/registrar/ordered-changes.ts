@@ -52,11 +52,10 @@ export class OrderedChanges {
 
   /** Makes a change that ends rights in its turn. */
   withdraw<Answer>(
-    { userId, scopeId, writer }: Ending & Pick<Mutation, 'writer'>,
+    { writer, ...ending }: Ending & Pick<Mutation, 'writer'>,
     change: (db: Database) => Promise<Ended<Answer>>,
   ): Promise<Acknowledged<Answer>> {
-    // A command has more, and some of it is secret. A note keeps these alone.
-    return this.inOrder(() => this.#copies.withdraw({ userId, scopeId }, change), writer);
+    return this.inOrder(() => this.#copies.withdraw(ending, change), writer);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { TokenClaim } from '../auth/token.ts';
 import type { CopyMetadata } from '../copies/copy.ts';
 import { type Capped, CapReached } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
+import type { Mutation } from '../db/events.ts';
 import { onPrimary } from '../db/session.ts';
 import { applyRedemption, type RedeemCommand } from '../directory/codes/redeem.ts';
 import { applyCodeRefusal, type RefuseCodeCommand } from '../directory/codes/refuse.ts';
@@ -214,7 +215,7 @@ export class Registrar extends DurableObject<Env> {
 
   /** Accepts an invitation to this email, and withdraws the copies of its user. */
   acceptInvitation(command: AcceptCommand): Promise<Acknowledged<Acceptance | null>> {
-    return this.#changes.withdraw(command, (db) => applyAcceptance(db, command));
+    return this.#changes.withdraw(everywhere(command), (db) => applyAcceptance(db, command));
   }
 
   /** Publishes a record that a reader missed. Returns what serves the reader from now on. */
@@ -237,9 +238,13 @@ export class Registrar extends DurableObject<Env> {
 }
 
 /** All rights of a user, wherever it has them. */
-const everywhere = <Command extends { readonly userId: string }>(command: Command) => ({
-  ...command,
+const everywhere = ({
+  userId,
+  writer,
+}: { readonly userId: string } & Pick<Mutation, 'writer'>) => ({
+  userId,
   scopeId: null,
+  ...(writer && { writer }),
 });
 
 /** The length of the document in a change, in characters. */

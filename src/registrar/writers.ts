@@ -1,5 +1,5 @@
 import type { CopiesOf } from '../copies/copy.ts';
-import { type Fences, fenceAt, joined } from '../copies/fences.ts';
+import { type Fences, fenceAt, joined, NO_FENCES } from '../copies/fences.ts';
 import type { Bookmark } from '../db/bookmark.ts';
 import type { Writer } from '../isolate/writer.ts';
 
@@ -75,7 +75,7 @@ export class Writers {
     );
     return lately.reduce<Fences>(
       (all, { copies, bookmark }) => joined(all, fenceAt(copies.tenantKey, bookmark)),
-      new Map(),
+      NO_FENCES,
     );
   }
 }

@@ -1,4 +1,5 @@
 /** A sign-in at the cap of tokens: it ends older sign-ins, and is never refused. */
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { tenants } from '../../scripts/demo-data.ts';
@@ -6,6 +7,7 @@ import { newToken } from '../../src/auth/token.ts';
 import { capsIn } from '../../src/db/caps.ts';
 import { newId } from '../../src/db/ids.ts';
 import { applySignInAtCap } from '../../src/directory/users/sign-in.ts';
+import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { ROOT, send } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { sendTo } from '../support/limited.ts';
@@ -70,6 +72,10 @@ test('withdraws the copies that an ended sign-in may read', async () => {
   const second = await signIn(person, 2);
   expect((await read(first)).status).toBe(401);
   expect((await read(second)).status).toBe(200);
+  // A note of the registrar names the copies. It keeps nothing of the command.
+  const notes = await notesOf(person);
+  expect(notes.map((note) => Object.keys(note).sort())).toContainEqual(['scopeId', 'userId']);
+  expect(JSON.stringify(notes)).not.toMatch(/hash|password/i);
   await eventually(async () => {
     const copy = await env.COPIES.getWithMetadata<{ readers: object }>(
       `copy/${person.id}/acme-corp`,
@@ -77,6 +83,11 @@ test('withdraws the copies that an ended sign-in may read', async () => {
     expect(JSON.stringify(copy.metadata ?? {})).not.toContain(String(await hashOf(person)));
   });
 });
+
+const notesOf = ({ email }: Planted) =>
+  runInDurableObject(registrarOf(env, email), async (_, { storage }) => [
+    ...(await storage.list<object>({ prefix: 'due/' })).values(),
+  ]);
 
 /** The hash of the sign-in that has ended. */
 const hashOf = ({ id }: Planted) =>

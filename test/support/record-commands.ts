@@ -159,7 +159,7 @@ const rest = command('all comes to rest', async ({ now, wrote }, subject) => {
 
 /** Nobody missed the copy for a month: KV has dropped it, and the mark has ended. */
 const copyExpires = command('the copy expires', async (state, subject) => {
-  // What was due before that has been done.
+  // The alarm has published all that was due before.
   for (let rung = true, times = 0; rung && times < 4; times += 1) rung = await subject.alarm();
   await subject.expire();
   state.wrote = false;

@@ -47,8 +47,8 @@ async function readAtEdge(
   }
   if (directives.onlyIfCached) return noCopy();
   return readFromDatabase(call, own, {
-    // Where there is no copy, writes raise no fence. Where there is one, no write before it counts,
-    // and this location may have served it already.
+    // Writes raise no fence where there is no copy. If there is one, it shows all writes without a
+    // fence. This location may have served it already, so its state is the least.
     demand: seen ? strictest(demand, seen) : 'primary',
     why: copy ? 'stale' : 'miss',
     isCopied: seen !== undefined,
@@ -129,8 +129,8 @@ interface ReadRecord {
 
 /**
  * Asks the registrar to publish: two readers that put by themselves could put in the wrong order.
- * What was read is remembered if it is what is published: KV may say for a while that there is no
- * copy.
+ * The isolate remembers the body if the registrar has published the same version: KV may answer for
+ * half a minute that there is no copy.
  * See docs/decisions/copies.md#readers-never-put.
  */
 async function requestFill(

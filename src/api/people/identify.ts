@@ -53,8 +53,8 @@ async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
 }
 
 /**
- * Hands the change to the registrar at once. What it takes for granted of the person is a condition
- * of its batch. Undefined: the person has to be asked for first.
+ * Hands the change to the registrar at once. Its assumptions about the person are conditions of the
+ * batch. Undefined: D1 has to be asked for the person first.
  * See docs/decisions/people.md#identify-in-one-trip.
  */
 async function inOneTrip(call: IdentifyCall, facts: ManagerFacts): Promise<Identified | undefined> {

@@ -25,7 +25,7 @@ export interface ManagerFacts extends Decided {
   readonly definitions: readonly Typed[];
 }
 
-/** What was read, before the time of a request decides about it. */
+/** The rows of D1 about a caller and its definitions. `factsIn` judges them for each request. */
 interface Asked {
   readonly row: CallerRow;
   readonly grounds: Grounds;

@@ -10,8 +10,8 @@ import { COPIED, failUnless } from '../../db/grounds.ts';
 /** Copies that a change may concern: of a user, in one tenant or by the scope of an ended right. */
 interface Concerned {
   readonly userId: string;
-  /** The copy in this tenant alone. */
-  readonly tenantKey?: string;
+  /** The copy in this tenant alone. Null or absent is any tenant. */
+  readonly tenantKey?: string | null;
   /** The copies in this scope and below it. Null or absent is everywhere. */
   readonly scopeId?: string | null;
 }
@@ -40,10 +40,8 @@ const FAIL_IF_COPIED = failUnless(`NOT EXISTS (SELECT 1 FROM copies c WHERE ${CO
 /** Fails its batch if a copy may exist that a change concerns. */
 export const failIfCopied = (
   db: Database,
-  { userId, tenantKey = null, scopeId = null }: Nullable<Concerned>,
+  { userId, tenantKey = null, scopeId = null }: Concerned,
 ): D1PreparedStatement => db.prepare(FAIL_IF_COPIED).bind(userId, tenantKey, scopeId);
-
-type Nullable<Fields> = { readonly [Field in keyof Fields]: Fields[Field] | null };
 
 /** Joins the marks `c` of a user's copies that an ended right in a scope concerns. */
 export const MARKS_IN = `LEFT JOIN copies c ON ${CONCERNED}`;

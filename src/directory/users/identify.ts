@@ -22,11 +22,11 @@ export interface IdentifyCommand extends Mutation {
   readonly attributes: AttributeChange;
   /** The user whose email it proves for the first time, so that tokens end; null is nobody. */
   readonly proves: string | null;
-  /** Absent: the person was asked for. */
+  /** Absent: D1 was asked for the person before. */
   readonly assumed?: AssumedPerson;
 }
 
-/** What a change takes for granted of a person who was not asked for. */
+/** The assumptions of a change about a person for whom D1 was not asked. */
 export interface AssumedPerson {
   /** There is a person of this email. Otherwise there may be one. */
   readonly isThere: boolean;

@@ -69,7 +69,7 @@ export class Location {
   async settle(): Promise<void> {
     while (this.#unfinished.size > 0) {
       await Promise.race([Promise.allSettled([...this.#unfinished]), wait(5)]);
-      // What is left may wait for a time of the clock.
+      // The remaining work may wait for a timer.
       if (this.#unfinished.size > 0) clock.passToNextTimer();
     }
   }
