@@ -3,7 +3,7 @@ import { ATTRIBUTE_BYTES } from '../db/limits.ts';
 import type { LastOwner } from '../directory/members/last-owner.ts';
 import type { Refusal, UserOutcome } from '../directory/users/outcome.ts';
 import type { UserRow } from '../directory/users/user.ts';
-import { conflict, notFound, type Problem, tooLarge } from '../http/problem.ts';
+import { conflict, notFound, type Problem, tooLarge, unavailable } from '../http/problem.ts';
 
 /** The user that a command left behind; raises the problem when it changed nothing. */
 export function userIn<User extends UserRow>(outcome: UserOutcome<User>): User {
@@ -28,6 +28,9 @@ export function problemOf(refusal: { readonly is: Refusal } | LastOwner): Proble
       );
     case 'too_large':
       return tooLarge(`The attributes would be larger than ${ATTRIBUTE_BYTES} bytes.`);
+    case 'overtaken':
+      // The next read shows it, and the same Idempotency-Key is answered.
+      return unavailable();
   }
 }
 

@@ -3,18 +3,17 @@ import type { Database } from '../db/database.ts';
 import { Outdated } from '../db/errors.ts';
 import type { Mutation } from '../db/events.ts';
 import { onPrimary } from '../db/session.ts';
-import type { RecordOutcome } from '../directory/records/change.ts';
 import type { Ended } from '../directory/records/withdrawn.ts';
 import type { Env } from '../env.ts';
 import type { Writer } from '../isolate/writer.ts';
 import type { Acknowledged, Taken } from './acknowledged.ts';
 import type { DueCopies, Ending } from './due-copies.ts';
+import { type Change, FoldedChanges } from './folded-changes.ts';
 import { FoldedJobs } from './folded-jobs.ts';
 import { OrderedQueue } from './ordered-queue.ts';
-import { RecordChanges, type RecordWork } from './record-changes.ts';
 import { Writers } from './writers.ts';
 
-/** So many changes of records that wait are made together, with so many bytes of documents. */
+/** So many changes that wait are made together, with so many bytes of documents. */
 const FOLDED = { items: 20, size: 512 * 1_024 };
 
 /** The changes of one registrar, one after another: D1 first, and then the copies in KV. */
@@ -22,22 +21,24 @@ export class OrderedChanges {
   readonly #queue = new OrderedQueue({ waiting: 1_000, deadline: 10_000 });
   readonly #writers = new Writers();
   readonly #copies: DueCopies;
-  readonly #records: FoldedJobs<RecordWork<RecordOutcome>, Taken<RecordOutcome>>;
+  readonly #folded: FoldedJobs<Change<unknown>, Taken<unknown>>;
   readonly #env: () => Env;
 
   constructor(copies: DueCopies, env: () => Env) {
     this.#copies = copies;
     this.#env = env;
-    const records = new RecordChanges(copies, env);
-    this.#records = new FoldedJobs(this.#queue, FOLDED, (works) => records.make(works));
+    const folded = new FoldedChanges(copies, env);
+    this.#folded = new FoldedJobs(this.#queue, FOLDED, (works) => folded.make(works));
   }
 
-  /** Changes a record in its turn, with others that wait. `size` is that of its document. */
-  changeRecord(
-    work: RecordWork<RecordOutcome>,
-    { size, writer }: { readonly size: number; readonly writer: Writer | undefined },
-  ): Promise<Acknowledged<RecordOutcome>> {
-    return this.#acknowledged(this.#records.run(work, size), writer);
+  /** Makes a change in its turn, with others that wait. `size` is that of its documents. */
+  fold<Answer>(
+    work: Change<Answer>,
+    { size, writer }: { readonly size: number; readonly writer?: Writer | undefined },
+  ): Promise<Acknowledged<Answer>> {
+    // The outcome of a change has the type of its answer.
+    const taken = this.#folded.run(work, size) as Promise<Taken<Answer>>;
+    return this.#acknowledged(taken, writer);
   }
 
   /** Runs work that is no change in its turn. */
@@ -60,13 +61,15 @@ export class OrderedChanges {
 
   /**
    * Makes a change in its turn that may be the first proof of a user's email: then tokens end. Null
-   * is nobody's.
+   * is nobody's, and such changes are made together. `size` is that of its documents.
    */
   prove<Answer>(
     userId: string | null,
+    size: number,
     change: (db: Database) => Promise<Ended<Answer>>,
   ): Promise<Acknowledged<Answer>> {
-    return this.inOrder(() => this.ending(userId, change));
+    if (userId !== null) return this.inOrder(() => this.ending(userId, change));
+    return this.fold({ of: null, change: async (db) => (await change(db)).answer }, { size });
   }
 
   /** Makes a change that ends rights of a user, or of nobody. */

@@ -5,6 +5,7 @@ import { type Capped, CapReached } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
 import type { Mutation } from '../db/events.ts';
 import { onPrimary } from '../db/session.ts';
+import type { AttributeChange } from '../directory/attributes/rules.ts';
 import { applyRedemption, type RedeemCommand } from '../directory/codes/redeem.ts';
 import { applyCodeRefusal, type RefuseCodeCommand } from '../directory/codes/refuse.ts';
 import { applyCode, type SendCodeCommand } from '../directory/codes/send.ts';
@@ -84,10 +85,9 @@ export class Registrar extends DurableObject<Env> {
   /** Changes a record and publishes it. */
   changeRecord(command: RecordCommand): Promise<Acknowledged<RecordOutcome>> {
     const change = (db: Database) => applyRecordChange(db, command);
-    const { userId, tenantKey } = command;
+    const { userId, tenantKey, writer } = command;
     const work = { of: { userId, tenantKey }, change };
-    const { writer } = command;
-    return this.#changes.changeRecord(work, { size: sizeOf(command.change), writer });
+    return this.#changes.fold(work, { size: sizeOf(command.change), writer });
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */
@@ -147,7 +147,8 @@ export class Registrar extends DurableObject<Env> {
 
   /** Creates or updates the user of this email. */
   identify(command: IdentifyCommand): Promise<Acknowledged<UserOutcome<UserWithAttributes>>> {
-    return this.#changes.prove(command.proves, (db) => applyIdentify(db, command));
+    const size = sizeOfAttributes(command.attributes);
+    return this.#changes.prove(command.proves, size, (db) => applyIdentify(db, command));
   }
 
   /** Links a subject of an outside issuer to the user of this email. Whether it is linked now. */
@@ -167,8 +168,10 @@ export class Registrar extends DurableObject<Env> {
   updatePerson(
     command: ChangePersonCommand,
   ): Promise<Acknowledged<UserOutcome<UserWithAttributes>>> {
-    const { userId, proves } = command;
-    return this.#changes.prove(proves ? userId : null, (db) => applyPersonChange(db, command));
+    const { userId, proves, attributes } = command;
+    return this.#changes.prove(proves ? userId : null, sizeOfAttributes(attributes), (db) =>
+      applyPersonChange(db, command),
+    );
   }
 
   /** Creates the user of this email. */
@@ -250,3 +253,6 @@ const everywhere = ({
 /** The length of the document in a change, in characters. */
 const sizeOf = (change: RecordCommand['change']): number =>
   'metadata' in change ? change.metadata.length : 0;
+
+/** The length of the values in a change, in characters. */
+const sizeOfAttributes = ({ set }: AttributeChange): number => JSON.stringify(set).length;

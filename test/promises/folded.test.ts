@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { RECORD_BYTES } from '../../src/db/limits.ts';
 import type { Received } from '../support/client.ts';
-import { record } from '../support/client.ts';
+import { ROOT, record } from '../support/client.ts';
 import { wait } from '../support/fakes/clock.ts';
 import {
   forgetBeforeEach,
@@ -138,3 +138,46 @@ for (const copied of [true, false]) {
     });
   });
 }
+
+describe('identify', () => {
+  forgetBeforeEach({ mayBeCopied: false });
+
+  const identify = (n: number, headers = {}): Promise<Received> => {
+    const body = { email: people.john.email, name: `John ${n}` };
+    const sent = { method: 'POST', token: ROOT, headers, body };
+    return probed('/api/v1/users/identify', sent, recorder().around);
+  };
+  const namesOf = (answers: readonly Received[]) => answers.map(({ json }) => json.data.name);
+  const tagsOf = (answers: readonly Received[]) =>
+    new Set(answers.map(({ headers }) => headers.get('ETag')));
+
+  test('thirty of one person that wait are few batches, with a version each', async () => {
+    await identify(0);
+    await identify(1);
+    const sizes = await batches(delayed(20));
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => identify(n + 2)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(30).fill(200));
+    expect(namesOf(answers)).toEqual(Array.from({ length: 30 }, (_, n) => `John ${n + 2}`));
+    expect(tagsOf(answers).size).toBe(30);
+    expect(sizes.length).toBeLessThanOrEqual(4);
+  });
+
+  test('a lost acknowledgement of a batch: each answer is that of its own change', async () => {
+    await identify(100);
+    let lost = 0;
+    await batches(async (name, call) => {
+      const result = await call();
+      if (name !== 'd1.batch' || (result as D1Result[]).length < 20 || lost > 0) return result;
+      lost += 1;
+      await wait(100);
+      throw new Error('D1_ERROR: Network connection lost.');
+    });
+    const keyed = (n: number) => identify(101 + n, { 'Idempotency-Key': `identify-${n}` });
+    const first = await Promise.all(Array.from({ length: 12 }, (_, n) => keyed(n)));
+    expect(first.every(({ status }) => status === 200 || status === 503)).toBe(true);
+    const made = first.filter(({ status }) => status === 200);
+    expect(tagsOf(made).size).toBe(made.length);
+    expect(made.length).toBeLessThan(12);
+    for (let n = 0; n < 12; n += 1) expect((await keyed(n)).status).toBe(200);
+  });
+});

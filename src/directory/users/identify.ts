@@ -42,7 +42,7 @@ export async function applyIdentify(
   db: Database,
   command: IdentifyCommand,
 ): Promise<Ended<UserOutcome<UserWithAttributes>>> {
-  const { email, attributes, fields, assumed } = command;
+  const { email, attributes, fields, assumed, proves } = command;
   const key = { email };
   const user = newUser(command, attributes);
   const event = eventOf('user.identify', command, { keys: keysOf(command) });
@@ -59,12 +59,12 @@ export async function applyIdentify(
           ]),
       ...updateUser(db, { ...command, key, action: 'user.identify' }),
       ...(isMirrored(fields) ? [syncPrincipal(db, key, null, command)] : []),
-      holderOf(db, command.proves),
+      ...(proves === null ? [] : [holderOf(db, proves)]),
     ],
     userWithAttributes(db, key),
     assumed ? [failUnlessAssumed(db, command, assumed)] : [],
   );
-  return { answer: outcome, holder: holderIn(results.at(-3)) };
+  return { answer: outcome, holder: holderIn(proves === null ? undefined : results.at(-3)) };
 }
 
 /** Whether a principal shows any of these columns of its user. */

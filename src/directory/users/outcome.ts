@@ -20,7 +20,9 @@ export type Refusal =
   /** The user is the last platform administrator who can act. */
   | 'last_admin'
   /** The attributes would be too large. */
-  | 'too_large';
+  | 'too_large'
+  /** It was made, and others after it, before its own state could be read. */
+  | 'overtaken';
 
 export type UserOutcome<User extends UserRow> =
   | { readonly is: 'done'; readonly user: User }
@@ -56,14 +58,16 @@ export async function attempt<User extends UserRow>(
     const all = [...statements, obstaclesTo(db, attempted), user];
     const results = await changeBatch(db, attempted, all, before);
     const [obstacles, found] = results.slice(-2);
-    return { outcome: outcomeOf(firstOf(obstacles), firstOf<User>(found)), results };
+    return { outcome: outcomeOf(attempted, firstOf(obstacles), firstOf<User>(found)), results };
   } catch (error) {
     return { outcome: { is: refusalOf(error, attempted) }, results: [] };
   }
 }
 
 interface Obstacles {
+  /** Whether the command was applied, and the version that it made. */
   readonly applied: 0 | 1;
+  readonly applied_version: number | null;
   readonly email_taken: 0 | 1;
   readonly username_taken: 0 | 1;
   readonly last_admin: 0 | 1;
@@ -72,10 +76,15 @@ interface Obstacles {
 }
 
 function outcomeOf<User extends UserRow>(
+  { isRepetition }: Attempted,
   obstacles: Obstacles | undefined,
   user: User | undefined,
 ): UserOutcome<User> {
-  if (user && obstacles?.applied) return { is: 'done', user };
+  if (user && obstacles?.applied) {
+    // A repeated request is answered with what is stored. Otherwise no two changes share a version.
+    const isOwn = (obstacles.applied_version ?? user.version) === user.version;
+    return isRepetition || isOwn ? { is: 'done', user } : { is: 'overtaken' };
+  }
   if (!user && obstacles?.email_taken) return { is: 'email_taken' };
   if (!user && obstacles?.username_taken) return { is: 'username_taken' };
   if (!user) return { is: 'gone' };
@@ -93,6 +102,7 @@ const obstaclesTo = (db: Database, attempted: Attempted): D1PreparedStatement =>
   db
     .prepare(
       `SELECT ${APPLIED('?2')} AS applied,
+              (SELECT version FROM events WHERE id = ?2) AS applied_version,
               EXISTS (SELECT 1 FROM users WHERE email = ?3 AND kind = ${KIND}
                                             AND id <> ?1) AS email_taken,
               EXISTS (SELECT 1 FROM users WHERE username = ?4 AND username_of IN ('', ${KIND})

@@ -41,7 +41,7 @@ export async function applyPersonChange(
   db: Database,
   command: ChangePersonCommand,
 ): Promise<Ended<UserOutcome<UserWithAttributes>>> {
-  const { userId } = command;
+  const { userId, proves } = command;
   const key = { id: userId };
   const { outcome, results } = await attempt<UserWithAttributes>(
     db,
@@ -49,13 +49,14 @@ export async function applyPersonChange(
     [
       ...updateUser(db, { ...command, key, action: 'user.change', onlyUsers: true }),
       syncPrincipal(db, key, null, command),
-      holderOf(db, userId),
+      ...(proves ? [holderOf(db, userId)] : []),
     ],
     userWithAttributes(db, key),
   );
   // The user has become a member of the team meanwhile: this command does not reach the team.
   const isBeyond = outcome.is === 'done' && outcome.user.role !== 'user';
-  return { answer: isBeyond ? { is: 'gone' } : outcome, holder: holderIn(results.at(-3)) };
+  const holder = holderIn(proves ? results.at(-3) : undefined);
+  return { answer: isBeyond ? { is: 'gone' } : outcome, holder };
 }
 
 /** Changes the account of any user. */

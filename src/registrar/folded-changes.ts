@@ -8,20 +8,26 @@ import type { Env } from '../env.ts';
 import type { Taken } from './acknowledged.ts';
 import { type DueCopies, orLater } from './due-copies.ts';
 
-/** A change of a record. */
-export interface RecordWork<Answer> {
-  readonly of: RecordOf;
+/** A change that takes one batch. */
+export interface Change<Answer> {
+  /** The record that it changes; null changes none, so that no copy shows it. */
+  readonly of: RecordOf | null;
   readonly change: BatchWork<Answer>;
 }
 
+/** A change of a record. */
+interface ChangeOfRecord<Answer> extends Change<Answer> {
+  readonly of: RecordOf;
+}
+
 type Outcome<Answer> = PromiseSettledResult<Taken<Answer>>;
-type Outcomes<Answer> = Map<RecordWork<Answer>, Outcome<Answer>>;
+type Outcomes<Answer> = Map<Change<Answer>, Outcome<Answer>>;
 
 /**
- * Changes records, those that wait together in one batch. Where no copy may exist, that is all.
- * Where one may, a note comes first, and the new copy is read in the same batch and published.
+ * Makes changes that wait together in one batch. Where no copy may exist, that is all. Where one
+ * may, a note comes first, and the new copy is read in the same batch and published.
  */
-export class RecordChanges {
+export class FoldedChanges {
   readonly #copies: DueCopies;
   readonly #env: () => Env;
 
@@ -31,30 +37,33 @@ export class RecordChanges {
   }
 
   /** Makes changes in their order, with an outcome for each. None of it may run twice at a time. */
-  async make<Answer>(works: readonly RecordWork<Answer>[]): Promise<readonly Outcome<Answer>[]> {
+  async make<Answer>(works: readonly Change<Answer>[]): Promise<readonly Outcome<Answer>[]> {
     const outcomes: Outcomes<Answer> = new Map();
-    const { known } = this.#copies;
-    const uncopied: RecordWork<Answer>[] = [];
-    for (const work of works) if (!(await known.has(work.of))) uncopied.push(work);
+    const uncopied: Change<Answer>[] = [];
+    for (const work of works) if (!(await this.#isCopied(work))) uncopied.push(work);
     if (uncopied.length > 0) await this.#unlessCopied(uncopied, outcomes);
-    const copied = works.filter((work) => !outcomes.has(work));
+    const copied = works.filter(changesRecord).filter((work) => !outcomes.has(work));
     if (copied.length > 0) await this.#publishing(copied, outcomes);
     return works.map((work) => outcomes.get(work)).filter((outcome) => outcome !== undefined);
   }
 
+  async #isCopied({ of }: Change<unknown>): Promise<boolean> {
+    return of !== null && (await this.#copies.known.has(of));
+  }
+
   /** Makes changes where no copy may exist. Where one may there is no outcome. */
   async #unlessCopied<Answer>(
-    works: readonly RecordWork<Answer>[],
+    works: readonly Change<Answer>[],
     outcomes: Outcomes<Answer>,
   ): Promise<void> {
     const changes = works.map(({ of, change }): BatchWork<Answer> => {
-      return (db) => checked(db, failIfCopied(db, of), change);
+      return of === null ? change : (db) => checked(db, failIfCopied(db, of), change);
     });
     const { result, bookmark } = await onPrimaryOnce(this.#env(), (db) =>
       eachTogether(db, changes, nothing),
     );
     for (const [work, outcome] of inStep(works, result.outcomes)) {
-      if (outcome.status === 'rejected' && databaseFailure(outcome.reason).is === 'copied') {
+      if (work.of !== null && failedAsCopied(outcome)) {
         await this.#copies.known.add(work.of);
       } else {
         outcomes.set(
@@ -67,7 +76,7 @@ export class RecordChanges {
 
   /** Makes changes where copies may exist, and publishes the new ones. */
   async #publishing<Answer>(
-    works: readonly RecordWork<Answer>[],
+    works: readonly ChangeOfRecord<Answer>[],
     outcomes: Outcomes<Answer>,
   ): Promise<void> {
     const at = Date.now();
@@ -100,6 +109,12 @@ export class RecordChanges {
 }
 
 const nothing = async () => undefined;
+
+const changesRecord = <Answer>(work: Change<Answer>): work is ChangeOfRecord<Answer> =>
+  work.of !== null;
+
+const failedAsCopied = (outcome: PromiseSettledResult<unknown>): boolean =>
+  outcome.status === 'rejected' && databaseFailure(outcome.reason).is === 'copied';
 
 /** The records by their keys, each once. */
 const distinct = (records: readonly RecordOf[]): readonly RecordOf[] => [
