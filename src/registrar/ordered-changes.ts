@@ -116,3 +116,13 @@ export class OrderedChanges {
     }
   }
 }
+
+/** All rights of a user, wherever it has them. */
+export const everywhere = ({
+  userId,
+  writer,
+}: { readonly userId: string } & Pick<Mutation, 'writer'>) => ({
+  userId,
+  scopeId: null,
+  ...(writer && { writer }),
+});

@@ -3,9 +3,7 @@ import type { TokenClaim } from '../auth/token.ts';
 import type { CopyMetadata } from '../copies/copy.ts';
 import { type Capped, CapReached } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
-import type { Mutation } from '../db/events.ts';
 import { onPrimary } from '../db/session.ts';
-import type { AttributeChange } from '../directory/attributes/rules.ts';
 import { applyRedemption, type RedeemCommand } from '../directory/codes/redeem.ts';
 import { applyCodeRefusal, type RefuseCodeCommand } from '../directory/codes/refuse.ts';
 import { applyCode, type SendCodeCommand } from '../directory/codes/send.ts';
@@ -69,7 +67,8 @@ import type { Env } from '../env.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import { DueCopies } from './due-copies.ts';
 import { fill, type Missed } from './fill.ts';
-import { OrderedChanges } from './ordered-changes.ts';
+import { everywhere, OrderedChanges } from './ordered-changes.ts';
+import { sizeOfAttributes, sizeOfRecord } from './size.ts';
 
 /** A publication that failed is tried again after this many milliseconds. */
 const TRY_AGAIN = 10_000;
@@ -87,7 +86,7 @@ export class Registrar extends DurableObject<Env> {
     const change = (db: Database) => applyRecordChange(db, command);
     const { userId, tenantKey, writer } = command;
     const work = { of: { userId, tenantKey }, change };
-    return this.#changes.fold(work, { size: sizeOf(command.change), writer });
+    return this.#changes.fold(work, { size: sizeOfRecord(command.change), writer });
   }
 
   /** Stores a token. Copies learn of it when it first reads one. */
@@ -239,20 +238,3 @@ export class Registrar extends DurableObject<Env> {
     }
   }
 }
-
-/** All rights of a user, wherever it has them. */
-const everywhere = ({
-  userId,
-  writer,
-}: { readonly userId: string } & Pick<Mutation, 'writer'>) => ({
-  userId,
-  scopeId: null,
-  ...(writer && { writer }),
-});
-
-/** The length of the document in a change, in characters. */
-const sizeOf = (change: RecordCommand['change']): number =>
-  'metadata' in change ? change.metadata.length : 0;
-
-/** The length of the values in a change, in characters. */
-const sizeOfAttributes = ({ set }: AttributeChange): number => JSON.stringify(set).length;
