@@ -21,7 +21,7 @@ export interface Membership extends Place {
 export interface Standing {
   readonly globalRole: GlobalRole;
   readonly memberships: readonly Membership[];
-  /** Ids in invitations to one's email and in one's tokens: the tenant's, the inviter's, the maker's. */
+  /** Ids of tenants, inviters and makers, in invitations to its email and in its tokens. */
   readonly toldOf: readonly string[];
 }
 
