@@ -30,4 +30,9 @@ addEventListener('storage', ({ key, newValue }) => {
   if (key === KEY || key === null) follow(newValue);
 });
 
+// A page that was left and is shown again has missed what was chosen meanwhile.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) follow(localStorage.getItem(KEY));
+});
+
 follow(root.dataset.scheme);

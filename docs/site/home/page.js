@@ -1,6 +1,6 @@
 // The live part of the page: it reads a preference and changes it.
 import { curlOf, masked } from './curl.js';
-import { send } from './request.js';
+import { pathOf, send } from './request.js';
 import { inTurn } from './turns.js';
 import { showVersion } from './versions.js';
 import { onChoice } from './who.js';
@@ -13,18 +13,13 @@ const byId = (id) => document.getElementById(id);
 let token = '';
 let known = '';
 
-/** The record that the form is about. Asks for the tenants of the token, unless they are known. */
-async function record() {
-  const asking = token;
-  if (known !== asking) {
-    const { body } = await send(asking, '/api/v1/me');
-    offer(body.data.memberships);
-    known = asking;
-    draw();
-  }
-  const { path } = wish();
-  if (path) return { token: asking, path };
-  throw new Error('The user of this token belongs to no tenant, so there is nothing to change.');
+/** Another token, or another tenant: nothing of the record before it may stay on the screen. */
+async function readAnother() {
+  showVersion('before');
+  showVersion('after');
+  showAnswers();
+  draw();
+  return token === '' ? '' : read();
 }
 
 async function read() {
@@ -48,40 +43,36 @@ async function store({ key, change }, chosen) {
   return toldOfChange(before, write, after);
 }
 
-/** Another record: nothing of the one before may stay on the screen. */
-async function readAnother() {
-  showVersion('before');
-  showVersion('after');
-  showAnswers();
-  draw();
-  return token === '' ? '' : read();
+/** The record that the form is about. Asks for the tenants of the token unless they are known. */
+async function record() {
+  const asking = token;
+  if (asking === '') throw new Error('Paste your token first.');
+  if (known !== asking) {
+    const { body } = await send(asking, '/api/v1/me');
+    offer(body.data.memberships);
+    known = asking;
+    draw();
+  }
+  const { tenant } = wish();
+  if (tenant) return { token: asking, path: pathOf(tenant) };
+  throw new Error('The user of this token belongs to no tenant, so there is nothing to change.');
 }
 
 /** The request as it would be sent, with a token that nobody can read off the screen. */
 function draw() {
-  const { path, change } = wish();
-  byId('terminal').hidden = !path;
-  byId('curl').textContent = curlOf(masked(token), path, change);
+  byId('curl').textContent = curlOf(masked(token), wish());
   byId('copy').textContent = 'Copy';
 }
 
 async function copy() {
-  const { path, change } = wish();
   try {
-    await navigator.clipboard.writeText(curlOf(token, path, change));
+    await navigator.clipboard.writeText(curlOf(token, wish()));
     byId('copy').textContent = 'Copied';
   } catch {
     byId('copy').textContent = 'Not allowed here';
   }
 }
 
-onChoice((chosen) => {
-  token = chosen;
-  known = '';
-  offer([]);
-  byId('fields').disabled = token === '';
-  inTurn(readAnother);
-});
 byId('change').addEventListener('input', draw);
 byId('change').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -91,3 +82,10 @@ byId('change').addEventListener('submit', (event) => {
 byId('tenant').addEventListener('change', () => inTurn(readAnother));
 byId('again').addEventListener('click', () => inTurn(read));
 byId('copy').addEventListener('click', copy);
+byId('terminal').hidden = false;
+onChoice((chosen) => {
+  token = chosen;
+  known = '';
+  offer([]);
+  inTurn(readAnother);
+});

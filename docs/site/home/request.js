@@ -1,16 +1,11 @@
 // One request to this Roster, and what its answer says.
 
-/** A request that was refused. Its message is the server's sentence. */
-export class Refused extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-}
+/** The record of the token's user in a tenant. */
+export const pathOf = (tenant) => `/api/core/users/platform-metadata/?platform_key=${tenant}`;
 
 /**
  * Sends a request. Returns `{method, status, etag, source, body, text, ms}`: `source` is the
- * Cache-Status, `ms` the time until the whole answer was here. Raises Refused, or an Error.
+ * Cache-Status, `ms` the time until the whole answer was here. Raises an Error with a sentence.
  */
 export async function send(token, path, change) {
   const method = change ? 'PATCH' : 'GET';
@@ -23,20 +18,20 @@ export async function send(token, path, change) {
   }).catch(() => undefined);
   const text = await response?.text().catch(() => undefined);
   if (text === undefined) {
-    throw new Error('There is no connection to this Roster. Nothing that you typed is lost: try again.');
+    throw new Error('There is no connection. What you have typed is still here: try again.');
   }
   const ms = Math.max(1, Math.round(performance.now() - start));
   const body = parsed(text);
-  const { status, headers } = response;
-  if (!response.ok) throw new Refused(status, sentenceOf(body, headers));
-  return { method, status, etag: headers.get('ETag'), source: headers.get('Cache-Status'), body, text, ms };
+  const { ok, status, headers } = response;
+  if (!ok) throw new Error(sentenceOf(body, headers));
+  const [etag, source] = [headers.get('ETag'), headers.get('Cache-Status')];
+  return { method, status, etag, source, body, text, ms };
 }
 
-const headersOf = (token, change) => {
-  const headers = { Authorization: `Token ${token}` };
-  if (change) headers['Content-Type'] = 'application/json';
-  return headers;
-};
+const headersOf = (token, change) => ({
+  Authorization: `Token ${token}`,
+  ...(change && { 'Content-Type': 'application/json' }),
+});
 
 function parsed(text) {
   try {

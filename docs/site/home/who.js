@@ -10,9 +10,9 @@ export async function onChoice(use) {
   byId('who').hidden = byId('mail').hidden = !isDevelopment;
   byId('who-lead').textContent = isDevelopment
     ? 'With people of the demo, which only development has.'
-    : 'With a token of yours, it changes a preference of its user.';
+    : 'With your token, it changes your own preferences.';
   const options = people.map(({ name }, index) => new Option(name, index));
-  byId('person').replaceChildren(...options, new Option('a token of mine', ''));
+  byId('person').replaceChildren(...options, new Option('my own token', ''));
 
   const useOwn = () => use(byId('token').value.trim());
   const choose = () => {

@@ -2,9 +2,9 @@
 
 const [tenant, key, value] = ['tenant', 'key', 'value'].map((id) => document.getElementById(id));
 
-/** What the form says now: the path of the record, or none yet, the key and the change. */
+/** What the form says now: the key of the tenant, or "" while there is none, and the change. */
 export const wish = () => ({
-  path: tenant.value && `/api/core/users/platform-metadata/?platform_key=${tenant.value}`,
+  tenant: tenant.value,
   key: key.value,
   change: { metadata: { [key.value]: parsed(value.value) } },
 });

@@ -9,7 +9,8 @@ export function placeOf({ source = '' }) {
   return 'from the database';
 }
 
-export const toldOfRead = (read) => `Version ${versionOf(read)}, read in ${read.ms} ms ${placeOf(read)}.`;
+export const toldOfRead = (read) =>
+  `Version ${versionOf(read)}, read in ${read.ms} ms ${placeOf(read)}.`;
 
 export function toldOfChange(before, write, read) {
   const [was, is] = [versionOf(before), versionOf(read)];
