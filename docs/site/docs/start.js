@@ -19,7 +19,7 @@ follow();
 
 // With the token of the demo's operator, the requests that are shown work when they are pasted.
 const people = await demoPeople();
-const operator = people.find(({ role }) => role === 'platform_admin');
+const operator = people.find(({ role }) => role === 'Platform admin');
 
 Scalar.createApiReference('#reference', {
   url: '/openapi.json',
