@@ -53,7 +53,8 @@ interface RefusalBody {
 export function problemOf(status: number, body: unknown): ApiProblem {
   const { error, detail } = (isObject(body) ? body : {}) as RefusalBody;
   const { code = String(status), message = detail, details } = error ?? {};
-  const told = message ?? `Roster answered ${status}. Try again, and tell its operator if it stays.`;
+  const told =
+    message ?? `Roster answered ${status}. Try again, and tell its operator if it stays.`;
   return new ApiProblem(told, status, code, fieldsOf(details), isObject(body) ? body : undefined);
 }
 

@@ -6,7 +6,7 @@ export interface Grant {
   readonly permissions: readonly string[];
 }
 
-export const PLATFORM = 'platform';
+const PLATFORM = 'platform';
 
 /**
  * Whether a permission holds in one of these scopes: a tenant with those above it. The platform is

@@ -57,7 +57,9 @@ export const people: Resource<Person> = {
 
   async delete(principalId, before) {
     const header = before?.etag ? { 'If-Match': before.etag } : {};
-    await done(api.DELETE('/api/v1/users/{principalId}', { params: { path: { principalId }, header } }));
+    await done(
+      api.DELETE('/api/v1/users/{principalId}', { params: { path: { principalId }, header } }),
+    );
   },
 };
 

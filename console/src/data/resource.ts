@@ -30,4 +30,3 @@ export interface Resource<R extends RaRecord> {
   update?(id: string, input: Input, before: R): Promise<R>;
   delete?(id: string, before: R | undefined): Promise<void>;
 }
-
