@@ -1,4 +1,5 @@
 /** The page that edits one record, on the version that was read for it. */
+import { Card } from '@mui/material';
 import {
   type HttpError,
   type RaRecord,
@@ -45,16 +46,18 @@ export function VersionedEdit({ title, children, actions, below, readOnly, label
       error={<NotFound />}
       component="div"
     >
-      <SimpleForm toolbar={readOnly ? false : <SaveOnly />} warnWhenUnsavedChanges>
-        {children}
-        <ConflictDialog
-          conflict={conflict}
-          labels={labels}
-          meta={meta}
-          onError={onError}
-          onClose={() => setConflict(undefined)}
-        />
-      </SimpleForm>
+      <Card sx={{ maxWidth: 760 }}>
+        <SimpleForm toolbar={readOnly ? false : <SaveOnly />} warnWhenUnsavedChanges>
+          {children}
+          <ConflictDialog
+            conflict={conflict}
+            labels={labels}
+            meta={meta}
+            onError={onError}
+            onClose={() => setConflict(undefined)}
+          />
+        </SimpleForm>
+      </Card>
       {below}
     </Edit>
   );

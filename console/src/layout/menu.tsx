@@ -3,7 +3,6 @@ import SignOutIcon from '@mui/icons-material/LogoutOutlined';
 import { ListSubheader } from '@mui/material';
 import { useNotify } from 'ra-core';
 import { Menu as RaMenu, useSidebarState } from 'ra-ui-materialui';
-import { Fragment } from 'react';
 import { useCaller } from '../caller/caller.tsx';
 import { signOut } from '../sign-in/sign-out.ts';
 import { entriesOf } from './entries.tsx';
@@ -13,12 +12,14 @@ export function Menu() {
   const [isOpen] = useSidebarState();
   return (
     <RaMenu>
-      {entries.map(({ to, label, icon, under }) => (
-        <Fragment key={to}>
-          {under && isOpen && <ListSubheader role="presentation">{under}</ListSubheader>}
-          <RaMenu.Item to={to} primaryText={label} leftIcon={icon} />
-        </Fragment>
-      ))}
+      {entries.flatMap(({ to, label, icon, under }) => [
+        under && isOpen && (
+          <ListSubheader key={under} role="presentation">
+            {under}
+          </ListSubheader>
+        ),
+        <RaMenu.Item key={to} to={to} primaryText={label} leftIcon={icon} />,
+      ])}
       <SignOut />
     </RaMenu>
   );

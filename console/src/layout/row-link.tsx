@@ -19,6 +19,8 @@ export const RowLink = ({ to, children }: Props) => (
       overflow: 'hidden',
       textOverflow: 'ellipsis',
       fontWeight: 600,
+      textDecoration: 'none',
+      'tr:hover &': { textDecoration: 'underline' },
       '&::after': { content: '""', position: 'absolute', inset: 0 },
     }}
   >

@@ -1,5 +1,5 @@
 /** Everybody: search, filters on details and attributes, order, all in the address. */
-import { Typography } from '@mui/material';
+import { type Theme, Typography, useMediaQuery } from '@mui/material';
 import { useListContext } from 'ra-core';
 import {
   ColumnsButton,
@@ -7,7 +7,6 @@ import {
   DataTable,
   FilterButton,
   List,
-  Pagination,
   SearchInput,
   TextInput,
   TopToolbar,
@@ -16,6 +15,7 @@ import { filtersOf, YesNo } from '../attributes/attribute-filters.tsx';
 import { valueText } from '../attributes/attribute-value.ts';
 import { useDefinitions } from '../attributes/use-definitions.ts';
 import type { Person } from '../data/people.ts';
+import { Pager } from '../layout/pager.tsx';
 import { RowLink } from '../layout/row-link.tsx';
 import { SearchKey } from '../layout/search-key.tsx';
 import { NoPeople } from './no-people.tsx';
@@ -44,7 +44,7 @@ export function PeopleList() {
         actions={<Actions />}
         sort={{ field: 'newest', order: 'ASC' }}
         perPage={25}
-        pagination={<Pagination rowsPerPageOptions={[25, 50, 100]} />}
+        pagination={<Pager />}
         debounce={DEBOUNCE}
         exporter={false}
         empty={false}
@@ -60,10 +60,16 @@ const Actions = () => (
     <Total />
     <OrderInput />
     <FilterButton />
-    <ColumnsButton />
+    <Columns />
     <CreateButton label="Add a person" />
   </TopToolbar>
 );
+
+/** Only where there are several columns. */
+function Columns() {
+  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  return isNarrow ? null : <ColumnsButton />;
+}
 
 function Total() {
   const { meta } = useListContext<Person>();
@@ -76,15 +82,18 @@ function Total() {
   );
 }
 
+/** On a narrow screen the person's column alone, so that nothing has to be scrolled sideways. */
 function Rows() {
   const definitions = useDefinitions() ?? [];
+  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  const person = (
+    <DataTable.Col<Person> label="Person" disableSort render={(each) => <Named person={each} />} />
+  );
+  const table = { bulkActionButtons: false, rowClick: false, empty: <NoPeople /> } as const;
+  if (isNarrow) return <DataTable<Person> {...table}>{person}</DataTable>;
   return (
-    <DataTable<Person> bulkActionButtons={false} rowClick={false} empty={<NoPeople />}>
-      <DataTable.Col<Person>
-        label="Person"
-        disableSort
-        render={(person) => <Named person={person} />}
-      />
+    <DataTable<Person> {...table}>
+      {person}
       <DataTable.Col<Person>
         source="emailVerified"
         label="Verified"

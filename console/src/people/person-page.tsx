@@ -25,10 +25,28 @@ export function PersonPage() {
       below={readOnly ? undefined : <DeletePerson />}
     >
       <Email />
-      <TextInput source="name" label={LABELS.name} readOnly={readOnly} fullWidth />
-      <TextInput source="image" label={LABELS.image} type="url" readOnly={readOnly} fullWidth />
+      <TextInput
+        source="name"
+        label={LABELS.name}
+        helperText={false}
+        readOnly={readOnly}
+        fullWidth
+      />
+      <TextInput
+        source="image"
+        label={LABELS.image}
+        type="url"
+        helperText={false}
+        readOnly={readOnly}
+        fullWidth
+      />
       <ImageLink />
-      <BooleanInput source="emailVerified" label={LABELS.emailVerified} disabled={readOnly} />
+      <BooleanInput
+        source="emailVerified"
+        label={LABELS.emailVerified}
+        helperText={false}
+        disabled={readOnly}
+      />
       <Typography component="h2" variant="h6" sx={{ mt: 2 }}>
         Attributes
       </Typography>

@@ -7,15 +7,23 @@ import { colourOf, type Scheme, type Token } from './tokens.ts';
 const flat = createTheme().shadows.map(() => 'none') as Shadows;
 
 /** Tables scroll sideways in their own card; the page never does. */
+const shrinks = { minWidth: 0 };
 const layout = {
   RaLayout: {
+    styleOverrides: { root: { ...shrinks, '& .RaLayout-content': { ...shrinks, zIndex: 'auto' } } },
+  },
+  RaList: {
     styleOverrides: {
-      root: { minWidth: 0, '& .RaLayout-content': { minWidth: 0, zIndex: 'auto' } },
+      root: { '& .RaList-main': shrinks, '& .RaList-content': { overflowX: 'auto' } },
     },
   },
-  RaList: { styleOverrides: { root: { '& .RaList-content': { overflow: 'visible' } } } },
-  RaSidebar: { styleOverrides: { root: { height: 'auto' } } },
-};
+  RaListToolbar: { styleOverrides: { root: { backgroundColor: 'transparent' } } },
+  RaTopToolbar: {
+    styleOverrides: {
+      root: { backgroundColor: 'transparent', flexWrap: 'wrap', alignItems: 'center' },
+    },
+  },
+} as const;
 
 export const themes: Readonly<Record<Scheme, RaThemeOptions>> = {
   light: themeOf('light'),
@@ -62,6 +70,19 @@ function themeOf(scheme: Scheme): RaThemeOptions {
       MuiOutlinedInput: {
         styleOverrides: { notchedOutline: { borderColor: colour('edge') } },
       },
+      RaToolbar: {
+        styleOverrides: {
+          root: {
+            backgroundColor: colour('card'),
+            borderTop: `1px solid ${colour('line')}`,
+            borderRadius: '0 0 8px 8px',
+          },
+        },
+      },
+      MuiListSubheader: {
+        styleOverrides: { root: { backgroundColor: 'transparent', lineHeight: '2.5rem' } },
+      },
+      MuiTableRow: { styleOverrides: { root: { position: 'relative' } } },
       MuiTableCell: {
         styleOverrides: { head: { color: colour('soft'), fontWeight: 600 } },
       },
