@@ -1,6 +1,12 @@
 /** The permission check: a pure function of a caller and a scope. No I/O, no clock. */
 import type { Caller, Limits, Role, Scope } from './caller.ts';
-import { type GlobalRole, globalGrants, grantsOfRole, type Permission } from './permissions.ts';
+import {
+  allPermissions,
+  type GlobalRole,
+  globalGrants,
+  grantsOfRole,
+  type Permission,
+} from './permissions.ts';
 
 /**
  * True if a role in the scope or above it grants the permission, the token's scope covers it, and
@@ -28,6 +34,15 @@ export function grantedIn({ globalRole, roles }: RolesHeld, scope: Scope): Reado
   const line = lineOf(scope);
   const here = roles.filter(({ scopeId }) => line.includes(scopeId));
   return new Set([...globalGrants[globalRole], ...here.flatMap(grantsOf)]);
+}
+
+/** All permissions that a caller has in a scope: those for which `can` is true there. */
+export function heldIn(caller: Caller, scope: Scope): readonly Permission[] {
+  if (caller.kind === 'root') return allPermissions;
+  const granted = grantedIn(caller, scope);
+  return allPermissions.filter(
+    (permission) => granted.has(permission) && limitsAllow(caller.limits, permission, scope),
+  );
 }
 
 /** Where a caller has a permission, for a query: there `can` is true. */

@@ -5,9 +5,8 @@
  */
 import type { ScopeKind, UserKind } from '../values/choices.ts';
 import type { Caller, Limits, Scope } from './caller.ts';
-import { can, grantedIn, type RolesHeld } from './can.ts';
+import { grantedIn, heldIn, type RolesHeld } from './can.ts';
 import {
-  allPermissions,
   globalGrants,
   grantsOfRole,
   type Permission,
@@ -119,9 +118,6 @@ function carried(
   const held = heldIn(caller, scope);
   return holder.kind === 'service' ? held : held.filter((each) => mayEverUse(holder).has(each));
 }
-
-const heldIn = (caller: Caller, scope: Scope): readonly Permission[] =>
-  allPermissions.filter((permission) => can(caller, permission, scope));
 
 /** All that a person may do wherever the credential reaches, about themselves or by a role. */
 const mayEverUse = ({ globalRole, reachedRoles }: Holder): ReadonlySet<Permission> =>

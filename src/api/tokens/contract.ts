@@ -36,6 +36,8 @@ const tokenReply = lazily(() =>
     .meta({ id: 'Token' }),
 );
 
+const permission = lazily(() => z.enum(allPermissions).meta({ id: 'Permission' }));
+
 const mintBody = lazily(() =>
   z
     .strictObject({
@@ -49,7 +51,7 @@ const mintBody = lazily(() =>
         .nullable()
         .optional()
         .meta({ description: 'Binds it to a scope and the scopes below.' }),
-      permissions: z.array(z.enum(allPermissions)).max(allPermissions.length).nullable().optional(),
+      permissions: z.array(permission()).max(allPermissions.length).nullable().optional(),
       expiresAt: moment().nullable().optional(),
     })
     .meta({ id: 'TokenRequest' }),
@@ -70,6 +72,8 @@ const membership = () =>
     role: z.enum(SCOPE_ROLES),
     status: z.enum(MEMBERSHIP_STATUSES),
   });
+
+const permissionsIn = () => z.object({ scopeId: z.string(), permissions: z.array(permission()) });
 
 /** Tokens, and `/me`, which shows the caller of a token. */
 export const tokenContracts = contracts({
@@ -183,6 +187,10 @@ export const tokenContracts = contracts({
               role: z.enum(GLOBAL_ROLES),
               isPlatformAdmin: z.boolean(),
               memberships: z.array(membership()),
+              permissions: z.array(permissionsIn()).meta({
+                description:
+                  'What you may do with this token, by scope. Each holds in the scopes below, too. For your own data, records and tokens none is needed but what `token.permissions` lists.',
+              }),
               token: tokenReply().nullable(),
             }),
           }),

@@ -1,7 +1,7 @@
-import type { MeRow, OwnMembership } from '../../directory/tokens/me.ts';
+import type { Me, OwnMembership } from '../../directory/tokens/me.ts';
 import type { TokenRow } from '../../directory/tokens/token.ts';
 import { etagOf } from '../../http/etag.ts';
-import type { Caller } from '../../policy/caller.ts';
+import { permissionsByScope } from '../../policy/by-scope.ts';
 import { iso, isoOrNull } from '../../values/time.ts';
 
 /** A token without its secret and without its hash. */
@@ -24,7 +24,7 @@ export const presentToken = (row: TokenRow) => ({
 export const tagOfToken = (row: TokenRow | Pick<TokenRow, 'id'>): string => etagOf(row.id, row);
 
 /** The caller to itself. The root token has no user, and every permission. */
-export const presentMe = (caller: Caller, row: MeRow) => ({
+export const presentMe = ({ caller, row, scopes }: Me) => ({
   kind: row.kind ?? ('root' as const),
   userId: row.caller_id,
   principalId: row.principal_id,
@@ -36,5 +36,6 @@ export const presentMe = (caller: Caller, row: MeRow) => ({
   role: caller.kind === 'root' ? ('platform_admin' as const) : caller.globalRole,
   isPlatformAdmin: caller.kind === 'root' || caller.globalRole === 'platform_admin',
   memberships: JSON.parse(row.memberships) as OwnMembership[],
+  permissions: permissionsByScope(caller, scopes),
   token: row.token === null ? null : presentToken(JSON.parse(row.token) as TokenRow),
 });

@@ -82,8 +82,7 @@ export const tokenSurface = surface(tokenContracts, {
   },
 
   readMe: async ({ db, credential, now }) => {
-    const { caller, row } = await findMe(db, credential, now);
-    const data = presentMe(caller, row);
+    const data = presentMe(await findMe(db, credential, now));
     return ok({ data }, { ETag: etagOf(data) });
   },
 });

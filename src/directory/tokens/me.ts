@@ -7,16 +7,16 @@ import {
   credentialParameters,
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
-import { ACTIVE_SCOPES } from '../../db/conditions.ts';
+import { ACTIVE_MEMBERSHIPS, ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
-import { MOST_MEMBERSHIPS } from '../../db/limits.ts';
-import type { Caller } from '../../policy/caller.ts';
+import { MEMBERSHIPS_READ, MOST_MEMBERSHIPS } from '../../db/limits.ts';
+import type { Caller, Role, Scope } from '../../policy/caller.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import type { MembershipStatus, TenantKind, UserKind } from '../../values/choices.ts';
 import { TOKEN_JSON } from './token.ts';
 
 /** The root token has no user: then all is null but `memberships`. */
-export interface MeRow extends CallerRow {
+interface MeRow extends CallerRow {
   readonly principal_id: string | null;
   readonly kind: UserKind | null;
   readonly username: string | null;
@@ -28,6 +28,8 @@ export interface MeRow extends CallerRow {
   readonly memberships: string;
   /** JSON of a `TokenRow`. */
   readonly token: string | null;
+  /** JSON of the `Scope` that the token is bound to. */
+  readonly token_scope: string | null;
 }
 
 export interface OwnMembership {
@@ -41,7 +43,7 @@ export interface OwnMembership {
 
 const ME = `
   WITH c AS MATERIALIZED (${CREDENTIAL})
-  SELECT ${CALLER_COLUMNS}, '[]' AS caller_roles, p.id AS principal_id,
+  SELECT ${CALLER_COLUMNS}, p.id AS principal_id,
          u.kind, u.username, u.email, u.pending_email, u.name, u.image,
          (SELECT json_group_array(json_object('scopeId', id, 'kind', kind, 'key', key,
                                               'name', name, 'role', role, 'status', status)
@@ -52,22 +54,39 @@ const ME = `
                      AND (coalesce(c.token_scope_id, 'platform') = 'platform'
                           OR c.token_scope_id IN (s.id, s.parent_id))
                    ORDER BY m.created_at, s.id LIMIT ${MOST_MEMBERSHIPS})) AS memberships,
-         (SELECT ${TOKEN_JSON} FROM tokens WHERE id = c.token_id) AS token
+         (SELECT json_group_array(json_object('scopeId', s.id, 'kind', s.kind,
+                                              'parentId', s.parent_id, 'role', m.role)
+                                  ORDER BY s.id)
+            FROM (SELECT scope_id, role FROM ${ACTIVE_MEMBERSHIPS} WHERE user_id = u.id
+                   ORDER BY created_at, scope_id LIMIT ${MEMBERSHIPS_READ}) m
+            JOIN ${ACTIVE_SCOPES} s ON s.id = m.scope_id) AS caller_roles,
+         (SELECT ${TOKEN_JSON} FROM tokens WHERE id = c.token_id) AS token,
+         (SELECT json_object('id', id, 'kind', kind, 'parentId', parent_id)
+            FROM ${ACTIVE_SCOPES} WHERE id = c.token_scope_id) AS token_scope
     FROM (SELECT 1)
     LEFT JOIN c
     LEFT JOIN users u ON u.id = c.user_id
     LEFT JOIN principals p ON p.user_id = u.id`;
 
+export interface Me {
+  readonly caller: Caller;
+  readonly row: MeRow;
+  /** Those in which the caller has a role, and the one that its token is bound to. */
+  readonly scopes: readonly Scope[];
+}
+
 /** The caller and everything that is shown of it, in one round trip. */
-export async function findMe(
-  db: Database,
-  credential: Credential,
-  now: number,
-): Promise<{ readonly caller: Caller; readonly row: MeRow }> {
+export async function findMe(db: Database, credential: Credential, now: number): Promise<Me> {
   const row = await db
     .prepare(ME)
     .bind(...credentialParameters(credential))
     .first<MeRow>();
   if (!row) throw new Error('the query of a caller is always one row');
-  return { caller: callerOf(credential, row, now), row };
+  return { caller: callerOf(credential, row, now), row, scopes: scopesIn(row) };
+}
+
+function scopesIn({ caller_roles, token_scope }: MeRow): Scope[] {
+  const roles = JSON.parse(caller_roles) as (Role & Pick<Scope, 'parentId'>)[];
+  const ofRoles = roles.map(({ scopeId: id, kind, parentId }) => ({ id, kind, parentId }));
+  return token_scope === null ? ofRoles : [...ofRoles, JSON.parse(token_scope) as Scope];
 }

@@ -12,7 +12,7 @@ export const tokenRequests: ExampleRequests = {
   revokeToken: { params: { tokenId: 'token_01hm6xq4000000000000000001' } },
   // Jane's, so that the caller's own stays.
   signOutEverywhere: { query: { userId: people.jane.id, sessions: 'true' } },
-  readMe: {},
+  readMe: { by: 'orgOwner' },
   listIdentities: {},
   readIdentity: { params: { identityId: identityIdOf(identity) } },
   removeIdentity: { params: { identityId: identityIdOf(identity) } },
