@@ -1,33 +1,37 @@
 /** What the API answers when it refuses, as errors that react-admin shows at their fields. */
-import { HttpError } from 'ra-core';
 
 /** The fields of a form, by dotted path, with what is wrong with each. */
 type FieldMessages = Readonly<Record<string, string>>;
 
 /** A refusal in the server's words. `status` 0 is a server that cannot be reached. */
-export class ApiProblem extends HttpError {
+export class ApiProblem extends Error {
+  readonly status: number;
   readonly code: string;
   readonly fields: FieldMessages;
+  /** react-admin takes messages at fields from here, where an absent object is no message. */
+  readonly body: { readonly errors: FieldMessages | undefined };
 
-  constructor(message: string, status: number, code: string, fields: FieldMessages, body?: object) {
-    // react-admin takes messages at fields from body.errors, where an absent one is no error.
-    const errors = Object.keys(fields).length > 0 ? fields : undefined;
-    super(message, status, Object.assign({}, body, { errors }));
+  constructor(
+    message: string,
+    status: number,
+    code: string,
+    fields: FieldMessages,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+    this.name = 'ApiProblem';
+    this.status = status;
     this.code = code;
     this.fields = fields;
+    this.body = { errors: Object.keys(fields).length > 0 ? fields : undefined };
   }
 }
 
+const UNREACHABLE =
+  'Roster cannot be reached. Nothing is lost: check the connection and try again.';
+
 export const unreachable = (cause: unknown): ApiProblem =>
-  Object.assign(
-    new ApiProblem(
-      'Roster cannot be reached. Nothing is lost: check the connection and try again.',
-      0,
-      'UNREACHABLE',
-      {},
-    ),
-    { cause },
-  );
+  new ApiProblem(UNREACHABLE, 0, 'UNREACHABLE', {}, cause);
 
 /** The same problem, with its message at a field. */
 export const atField = (problem: ApiProblem, field: string): ApiProblem =>
@@ -55,7 +59,7 @@ export function problemOf(status: number, body: unknown): ApiProblem {
   const { code = String(status), message = detail, details } = error ?? {};
   const told =
     message ?? `Roster answered ${status}. Try again, and tell its operator if it stays.`;
-  return new ApiProblem(told, status, code, fieldsOf(details), isObject(body) ? body : undefined);
+  return new ApiProblem(told, status, code, fieldsOf(details));
 }
 
 function fieldsOf(details: NonNullable<RefusalBody['error']>['details'] = {}): FieldMessages {

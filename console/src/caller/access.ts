@@ -1,11 +1,12 @@
 /** What react-admin asks before it shows a page or a button. */
 import type { AuthProvider } from 'ra-core';
 import type { Caller } from './caller.tsx';
+import type { Permission } from './may.ts';
 
 type Action = 'list' | 'create' | 'edit' | 'delete';
 
 /** The permission of the platform that each action needs. Absent: the server decides alone. */
-const needed: Readonly<Record<string, Partial<Record<Action, string>>>> = {
+const needed: Readonly<Record<string, Partial<Record<Action, Permission>>>> = {
   people: { list: 'people.view', create: 'platform.create_users', delete: 'people.manage' },
   attributes: {
     list: 'attributes.view',

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import { dataOf } from '../api/answer.ts';
 import { api, withoutSession } from '../api/client.ts';
-import { type Grant, holds } from './may.ts';
+import { type Grant, holds, type Permission } from './may.ts';
 
 export type Me = Awaited<ReturnType<typeof readMe>>;
 
@@ -23,7 +23,7 @@ export async function ownerOf(token: string): Promise<Me> {
 export interface Caller {
   readonly me: Me;
   /** Whether the caller may do this on the platform, or in one of these scopes. */
-  may(permission: string, ...scopeIds: readonly string[]): boolean;
+  may(permission: Permission, ...scopeIds: readonly string[]): boolean;
 }
 
 const CallerContext = createContext<Caller | undefined>(undefined);

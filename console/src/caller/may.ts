@@ -1,9 +1,13 @@
 /** What a caller may do. The server decides anyway; this only decides what is offered. */
 
+import type { Schemas } from '../api/client.ts';
+
+export type Permission = Schemas['Permission'];
+
 /** The permissions that hold in a scope and below it, already cut by the limits of the token. */
 export interface Grant {
   readonly scopeId: string;
-  readonly permissions: readonly string[];
+  readonly permissions: readonly Permission[];
 }
 
 const PLATFORM = 'platform';
@@ -14,7 +18,7 @@ const PLATFORM = 'platform';
  */
 export const holds = (
   grants: readonly Grant[],
-  permission: string,
+  permission: Permission,
   ...scopeIds: readonly string[]
 ): boolean =>
   grants.some(

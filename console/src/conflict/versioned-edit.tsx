@@ -1,15 +1,9 @@
 /** The page that edits one record, on the version that was read for it. */
 import { Card } from '@mui/material';
-import {
-  type HttpError,
-  type RaRecord,
-  useDataProvider,
-  useNotify,
-  useResourceContext,
-} from 'ra-core';
+import { type RaRecord, useDataProvider, useNotify, useResourceContext } from 'ra-core';
 import { Edit, SaveButton, SimpleForm, Toolbar } from 'ra-ui-materialui';
 import { type ReactNode, useState } from 'react';
-import { hasCode } from '../api/problem.ts';
+import { ApiProblem, hasCode } from '../api/problem.ts';
 import { NotFound } from '../layout/not-found.tsx';
 import { type Conflict, ConflictDialog } from './conflict-dialog.tsx';
 
@@ -88,7 +82,7 @@ function useOnError(open: (conflict: Conflict) => void) {
     if (hasCode(error, 'PRECONDITION_FAILED') && resource && id !== undefined) {
       const { data: theirs } = await dataProvider.getOne(resource, { id });
       open({ mine: data, before: previousData, theirs });
-    } else if (!(error as HttpError).body?.errors) {
+    } else if (!(error instanceof ApiProblem && error.body.errors)) {
       notify(error.message, { type: 'error' });
     }
   };

@@ -18,7 +18,9 @@ export function Pager() {
       rowsPerPageOptions={isNarrow ? [] : SIZES}
       onPageChange={(_, next) => setPage(next + 1)}
       onRowsPerPageChange={({ target }) => setPerPage(Number(target.value))}
-      labelDisplayedRows={() => (data.length === 0 ? 'none' : `${first}–${first + data.length - 1}`)}
+      labelDisplayedRows={() =>
+        data.length === 0 ? 'none' : `${first}–${first + data.length - 1}`
+      }
       slotProps={{ actions: { nextButton: { disabled: !hasNextPage } } }}
     />
   );

@@ -16,18 +16,29 @@ export function CreatePerson() {
   }
 
   return (
-    <Create title="Add a person" redirect="edit" mutationOptions={{ onError }}>
+    <Create
+      title="Add a person"
+      sx={{ maxWidth: 760 }}
+      redirect="edit"
+      mutationOptions={{ onError }}
+    >
       <SimpleForm
         toolbar={
           <Toolbar>
             <SaveButton label="Add" />
           </Toolbar>
         }
-        sx={{ maxWidth: 560 }}
       >
-        <TextInput source="email" type="email" validate={required()} autoFocus fullWidth />
+        <TextInput
+          source="email"
+          type="email"
+          validate={required()}
+          helperText={false}
+          autoFocus
+          fullWidth
+        />
         {taken && <Existing personId={taken.personId} />}
-        <TextInput source="name" fullWidth />
+        <TextInput source="name" helperText={false} fullWidth />
       </SimpleForm>
     </Create>
   );

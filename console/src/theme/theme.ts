@@ -1,5 +1,5 @@
 /** The theme of Material UI and react-admin, made of the design tokens. */
-import { alpha, createTheme, type Shadows } from '@mui/material/styles';
+import { alpha, createTheme, type Shadows, type Theme } from '@mui/material/styles';
 import { defaultTheme, type RaThemeOptions } from 'ra-ui-materialui';
 import { colourOf, type Scheme, type Token } from './tokens.ts';
 
@@ -17,10 +17,14 @@ const layout = {
       root: { '& .RaList-main': shrinks, '& .RaList-content': { overflowX: 'auto' } },
     },
   },
-  RaListToolbar: { styleOverrides: { root: { backgroundColor: 'transparent' } } },
+  RaListToolbar: { styleOverrides: { root: transparentWhereNarrow } },
   RaTopToolbar: {
     styleOverrides: {
-      root: { backgroundColor: 'transparent', flexWrap: 'wrap', alignItems: 'center' },
+      root: (given: { readonly theme: Theme }) => ({
+        ...transparentWhereNarrow(given),
+        flexWrap: 'wrap',
+        alignItems: 'center',
+      }),
     },
   },
 } as const;
@@ -90,4 +94,9 @@ function themeOf(scheme: Scheme): RaThemeOptions {
       MuiButtonBase: { defaultProps: { disableRipple: true } },
     },
   };
+}
+
+/** react-admin puts the toolbars of a list on a card there. */
+function transparentWhereNarrow({ theme }: { readonly theme: Theme }) {
+  return { [theme.breakpoints.down('sm')]: { backgroundColor: 'transparent' } };
 }
