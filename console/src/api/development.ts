@@ -3,6 +3,8 @@
 export interface DemoPerson {
   readonly name: string;
   readonly email: string;
+  /** In words, such as `Admin of Acme Corp`. */
+  readonly role: string;
   readonly token: string;
 }
 

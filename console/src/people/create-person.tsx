@@ -3,7 +3,7 @@
 import { required, useNotify } from 'ra-core';
 import { Create, Link, SaveButton, SimpleForm, TextInput, Toolbar } from 'ra-ui-materialui';
 import { useState } from 'react';
-import { useFormContext, useWatch } from 'react-hook-form';
+import { useFormState } from 'react-hook-form';
 import { EmailTaken } from '../data/people.ts';
 
 export function CreatePerson() {
@@ -46,8 +46,7 @@ export function CreatePerson() {
 
 /** Stands below the email while its error does. */
 function Existing({ personId }: { readonly personId: string }) {
-  const { getFieldState, formState } = useFormContext();
-  useWatch({ name: 'email' });
-  if (!getFieldState('email', formState).error) return null;
+  const { errors } = useFormState();
+  if (!errors.email) return null;
   return <Link to={`/people/${personId}`}>Open the person with this email</Link>;
 }

@@ -59,7 +59,7 @@ const Actions = () => (
   <TopToolbar>
     <Total />
     <OrderInput />
-    <FilterButton />
+    <FilterButton disableSaveQuery />
     <Columns />
     <CreateButton label="Add a person" />
   </TopToolbar>

@@ -120,12 +120,19 @@ const DemoPeople = ({ people, onChoose }: DemoProps) => (
         In development, as
       </Typography>
     </Divider>
-    <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 1 }}>
-      {people.map((person) => (
-        <Button key={person.email} variant="outlined" size="small" onClick={() => onChoose(person)}>
-          {person.name}
-        </Button>
-      ))}
-    </Stack>
+    {people.map((person) => (
+      <Button
+        key={person.email}
+        variant="outlined"
+        size="small"
+        onClick={() => onChoose(person)}
+        sx={{ justifyContent: 'space-between', gap: 2 }}
+      >
+        {person.name}
+        <Typography component="span" variant="body2" color="text.secondary" noWrap>
+          {person.role}
+        </Typography>
+      </Button>
+    ))}
   </Stack>
 );

@@ -22,8 +22,8 @@ const layout = {
     styleOverrides: {
       root: (given: { readonly theme: Theme }) => ({
         ...transparentWhereNarrow(given),
-        flexWrap: 'wrap',
         alignItems: 'center',
+        [given.theme.breakpoints.down('md')]: { flexWrap: 'wrap' },
       }),
     },
   },
