@@ -1,45 +1,25 @@
-/** The page that shows the messages of development, and the same as JSON. */
-import type { Env } from '../env.ts';
+/** The page that shows the messages of development. */
 import { escaped } from '../mail/names.ts';
-import { type KeptMail, keptMail } from './keeping-outbox.ts';
+import type { KeptMail } from './keeping-outbox.ts';
 
-const headers = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-  'Referrer-Policy': 'no-referrer',
-  'Strict-Transport-Security': 'max-age=15552000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
-};
-
-export async function mailPage(path: string, env: Env): Promise<Response> {
-  switch (path.replace(/\/$/, '')) {
-    case '/dev/mail':
-      return answer(pageOf(await keptMail(env)), 'text/html');
-    case '/dev/mail/messages':
-      return answer(JSON.stringify({ messages: await keptMail(env) }), 'application/json');
-    case '/dev/mail/style.css':
-      return answer(STYLE, 'text/css');
-    default:
-      return new Response('Nothing is here; see /dev/mail/.\n', { status: 404, headers });
-  }
-}
-
-const answer = (text: string, type: string): Response =>
-  new Response(text, {
-    headers: Object.assign({}, headers, { 'Content-Type': `${type}; charset=utf-8` }),
-  });
-
-const pageOf = (messages: readonly KeptMail[]): string => `<!doctype html>
+export const mailPage = (messages: readonly KeptMail[]): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
     <title>Mail of development</title>
-    <link rel="icon" href="data:," />
+    <script src="/scheme.js"></script>
+    <link rel="icon" href="/icon.svg" />
+    <link rel="stylesheet" href="/style.css" />
     <link rel="stylesheet" href="/dev/mail/style.css" />
+    <script type="module" src="/scheme-button.js"></script>
   </head>
   <body>
+    <header class="bar">
+      <a class="brand" href="/"><img src="/icon.svg" alt="" width="28" height="28" />Roster</a>
+      <button id="scheme" class="quiet" type="button"><span class="wide">system</span></button>
+    </header>
     <main>
       <h1>Mail of development</h1>
       <p>The newest messages to anybody. <a href="/dev/mail/">Look again</a></p>
@@ -51,7 +31,7 @@ const pageOf = (messages: readonly KeptMail[]): string => `<!doctype html>
 
 const articleOf = ({ subject, to, kind, at, text, link }: KeptMail): string => `<article>
   <h2>${escaped(subject)}</h2>
-  <p>To ${escaped(to)}, ${kind}, <time datetime="${at}">${at}</time></p>
+  <p class="hint">To ${escaped(to)}, ${kind}, <time datetime="${at}">${at}</time></p>
   <pre>${withLink(escaped(text), link)}</pre>
 </article>`;
 
@@ -62,10 +42,26 @@ function withLink(text: string, link: string | undefined): string {
   return text.split(url).join(`<a href="${url}">${url}</a>`);
 }
 
-const STYLE = `:root { color-scheme: light dark; }
-body { margin: 2rem auto; max-width: 48rem; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
-article { border-top: 1px solid GrayText; margin-top: 1.5rem; }
-h1, h2 { line-height: 1.25; }
-h2 { font-size: 1.125rem; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 1rem; }
+/** What the page adds to /style.css. */
+export const STYLE = `main {
+  max-width: 48rem;
+  margin: 0 auto;
+  padding: var(--space-8) var(--space-4) var(--space-16);
+}
+main > p { margin: var(--space-3) 0 0; }
+article {
+  margin-top: var(--space-6);
+  padding: var(--space-6);
+  border: 1px solid var(--line);
+  border-radius: var(--radius-large);
+  background: var(--card);
+}
+h1 { font-size: var(--title); }
+h2 { font-size: var(--large); }
+pre {
+  margin: var(--space-4) 0 0;
+  font: inherit;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
 `;

@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts';
 import { hasMailer } from '../mail/settings.ts';
 import production from '../worker.ts';
-import { mailPage } from './mail-page.ts';
+import { routes } from './routes.ts';
 
 export { RateLimiter, Registrar, TenantDeletion } from '../worker.ts';
 export { KeepingOutbox as Outbox } from './keeping-outbox.ts';
@@ -22,10 +22,8 @@ function withMailer(env: Env): Env {
 /** The entry point of `npm run dev`. It is no part of what is deployed. */
 export default {
   fetch(request, env, context) {
-    const { pathname } = new URL(request.url);
-    if (pathname === '/dev/mail' || pathname.startsWith('/dev/mail/')) {
-      return mailPage(pathname, env);
-    }
+    const route = routes[new URL(request.url).pathname.replace(/\/$/, '')];
+    if (route && ['GET', 'HEAD'].includes(request.method)) return route(env);
     return production.fetch(request, withMailer(env), context);
   },
 

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { bundleFigures } from '../../scripts/bench/bundle.ts';
+import { people } from '../../scripts/demo-data.ts';
 import { BUNDLE } from '../../scripts/runtime/runtime.ts';
 
 test('the bundle has at most 150 KB, gzipped', () => {
@@ -13,9 +14,14 @@ test('the bundle has at most 150 KB, gzipped', () => {
 test('the bundle has nothing of development', () => {
   const program = readFileSync(`${BUNDLE}/worker.js`, 'utf8');
   expect(program).toContain('/api/v1/auth/codes');
-  expect(program).not.toMatch(/\/dev\/mail|Mail of development/);
+  expect(program).not.toMatch(/\/dev\/(mail|people)|of development/);
+  for (const { name, token } of Object.values(people)) {
+    expect(program).not.toContain(name);
+    expect(program).not.toContain(token);
+  }
   const { inputs } = JSON.parse(readFileSync(`${BUNDLE}/meta.json`, 'utf8'));
   const sources = Object.keys(inputs).filter((file) => file.startsWith('src/'));
   expect(sources).toContain('src/worker.ts');
   expect(sources.filter((file) => file.startsWith('src/dev/'))).toEqual([]);
+  expect(Object.keys(inputs).filter((file) => file.startsWith('scripts/'))).toEqual([]);
 });

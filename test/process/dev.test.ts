@@ -88,6 +88,7 @@ describe('a start', () => {
     '/openapi.json',
     '/dev/mail/',
     '/dev/mail/messages',
+    '/dev/people',
     '/none',
   ])('serves %s with HSTS and a policy that lets no foreign script run', async (path) => {
     const { headers } = await fetch(`${url}${path}`, { redirect: 'manual' });
@@ -123,6 +124,27 @@ describe('a start', () => {
     expect(link).toMatch(`${url}/account/#code/sign_in/`);
     const page = await (await fetch(`${url}/dev/mail/`)).text();
     expect(page).toContain(`<a href="${link}">`);
+  });
+
+  test('tells the people of the demo, whose tokens sign in, and takes nothing', async () => {
+    const answer = await fetch(`${url}/dev/people`);
+    const { people: told } = (await answer.json()) as { people: Record<string, string>[] };
+    expect(told).toHaveLength(Object.keys(people).length);
+    expect(Object.fromEntries(told.map(({ name, role }) => [name, role]))).toMatchObject({
+      'John Doe': 'Member of My App, Acme Corp, Corporate, and Personal',
+      'Ada Admin': 'Admin of My App and Acme Corp',
+      'Olga Operator': 'Platform admin',
+      'Oscar Owner': 'Owner of Acme Corp',
+    });
+    for (const { name, email, token } of told) {
+      const headers = { Authorization: `Bearer ${token}` };
+      const { data } = (await (await fetch(`${url}/api/v1/me`, { headers })).json()) as {
+        data: object;
+      };
+      expect(data).toMatchObject({ name, email });
+    }
+    expect((await fetch(`${url}/dev/people`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`${url}/dev/nothing`)).status).toBe(404);
   });
 
   test('ends when it is interrupted', async () => {
