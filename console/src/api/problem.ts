@@ -1,0 +1,75 @@
+/** What the API answers when it refuses, as errors that react-admin shows at their fields. */
+
+/** The fields of a form, by dotted path, with what is wrong with each. */
+type FieldMessages = Readonly<Record<string, string>>;
+
+/** A refusal in the server's words. `status` 0 is a server that cannot be reached. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fields: FieldMessages;
+  /** react-admin takes messages at fields from here, where an absent object is no message. */
+  readonly body: { readonly errors: FieldMessages | undefined };
+
+  constructor(
+    message: string,
+    status: number,
+    code: string,
+    fields: FieldMessages,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+    this.name = 'ApiProblem';
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+    this.body = { errors: Object.keys(fields).length > 0 ? fields : undefined };
+  }
+}
+
+const UNREACHABLE =
+  'Roster cannot be reached. Nothing is lost: check the connection and try again.';
+
+export const unreachable = (cause: unknown): ApiProblem =>
+  new ApiProblem(UNREACHABLE, 0, 'UNREACHABLE', {}, cause);
+
+/** The same problem, with its message at a field. */
+export const atField = (problem: ApiProblem, field: string): ApiProblem =>
+  new ApiProblem(problem.message, problem.status, problem.code, { [field]: problem.message });
+
+export const hasCode = (error: unknown, code: string): error is ApiProblem =>
+  error instanceof ApiProblem && error.code === code;
+
+/** The forms of a refusal: those of the users API and of tenants, and Django's. */
+interface RefusalBody {
+  readonly error?: {
+    readonly code?: string;
+    readonly message?: string;
+    readonly details?: {
+      readonly errors?: Readonly<Record<string, readonly string[]>>;
+      readonly invalidAttributes?: readonly { readonly key: string; readonly reason: string }[];
+    };
+  };
+  readonly detail?: string;
+}
+
+/** Reads a refusal. A body in no known form is told by its status. */
+export function problemOf(status: number, body: unknown): ApiProblem {
+  const { error, detail } = (isObject(body) ? body : {}) as RefusalBody;
+  const { code = String(status), message = detail, details } = error ?? {};
+  const told =
+    message ?? `Roster answered ${status}. Try again, and tell its operator if it stays.`;
+  return new ApiProblem(told, status, code, fieldsOf(details));
+}
+
+function fieldsOf(details: NonNullable<RefusalBody['error']>['details'] = {}): FieldMessages {
+  const errors = Object.entries(details.errors ?? {}).map(
+    ([field, messages]) => [field, messages.join(' ')] as const,
+  );
+  const attributes = (details.invalidAttributes ?? []).map(
+    ({ key, reason }) => [`attributes.${key}`, reason] as const,
+  );
+  return Object.fromEntries([...errors, ...attributes]);
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,0 +1,20 @@
+/** How answers are kept and requests repeated. */
+import { QueryClient } from '@tanstack/react-query';
+import { ApiProblem } from '../api/problem.ts';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Pages that were left are forgotten soon, so that a long look through a list stays small.
+      gcTime: 30_000,
+      // Without this, a lost connection would pause requests instead of telling about it.
+      networkMode: 'always',
+      retry: (failures, error) => failures < 2 && isPassing(error),
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+/** Whether the same request may succeed soon. */
+const isPassing = (error: unknown): boolean =>
+  !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500;

@@ -1,0 +1,52 @@
+/** The entries of the menu, each with who is offered it. */
+
+import TenantsIcon from '@mui/icons-material/AccountTreeOutlined';
+import AttributesIcon from '@mui/icons-material/LabelOutlined';
+import PeopleIcon from '@mui/icons-material/PeopleAltOutlined';
+import PersonIcon from '@mui/icons-material/PersonOutlined';
+import StartIcon from '@mui/icons-material/RocketLaunchOutlined';
+import type { ReactElement } from 'react';
+import type { Caller } from '../caller/caller.tsx';
+
+interface Entry {
+  readonly to: string;
+  readonly label: string;
+  readonly icon: ReactElement;
+  readonly offered: (caller: Caller) => boolean;
+  /** The heading under which it stands. */
+  readonly under?: string;
+}
+
+const seesPeople = ({ may }: Caller) => may('people.view');
+
+/** Whether some tenant shows its people to the caller. */
+const seesTenants = ({ me }: Caller) =>
+  me.permissions.some(({ permissions }) =>
+    permissions.some((each) => each === 'app.read_users' || each === 'org.read_members'),
+  );
+
+const ownPage = ({ me }: Caller) => `/people/${me.principalId}`;
+
+export const entriesOf = (caller: Caller): readonly Entry[] =>
+  [
+    { to: '/people', label: 'People', icon: <PeopleIcon />, offered: seesPeople },
+    {
+      to: ownPage(caller),
+      label: 'Your page',
+      icon: <PersonIcon />,
+      offered: (each: Caller) => each.me.principalId !== null && !seesPeople(each),
+    },
+    { to: '/tenants', label: 'Tenants', icon: <TenantsIcon />, offered: seesTenants },
+    {
+      to: '/attributes',
+      label: 'User Attributes',
+      icon: <AttributesIcon />,
+      offered: ({ may }: Caller) => may('attributes.view'),
+      under: 'Settings',
+    },
+    { to: '/start', label: 'Getting started', icon: <StartIcon />, offered: seesPeople },
+  ].filter(({ offered }) => offered(caller));
+
+/** Where one lands after signing in. */
+export const startOf = (caller: Caller): string =>
+  seesPeople(caller) ? '/people' : ownPage(caller);

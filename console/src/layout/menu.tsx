@@ -1,0 +1,32 @@
+/** The menu: what this caller is offered, and the way out. */
+import SignOutIcon from '@mui/icons-material/LogoutOutlined';
+import { ListSubheader } from '@mui/material';
+import { useNotify } from 'ra-core';
+import { Menu as RaMenu, useSidebarState } from 'ra-ui-materialui';
+import { useCaller } from '../caller/caller.tsx';
+import { signOut } from '../sign-in/sign-out.ts';
+import { entriesOf } from './entries.tsx';
+
+export function Menu() {
+  const entries = entriesOf(useCaller());
+  const [isOpen] = useSidebarState();
+  return (
+    <RaMenu>
+      {entries.flatMap(({ to, label, icon, under }) => [
+        under && isOpen && (
+          <ListSubheader key={under} role="presentation">
+            {under}
+          </ListSubheader>
+        ),
+        <RaMenu.Item key={to} to={to} primaryText={label} leftIcon={icon} />,
+      ])}
+      <SignOut />
+    </RaMenu>
+  );
+}
+
+function SignOut() {
+  const notify = useNotify();
+  const leave = () => signOut().catch((error: Error) => notify(error.message, { type: 'error' }));
+  return <RaMenu.Item to="/" primaryText="Sign out" leftIcon={<SignOutIcon />} onClick={leave} />;
+}

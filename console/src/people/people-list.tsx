@@ -1,0 +1,138 @@
+/** Everybody: search, filters on details and attributes, order, all in the address. */
+import { type Theme, Typography, useMediaQuery } from '@mui/material';
+import { useListContext } from 'ra-core';
+import {
+  ColumnsButton,
+  CreateButton,
+  DataTable,
+  FilterButton,
+  List,
+  SearchInput,
+  TextInput,
+  TopToolbar,
+} from 'ra-ui-materialui';
+import { filtersOf, YesNo } from '../attributes/attribute-filters.tsx';
+import { valueText } from '../attributes/attribute-value.ts';
+import { useDefinitions } from '../attributes/use-definitions.ts';
+import type { Person } from '../data/people.ts';
+import { Pager } from '../layout/pager.tsx';
+import { RowLink } from '../layout/row-link.tsx';
+import { SearchKey } from '../layout/search-key.tsx';
+import { NoPeople } from './no-people.tsx';
+import { OrderInput } from './order-input.tsx';
+
+const SEARCH = 'people-search';
+
+/** Without the pause that react-admin makes before a search, which would outlast a quick click. */
+const DEBOUNCE = 150;
+
+const details = [
+  <SearchInput key="search" id={SEARCH} source="search" placeholder="Search people" alwaysOn />,
+  <YesNo key="verified" source="verified" label="Email is verified" />,
+  <Day key="dateFrom" source="dateFrom" label="Created from" />,
+  <Day key="dateTo" source="dateTo" label="Created until" />,
+];
+
+export function PeopleList() {
+  const definitions = useDefinitions();
+  return (
+    <>
+      <SearchKey inputId={SEARCH} />
+      <List
+        title="People"
+        filters={[...details, ...filtersOf(definitions ?? [])]}
+        actions={<Actions />}
+        sort={{ field: 'newest', order: 'ASC' }}
+        perPage={25}
+        pagination={<Pager />}
+        debounce={DEBOUNCE}
+        exporter={false}
+        empty={false}
+      >
+        <Rows />
+      </List>
+    </>
+  );
+}
+
+const Actions = () => (
+  <TopToolbar>
+    <Total />
+    <OrderInput />
+    <FilterButton disableSaveQuery />
+    <Columns />
+    <CreateButton label="Add a person" />
+  </TopToolbar>
+);
+
+/** Only where there are several columns. */
+function Columns() {
+  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  return isNarrow ? null : <ColumnsButton />;
+}
+
+function Total() {
+  const { meta } = useListContext<Person>();
+  if (meta?.total === undefined) return null;
+  const total = Number(meta.total);
+  return (
+    <Typography variant="body2" color="text.secondary" sx={{ mr: 'auto' }}>
+      {total.toLocaleString()} {total === 1 ? 'person' : 'people'}
+    </Typography>
+  );
+}
+
+/** On a narrow screen the person's column alone, so that nothing has to be scrolled sideways. */
+function Rows() {
+  const definitions = useDefinitions() ?? [];
+  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  const person = (
+    <DataTable.Col<Person> label="Person" disableSort render={(each) => <Named person={each} />} />
+  );
+  const table = { bulkActionButtons: false, rowClick: false, empty: <NoPeople /> } as const;
+  if (isNarrow) return <DataTable<Person> {...table}>{person}</DataTable>;
+  return (
+    <DataTable<Person> {...table}>
+      {person}
+      <DataTable.Col<Person>
+        source="emailVerified"
+        label="Verified"
+        disableSort
+        render={({ emailVerified }) => (emailVerified ? 'Yes' : 'No')}
+      />
+      {definitions.map((definition) => (
+        <DataTable.Col<Person>
+          key={definition.key}
+          source={`attributes.${definition.key}`}
+          label={definition.label}
+          disableSort
+          align={isAmount(definition.type) ? 'right' : 'left'}
+          render={({ attributes }) => valueText(definition, attributes[definition.key])}
+        />
+      ))}
+      <DataTable.Col<Person>
+        source="createdAt"
+        label="Created"
+        disableSort
+        render={({ createdAt }) => new Date(createdAt).toLocaleDateString()}
+      />
+    </DataTable>
+  );
+}
+
+const isAmount = (type: string) => type === 'number' || type === 'currency';
+
+const Named = ({ person: { id, name, email } }: { readonly person: Person }) => (
+  <>
+    <RowLink to={`/people/${id}`}>{name ?? email}</RowLink>
+    {name && (
+      <Typography variant="body2" color="text.secondary" noWrap dir="auto">
+        {email}
+      </Typography>
+    )}
+  </>
+);
+
+function Day(props: { readonly source: string; readonly label: string }) {
+  return <TextInput {...props} type="date" slotProps={{ inputLabel: { shrink: true } }} />;
+}

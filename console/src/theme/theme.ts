@@ -1,0 +1,102 @@
+/** The theme of Material UI and react-admin, made of the design tokens. */
+import { alpha, createTheme, type Shadows, type Theme } from '@mui/material/styles';
+import { defaultTheme, type RaThemeOptions } from 'ra-ui-materialui';
+import { colourOf, type Scheme, type Token } from './tokens.ts';
+
+/** Edges and not shadows set things apart. */
+const flat = createTheme().shadows.map(() => 'none') as Shadows;
+
+/** Tables scroll sideways in their own card; the page never does. */
+const shrinks = { minWidth: 0 };
+const layout = {
+  RaLayout: {
+    styleOverrides: { root: { ...shrinks, '& .RaLayout-content': { ...shrinks, zIndex: 'auto' } } },
+  },
+  RaList: {
+    styleOverrides: {
+      root: { '& .RaList-main': shrinks, '& .RaList-content': { overflowX: 'auto' } },
+    },
+  },
+  RaListToolbar: { styleOverrides: { root: transparentWhereNarrow } },
+  RaTopToolbar: {
+    styleOverrides: {
+      root: (given: { readonly theme: Theme }) => ({
+        ...transparentWhereNarrow(given),
+        alignItems: 'center',
+        [given.theme.breakpoints.down('md')]: { flexWrap: 'wrap' },
+      }),
+    },
+  },
+} as const;
+
+export const themes: Readonly<Record<Scheme, RaThemeOptions>> = {
+  light: themeOf('light'),
+  dark: themeOf('dark'),
+};
+
+function themeOf(scheme: Scheme): RaThemeOptions {
+  const colour = (token: Token) => colourOf(token, scheme);
+  const accent = { main: colour('accent'), contrastText: colour('on-accent') };
+  const bar = { backgroundColor: colour('card'), color: colour('text'), backgroundImage: 'none' };
+  return {
+    ...defaultTheme,
+    palette: {
+      mode: scheme,
+      primary: accent,
+      secondary: accent,
+      error: { main: colour('bad') },
+      background: { default: colour('page'), paper: colour('card') },
+      text: { primary: colour('text'), secondary: colour('soft') },
+      divider: colour('line'),
+      action: { hover: alpha(colour('accent'), 0.07), selected: colour('tint') },
+    },
+    shape: { borderRadius: 8 },
+    shadows: flat,
+    sidebar: { width: 232, closedWidth: 56 },
+    typography: {
+      fontFamily: 'system-ui, sans-serif',
+      h6: { fontSize: '1.125rem', fontWeight: 650 },
+      button: { textTransform: 'none', fontWeight: 600 },
+    },
+    components: {
+      ...defaultTheme.components,
+      ...layout,
+      MuiAppBar: {
+        defaultProps: { elevation: 0, color: 'default' },
+        styleOverrides: { root: { ...bar, borderBottom: `1px solid ${colour('line')}` } },
+      },
+      MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
+      MuiCard: { defaultProps: { variant: 'outlined' } },
+      MuiDialog: { styleOverrides: { paper: { border: `1px solid ${colour('line')}` } } },
+      MuiButton: { defaultProps: { disableElevation: true } },
+      MuiTextField: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense' } },
+      MuiFormControl: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense' } },
+      MuiOutlinedInput: {
+        styleOverrides: { notchedOutline: { borderColor: colour('edge') } },
+      },
+      RaToolbar: {
+        styleOverrides: {
+          root: {
+            backgroundColor: colour('card'),
+            borderTop: `1px solid ${colour('line')}`,
+            borderRadius: '0 0 8px 8px',
+          },
+        },
+      },
+      MuiListSubheader: {
+        styleOverrides: { root: { backgroundColor: 'transparent', lineHeight: '2.5rem' } },
+      },
+      MuiTableRow: { styleOverrides: { root: { position: 'relative' } } },
+      MuiTableCell: {
+        styleOverrides: { head: { color: colour('soft'), fontWeight: 600 } },
+      },
+      MuiTooltip: { defaultProps: { arrow: true } },
+      MuiButtonBase: { defaultProps: { disableRipple: true } },
+    },
+  };
+}
+
+/** react-admin puts the toolbars of a list on a card there. */
+function transparentWhereNarrow({ theme }: { readonly theme: Theme }) {
+  return { [theme.breakpoints.down('sm')]: { backgroundColor: 'transparent' } };
+}
