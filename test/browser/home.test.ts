@@ -161,6 +161,49 @@ describe('a preference', () => {
   });
 });
 
+describe('one thing happens after another', () => {
+  /** Holds requests for a record until it is told to let them go. Counts those that came. */
+  async function held(page: Page) {
+    const { promise, resolve: letGo } = Promise.withResolvers<void>();
+    const came: string[] = [];
+    await page.route(/platform-metadata/, async (route) => {
+      came.push(route.request().method());
+      await promise;
+      await route.continue();
+    });
+    return { came, letGo };
+  }
+
+  test('so the screen shows whom one has chosen last', async () => {
+    const { page } = await openHome();
+    const { came, letGo } = await held(page);
+    await choose(page, people.jane.name);
+    await expect.poll(() => came).toHaveLength(1);
+    await choose(page, people.beta.name);
+    await page.evaluate('new Promise(requestAnimationFrame)');
+    expect(came).toHaveLength(1);
+    letGo();
+    await expect.poll(() => textOf(page, 'answers')).toContain('"username":"beta_tester"');
+  });
+
+  test('and a change that waits is made where it was asked for', async () => {
+    const janes = await stored(people.jane);
+    const { page } = await openHome();
+    const { came, letGo } = await held(page);
+    await page.getByLabel('Value').fill('first');
+    await storeIt(page);
+    await expect.poll(() => came).toHaveLength(1);
+    await page.getByLabel('Value').fill('second');
+    await storeIt(page);
+    await choose(page, people.jane.name);
+    letGo();
+    await expect.poll(() => textOf(page, 'answers')).toContain('"username":"jane_roe"');
+    expect(came.filter((method) => method === 'PATCH')).toHaveLength(2);
+    expect((await stored(people.john)).metadata.theme).toBe('second');
+    expect(await stored(people.jane)).toEqual(janes);
+  });
+});
+
 describe('nothing that was typed is lost', () => {
   test('when the connection is', async () => {
     const { page } = await openHome();
