@@ -84,8 +84,8 @@ describe('a preference', () => {
     const after = await stored(people.john);
     expect(after.metadata.theme).toBe('solarized');
     expect(versionOf(after)).toBe(is);
-    expect(await textOf(page, 'before')).toContain(`Beforeversion ${was}`);
-    expect(await textOf(page, 'after')).toContain(`Afterversion ${is}theme: "solarized"`);
+    expect(await textOf(page, 'before')).toContain(`Before version ${was}`);
+    expect(await textOf(page, 'after')).toContain(`After version ${is}theme: "solarized"`);
     const answers = await textOf(page, 'answers');
     expect(answers).toMatch(/^PATCH: 200 in \d+ ms\n/);
     expect(answers).toContain(`ETag: ${after.etag}\n`);

@@ -15,6 +15,7 @@ function follow() {
 const changes = new MutationObserver(follow);
 changes.observe(document.documentElement, { attributeFilter: ['data-scheme'] });
 changes.observe(document.body, { attributeFilter: ['class'] });
+dark.addEventListener('change', follow);
 follow();
 
 // With the token of the demo's operator, the requests that are shown work when they are pasted.
