@@ -15,14 +15,19 @@ function follow(choice) {
   button.setAttribute('aria-label', `Colour scheme: ${current()}`);
 }
 
+/** Uses the storage, unless it is refused: then a choice lasts as long as the page. */
+function ifAllowed(use) {
+  try {
+    use();
+  } catch {}
+}
+
 button.addEventListener('click', () => {
   follow(ORDER[(ORDER.indexOf(current()) + 1) % ORDER.length]);
-  try {
+  ifAllowed(() => {
     if (current() === 'system') localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, current());
-  } catch {
-    // Storage is refused: the choice lasts as long as the page.
-  }
+  });
 });
 
 // A choice in another tab. A null key says that everything was cleared.
@@ -32,7 +37,7 @@ addEventListener('storage', ({ key, newValue }) => {
 
 // A page that was left and is shown again has missed what was chosen meanwhile.
 addEventListener('pageshow', ({ persisted }) => {
-  if (persisted) follow(localStorage.getItem(KEY));
+  if (persisted) ifAllowed(() => follow(localStorage.getItem(KEY)));
 });
 
 follow(root.dataset.scheme);

@@ -84,8 +84,8 @@ describe('a preference', () => {
     const after = await stored(people.john);
     expect(after.metadata.theme).toBe('solarized');
     expect(versionOf(after)).toBe(is);
-    expect(await textOf(page, 'before')).toContain(`Beforeversion ${was}`);
-    expect(await textOf(page, 'after')).toContain(`Afterversion ${is}theme: "solarized"`);
+    expect(await textOf(page, 'before')).toContain(`Before version ${was}`);
+    expect(await textOf(page, 'after')).toContain(`After version ${is}theme: "solarized"`);
     const answers = await textOf(page, 'answers');
     expect(answers).toMatch(/^PATCH: 200 in \d+ ms\n/);
     expect(answers).toContain(`ETag: ${after.etag}\n`);
@@ -158,6 +158,49 @@ describe('a preference', () => {
     await told(page, /^Version/);
     expect(await page.evaluate('document.activeElement.id')).toBe('again');
     expect((await stored(people.john)).metadata.theme).toBe('by key');
+  });
+});
+
+describe('one thing happens after another', () => {
+  /** Holds requests for a record until it is told to let them go. Counts those that came. */
+  async function held(page: Page) {
+    const { promise, resolve: letGo } = Promise.withResolvers<void>();
+    const came: string[] = [];
+    await page.route(/platform-metadata/, async (route) => {
+      came.push(route.request().method());
+      await promise;
+      await route.continue();
+    });
+    return { came, letGo };
+  }
+
+  test('so the screen shows whom one has chosen last', async () => {
+    const { page } = await openHome();
+    const { came, letGo } = await held(page);
+    await choose(page, people.jane.name);
+    await expect.poll(() => came).toHaveLength(1);
+    await choose(page, people.beta.name);
+    await page.evaluate('new Promise(requestAnimationFrame)');
+    expect(came).toHaveLength(1);
+    letGo();
+    await expect.poll(() => textOf(page, 'answers')).toContain('"username":"beta_tester"');
+  });
+
+  test('and a change that waits is made where it was asked for', async () => {
+    const janes = await stored(people.jane);
+    const { page } = await openHome();
+    const { came, letGo } = await held(page);
+    await page.getByLabel('Value').fill('first');
+    await storeIt(page);
+    await expect.poll(() => came).toHaveLength(1);
+    await page.getByLabel('Value').fill('second');
+    await storeIt(page);
+    await choose(page, people.jane.name);
+    letGo();
+    await expect.poll(() => textOf(page, 'answers')).toContain('"username":"jane_roe"');
+    expect(came.filter((method) => method === 'PATCH')).toHaveLength(2);
+    expect((await stored(people.john)).metadata.theme).toBe('second');
+    expect(await stored(people.jane)).toEqual(janes);
   });
 });
 

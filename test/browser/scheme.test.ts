@@ -1,6 +1,6 @@
 /** The colour scheme: the system's until one is chosen, and then the same on every page. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { launch, openPage } from './browser.ts';
 
 const url = inject('url');
@@ -97,18 +97,35 @@ describe.each(pages)('%s', (path) => {
     await tab.evaluate('localStorage.clear()');
     await expect.poll(() => colourOf(page)).toBe(PAGE.light);
   });
+});
 
-  test('can be chosen where storage is refused', async () => {
-    const { page } = await openPage(browser, 'light');
-    await page.addInitScript(`
-      Object.defineProperty(globalThis, 'localStorage', {
-        get() { throw new DOMException('refused', 'SecurityError'); },
-      });
-    `);
-    await page.goto(`${url}${path}`);
-    await choose(page, 'dark');
-    expect(await colourOf(page)).toBe(PAGE.dark);
-  });
+test.each(['/', '/account/'])('%s has a scheme where storage is refused, too', async (path) => {
+  const { page, complaints } = await openPage(browser, 'light');
+  await page.addInitScript(`
+    Object.defineProperty(globalThis, 'localStorage', {
+      get() { throw new DOMException('refused', 'SecurityError'); },
+    });
+  `);
+  await go(page, path);
+  await choose(page, 'dark');
+  expect(await colourOf(page)).toBe(PAGE.dark);
+  expect(complaints).toEqual([]);
+});
+
+test('a page that comes back by the history has what was chosen meanwhile', async () => {
+  // Browsers keep the page that was left. Drivers turn that off, because it confuses them.
+  const keeping = await launch({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  onTestFinished(() => keeping.close());
+  const { page } = await openPage(keeping, 'light');
+  await go(page, '/account/');
+  await page.evaluate('globalThis.isKept = true');
+  await go(page, '/');
+  await choose(page, 'dark');
+  await page.goBack({ waitUntil: 'commit' });
+  await expect.poll(() => page.url()).toBe(`${url}/account/`);
+  expect(await page.evaluate('globalThis.isKept')).toBe(true);
+  await expect.poll(() => nameOf(page)).toBe('Colour scheme: dark');
+  expect(await colourOf(page)).toBe(PAGE.dark);
 });
 
 test('the reference is in the scheme of the page, in all its parts', async () => {

@@ -15,13 +15,16 @@ function follow() {
 const changes = new MutationObserver(follow);
 changes.observe(document.documentElement, { attributeFilter: ['data-scheme'] });
 changes.observe(document.body, { attributeFilter: ['class'] });
+dark.addEventListener('change', follow);
 follow();
 
 // With the token of the demo's operator, the requests that are shown work when they are pasted.
 const people = await demoPeople();
 const operator = people.find(({ role }) => role === 'Platform admin');
 
-Scalar.createApiReference('#reference', {
+// Where Scalar could not start, the page keeps its own words.
+if (globalThis.Scalar) document.getElementById('reference').replaceChildren();
+globalThis.Scalar?.createApiReference('#reference', {
   url: '/openapi.json',
   theme: 'none',
   withDefaultFonts: false,

@@ -31,9 +31,9 @@ async function read() {
   return toldOfRead(now);
 }
 
-async function store({ key, change }, chosen) {
-  if (chosen !== token) throw new Error('Somebody else was chosen, so nothing was stored.');
-  const { path } = await record();
+/** Stores what was asked, as the one who asked: somebody else may have been chosen meanwhile. */
+async function store({ tenant, key, change }, chosen) {
+  const path = tenant ? pathOf(tenant) : (await record()).path;
   const before = await send(chosen, path);
   const write = await send(chosen, path, change);
   const after = await send(chosen, path);

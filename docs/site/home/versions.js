@@ -12,7 +12,7 @@ export function showVersion(id, title, answer, marked) {
   panel.hidden = !answer;
   panel.replaceChildren();
   if (!answer) return;
-  const heading = element('h3', title);
+  const heading = element('h3', `${title} `);
   heading.append(element('b', `version ${versionOf(answer)}`));
   panel.append(heading, listOf(answer.body.metadata, marked));
 }
