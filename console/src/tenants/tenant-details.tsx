@@ -1,0 +1,41 @@
+/** The name and the description of a tenant, and the way to delete it. */
+import { Typography } from '@mui/material';
+import { maxLength, required } from 'ra-core';
+import { TextInput } from 'ra-ui-materialui';
+import { useCaller } from '../caller/caller.tsx';
+import { VersionedEdit } from '../conflict/versioned-edit.tsx';
+import { isApplication } from '../data/in-tenant.ts';
+import type { Tenant } from '../data/tenants.ts';
+import { DeleteTenant } from './delete-tenant.tsx';
+import { mayDelete, mayIn } from './rights.ts';
+
+const LABELS = { name: 'Name', description: 'Description' } as const;
+
+export function TenantDetails({ tenant }: { readonly tenant: Tenant }) {
+  const caller = useCaller();
+  const readOnly = !mayIn(caller, 'edit', tenant);
+  const kind = isApplication(tenant.id) ? 'Application' : 'Organization';
+  const shared = { readOnly, helperText: false, fullWidth: true } as const;
+  return (
+    <VersionedEdit
+      title={false}
+      labels={LABELS}
+      readOnly={readOnly}
+      below={mayDelete(caller, tenant) && <DeleteTenant />}
+    >
+      <Typography color="text.secondary" sx={{ overflowWrap: 'anywhere' }} gutterBottom>
+        {kind} <code>{tenant.key}</code> · <code>{tenant.id}</code>
+      </Typography>
+      <TextInput
+        {...shared}
+        source="name"
+        label={LABELS.name}
+        validate={[required(), maxLength(128)]}
+      />
+      <TextInput {...shared} source="description" label={LABELS.description} multiline />
+      <Typography variant="body2" color="text.secondary">
+        Created on {new Date(tenant.createdAt).toLocaleDateString()}
+      </Typography>
+    </VersionedEdit>
+  );
+}
