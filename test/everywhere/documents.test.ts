@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 
 const documents = import.meta.glob<string>(
-  ['/*.md', '/docs/**/*.md', '/src/**/*.md', '/test/**/*.md', '/scripts/**/*.md'],
+  ['/*.md', '/{docs,src,test,scripts}/**/*.md', '/console/*.md', '/console/src/**/*.md'],
   { query: '?raw', import: 'default', eager: true },
 );
 const sources = import.meta.glob<string>(
-  ['/src/**/*.ts', '/test/**/*.ts', '/scripts/**/*.ts', '!**/*.d.ts'],
+  ['/{src,test,scripts}/**/*.ts', '/console/src/**/*.{ts,tsx}', '!**/*.d.ts'],
   { query: '?raw', import: 'default', eager: true },
 );
 const files = new Set(
@@ -14,6 +14,8 @@ const files = new Set(
     import.meta.glob([
       '/*.{md,json,toml,ts}',
       '/{src,test,scripts,docs,migrations}/**/*',
+      '/console/*.{md,json,ts,html}',
+      '/console/src/**/*',
       '!**/node_modules/**',
     ]),
   ),
@@ -47,17 +49,18 @@ const comments = Object.entries(sources).flatMap(([file, text]) =>
     .filter(({ line }) => /^\s*(\/\*\*|\*|\/\/)/.test(line)),
 );
 
-/** Paths under the top of the project, or under `src`, such as `src/app.ts` and `http/body.ts`. */
+/** Paths under the top of the project, or under a `src`: `src/app.ts`, `http/body.ts`. */
 function pathsIn(text: string): string[] {
   const found = text.matchAll(/(?<![\w/.@-])\w[\w-]*\/[\w./-]*\w\/?/g);
   return [...found]
     .map(([path]) => path)
-    .filter((path) => /\.(ts|js|md|sql)$/.test(path) || isOurs(path));
+    .filter((path) => /\.(tsx?|js|md|sql)$/.test(path) || isOurs(path));
 }
 
-const isOurs = (path: string) => /^(src|test|scripts|migrations|docs)\//.test(path);
+const isOurs = (path: string) => /^(src|test|scripts|migrations|docs|console)\//.test(path);
 
-const isThere = (path: string) => exists(`/${path}`) || exists(`/src/${path}`);
+const isThere = (path: string) =>
+  ['/', '/src/', '/console/', '/console/src/'].some((place) => exists(`${place}${path}`));
 
 /** The anchors of a document, as GitHub makes them of its headings. */
 const anchorsOf = (text: string) =>

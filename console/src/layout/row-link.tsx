@@ -1,4 +1,4 @@
-/** The link of a row in a table. It covers the row, so that any click opens it, also in a new tab. */
+/** The link of a row in a table. It covers the row, so that any click opens it, or a new tab. */
 import { Box } from '@mui/material';
 import { Link } from 'ra-ui-materialui';
 import type { ReactNode } from 'react';

@@ -3,7 +3,7 @@ import createCache from '@emotion/cache';
 import { CacheProvider } from '@emotion/react';
 import type { ReactNode } from 'react';
 
-// Rules go into empty style elements through the CSSOM. The policy names the hash of the empty text.
+// Rules go through the CSSOM into style elements that stay empty: the policy names their hash.
 const cache = createCache({ key: 'r', speedy: true });
 
 export const StylesProvider = ({ children }: { readonly children: ReactNode }) => (

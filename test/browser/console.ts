@@ -1,0 +1,66 @@
+/** The steps that the cast takes in the console. */
+import type { Browser, Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
+import { people } from '../../scripts/demo-data.ts';
+import { openPage } from './browser.ts';
+
+const url = inject('url');
+
+type Person = keyof typeof people;
+
+/** A browser of one person, which is signed in at a path of the console. */
+export interface Desk {
+  readonly page: Page;
+  /** Errors, refusals by the policy, and requests that left the origin. */
+  readonly complaints: string[];
+}
+
+/** Opens the console, without anybody signed in. */
+export async function openConsole(
+  browser: Browser,
+  path = '/',
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<Desk> {
+  const { page, complaints } = await openPage(browser, colorScheme);
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol !== 'data:' && origin !== url) complaints.push(`${origin} was asked`);
+  });
+  await page.goto(`${url}/console${path}`);
+  return { page, complaints };
+}
+
+/** Opens the console and signs in as one of the demo people, by one click. */
+export async function signInAs(
+  browser: Browser,
+  person: Person,
+  path = '/',
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<Desk> {
+  const desk = await openConsole(browser, path, colorScheme);
+  await desk.page.getByRole('button', { name: people[person].name }).click();
+  await desk.page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+  return desk;
+}
+
+/** Waits for the page with this title. */
+export const titled = (page: Page, title: string): Promise<void> =>
+  page.getByRole('heading', { level: 1, name: title }).waitFor();
+
+/** Whether the page fits a window of this width, without being scrolled sideways. */
+export async function expectFits(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 800 });
+  const widest = () => page.evaluate('document.documentElement.scrollWidth');
+  await expect.poll(widest).toBeLessThanOrEqual(width);
+}
+
+/** Asks the API as the root token, past the console. Returns the JSON of the answer. */
+export async function ask(method: string, path: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { 'Content-Type': 'application/json', Authorization: 'Bearer dev-root-token' },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return text === '' ? undefined : JSON.parse(text);
+}
