@@ -17,6 +17,7 @@ const layout = {
       root: { '& .RaList-main': shrinks, '& .RaList-content': { overflowX: 'auto' } },
     },
   },
+  RaEdit: { styleOverrides: { root: { '& .RaEdit-card': shrinks } } },
   RaListToolbar: { styleOverrides: { root: transparentWhereNarrow } },
   RaTopToolbar: {
     styleOverrides: {
