@@ -1,6 +1,6 @@
 /** An application in the tree, which opens to its organizations. */
 import OpenIcon from '@mui/icons-material/ChevronRight';
-import { Box, IconButton, Typography } from '@mui/material';
+import { Box, IconButton, Stack } from '@mui/material';
 import { useStore } from 'ra-core';
 import { Link } from 'ra-ui-materialui';
 import { useId } from 'react';
@@ -45,7 +45,7 @@ export function ApplicationNode({ application, isOpenAtFirst }: Props) {
 }
 
 function Organizations({ application }: { readonly application: Tenant }) {
-  const caller = useCaller();
+  const mayAdd = mayAddOrganization(useCaller(), application);
   const branch = useBranch({ kind: 'organization', applicationId: application.id });
   if (branch.error) return <Failed error={branch.error} onTryAgain={branch.again} />;
   return (
@@ -58,17 +58,21 @@ function Organizations({ application }: { readonly application: Tenant }) {
         </List>
       )}
       <More of="organizations" branch={branch} />
-      <Box sx={{ pl: 11, pr: 2, py: 1, borderBottom: 1, borderColor: 'divider' }}>
-        {branch.isPending && <Typography color="text.secondary">Loading…</Typography>}
+      <Stack
+        direction="row"
+        spacing={2}
+        sx={{ pl: 11, pr: 2, py: 1, borderBottom: 1, borderColor: 'divider', typography: 'body2' }}
+      >
+        {branch.isPending && <Box sx={{ color: 'text.secondary' }}>Loading…</Box>}
         {!branch.isPending && branch.rows.length === 0 && (
-          <Typography variant="body2" color="text.secondary">
-            No organization is here that you see.
-          </Typography>
+          <Box sx={{ color: 'text.secondary' }}>
+            {mayAdd ? 'No organization yet' : 'No organization that you see'}
+          </Box>
         )}
-        {mayAddOrganization(caller, application) && (
+        {mayAdd && (
           <Link to={`/tenants/create?application=${application.id}`}>Add an organization</Link>
         )}
-      </Box>
+      </Stack>
     </>
   );
 }

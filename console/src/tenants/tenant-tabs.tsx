@@ -18,9 +18,13 @@ export function TenantTabs({ tenantId, sections }: Props) {
     <Tabs
       value={isKnown ? current : ''}
       variant="scrollable"
-      allowScrollButtonsMobile
+      scrollButtons={false}
       aria-label="Sections"
-      sx={{ borderBottom: 1, borderColor: 'divider' }}
+      sx={{
+        borderBottom: 1,
+        borderColor: 'divider',
+        '& .MuiTab-root': { minWidth: 0, px: { xs: 1.25, sm: 2 } },
+      }}
     >
       <Tab value="" label="Details" component={Link} to={base} />
       {sections.map(({ path, label }) => (

@@ -1,6 +1,6 @@
 /** All tenants that the caller sees: applications, and their organizations once one is opened. */
 import { Box, Button, Card, Stack, Typography } from '@mui/material';
-import { Link, Title, TopToolbar } from 'ra-ui-materialui';
+import { Link, Title } from 'ra-ui-materialui';
 import { type Caller, useCaller } from '../caller/caller.tsx';
 import { PLATFORM } from '../data/in-tenant.ts';
 import { Failed } from '../layout/failed.tsx';
@@ -14,13 +14,13 @@ export function TenantTree() {
   return (
     <>
       <Title title="Tenants" preferenceKey={false} />
-      <TopToolbar>
+      <Box sx={{ display: 'flex', justifyContent: 'flex-end', my: 1 }}>
         {caller.may('platform.manage_applications') && (
-          <Button component={Link} to="/tenants/create" variant="contained" size="small">
+          <Button component={Link} to="/tenants/create" variant="contained">
             Add an application
           </Button>
         )}
-      </TopToolbar>
+      </Box>
       <Card>
         <Tree />
       </Card>

@@ -31,7 +31,7 @@ export const InvitationList = ({ tenant }: { readonly tenant: Tenant }) => (
       render={({ lastSentAt }) => minuteText(lastSentAt)}
     />
     <DataTable.Col<Invitation>
-      label="What you can do"
+      label="Actions"
       disableSort
       align="right"
       render={(each) => <Acts invitation={each} tenant={tenant} />}

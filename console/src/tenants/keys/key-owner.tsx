@@ -1,4 +1,5 @@
 /** Whom a key acts as: a member of the tenant, or somebody above it. */
+import { Typography } from '@mui/material';
 import { useGetOne } from 'ra-core';
 import { Link } from 'ra-ui-materialui';
 import { useCaller } from '../../caller/caller.tsx';
@@ -13,9 +14,11 @@ export function KeyOwner({ of: key, place }: { readonly of: Key; readonly place:
   const { data, isPending } = useGetOne<Member>('members', { id }, { enabled: seesMembers });
   if (data) {
     return (
-      <Link to={`/tenants/${place.id}/members/${key.userId}`} dir="auto">
-        {data.name ?? data.email}
-      </Link>
+      <Typography variant="body2" noWrap sx={{ maxWidth: { xs: '60vw', md: 360 } }}>
+        <Link to={`/tenants/${place.id}/members/${key.userId}`} dir="auto">
+          {data.name ?? data.email}
+        </Link>
+      </Typography>
     );
   }
   return isPending && seesMembers ? '…' : key.userId;

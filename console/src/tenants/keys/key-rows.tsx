@@ -38,7 +38,7 @@ export function KeyRows({ place, userId, actions, empty }: Props) {
       <DataTable.Col<Key> label="Ends" disableSort render={end} />
       <DataTable.Col<Key> label="Made" disableSort render={({ createdAt }) => dayText(createdAt)} />
       <DataTable.Col<Key>
-        label="What you can do"
+        label="Actions"
         disableSort
         align="right"
         render={(key) => <Revoke value={key} />}

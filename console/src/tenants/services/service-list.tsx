@@ -55,12 +55,21 @@ const belongings = ({ tenantId, roles }: Service) =>
     ? 'the platform'
     : roles.map(({ scopeName, role }) => `${scopeName} (${role})`).join(', ');
 
-const Named = ({ service: { tenantId, userId, name, email } }: { readonly service: Service }) => (
+const Named = ({
+  service: { tenantId, userId, name, email, userStatus },
+}: {
+  readonly service: Service;
+}) => (
   <>
     <RowLink to={`/tenants/${tenantId}/services/${userId}`}>{name ?? email}</RowLink>
     {name && (
       <Typography variant="body2" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
         {email}
+      </Typography>
+    )}
+    {userStatus === 'suspended' && (
+      <Typography variant="body2" sx={{ display: { sm: 'none' } }}>
+        Suspended
       </Typography>
     )}
   </>
