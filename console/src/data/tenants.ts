@@ -46,7 +46,8 @@ async function organizations(
 }
 
 async function create(input: Input): Promise<NewTenant> {
-  const owner = input.ownerEmail ? { owner: { email: String(input.ownerEmail) } } : {};
+  const { email } = (input.owner ?? {}) as { readonly email?: string | null };
+  const owner = email ? { owner: { email } } : {};
   const fields = changesOf(['key', 'description'], input, {});
   const name = String(input.name ?? '');
   if (typeof input.applicationId === 'string') {
@@ -128,6 +129,6 @@ const tenantOf = (row: Shown, etag: string): Tenant =>
 /** A key that is taken is told at the key, and what is wrong with the owner at their email. */
 function atInput(error: unknown): unknown {
   if (hasCode(error, 'CONFLICT')) return atField(error, 'key');
-  if (hasCode(error, 'NOT_FOUND')) return atField(error, 'ownerEmail');
+  if (hasCode(error, 'NOT_FOUND')) return atField(error, 'owner.email');
   return error;
 }

@@ -60,6 +60,7 @@ function Form({ title, application, namesOwner }: Props) {
       mutationOptions={{ onSuccess, onError: tellRefusal }}
     >
       <SimpleForm
+        noValidate
         toolbar={
           <Toolbar>
             <SaveButton label="Add" />
@@ -83,7 +84,7 @@ function Form({ title, application, namesOwner }: Props) {
         <TextInput source="description" helperText={false} multiline fullWidth />
         {namesOwner && (
           <TextInput
-            source="ownerEmail"
+            source="owner.email"
             label="Email of its owner"
             type="email"
             helperText="Somebody who is not here yet is invited."

@@ -1,7 +1,8 @@
 /** The name and the description of a tenant, and the way to delete it. */
 import { Typography } from '@mui/material';
-import { maxLength, required } from 'ra-core';
+import { maxLength, required, useRecordContext } from 'ra-core';
 import { TextInput } from 'ra-ui-materialui';
+import { useEffect } from 'react';
 import { useCaller } from '../caller/caller.tsx';
 import { VersionedEdit } from '../conflict/versioned-edit.tsx';
 import { isApplication } from '../data/in-tenant.ts';
@@ -11,7 +12,13 @@ import { mayDelete, mayIn } from './rights.ts';
 
 const LABELS = { name: 'Name', description: 'Description' } as const;
 
-export function TenantDetails({ tenant }: { readonly tenant: Tenant }) {
+interface Props {
+  readonly tenant: Tenant;
+  /** Called after a save, so that the head of the page is read again. */
+  readonly onSaved: () => void;
+}
+
+export function TenantDetails({ tenant, onSaved }: Props) {
   const caller = useCaller();
   const readOnly = !mayIn(caller, 'edit', tenant);
   const kind = isApplication(tenant.id) ? 'Application' : 'Organization';
@@ -23,6 +30,7 @@ export function TenantDetails({ tenant }: { readonly tenant: Tenant }) {
       readOnly={readOnly}
       below={mayDelete(caller, tenant) && <DeleteTenant />}
     >
+      <Watch tenant={tenant} onSaved={onSaved} />
       <Typography color="text.secondary" sx={{ overflowWrap: 'anywhere' }} gutterBottom>
         {kind} <code>{tenant.key}</code> · <code>{tenant.id}</code>
       </Typography>
@@ -38,4 +46,14 @@ export function TenantDetails({ tenant }: { readonly tenant: Tenant }) {
       </Typography>
     </VersionedEdit>
   );
+}
+
+/** The form reads the tenant for itself. When it has saved, it knows another version than the head. */
+function Watch({ tenant, onSaved }: Props) {
+  const inForm = useRecordContext<Tenant>();
+  const isNew = inForm !== undefined && inForm.updatedAt !== tenant.updatedAt;
+  useEffect(() => {
+    if (isNew) onSaved();
+  }, [isNew, onSaved]);
+  return null;
 }

@@ -36,7 +36,7 @@ function OneTenant({ id }: { readonly id: string }) {
       <TenantTabs tenantId={id} sections={sections} />
       <Box sx={{ mt: 2 }}>
         <Routes>
-          <Route index element={<TenantDetails tenant={tenant} />} />
+          <Route index element={<TenantDetails tenant={tenant} onSaved={refetch} />} />
           {sections.map(({ path, resource, element }) => (
             <Route
               key={path}

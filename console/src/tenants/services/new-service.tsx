@@ -39,6 +39,7 @@ export function NewService({ place }: { readonly place: Place }) {
   return (
     <Card sx={{ maxWidth: 760 }}>
       <SimpleForm
+        noValidate
         onSubmit={submit}
         defaultValues={place.id === PLATFORM ? {} : { role: 'member' }}
         toolbar={
@@ -51,7 +52,7 @@ export function NewService({ place }: { readonly place: Place }) {
           source="email"
           type="email"
           validate={required()}
-          helperText="It names the service, and belongs to nobody else. Nothing is sent there."
+          helperText="It names the service, and no other service has it. Nothing is sent there."
           autoFocus
           fullWidth
         />
