@@ -92,6 +92,7 @@ function themeOf(scheme: Scheme): RaThemeOptions {
         styleOverrides: { head: { color: colour('soft'), fontWeight: 600 } },
       },
       MuiTooltip: { defaultProps: { arrow: true } },
+      MuiCircularProgress: { defaultProps: { 'aria-label': 'Loading' } },
       MuiButtonBase: { defaultProps: { disableRipple: true } },
     },
   };
