@@ -145,7 +145,7 @@ describe('service users', () => {
     await page.getByRole('button', { name: 'Make it' }).click();
     const first = await takeKey(page);
     expect(await statusOf(first)).toBe(200);
-    await page.getByRole('heading', { name: 'Robot' }).waitFor();
+    await page.getByRole('heading', { name: 'Robot', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Make a key' }).click();
     await page.getByLabel('What it is for').fill('the new machine');
     await page.getByRole('button', { name: 'Make it' }).click();
