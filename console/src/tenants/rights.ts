@@ -1,4 +1,4 @@
-/** What a caller is offered in a tenant, from the permissions of `/me`. The server decides anyway. */
+/** What a caller is offered in a tenant, by the permissions of `/me`. The server decides. */
 import type { Caller } from '../caller/caller.tsx';
 import type { Permission } from '../caller/may.ts';
 import { isApplication, PLATFORM } from '../data/in-tenant.ts';
@@ -68,7 +68,7 @@ export function mayIn({ me, may }: Caller, right: Right | Role, place: Place): b
 export const rolesToGive = (caller: Caller, place: Place): readonly Role[] =>
   rolesOf(place).filter((role) => mayIn(caller, role, place));
 
-/** The roles that a caller may give to a member, who has one of them. Everybody lowers their own. */
+/** The roles that a caller may give to a member. Everybody lowers their own. */
 export function rolesFor(caller: Caller, { userId, role }: Member, place: Place): readonly Role[] {
   const given = rolesToGive(caller, place);
   if (given.includes(role)) return given;

@@ -48,7 +48,7 @@ export function TenantDetails({ tenant, onSaved }: Props) {
   );
 }
 
-/** The form reads the tenant for itself. When it has saved, it knows another version than the head. */
+/** The form reads the tenant for itself: after a save, it knows more than the head of the page. */
 function Watch({ tenant, onSaved }: Props) {
   const inForm = useRecordContext<Tenant>();
   const isNew = inForm !== undefined && inForm.updatedAt !== tenant.updatedAt;
