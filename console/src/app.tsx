@@ -16,6 +16,7 @@ import { words } from './layout/words.ts';
 import { people } from './people/people.tsx';
 import { useSessionState } from './session/session.ts';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { tenants } from './tenants/tenants.tsx';
 import { useScheme } from './theme/scheme.ts';
 import { StylesProvider } from './theme/styles.tsx';
 import { themes } from './theme/theme.ts';
@@ -77,6 +78,7 @@ function Pages() {
         disableTelemetry
       >
         <Resource {...people} />
+        <Resource {...tenants} />
       </AdminUI>
     </AuthContext>
   );

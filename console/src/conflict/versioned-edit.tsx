@@ -8,6 +8,8 @@ import { NotFound } from '../layout/not-found.tsx';
 import { type Conflict, ConflictDialog } from './conflict-dialog.tsx';
 
 interface Props {
+  /** Of the record. Absent: the one in the address. */
+  readonly id?: string;
   readonly title: ReactNode;
   readonly children: ReactNode;
   readonly actions?: ReactNode;
@@ -25,12 +27,13 @@ interface Props {
  */
 const OWN_READ = { meta: { for: 'edit' }, staleTime: Number.POSITIVE_INFINITY, gcTime: 0 };
 
-export function VersionedEdit({ title, children, actions, below, readOnly, labels }: Props) {
+export function VersionedEdit({ id, title, children, actions, below, readOnly, labels }: Props) {
   const [conflict, setConflict] = useState<Conflict>();
   const onError = useOnError(setConflict);
   const { meta } = OWN_READ;
   return (
     <Edit
+      id={id}
       mutationMode="pessimistic"
       redirect={false}
       queryOptions={{ ...OWN_READ, onError: stay }}

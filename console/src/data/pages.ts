@@ -4,7 +4,7 @@ import type { ListAnswer, ListRequest } from './resource.ts';
 /** The largest page that every list of the API gives. */
 const STEP = 100;
 
-interface CursorPage<T> {
+export interface CursorPage<T> {
   readonly rows: readonly T[];
   /** Asks for what follows. Null on the last page. */
   readonly cursor: string | null;

@@ -11,11 +11,16 @@ import type {
   UpdateParams,
 } from 'ra-core';
 import { attributes } from './attributes.ts';
+import { invitations } from './invitations.ts';
+import { keys } from './keys.ts';
+import { members } from './members.ts';
 import { people } from './people.ts';
 import type { Resource } from './resource.ts';
+import { services } from './services.ts';
+import { tenants } from './tenants.ts';
 
 /** Every resource of the console, by its name in react-admin and in addresses. */
-const resources = { people, attributes };
+const resources = { people, attributes, tenants, members, invitations, services, keys };
 
 type Method = keyof Resource<RaRecord>;
 

@@ -19,8 +19,9 @@ interface Entry {
 
 const seesPeople = ({ may }: Caller) => may('people.view');
 
-/** Whether some tenant shows its people to the caller. */
+/** Members see the tenants that they belong to, and the platform all. */
 const seesTenants = ({ me }: Caller) =>
+  me.memberships.some(({ status }) => status === 'active') ||
   me.permissions.some(({ permissions }) =>
     permissions.some((each) => each === 'app.read_users' || each === 'org.read_members'),
   );

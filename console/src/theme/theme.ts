@@ -17,6 +17,7 @@ const layout = {
       root: { '& .RaList-main': shrinks, '& .RaList-content': { overflowX: 'auto' } },
     },
   },
+  RaEdit: { styleOverrides: { root: { '& .RaEdit-card': shrinks } } },
   RaListToolbar: { styleOverrides: { root: transparentWhereNarrow } },
   RaTopToolbar: {
     styleOverrides: {
@@ -91,6 +92,7 @@ function themeOf(scheme: Scheme): RaThemeOptions {
         styleOverrides: { head: { color: colour('soft'), fontWeight: 600 } },
       },
       MuiTooltip: { defaultProps: { arrow: true } },
+      MuiCircularProgress: { defaultProps: { 'aria-label': 'Loading' } },
       MuiButtonBase: { defaultProps: { disableRipple: true } },
     },
   };

@@ -1,0 +1,95 @@
+/** A list of keys: what each is called, when it was used and when it ends. */
+import { Typography } from '@mui/material';
+import { DataTable } from 'ra-ui-materialui';
+import type { ReactElement, ReactNode } from 'react';
+import type { Key } from '../../data/keys.ts';
+import { DeleteByName } from '../delete-by-name.tsx';
+import type { Place } from '../rights.ts';
+import { Rows } from '../rows.tsx';
+import { dayText, minuteText } from '../when.ts';
+import { KeyOwner } from './key-owner.tsx';
+
+interface Props {
+  readonly place: Place;
+  /** Only those of this user. */
+  readonly userId?: string;
+  readonly actions?: ReactNode;
+  readonly empty: ReactElement;
+}
+
+export function KeyRows({ place, userId, actions, empty }: Props) {
+  const tenantId = place.id;
+  return (
+    <Rows
+      resource="keys"
+      filter={userId === undefined ? { tenantId } : { tenantId, userId }}
+      isPart={userId !== undefined}
+      actions={actions}
+      empty={empty}
+    >
+      <DataTable.Col<Key>
+        label="Key"
+        disableSort
+        render={(key) => (
+          <Named value={key} owner={userId === undefined && <KeyOwner of={key} place={place} />} />
+        )}
+      />
+      <DataTable.Col<Key> label="Last used" disableSort render={lastUse} />
+      <DataTable.Col<Key> label="Ends" disableSort render={end} />
+      <DataTable.Col<Key> label="Made" disableSort render={({ createdAt }) => dayText(createdAt)} />
+      <DataTable.Col<Key>
+        label="Actions"
+        disableSort
+        align="right"
+        render={(key) => <Revoke value={key} />}
+      />
+    </Rows>
+  );
+}
+
+const lastUse = ({ lastUsedAt }: Key) => (lastUsedAt ? minuteText(lastUsedAt) : 'never');
+const end = ({ expiresAt }: Key) => (expiresAt ? minuteText(expiresAt) : 'never');
+
+/** Says everything, for screens that show this column alone. */
+const Named = ({ value, owner }: { readonly value: Key; readonly owner: ReactNode }) => (
+  <>
+    <Typography variant="body2" dir="auto" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
+      {value.name}
+    </Typography>
+    <Typography
+      variant="body2"
+      component="div"
+      color="text.secondary"
+      sx={{ overflowWrap: 'anywhere' }}
+    >
+      <code>…{value.lastFour}</code>
+      {value.permissions && ` · limited to ${value.permissions.length} permissions`}
+      {owner && <div>{owner}</div>}
+    </Typography>
+    <Typography variant="body2" component="div" sx={{ display: { sm: 'none' } }}>
+      Last used: {lastUse(value)}. Ends: {end(value)}.
+      <div>
+        <Revoke value={value} />
+      </div>
+    </Typography>
+  </>
+);
+
+const Revoke = ({ value: key }: { readonly value: Key }) => (
+  <DeleteByName
+    resource="keys"
+    record={key}
+    name={key.lastFour}
+    title={`Revoke ${key.name}?`}
+    action="Revoke this key"
+    button="Revoke"
+    label={`Revoke the key ${key.name} …${key.lastFour}`}
+    done={`The key …${key.lastFour} is revoked.`}
+  >
+    <Typography gutterBottom>
+      Whatever uses the key is refused from now on, and so are keys that were made with it. This
+      cannot be undone.
+    </Typography>
+    <Typography gutterBottom>Its last four characters are its name here.</Typography>
+  </DeleteByName>
+);

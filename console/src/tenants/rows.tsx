@@ -1,0 +1,50 @@
+/** A list in a tab of a tenant, by pages that are in the address. */
+import { Box, Card, type Theme, useMediaQuery } from '@mui/material';
+import { ListBase, type RaRecord, useListContext } from 'ra-core';
+import { DataTable } from 'ra-ui-materialui';
+import { Children, type ReactElement, type ReactNode } from 'react';
+import { Failed } from '../layout/failed.tsx';
+import { Pager } from '../layout/pager.tsx';
+
+interface Props {
+  readonly resource: string;
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly actions?: ReactNode;
+  readonly empty: ReactElement;
+  /** Columns. The first alone is shown where it is narrow, so that nothing is scrolled sideways. */
+  readonly children: ReactNode;
+  /** Part of a page that has an address of its own. */
+  readonly isPart?: boolean;
+}
+
+export const Rows = ({ resource, filter, actions, isPart = false, ...table }: Props) => (
+  <ListBase
+    resource={resource}
+    filter={filter}
+    storeKey={`${resource}.${JSON.stringify(filter)}`}
+    disableSyncWithLocation={isPart}
+    perPage={25}
+    exporter={false}
+  >
+    {actions && (
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', justifyContent: 'flex-end', gap: 1, mb: 1 }}>
+        {actions}
+      </Box>
+    )}
+    <Table {...table} />
+  </ListBase>
+);
+
+function Table({ empty, children }: Pick<Props, 'empty' | 'children'>) {
+  const { error, refetch, page, hasNextPage } = useListContext<RaRecord>();
+  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  if (error) return <Failed error={error} onTryAgain={refetch} />;
+  return (
+    <Card sx={{ overflowX: 'auto' }}>
+      <DataTable bulkActionButtons={false} rowClick={false} empty={empty}>
+        {isNarrow ? Children.toArray(children)[0] : children}
+      </DataTable>
+      {(page > 1 || hasNextPage) && <Pager />}
+    </Card>
+  );
+}

@@ -1,0 +1,50 @@
+/** The sections of a tenant besides its details, each with who is offered it. */
+import type { ReactElement } from 'react';
+import type { Caller } from '../caller/caller.tsx';
+import type { Tenant } from '../data/tenants.ts';
+import { Invitations } from './invitations/invitations.tsx';
+import { TenantKeys } from './keys/tenant-keys.tsx';
+import { Members } from './members/members.tsx';
+import { mayIn } from './rights.ts';
+import { Services } from './services/services.tsx';
+
+export interface Section {
+  readonly path: string;
+  readonly label: string;
+  readonly resource: string;
+  readonly element: ReactElement;
+}
+
+export function sectionsOf(caller: Caller, tenant: Tenant): readonly Section[] {
+  const all = [
+    {
+      path: 'members',
+      label: 'Members',
+      resource: 'members',
+      offered: mayIn(caller, 'readMembers', tenant),
+      element: <Members tenant={tenant} />,
+    },
+    {
+      path: 'invitations',
+      label: 'Invitations',
+      resource: 'invitations',
+      offered: mayIn(caller, 'member', tenant),
+      element: <Invitations tenant={tenant} />,
+    },
+    {
+      path: 'services',
+      label: 'Service users',
+      resource: 'services',
+      offered: mayIn(caller, 'readServices', tenant),
+      element: <Services place={tenant} />,
+    },
+    {
+      path: 'keys',
+      label: 'Keys',
+      resource: 'keys',
+      offered: mayIn(caller, 'manageKeys', tenant),
+      element: <TenantKeys tenant={tenant} />,
+    },
+  ];
+  return all.filter(({ offered }) => offered);
+}
