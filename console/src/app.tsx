@@ -4,6 +4,7 @@ import { AuthContext, memoryStore, Resource } from 'ra-core';
 import { AdminContext, AdminUI, Loading } from 'ra-ui-materialui';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { Navigate } from 'react-router';
+import { attributes } from './attributes/attributes.tsx';
 import { accessOf } from './caller/access.ts';
 import { CallerProvider, useCaller } from './caller/caller.tsx';
 import { dataProvider } from './data/provider.ts';
@@ -77,6 +78,7 @@ function Pages() {
         disableTelemetry
       >
         <Resource {...people} />
+        <Resource {...attributes} />
       </AdminUI>
     </AuthContext>
   );

@@ -1,0 +1,46 @@
+/** One definition: its texts, and its type with a preview of what a change does to values. */
+import { required, useRecordContext } from 'ra-core';
+import { TextInput } from 'ra-ui-materialui';
+import { useCaller } from '../caller/caller.tsx';
+import { VersionedEdit } from '../conflict/versioned-edit.tsx';
+import type { Attribute } from '../data/attributes.ts';
+import { LABELS, TextInputs, TypeInputs } from './attribute-fields.tsx';
+import { DeleteAttribute } from './delete-attribute.tsx';
+import { ReadOnlyNote } from './read-only-note.tsx';
+
+export function AttributePage() {
+  const { may } = useCaller();
+  const readOnly = !may('attributes.manage');
+  return (
+    <VersionedEdit
+      title={<AttributeTitle />}
+      labels={LABELS}
+      readOnly={readOnly}
+      below={readOnly ? undefined : <DeleteAttribute />}
+    >
+      <ReadOnlyNote />
+      <TextInput
+        source="key"
+        label="Key"
+        helperText="Its name in requests, which never changes"
+        readOnly
+        fullWidth
+      />
+      <TextInput
+        source="label"
+        label={LABELS.label}
+        validate={required()}
+        helperText={false}
+        readOnly={readOnly}
+        fullWidth
+      />
+      <TypeInputs readOnly={readOnly} />
+      <TextInputs readOnly={readOnly} />
+    </VersionedEdit>
+  );
+}
+
+function AttributeTitle() {
+  const attribute = useRecordContext<Attribute>();
+  return <span dir="auto">{attribute?.label}</span>;
+}
