@@ -8,7 +8,11 @@ import { delimiter } from 'node:path';
  */
 export function runConsoleTool(program: string, args: readonly string[]): void {
   const places = ['console/node_modules/.bin', 'node_modules/.bin', process.env.PATH];
-  const env = Object.assign({}, process.env, { PATH: places.join(delimiter) });
+  const env = Object.assign({}, process.env, {
+    PATH: places.join(delimiter),
+    // Under a test runner it is `test`, and Vite would bundle the React of development.
+    NODE_ENV: 'production',
+  });
   const { status, error, stdout, stderr } = spawnSync(program, args, { env, encoding: 'utf8' });
   if (status === 0) return;
   console.error(error ? String(error) : `${stdout}\n${stderr}`);

@@ -50,7 +50,8 @@ export const titled = (page: Page, title: string): Promise<void> =>
 /** Whether the page fits a window of this width, without being scrolled sideways. */
 export async function expectFits(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 800 });
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  const widest = () => page.evaluate('document.documentElement.scrollWidth');
+  await expect.poll(widest).toBeLessThanOrEqual(width);
 }
 
 /** Asks the API as the root token, past the console. Returns the JSON of the answer. */

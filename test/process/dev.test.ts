@@ -1,28 +1,22 @@
 /** `npm run dev` announces Roster only once the started Worker answers. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import type { KeptMail } from '../../src/dev/keeping-outbox.ts';
+import { announced, copyOfProject, startDev } from './project.ts';
 
 // Each test starts programs, so its duration depends on the machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-/** A copy of the project without its state and its secrets. */
-const project = mkdtempSync(join(tmpdir(), 'roster-dev-'));
-const leftBehind = new Set(['build', '.wrangler', '.dev.vars', '.git']);
-for (const entry of readdirSync('.')) {
-  if (!leftBehind.has(entry)) symlinkSync(resolve(entry), join(project, entry));
-}
-afterAll(() => rmSync(project, { recursive: true }));
+const project = copyOfProject();
 
 test.each(['127.0.0.1', '::1'])('a port in use on %s is said in one line', async (host) => {
   const { server, port } = await strangerOn(host);
@@ -169,15 +163,8 @@ function dev(...args: Parameters<typeof start>): ChildProcess {
 }
 
 /** The dev server, with the wrangler of the project or with scripts in place of its commands. */
-function start(args: readonly string[], commands?: Readonly<Record<string, string>>): ChildProcess {
-  const programs = [resolve('node_modules/.bin'), process.env.PATH];
-  if (commands) programs.unshift(wranglerOf(commands));
-  return spawn(process.execPath, ['scripts/dev/run.ts', ...args], {
-    cwd: project,
-    env: { ...process.env, PATH: programs.join(':') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
+const start = (args: readonly string[], commands?: Readonly<Record<string, string>>) =>
+  startDev(project, args, commands ? [wranglerOf(commands)] : []);
 
 /** A directory with a program `wrangler` that runs a script for each command, or does nothing. */
 function wranglerOf(commands: Readonly<Record<string, string>>): string {
@@ -196,17 +183,4 @@ async function finished(child: ChildProcess): Promise<{ output: string; code: nu
   const streams = [child.stdout, child.stderr].map((stream) => text(stream as Readable));
   const [code] = await once(child, 'close');
   return { output: (await Promise.all(streams)).join(''), code };
-}
-
-/** The URL in the line that announces Roster. It reads on, so that the output never blocks. */
-function announced(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout?.on('data', (chunk) => {
-      output += chunk;
-      const [, url] = output.match(/Roster is ready on (\S+)/) ?? [];
-      if (url !== undefined) resolve(url);
-    });
-    child.once('close', () => reject(new Error(`Roster did not start\n${output}`)));
-  });
 }

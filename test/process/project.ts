@@ -1,0 +1,45 @@
+/** A project of its own for a test that runs `npm run dev`: its state and its build are its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll } from 'vitest';
+
+const leftBehind = new Set(['build', '.wrangler', '.dev.vars', '.git']);
+
+/** A copy of the project without its state and its secrets, until the end of the tests. */
+export function copyOfProject(): string {
+  const project = mkdtempSync(join(tmpdir(), 'roster-dev-'));
+  for (const entry of readdirSync('.')) {
+    if (!leftBehind.has(entry)) symlinkSync(resolve(entry), join(project, entry));
+  }
+  afterAll(() => rmSync(project, { recursive: true }));
+  return project;
+}
+
+/** `npm run dev` in a project. Programs are looked for in `programs` first. */
+export function startDev(
+  project: string,
+  args: readonly string[],
+  programs: readonly string[] = [],
+): ChildProcess {
+  const path = [...programs, resolve('node_modules/.bin'), process.env.PATH].join(':');
+  return spawn(process.execPath, ['scripts/dev/run.ts', ...args], {
+    cwd: project,
+    env: { ...process.env, PATH: path },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** The URL in the line that announces Roster. It reads on, so that the output never blocks. */
+export function announced(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout?.on('data', (chunk) => {
+      output += chunk;
+      const [, url] = output.match(/Roster is ready on (\S+)/) ?? [];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('close', () => reject(new Error(`Roster did not start\n${output}`)));
+  });
+}
