@@ -1,5 +1,6 @@
 /** Settings > User Attributes: the definitions, by key. */
 import { type Theme, Typography, useMediaQuery } from '@mui/material';
+import { useListContext } from 'ra-core';
 import { CreateButton, DataTable, List, TopToolbar } from 'ra-ui-materialui';
 import type { Attribute } from '../data/attributes.ts';
 import { Pager } from '../layout/pager.tsx';
@@ -13,7 +14,7 @@ export const AttributeList = () => (
     title="User Attributes"
     actions={<Actions />}
     perPage={50}
-    pagination={<Pager />}
+    pagination={<OtherPages />}
     exporter={false}
     empty={false}
   >
@@ -28,9 +29,17 @@ const Actions = () => (
   </TopToolbar>
 );
 
+/** Few directories have more attributes than one page. */
+function OtherPages() {
+  const { page, hasNextPage } = useListContext();
+  return page > 1 || hasNextPage ? <Pager /> : null;
+}
+
 /** On a narrow screen everything stands in one column, so that nothing is scrolled sideways. */
 function Rows() {
   const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  const { data = [] } = useListContext<Attribute>();
+  const hasExternalKeys = data.some(({ externalKey }) => externalKey !== null);
   const table = { bulkActionButtons: false, rowClick: false, empty: <NoAttributes /> } as const;
   const attribute = (
     <DataTable.Col<Attribute>
@@ -45,11 +54,13 @@ function Rows() {
       {attribute}
       <DataTable.Col<Attribute> label="Key" disableSort render={({ key }) => <code>{key}</code>} />
       <DataTable.Col<Attribute> label="Type" disableSort render={typeText} />
-      <DataTable.Col<Attribute>
-        label="External key"
-        disableSort
-        render={({ externalKey }) => externalKey}
-      />
+      {hasExternalKeys && (
+        <DataTable.Col<Attribute>
+          label="External key"
+          disableSort
+          render={({ externalKey }) => externalKey}
+        />
+      )}
       <DataTable.Col<Attribute>
         label="Changed"
         disableSort

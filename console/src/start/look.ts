@@ -5,7 +5,7 @@ import { dataOf } from '../api/answer.ts';
 import { api, type Schemas } from '../api/client.ts';
 import { type Caller, useCaller } from '../caller/caller.tsx';
 import { EXAMPLE_APPLICATION, EXAMPLE_PERSON, type Preferences } from '../snippets/requests.ts';
-import { findsAny, isStored, ownPreferences, recordOf, storesForOthers } from './preferences.ts';
+import { findsAny, ownPreferences, recordOf, storesForOthers } from './preferences.ts';
 
 type Person = Schemas['PersonDetail'];
 
@@ -13,7 +13,9 @@ type Person = Schemas['PersonDetail'];
 export interface Directory {
   readonly attributes: readonly Schemas['UserAttribute'][] | undefined;
   readonly people: People | undefined;
-  readonly preferences: StoredPreferences | undefined;
+  /** Whether a preference is stored that the caller may see. */
+  readonly hasPreference: boolean | undefined;
+  readonly nextPreference: NextPreference | undefined;
 }
 
 interface People {
@@ -21,11 +23,6 @@ interface People {
   /** Somebody but the caller is there. */
   readonly hasOthers: boolean;
   readonly example: Person | undefined;
-}
-
-interface StoredPreferences {
-  readonly isStored: boolean;
-  readonly next: NextPreference;
 }
 
 /** Where the caller can store a preference, or what it takes before. */
@@ -43,32 +40,32 @@ interface Look {
 
 export function useLook(): Look {
   const caller = useCaller();
-  const attributes = useQuery({
-    queryKey: ['start', 'attributes'],
-    queryFn: readAttributes,
-    enabled: caller.may('attributes.view'),
-  });
-  const people = useQuery({
-    queryKey: ['start', 'people'],
-    queryFn: () => readPeople(caller),
-    enabled: caller.may('people.view'),
-  });
-  const preferences = useQuery({
-    queryKey: ['start', 'preferences'],
-    queryFn: () => readPreferences(caller),
-  });
+  const attributes = useQuestion('attributes', readAttributes, caller.may('attributes.view'));
+  const people = useQuestion('people', () => readPeople(caller), caller.may('people.view'));
+  const stored = useQuestion('preferences', () => findsAny(caller));
+  const next = useQuestion('next preference', () => readNextPreference(caller));
   const queryClient = useQueryClient();
   const again = useCallback(
-    () => queryClient.invalidateQueries({ queryKey: ['start'] }),
+    () => queryClient.invalidateQueries({ queryKey: [QUESTIONS] }),
     [queryClient],
   );
   useOnFocus(again);
   return {
-    directory: { attributes: attributes.data, people: people.data, preferences: preferences.data },
-    error: attributes.error ?? people.error ?? preferences.error,
+    directory: {
+      attributes: attributes.data,
+      people: people.data,
+      hasPreference: stored.data,
+      nextPreference: next.data,
+    },
+    error: attributes.error ?? people.error ?? stored.error ?? next.error,
     again,
   };
 }
+
+const QUESTIONS = 'start';
+
+const useQuestion = <Answer>(name: string, queryFn: () => Promise<Answer>, enabled = true) =>
+  useQuery({ queryKey: [QUESTIONS, name], queryFn, enabled });
 
 /** A terminal beside the window leaves the page visible, so its visibility tells nothing. */
 function useOnFocus(callback: () => void): void {
@@ -101,13 +98,7 @@ async function examplePerson(): Promise<Person | undefined> {
   return data.find(({ email }) => email === EXAMPLE_PERSON.email);
 }
 
-async function readPreferences(caller: Caller): Promise<StoredPreferences> {
-  const next = await nextPreference(caller);
-  const isNextStored = next.is === 'ready' && (await isStored(next.preferences));
-  return { isStored: isNextStored || (await findsAny(caller)), next };
-}
-
-async function nextPreference(caller: Caller): Promise<NextPreference> {
+async function readNextPreference(caller: Caller): Promise<NextPreference> {
   const [own] = ownPreferences(caller.me);
   if (own) return { is: 'ready', preferences: own };
   if (!storesForOthers(caller)) return { is: 'not_allowed' };

@@ -3,7 +3,7 @@ import { dataOf } from '../api/answer.ts';
 import { api } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Caller, Me } from '../caller/caller.tsx';
-import type { Preferences } from '../snippets/requests.ts';
+import { EXAMPLE_APPLICATION, EXAMPLE_PERSON, type Preferences } from '../snippets/requests.ts';
 
 /** The tenants in which the caller may write preferences of their own. */
 export function ownPreferences({ memberships, token }: Me): readonly Preferences[] {
@@ -26,17 +26,18 @@ const FEW = 3;
 
 /** Whether a preference is stored, as far as a look at a few people shows. Stops at the first. */
 export async function findsAny(caller: Caller): Promise<boolean> {
-  for await (const each of candidatesFor(caller)) if (await isStored(each)) return true;
+  for await (const each of candidatesFor(caller)) {
+    const record = await recordOf(each);
+    if (record && record.keys > 0) return true;
+  }
   return false;
 }
 
-export const isStored = async (preferences: Preferences): Promise<boolean> =>
-  ((await recordOf(preferences))?.keys ?? 0) > 0;
-
-/** The caller's own records, and those of others whom they may read. */
+/** The caller's own, those that this page tells to store, and those of others. */
 async function* candidatesFor(caller: Caller): AsyncGenerator<Preferences> {
   yield* ownPreferences(caller.me);
   if (!caller.may('org.read_metadata') || !caller.may('org.read_users')) return;
+  yield { tenantKey: EXAMPLE_APPLICATION.key, username: EXAMPLE_PERSON.email };
   const params = { query: { limit: FEW } };
   const { organizations } = await dataOf(api.GET('/api/v1/organizations', { params }));
   for (const { id, key } of organizations) {

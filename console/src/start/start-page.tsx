@@ -7,20 +7,19 @@ import { useSessionState } from '../session/session.ts';
 import { masked } from '../snippets/mask.ts';
 import { useLook } from './look.ts';
 import { StepCard } from './step-card.tsx';
-import { stepsOf } from './steps.ts';
+import { type Step, stepsOf } from './steps.ts';
 
 export function StartPage() {
   const caller = useCaller();
   const { directory, error, again } = useLook();
   const steps = stepsOf(caller, directory);
-  const done = steps.filter(({ isDone }) => isDone).length;
   return (
     <Stack spacing={2} sx={{ maxWidth: 760, py: 2 }}>
       <Title title="Getting started" preferenceKey={false} />
       <Intro />
       <Stack direction="row" sx={{ alignItems: 'center', justifyContent: 'space-between' }}>
         <Typography role="status" sx={{ fontWeight: 600 }}>
-          {done} of {steps.length} done
+          {progressOf(steps)}
         </Typography>
         <Button onClick={again}>Look again</Button>
       </Stack>
@@ -32,6 +31,12 @@ export function StartPage() {
       </Stack>
     </Stack>
   );
+}
+
+function progressOf(steps: readonly Step[]): string {
+  if (steps.some(({ isDone }) => isDone === undefined)) return 'Looking…';
+  const done = steps.filter(({ isDone }) => isDone).length;
+  return `${done} of ${steps.length} done`;
 }
 
 function Intro() {

@@ -4,7 +4,6 @@ import type { ApiRequest } from '../snippets/request.ts';
 import {
   createApplication,
   defineAttribute,
-  EXAMPLE_APPLICATION,
   EXAMPLE_PERSON,
   identify,
   storePreference,
@@ -65,20 +64,20 @@ function personStep({ may }: Caller, { people, attributes }: Directory): Step {
   };
 }
 
-function preferenceStep({ me }: Caller, { preferences }: Directory): Step {
+function preferenceStep({ me }: Caller, { hasPreference, nextPreference: next }: Directory): Step {
   const step = {
     title: 'Store a preference',
     why: 'What somebody prefers in one tenant, such as a theme. It follows them to every device.',
-    isDone: preferences?.isStored,
+    isDone: hasPreference,
   };
-  switch (preferences?.next.is) {
+  switch (next?.is) {
     case undefined:
       return step;
     case 'not_allowed':
       return {
         ...step,
         instead:
-          'Preferences belong to people in tenants. You are a member of none, so you have none.',
+          'Preferences belong to people in tenants. You have none that this token may write.',
       };
     case 'no_person':
       return {
@@ -88,20 +87,20 @@ function preferenceStep({ me }: Caller, { preferences }: Directory): Step {
     case 'no_application':
       return {
         ...step,
-        found: `First, an application that ${EXAMPLE_PERSON.name} owns. If there is one with the key ${EXAMPLE_APPLICATION.key} already, make her a member of it.`,
+        found: `Preferences belong to people in tenants, so first make an application that ${EXAMPLE_PERSON.name} owns. If its key is taken, make her a member there.`,
         next: {
           name: 'Create an application',
-          request: createApplication(preferences.next.ownerId),
+          request: createApplication(next.ownerId),
         },
       };
     case 'ready': {
-      const { tenantKey, username } = preferences.next.preferences;
+      const { tenantKey, username } = next.preferences;
       const tenant = me.memberships.find(({ key }) => key === tenantKey)?.name ?? tenantKey;
       return {
         ...step,
         found:
           username === undefined ? `Yours, in ${tenant}.` : `That of ${username}, in ${tenant}.`,
-        next: { name: step.title, request: storePreference(preferences.next.preferences) },
+        next: { name: step.title, request: storePreference(next.preferences) },
       };
     }
   }
