@@ -29,7 +29,7 @@ async function copy(page: Page, name: string, as: 'curl' | 'fetch'): Promise<str
   await part.click();
   await page.getByRole('button', { name: `Copied: ${name}` }).waitFor();
   expect(await page.getByRole('status').allInnerTexts()).toContain('Copied, with your token.');
-  return page.evaluate(() => navigator.clipboard.readText());
+  return page.evaluate<string>('navigator.clipboard.readText()');
 }
 
 /** Runs what was copied as somebody would who pastes it. Returns what it printed. */
@@ -42,7 +42,7 @@ function paste(text: string, as: 'curl' | 'fetch'): string {
 }
 
 /** Comes back from a terminal. */
-const comeBack = (page: Page) => page.evaluate(() => dispatchEvent(new Event('focus')));
+const comeBack = (page: Page) => page.evaluate(`dispatchEvent(new Event('focus'))`);
 
 describe('in an empty directory', () => {
   let roster: EmptyRoster;
@@ -146,7 +146,7 @@ describe('a member of the team', () => {
     await ask('POST', '/api/v1/platform/users', { ...member, role: 'member' });
     const { page } = await openConsole(browser, '/start');
     await page.getByRole('textbox', { name: 'Email' }).fill(member.email);
-    await page.getByLabel('Password', { exact: true }).fill(member.password);
+    await page.getByRole('textbox', { name: 'Password' }).fill(member.password);
     await page.keyboard.press('Enter');
     await isDone(page, 'Define an attribute');
     await step(page, 'Define an attribute').getByText('An admin of the team defines').waitFor();

@@ -28,18 +28,23 @@ export async function startEmptyRoster(): Promise<EmptyRoster> {
   return { url, stop };
 }
 
-/** Deletes the demo: definitions, people, and what is stored about them. */
+/** What the demo consists of, in an order in which it can be deleted. */
+const parts = [
+  { path: '/api/v1/organizations', list: 'organizations', id: 'id' },
+  { path: '/api/v1/applications', list: 'applications', id: 'id' },
+  { path: '/api/v1/platform/users', list: 'users', id: 'id' },
+  { path: '/api/v1/user-attributes', list: 'data', id: 'id' },
+] as const;
+
 async function empty(url: string): Promise<void> {
   const headers = { Authorization: `Bearer ${ROOT_TOKEN}` };
-  for (const [path, id] of [
-    ['/api/v1/user-attributes', 'id'],
-    ['/api/v1/users', 'principalId'],
-  ] as const) {
+  for (const { path, list, id } of parts) {
     const answer = await fetch(`${url}${path}?limit=100`, { headers });
-    const { data } = (await answer.json()) as { data: Record<string, string>[] };
-    for (const each of data) {
-      const { status } = await fetch(`${url}${path}/${each[id]}`, { method: 'DELETE', headers });
-      if (status !== 204) throw new Error(`${path} ${each[id]} is not deleted: ${status}`);
+    const rows = (await answer.json()) as Record<string, readonly Record<string, string>[]>;
+    for (const row of rows[list] ?? []) {
+      const one = `${path}/${row[id]}`;
+      const { ok, status } = await fetch(`${url}${one}`, { method: 'DELETE', headers });
+      if (!ok) throw new Error(`${one} is not deleted: ${status}`);
     }
   }
 }
