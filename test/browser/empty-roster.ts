@@ -1,4 +1,5 @@
 /** A Roster of a test's own, in which nobody and nothing is stored yet. */
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -18,9 +19,9 @@ export async function startEmptyRoster(): Promise<EmptyRoster> {
   mkdirSync(join(project, 'build'));
   symlinkSync(resolve('build/console'), join(project, 'build/console'));
   writeFileSync(join(project, '.dev.vars'), `ROOT_TOKEN="${ROOT_TOKEN}"\n`);
+  leaveEmpty(project);
   const child = startDev(project, ['--port', '0']);
   const url = await announced(child);
-  await empty(url);
   const stop = async () => {
     child.kill('SIGINT');
     await once(child, 'close');
@@ -28,23 +29,15 @@ export async function startEmptyRoster(): Promise<EmptyRoster> {
   return { url, stop };
 }
 
-/** What the demo consists of, in an order in which it can be deleted. */
-const parts = [
-  { path: '/api/v1/organizations', list: 'organizations', id: 'id' },
-  { path: '/api/v1/applications', list: 'applications', id: 'id' },
-  { path: '/api/v1/platform/users', list: 'users', id: 'id' },
-  { path: '/api/v1/user-attributes', list: 'data', id: 'id' },
-] as const;
-
-async function empty(url: string): Promise<void> {
-  const headers = { Authorization: `Bearer ${ROOT_TOKEN}` };
-  for (const { path, list, id } of parts) {
-    const answer = await fetch(`${url}${path}?limit=100`, { headers });
-    const rows = (await answer.json()) as Record<string, readonly Record<string, string>[]>;
-    for (const row of rows[list] ?? []) {
-      const one = `${path}/${row[id]}`;
-      const { ok, status } = await fetch(`${url}${one}`, { method: 'DELETE', headers });
-      if (!ok) throw new Error(`${one} is not deleted: ${status}`);
-    }
+/** Marks the database as one that has had the demo, which is put in only once. */
+function leaveEmpty(project: string): void {
+  const seeded = `INSERT INTO events (id, at, action) VALUES ('demo', 0, 'demo.seed')`;
+  for (const args of [
+    ['migrations', 'apply', 'DB'],
+    ['execute', 'DB', '--yes', '--command', seeded],
+  ]) {
+    execFileSync(resolve('node_modules/.bin/wrangler'), ['d1', ...args, '--local'], {
+      cwd: project,
+    });
   }
 }
