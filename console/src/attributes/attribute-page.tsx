@@ -1,4 +1,5 @@
 /** One definition: its texts, and its type with a preview of what a change does to values. */
+import { Typography } from '@mui/material';
 import { required, useRecordContext } from 'ra-core';
 import { TextInput } from 'ra-ui-materialui';
 import { useCaller } from '../caller/caller.tsx';
@@ -7,6 +8,7 @@ import type { Attribute } from '../data/attributes.ts';
 import { LABELS, TextInputs, TypeInputs } from './attribute-fields.tsx';
 import { DeleteAttribute } from './delete-attribute.tsx';
 import { ReadOnlyNote } from './read-only-note.tsx';
+import { SaveFitting, TypePreview } from './type-preview.tsx';
 
 export function AttributePage() {
   const { may } = useCaller();
@@ -16,16 +18,11 @@ export function AttributePage() {
       title={<AttributeTitle />}
       labels={LABELS}
       readOnly={readOnly}
+      toolbar={<SaveFitting />}
       below={readOnly ? undefined : <DeleteAttribute />}
     >
       <ReadOnlyNote />
-      <TextInput
-        source="key"
-        label="Key"
-        helperText="Its name in requests, which never changes"
-        readOnly
-        fullWidth
-      />
+      <Key />
       <TextInput
         source="label"
         label={LABELS.label}
@@ -35,6 +32,7 @@ export function AttributePage() {
         fullWidth
       />
       <TypeInputs readOnly={readOnly} />
+      <TypePreview />
       <TextInputs readOnly={readOnly} />
     </VersionedEdit>
   );
@@ -43,4 +41,14 @@ export function AttributePage() {
 function AttributeTitle() {
   const attribute = useRecordContext<Attribute>();
   return <span dir="auto">{attribute?.label}</span>;
+}
+
+/** The key never changes, so it is no input. */
+function Key() {
+  const attribute = useRecordContext<Attribute>();
+  return (
+    <Typography color="text.secondary" sx={{ overflowWrap: 'anywhere' }} gutterBottom>
+      In requests its name is <code>{attribute?.key}</code>, which never changes.
+    </Typography>
+  );
 }

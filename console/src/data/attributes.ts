@@ -7,6 +7,7 @@ import { Pages } from './pages.ts';
 import type { Input, Resource, Versioned } from './resource.ts';
 
 type Definition = Schemas['UserAttribute'];
+type Change = Schemas['UserAttributeChange'];
 export type Attribute = Versioned<Definition>;
 
 const pages = new Pages();
@@ -42,7 +43,7 @@ export const attributes: Resource<Attribute> = {
   },
 
   async update(id, input, before) {
-    const body = attributeChange(input, before);
+    const body = changeOf(input, before);
     const params = { path: { id }, header: { 'If-Match': before.etag } };
     const answer = versionOf(api.PATCH('/api/v1/user-attributes/{id}', { params, body }));
     const { data, etag } = await answer.catch(refusedAs({ ...body, id }));
@@ -55,11 +56,24 @@ export const attributes: Resource<Attribute> = {
   },
 };
 
+/** What a change of type or currency would meet: whose stored values would not fit. */
+export async function previewChange(id: string, change: Change, signal: AbortSignal) {
+  const params = { path: { id }, query: { dryRun: 'true' as const } };
+  const answer = api.PATCH('/api/v1/user-attributes/{id}', { params, body: change, signal });
+  return (await dataOf(answer)).misfits;
+}
+
+/** What a form changes of type and currency. Undefined if it changes neither. */
+export function typeChange(input: Input, before: Input): Change | undefined {
+  const { type, currencyCode } = changeOf(input, before);
+  if (type === undefined && currencyCode === undefined) return undefined;
+  return { type, currencyCode };
+}
+
 const attributeOf = (definition: Definition, etag: string): Attribute =>
   Object.assign({}, definition, { etag });
 
-/** What a form changes of a definition, for a PATCH. */
-export const attributeChange = (input: Input, before: Input): Schemas['UserAttributeChange'] =>
+const changeOf = (input: Input, before: Input): Change =>
   changesOf(['type', ...fieldsFor(input)], input, before);
 
 /** A code that was typed before the type was changed again belongs to no request. */
