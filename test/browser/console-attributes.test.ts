@@ -268,7 +268,7 @@ describe.each(['light', 'dark'] as const)('in %s, and narrow', (scheme) => {
     const { page, complaints } = await signInAs(browser, 'operator', await pathOf(), scheme);
     await titled(page, title);
     await page
-      .getByText(/plan|Key/)
+      .getByText(/plan|Key|In requests/)
       .first()
       .waitFor();
     await expectAccessible(page);
