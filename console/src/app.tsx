@@ -1,9 +1,10 @@
 /** The console: signing in, then react-admin with the pages of this caller. */
 import { CssBaseline } from '@mui/material';
-import { AuthContext, memoryStore, Resource } from 'ra-core';
+import { AuthContext, CustomRoutes, memoryStore, Resource } from 'ra-core';
 import { AdminContext, AdminUI, Loading } from 'ra-ui-materialui';
 import { type ReactNode, useEffect, useMemo } from 'react';
-import { Navigate } from 'react-router';
+import { Navigate, Route } from 'react-router';
+import { attributes } from './attributes/attributes.tsx';
 import { accessOf } from './caller/access.ts';
 import { CallerProvider, useCaller } from './caller/caller.tsx';
 import { dataProvider } from './data/provider.ts';
@@ -16,6 +17,7 @@ import { words } from './layout/words.ts';
 import { people } from './people/people.tsx';
 import { useSessionState } from './session/session.ts';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { StartPage } from './start/start-page.tsx';
 import { tenants } from './tenants/tenants.tsx';
 import { useScheme } from './theme/scheme.ts';
 import { StylesProvider } from './theme/styles.tsx';
@@ -79,6 +81,10 @@ function Pages() {
       >
         <Resource {...people} />
         <Resource {...tenants} />
+        <Resource {...attributes} />
+        <CustomRoutes>
+          <Route path="/start" element={<StartPage />} />
+        </CustomRoutes>
       </AdminUI>
     </AuthContext>
   );

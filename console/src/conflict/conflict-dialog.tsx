@@ -15,6 +15,7 @@ import {
 import { type RaRecord, useNotify, useResourceContext, useUpdate } from 'ra-core';
 import { useState } from 'react';
 import { useFormContext } from 'react-hook-form';
+import { ApiProblem } from '../api/problem.ts';
 import { type Difference, differencesOf, type Side } from './differences.ts';
 import { resolved } from './resolved.ts';
 
@@ -42,7 +43,7 @@ function Choices({ conflict, labels, meta, onError, onClose }: Props & { conflic
   const { theirs } = conflict;
   const differences = differencesOf(conflict.mine, conflict.before, theirs);
   const [sides, setSides] = useState<Readonly<Record<string, Side>>>({});
-  const { reset } = useFormContext();
+  const { reset, setError } = useFormContext();
   const notify = useNotify();
   const [update, { isPending }] = useUpdate(useResourceContext({}));
 
@@ -59,6 +60,7 @@ function Choices({ conflict, labels, meta, onError, onClose }: Props & { conflic
       onSuccess,
       onError: (error: Error) => {
         onClose();
+        for (const [field, message] of fieldMessagesOf(error)) setError(field, { message });
         onError(error, attempt);
       },
     });
@@ -91,6 +93,10 @@ function Choices({ conflict, labels, meta, onError, onClose }: Props & { conflic
     </>
   );
 }
+
+/** Nothing else shows these: the form that has the fields has sent nothing. */
+const fieldMessagesOf = (error: Error) =>
+  error instanceof ApiProblem ? Object.entries(error.fields) : [];
 
 interface ChoiceProps {
   readonly label: string;

@@ -2,7 +2,7 @@
 import { Card } from '@mui/material';
 import { type RaRecord, useDataProvider, useNotify, useResourceContext } from 'ra-core';
 import { Edit, SaveButton, SimpleForm, Toolbar } from 'ra-ui-materialui';
-import { type ReactNode, useState } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { ApiProblem, hasCode } from '../api/problem.ts';
 import { NotFound } from '../layout/not-found.tsx';
 import { type Conflict, ConflictDialog } from './conflict-dialog.tsx';
@@ -17,6 +17,8 @@ interface Props {
   readonly below?: ReactNode;
   /** Shows the values and offers no saving. */
   readonly readOnly?: boolean;
+  /** In place of the one that saves whenever something is changed. */
+  readonly toolbar?: ReactElement;
   /** The labels of inputs in a conflict, by dotted path. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -27,7 +29,8 @@ interface Props {
  */
 const OWN_READ = { meta: { for: 'edit' }, staleTime: Number.POSITIVE_INFINITY, gcTime: 0 };
 
-export function VersionedEdit({ id, title, children, actions, below, readOnly, labels }: Props) {
+export function VersionedEdit({ id, title, children, readOnly, labels, ...parts }: Props) {
+  const { actions, below, toolbar = <SaveOnly /> } = parts;
   const [conflict, setConflict] = useState<Conflict>();
   const onError = useOnError(setConflict);
   const { meta } = OWN_READ;
@@ -44,7 +47,7 @@ export function VersionedEdit({ id, title, children, actions, below, readOnly, l
       component="div"
     >
       <Card sx={{ maxWidth: 760 }}>
-        <SimpleForm toolbar={readOnly ? false : <SaveOnly />} warnWhenUnsavedChanges>
+        <SimpleForm toolbar={readOnly ? false : toolbar} warnWhenUnsavedChanges>
           {children}
           <ConflictDialog
             conflict={conflict}

@@ -38,6 +38,9 @@ export const themes: Readonly<Record<Scheme, RaThemeOptions>> = {
 function themeOf(scheme: Scheme): RaThemeOptions {
   const colour = (token: Token) => colourOf(token, scheme);
   const accent = { main: colour('accent'), contrastText: colour('on-accent') };
+  const legibleWhenDisabled = {
+    '&.Mui-disabled': { color: colour('soft'), WebkitTextFillColor: colour('soft') },
+  };
   const bar = { backgroundColor: colour('card'), color: colour('text'), backgroundImage: 'none' };
   return {
     ...defaultTheme,
@@ -72,6 +75,10 @@ function themeOf(scheme: Scheme): RaThemeOptions {
       MuiButton: { defaultProps: { disableElevation: true } },
       MuiTextField: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense' } },
       MuiFormControl: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense' } },
+      // react-admin shows values that may only be read as disabled, and they are to be read.
+      MuiFormHelperText: { styleOverrides: { root: legibleWhenDisabled } },
+      MuiInputLabel: { styleOverrides: { root: legibleWhenDisabled } },
+      MuiInputBase: { styleOverrides: { input: legibleWhenDisabled } },
       MuiOutlinedInput: {
         styleOverrides: { notchedOutline: { borderColor: colour('edge') } },
       },

@@ -1,0 +1,43 @@
+/** A Roster of a test's own, in which nobody and nothing is stored yet. */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { announced, copyOfProject, startDev } from '../process/project.ts';
+
+/** With a quote, as a secret may have one, so that a shell must be told to take it as it is. */
+export const ROOT_TOKEN = `empty-root-token-of-o'brien-0123456789`;
+
+export interface EmptyRoster {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startEmptyRoster(): Promise<EmptyRoster> {
+  const project = copyOfProject();
+  // The built console, which is that of the same sources.
+  mkdirSync(join(project, 'build'));
+  symlinkSync(resolve('build/console'), join(project, 'build/console'));
+  writeFileSync(join(project, '.dev.vars'), `ROOT_TOKEN="${ROOT_TOKEN}"\n`);
+  leaveEmpty(project);
+  const child = startDev(project, ['--port', '0']);
+  const url = await announced(child);
+  const stop = async () => {
+    child.kill('SIGINT');
+    await once(child, 'close');
+  };
+  return { url, stop };
+}
+
+/** Marks the database as one that has had the demo, which is put in only once. */
+function leaveEmpty(project: string): void {
+  const seeded = `INSERT INTO events (id, at, action) VALUES ('demo', 0, 'demo.seed')`;
+  for (const args of [
+    ['migrations', 'apply', 'DB'],
+    ['execute', 'DB', '--yes', '--command', seeded],
+  ]) {
+    execFileSync(resolve('node_modules/.bin/wrangler'), ['d1', ...args, '--local'], {
+      cwd: project,
+    });
+  }
+}
