@@ -10,17 +10,31 @@ import type {
   RaRecord,
   UpdateParams,
 } from 'ra-core';
+import { accounts } from './accounts.ts';
 import { attributes } from './attributes.ts';
 import { invitations } from './invitations.ts';
 import { keys } from './keys.ts';
 import { members } from './members.ts';
 import { people } from './people.ts';
+import { preferences } from './preferences.ts';
 import type { Resource } from './resource.ts';
 import { services } from './services.ts';
 import { tenants } from './tenants.ts';
+import { tokens } from './tokens.ts';
 
 /** Every resource of the console, by its name in react-admin and in addresses. */
-const resources = { people, attributes, tenants, members, invitations, services, keys };
+const resources = {
+  people,
+  accounts,
+  attributes,
+  preferences,
+  tokens,
+  tenants,
+  members,
+  invitations,
+  services,
+  keys,
+};
 
 type Method = keyof Resource<RaRecord>;
 
