@@ -72,11 +72,11 @@ describe('with a message', () => {
     await page.goto(`${url}/account/`);
     await page.getByRole('link', { name: 'Set a new password' }).click();
     await page.getByLabel('Email').fill(email);
-    await page.getByRole('button').click();
+    await page.getByRole('main').getByRole('button').click();
     await page.getByLabel('Code').waitFor();
     await page.goto(await linkTo(email));
     await page.getByLabel('New password').fill(PASSWORD);
-    await page.getByRole('button').click();
+    await page.getByRole('main').getByRole('button').click();
     await heading(page, 'Your password is set');
     await expectAccessible(page);
     expect(await signIn(email)).toBe(201);
@@ -89,7 +89,7 @@ describe('with a message', () => {
     await page.goto(await linkTo(email));
     await heading(page, 'Finish signing up');
     await page.getByLabel('New password').fill(PASSWORD);
-    await page.getByRole('button').click();
+    await page.getByRole('main').getByRole('button').click();
     await heading(page, 'Welcome');
     expect(await signIn(email)).toBe(201);
   });

@@ -1,10 +1,8 @@
 /** The committed document is what the contracts say, and each of its parts is written once. */
 import { describe, expect, test } from 'vitest';
-import start from '../../docs/site/docs/start.js?raw';
 import committed from '../../openapi.json';
 import text from '../../openapi.json?raw';
 import packageJson from '../../package.json';
-import { people } from '../../scripts/demo-data.ts';
 import { openApiDocument } from '../../scripts/openapi/document.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
 
@@ -28,10 +26,6 @@ test('its chapters are those of the contracts, each with a description', () => {
   const used = new Set(Object.values(allContracts).map(({ tag }) => tag));
   expect(committed.tags.map(({ name }) => name).sort()).toEqual([...used].sort());
   for (const { name, description } of committed.tags) expect(description, name).not.toBe('');
-});
-
-test('its page shows a token of the demo, so that what it shows works in development', () => {
-  expect(start).toContain(`'${people.operator.token}'`);
 });
 
 type Part = Readonly<Record<string, unknown>>;

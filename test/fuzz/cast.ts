@@ -7,9 +7,6 @@ import { tokenOf } from '../../src/auth/token.ts';
 import { base32 } from '../../src/values/base32.ts';
 import { DEMO_PASSWORD } from '../support/cheap-passwords.ts';
 
-/** A mark in the names of the tenant that no request addresses. */
-export const CANARY = 'canary-of-another-tenant';
-
 type Row = Readonly<Record<string, string | number | null>>;
 
 const roles = {
@@ -45,9 +42,6 @@ export type Cast = ReturnType<typeof castOf>;
 /** Callers whom no request may serve. */
 export const GOOD_FOR_NOTHING = new Set(['nobody', 'suspended', 'revoked', 'expired', 'forged']);
 
-/** Callers who see every tenant. */
-export const SEES_ALL = new Set(['root', 'operator', 'teamAdmin', 'teamMember', 'limited']);
-
 export function castOf(chapter: number, root: string) {
   const suffix = (n: number) => `01hn${base32(numberBytes(chapter))}${String(n).padStart(14, '0')}`;
   const scopeIds: Record<string, string> = { platform: 'platform' };
@@ -57,7 +51,7 @@ export function castOf(chapter: number, root: string) {
   for (const [i, [name, [kind, parent]]] of Object.entries(scopes).entries()) {
     const id = `${kind === 'application' ? 'app' : 'org'}_${suffix(i)}`;
     const key = `${name.toLowerCase()}-${chapter}`;
-    const label = name.startsWith('hidden') ? CANARY : `${name} ${chapter}`;
+    const label = `${name} ${chapter}`;
     scopeIds[name] = id;
     keys[name] = key;
     const parent_id = scopeIds[parent] ?? null;
@@ -80,7 +74,7 @@ export function castOf(chapter: number, root: string) {
   for (const [i, [name, [role, where, as]]] of Object.entries(roles).entries()) {
     const id = `user_${suffix(i)}`;
     const email = `${name.toLowerCase()}.${chapter}@example.com`;
-    const label = name === 'hidden' ? CANARY : `${name} ${chapter}`;
+    const label = `${name} ${chapter}`;
     users[name] = id;
     emails[name] = email;
     principals[name] = `principal_${suffix(i)}`;

@@ -8,9 +8,11 @@ import worker from '../../src/worker.ts';
 import { ROOT } from '../support/client.ts';
 import { attributeStatements } from './attributes.ts';
 import { type Cast, castOf, statementsOf } from './cast.ts';
-import { type Draft, describeDraft, requestOf } from './draft.ts';
+import { askedBy, type Draft, describeDraft, requestOf } from './draft.ts';
+import { givenWrongly, shownWrongly } from './isolation.ts';
 import { broken as mutated, steps } from './mutations.ts';
 import { broken } from './promises.ts';
+import { type Standings, standingsOf } from './standing.ts';
 import { untrue } from './stored-data.ts';
 import { requestTo } from './valid.ts';
 
@@ -64,14 +66,24 @@ async function runChapter(seed: number, chapter: number, tally: Tally, only?: nu
     ...attributeStatements().map((sql) => env.DB.prepare(sql)),
     ...statementsOf(env.DB, cast),
   ]);
+  let standings = await standingsOf(env.DB, cast);
   for (const [i, draft] of requestsOf(seed, cast).entries()) {
     if (only !== undefined && only !== i) continue;
-    const findings = await findingsOf(draft, cast, tally);
+    const findings = await findingsOf(draft, cast, standings, tally);
+    const after = await standingsOf(env.DB, cast);
+    const given = givenWrongly(cast, draft.caller, standings, after);
+    findings.push(...given.map((role) => `it gives a role: ${role}`));
     if (findings.length > 0) throw new Error(explain(`${seed}/${chapter}/${i}`, findings, draft));
+    standings = after;
   }
 }
 
-async function findingsOf(draft: Draft, cast: Cast, tally: Tally): Promise<string[]> {
+async function findingsOf(
+  draft: Draft,
+  cast: Cast,
+  standings: Standings,
+  tally: Tally,
+): Promise<string[]> {
   const request = requestOf(draft);
   if (!request) return [];
   const response = await worker.fetch(request, env, createExecutionContext());
@@ -83,7 +95,12 @@ async function findingsOf(draft: Draft, cast: Cast, tally: Tally): Promise<strin
   tally.requests += 1;
   tally.statuses.set(answer.status, (tally.statuses.get(answer.status) ?? 0) + 1);
   if (answer.status < 300) tally.done.add(draft.name);
-  const findings = broken(draft, request, answer, cast);
+  const { text } = answer;
+  const shown = shownWrongly(cast, standings, draft.caller, { asked: askedBy(draft), text });
+  const findings = [
+    ...broken(draft, request, answer, cast),
+    ...shown.map((label) => `it shows ${label} to ${draft.caller}`),
+  ];
   return findings.length === 0
     ? []
     : [...findings, `${answer.status} ${answer.text.slice(0, 1_000)}`];

@@ -53,6 +53,21 @@ export function requestOf(draft: Draft) {
   }
 }
 
+/** All that a request names, as it is sent and as it is meant. */
+export function askedBy(draft: Draft): string {
+  const { body, rawBody, headers } = draft;
+  const sent = [rawBody, JSON.stringify(body), ...headers.map(([, value]) => value)];
+  return [pathOf(draft), ...draft.segments.map(decoded), ...sent].join('\n');
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
 /** A draft as a few lines of text. */
 export function describeDraft(draft: Draft): string {
   const { method, body, rawBody, headers, caller, mutations } = draft;

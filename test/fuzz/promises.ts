@@ -4,7 +4,7 @@ import { allContracts } from '../../src/api/surfaces.ts';
 import { type Contract, problemsOf, takesConditions } from '../../src/http/contract.ts';
 import { dialects } from '../../src/http/dialects/dialects.ts';
 import { statusOf } from '../../src/http/problem.ts';
-import { CANARY, type Cast, GOOD_FOR_NOTHING, SEES_ALL } from './cast.ts';
+import { type Cast, GOOD_FOR_NOTHING } from './cast.ts';
 import type { Draft } from './draft.ts';
 
 export interface Answer {
@@ -29,13 +29,15 @@ export function endpointsAt(pathname: string): Contract[] {
   });
 }
 
-function decodedPath(pathname: string): string {
-  try {
-    return decodeURI(pathname);
-  } catch {
-    return pathname;
-  }
-}
+/** As a router reads it: what cannot be decoded stays as it is. */
+const decodedPath = (pathname: string): string =>
+  pathname.replaceAll(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURI(escapes);
+    } catch {
+      return escapes;
+    }
+  });
 
 const SECURITY = {
   'x-content-type-options': /^nosniff$/,
@@ -62,7 +64,6 @@ export function broken(draft: Draft, request: Request, answer: Answer, cast: Cas
   check(headers.get('Cache-Control') === 'private, no-cache', 'caches are not told');
   check(headers.get('Vary')?.includes('Authorization') ?? false, 'it does not vary by caller');
   check(!LEAK.test(text), `it tells of the inside: ${LEAK.exec(text)?.[0]}`);
-  check(!text.includes(CANARY) || SEES_ALL.has(draft.caller), 'it shows another tenant');
   for (const [, row] of cast.rows) {
     check(typeof row.hash !== 'string' || !text.includes(row.hash), 'it shows a hash of a token');
   }

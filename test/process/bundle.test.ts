@@ -1,6 +1,7 @@
 /** The bundle stays small. `npm run bench` measures its start-up time. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundleFigures } from '../../scripts/bench/bundle.ts';
 import { people } from '../../scripts/demo-data.ts';
@@ -24,4 +25,18 @@ test('the bundle has nothing of development', () => {
   expect(sources).toContain('src/worker.ts');
   expect(sources.filter((file) => file.startsWith('src/dev/'))).toEqual([]);
   expect(Object.keys(inputs).filter((file) => file.startsWith('scripts/'))).toEqual([]);
+});
+
+test('no page and no other asset has a token of the demo', () => {
+  const assets = 'build/assets';
+  const files = readdirSync(assets, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  expect(files).toContain(join(assets, 'index.html'));
+  const tokens = [...Object.values(people).map(({ token }) => token), 'dev-root-token'];
+  const telling = files.filter((file) => {
+    const text = readFileSync(file, 'latin1');
+    return tokens.some((token) => text.includes(token));
+  });
+  expect(telling).toEqual([]);
 });

@@ -42,34 +42,57 @@ export const hasCode = (error: unknown, code: string): error is ApiProblem =>
 
 /** The forms of a refusal: those of the users API and of tenants, and Django's. */
 interface RefusalBody {
-  readonly error?: {
-    readonly code?: string;
-    readonly message?: string;
-    readonly details?: {
-      readonly errors?: Readonly<Record<string, readonly string[]>>;
-      readonly invalidAttributes?: readonly { readonly key: string; readonly reason: string }[];
-    };
-  };
+  readonly error?: string | Refusal;
   readonly detail?: string;
 }
+
+interface Refusal {
+  readonly code?: string;
+  readonly message?: string;
+  readonly details?: {
+    readonly errors?: Readonly<Record<string, readonly string[]>>;
+    readonly invalidAttributes?: readonly { readonly key: string; readonly reason: string }[];
+  };
+}
+
+/** Django's refusals have no codes. */
+const codes: Readonly<Record<number, string>> = {
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  412: 'PRECONDITION_FAILED',
+};
 
 /** Reads a refusal. A body in no known form is told by its status. */
 export function problemOf(status: number, body: unknown): ApiProblem {
   const { error, detail } = (isObject(body) ? body : {}) as RefusalBody;
-  const { code = String(status), message = detail, details } = error ?? {};
+  const refusal = typeof error === 'object' ? error : { message: error ?? detail };
+  const { code = codes[status] ?? String(status), message, details } = refusal;
+  const fields = details ? fieldsOf(details) : fieldsOfDjango(body);
   const told =
-    message ?? `Roster answered ${status}. Try again, and tell its operator if it stays.`;
-  return new ApiProblem(told, status, code, fieldsOf(details));
+    message ??
+    Object.values(fields)[0] ??
+    `Roster answered ${status}. Try again, and tell its operator if it stays.`;
+  return new ApiProblem(told, status, code, fields);
 }
 
-function fieldsOf(details: NonNullable<RefusalBody['error']>['details'] = {}): FieldMessages {
-  const errors = Object.entries(details.errors ?? {}).map(
+function fieldsOf({ errors = {}, invalidAttributes = [] }: NonNullable<Refusal['details']>) {
+  const named = Object.entries(errors).map(
     ([field, messages]) => [field, messages.join(' ')] as const,
   );
-  const attributes = (details.invalidAttributes ?? []).map(
+  const attributes = invalidAttributes.map(
     ({ key, reason }) => [`attributes.${key}`, reason] as const,
   );
-  return Object.fromEntries([...errors, ...attributes]);
+  return Object.fromEntries([...named, ...attributes]);
+}
+
+/** `{field: [message]}`, without anything around it. */
+function fieldsOfDjango(body: unknown): FieldMessages {
+  const lists = Object.entries(isObject(body) ? body : {}).filter(([, told]) =>
+    Array.isArray(told),
+  );
+  return Object.fromEntries(lists.map(([field, told]) => [field, told.join(' ')]));
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -5,19 +5,16 @@ import {
   DialogActions,
   DialogContent,
   DialogTitle,
-  FormControl,
-  FormControlLabel,
-  FormLabel,
-  Radio,
-  RadioGroup,
   Typography,
 } from '@mui/material';
 import { type RaRecord, useNotify, useResourceContext, useUpdate } from 'ra-core';
 import { useState } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { ApiProblem } from '../api/problem.ts';
-import { type Difference, differencesOf, type Side } from './differences.ts';
-import { resolved } from './resolved.ts';
+import { Choice } from './choice.tsx';
+import { type Describe, textOf } from './description.ts';
+import { changesOfTheirs, differencesOf, type Path } from './differences.ts';
+import { chosen, resolved, type Sides, sideOf } from './resolved.ts';
 
 export interface Conflict {
   readonly mine: Partial<RaRecord>;
@@ -27,7 +24,9 @@ export interface Conflict {
 
 interface Props {
   readonly conflict: Conflict | undefined;
-  readonly labels: Readonly<Record<string, string>> | undefined;
+  readonly describe: Describe;
+  /** Whether empty values of the record are absent ones. */
+  readonly isForm: boolean;
   readonly meta: object;
   readonly onError: (error: Error, attempt: object) => Promise<void>;
   readonly onClose: () => void;
@@ -39,10 +38,12 @@ export const ConflictDialog = ({ conflict, onClose, ...props }: Props) => (
   </Dialog>
 );
 
-function Choices({ conflict, labels, meta, onError, onClose }: Props & { conflict: Conflict }) {
+function Choices({ conflict, describe, isForm, ...rest }: Props & { conflict: Conflict }) {
+  const { meta, onError, onClose } = rest;
   const { theirs } = conflict;
-  const differences = differencesOf(conflict.mine, conflict.before, theirs);
-  const [sides, setSides] = useState<Readonly<Record<string, Side>>>({});
+  const versions = { ...conflict, isForm };
+  const differences = differencesOf(versions);
+  const [sides, setSides] = useState<Sides>({});
   const { reset, setError } = useFormContext();
   const notify = useNotify();
   const [update, { isPending }] = useUpdate(useResourceContext({}));
@@ -70,19 +71,24 @@ function Choices({ conflict, labels, meta, onError, onClose }: Props & { conflic
     <>
       <DialogTitle id="conflict">Somebody else has saved</DialogTitle>
       <DialogContent>
-        <Typography color="text.secondary">
+        <Typography color="text.secondary" gutterBottom>
           Choose what to keep of your changes. Nothing is saved before you apply.
         </Typography>
         {differences.length === 0 && <Typography>Both versions say the same.</Typography>}
-        {differences.map((difference) => (
-          <Choice
-            key={difference.path}
-            label={labels?.[difference.path] ?? difference.path}
-            difference={difference}
-            side={sides[difference.path] ?? 'theirs'}
-            onChoose={(side) => setSides({ ...sides, [difference.path]: side })}
-          />
-        ))}
+        {differences.map((difference) => {
+          const { label, text = textOf } = describe(difference.path) ?? named(difference.path);
+          return (
+            <Choice
+              key={JSON.stringify(difference.path)}
+              label={label}
+              text={(value) => text(value) || textOf(value)}
+              difference={difference}
+              side={sideOf(sides, difference.path)}
+              onChoose={(side) => setSides(chosen(sides, difference.path, side))}
+            />
+          );
+        })}
+        <Theirs labels={changesOfTheirs(versions).flatMap((path) => describe(path)?.label ?? [])} />
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>Back to the form</Button>
@@ -94,37 +100,18 @@ function Choices({ conflict, labels, meta, onError, onClose }: Props & { conflic
   );
 }
 
+/** What they have changed beside that, which is kept without a choice. */
+const Theirs = ({ labels }: { readonly labels: readonly string[] }) =>
+  labels.length > 0 && (
+    <Typography color="text.secondary" sx={{ mt: 1, overflowWrap: 'anywhere' }}>
+      They have also changed {list.format(labels)}. That stays.
+    </Typography>
+  );
+
+const list = new Intl.ListFormat('en');
+
+const named = (path: Path) => ({ label: path.join('.'), text: textOf });
+
 /** Nothing else shows these: the form that has the fields has sent nothing. */
 const fieldMessagesOf = (error: Error) =>
   error instanceof ApiProblem ? Object.entries(error.fields) : [];
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly difference: Difference;
-  readonly side: Side;
-  readonly onChoose: (side: Side) => void;
-}
-
-const Choice = ({ label, difference, side, onChoose }: ChoiceProps) => (
-  <FormControl component="fieldset" fullWidth>
-    <FormLabel component="legend">{label}</FormLabel>
-    <RadioGroup value={side} onChange={(_, value) => onChoose(value as Side)}>
-      <FormControlLabel
-        value="mine"
-        control={<Radio />}
-        label={`Mine: ${textOf(difference.mine)}`}
-      />
-      <FormControlLabel
-        value="theirs"
-        control={<Radio />}
-        label={`Theirs: ${textOf(difference.theirs)}`}
-      />
-    </RadioGroup>
-  </FormControl>
-);
-
-function textOf(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'empty';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}

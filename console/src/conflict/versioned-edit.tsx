@@ -1,13 +1,21 @@
-/** The page that edits one record, on the version that was read for it. */
+/** The form that edits one record, on the version that was read for it. */
 import { Card } from '@mui/material';
-import { type RaRecord, useDataProvider, useNotify, useResourceContext } from 'ra-core';
+import { useWarnWhenUnsavedChanges } from 'ra-core';
 import { Edit, SaveButton, SimpleForm, Toolbar } from 'ra-ui-materialui';
 import { type ReactElement, type ReactNode, useState } from 'react';
-import { ApiProblem, hasCode } from '../api/problem.ts';
+import { useLocation } from 'react-router';
 import { NotFound } from '../layout/not-found.tsx';
 import { type Conflict, ConflictDialog } from './conflict-dialog.tsx';
+import { type Describe, labelled } from './description.ts';
+import { OWN_READ } from './own-read.ts';
+import { SavingContext, useOnError } from './saving.ts';
 
 interface Props {
+  /** Absent: that of the page. */
+  readonly resource?: string;
+  /** Of the record. Absent: the one in the address. */
+  readonly id?: string;
+  /** Of the page. `false`: something else gives it one. */
   readonly title: ReactNode;
   readonly children: ReactNode;
   readonly actions?: ReactNode;
@@ -19,36 +27,39 @@ interface Props {
   readonly toolbar?: ReactElement;
   /** The labels of inputs in a conflict, by dotted path. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** In place of `labels`, where values have words of their own or keys that nobody foresees. */
+  readonly describe?: Describe;
+  /** Empty values of the record are values, and not inputs that were left empty. */
+  readonly keepsEmpty?: boolean;
 }
 
-/**
- * A record of a list, or one read again behind the form, would have another version than the one
- * that is edited: so the form waits for a read of its own, which nothing refreshes.
- */
-const OWN_READ = { meta: { for: 'edit' }, staleTime: Number.POSITIVE_INFINITY, gcTime: 0 };
-
-export function VersionedEdit({ title, children, readOnly, labels, ...parts }: Props) {
-  const { actions, below, toolbar = <SaveOnly /> } = parts;
+export function VersionedEdit({ resource, id, title, children, labels = {}, ...parts }: Props) {
+  const { actions = false, below, readOnly, toolbar = <SaveOnly />, keepsEmpty = false } = parts;
+  const { describe = labelled(labels) } = parts;
   const [conflict, setConflict] = useState<Conflict>();
-  const onError = useOnError(setConflict);
+  const onError = useOnError(resource, setConflict);
   const { meta } = OWN_READ;
   return (
     <Edit
+      resource={resource}
+      id={id}
       mutationMode="pessimistic"
       redirect={false}
       queryOptions={{ ...OWN_READ, onError: stay }}
       mutationOptions={{ meta, onError }}
       title={title}
-      actions={actions ?? false}
+      actions={actions}
       error={<NotFound />}
       component="div"
     >
       <Card sx={{ maxWidth: 760 }}>
-        <SimpleForm toolbar={readOnly ? false : toolbar} warnWhenUnsavedChanges>
-          {children}
+        <SimpleForm toolbar={readOnly ? false : toolbar}>
+          <WarnBeforeLeaving />
+          <SavingContext value={onError}>{children}</SavingContext>
           <ConflictDialog
             conflict={conflict}
-            labels={labels}
+            describe={describe}
+            isForm={!keepsEmpty}
             meta={meta}
             onError={onError}
             onClose={() => setConflict(undefined)}
@@ -60,6 +71,13 @@ export function VersionedEdit({ title, children, readOnly, labels, ...parts }: P
   );
 }
 
+/** Addresses below this one are other tabs: leaving for them would lose the input as well. */
+function WarnBeforeLeaving() {
+  const { pathname } = useLocation();
+  useWarnWhenUnsavedChanges(true, `${pathname}#`);
+  return null;
+}
+
 /** react-admin would go back to the list. */
 const stay = () => {};
 
@@ -68,25 +86,3 @@ const SaveOnly = () => (
     <SaveButton alwaysEnable={false} />
   </Toolbar>
 );
-
-interface Attempt {
-  readonly id?: RaRecord['id'];
-  readonly data?: Partial<RaRecord>;
-  readonly previousData?: RaRecord;
-}
-
-/** Reads their version after a 412. Tells any other refusal, unless its fields show it. */
-function useOnError(open: (conflict: Conflict) => void) {
-  const notify = useNotify();
-  const resource = useResourceContext({});
-  const dataProvider = useDataProvider();
-
-  return async (error: Error, { id, data = {}, previousData = { id: '' } }: Attempt) => {
-    if (hasCode(error, 'PRECONDITION_FAILED') && resource && id !== undefined) {
-      const { data: theirs } = await dataProvider.getOne(resource, { id });
-      open({ mine: data, before: previousData, theirs });
-    } else if (!(error instanceof ApiProblem && error.body.errors)) {
-      notify(error.message, { type: 'error' });
-    }
-  };
-}

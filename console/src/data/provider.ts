@@ -10,12 +10,15 @@ import type {
   RaRecord,
   UpdateParams,
 } from 'ra-core';
+import { accounts } from './accounts.ts';
 import { attributes } from './attributes.ts';
 import { people } from './people.ts';
+import { preferences } from './preferences.ts';
 import type { Resource } from './resource.ts';
+import { tokens } from './tokens.ts';
 
 /** Every resource of the console, by its name in react-admin and in addresses. */
-const resources = { people, attributes };
+const resources = { people, accounts, attributes, preferences, tokens };
 
 type Method = keyof Resource<RaRecord>;
 

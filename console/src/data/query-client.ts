@@ -1,8 +1,14 @@
 /** How answers are kept and requests repeated. */
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from '../api/problem.ts';
 
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  mutationCache: new MutationCache({
+    // What was saved may show in other parts of the page, such as its title.
+    onSuccess: () => {
+      queryClient.invalidateQueries();
+    },
+  }),
   defaultOptions: {
     queries: {
       // Pages that were left are forgotten soon, so that a long look through a list stays small.

@@ -18,6 +18,7 @@ export const RowLink = ({ to, children }: Props) => (
       maxWidth: { xs: '60vw', md: 360 },
       overflow: 'hidden',
       textOverflow: 'ellipsis',
+      whiteSpace: 'nowrap',
       fontWeight: 600,
       textDecoration: 'none',
       'tr:hover &': { textDecoration: 'underline' },

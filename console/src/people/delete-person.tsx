@@ -1,48 +1,63 @@
 /** Deletes a person, after one has typed their email. */
 import { Button, Typography } from '@mui/material';
-import { useDelete, useNotify, useRecordContext, useRedirect } from 'ra-core';
+import { type RaRecord, useDelete, useGetOne, useNotify, useRedirect } from 'ra-core';
 import { useState } from 'react';
 import { ConfirmByName } from '../confirm/confirm-by-name.tsx';
 import type { Person } from '../data/people.ts';
 
-export function DeletePerson() {
-  const person = useRecordContext<Person>();
+interface Props {
+  readonly person: Person;
+  /** The resource whose version the deletion names. */
+  readonly by: 'accounts' | 'people';
+}
+
+export function DeletePerson({ person: { id, userId, email }, by }: Props) {
+  const key = { id: by === 'people' ? id : userId };
+  const { data: previousData, refetch } = useGetOne<RaRecord>(by, key);
   const [asks, setAsks] = useState(false);
-  const [remove] = useDelete<Person, Error>();
+  const [remove, { isPending }] = useDelete<RaRecord, Error>();
   const notify = useNotify();
   const redirect = useRedirect();
-  if (!person) return null;
 
   const confirm = () =>
     remove(
-      'people',
-      { id: person.id, previousData: person },
+      by,
+      { id: key.id, previousData },
       {
         mutationMode: 'pessimistic',
         onSuccess: () => {
-          notify(`${person.email} is deleted.`);
+          notify(`${email} is deleted.`);
           redirect('list', 'people');
         },
-        onError: (error) => notify(error.message, { type: 'error' }),
+        onError: (error) => {
+          notify(error.message, { type: 'error' });
+          refetch();
+        },
       },
     );
 
   return (
     <>
-      <Button color="error" onClick={() => setAsks(true)} sx={{ mt: 2 }}>
+      <Button
+        color="error"
+        disabled={!previousData || isPending}
+        onClick={() => setAsks(true)}
+        sx={{ mt: 2 }}
+      >
         Delete this person
       </Button>
       <ConfirmByName
         open={asks}
-        title={`Delete ${person.email}?`}
-        name={person.email}
+        title={`Delete ${email}?`}
+        name={email}
         action="Delete this person"
         onConfirm={confirm}
         onClose={() => setAsks(false)}
       >
         <Typography gutterBottom>
-          Their memberships, preferences, attributes and tokens are deleted with them. This cannot
-          be undone.
+          Their memberships, preferences, attributes and tokens are deleted with them, and what they
+          have open ends. This cannot be undone. To keep them and let nobody in, suspend them
+          instead.
         </Typography>
       </ConfirmByName>
     </>

@@ -126,7 +126,7 @@ const DemoPeople = ({ people, onChoose }: DemoProps) => (
         variant="outlined"
         size="small"
         onClick={() => onChoose(person)}
-        sx={{ justifyContent: 'space-between', gap: 2 }}
+        sx={{ justifyContent: 'space-between', gap: 2, whiteSpace: 'nowrap' }}
       >
         {person.name}
         <Typography component="span" variant="body2" color="text.secondary" noWrap>

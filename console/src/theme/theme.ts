@@ -17,12 +17,23 @@ const layout = {
       root: { '& .RaList-main': shrinks, '& .RaList-content': { overflowX: 'auto' } },
     },
   },
-  RaListToolbar: { styleOverrides: { root: transparentWhereNarrow } },
+  RaEdit: { styleOverrides: { root: { '& .RaEdit-card': shrinks } } },
+  RaListToolbar: {
+    styleOverrides: {
+      root: (given: { readonly theme: Theme }) => ({
+        ...transparentWhereNarrow(given),
+        columnGap: 16,
+      }),
+    },
+  },
   RaTopToolbar: {
     styleOverrides: {
       root: (given: { readonly theme: Theme }) => ({
         ...transparentWhereNarrow(given),
         alignItems: 'center',
+        // On one line with the inputs of the filters.
+        minHeight: 0,
+        padding: '4px 0',
         [given.theme.breakpoints.down('md')]: { flexWrap: 'wrap' },
       }),
     },

@@ -1,0 +1,89 @@
+/** What every page keeps: narrow screens, one origin, its policy, links that lead somewhere. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { people } from '../../scripts/demo-data.ts';
+import { expectAccessible, launch, openPage } from './browser.ts';
+
+const url = inject('url');
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+describe.each(['/', '/docs/', '/account/', '/account/#redeem'])('%s', (path) => {
+  test.each([
+    ['a telephone', 390],
+    ['a screen at 400 %', 320],
+    ['a screen at 200 %', 640],
+  ])('fits on %s, without scrolling sideways', async (_, width) => {
+    const { page } = await openPage(browser, 'light');
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${url}${path}`, { waitUntil: 'networkidle' });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+  });
+
+  test('asks nobody but its origin, and breaks no rule of its policy', async () => {
+    const { page, complaints } = await openPage(browser, 'light');
+    const origins = new Set<string>();
+    page.on('request', (request) => origins.add(new URL(request.url()).origin));
+    await page.goto(`${url}${path}`, { waitUntil: 'networkidle' });
+    expect([...origins]).toEqual([url]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('has links that lead somewhere', async () => {
+    const { page } = await openPage(browser, 'light');
+    await page.goto(`${url}${path}`, { waitUntil: 'networkidle' });
+    const targets = await page
+      .locator('a:visible')
+      .evaluateAll((links) => links.map((link) => String(link)));
+    expect(targets.length).toBeGreaterThan(0);
+    for (const target of new Set(targets.map((each) => each.replace(/#.*/, '')))) {
+      expect((await fetch(target)).status, target).toBe(200);
+    }
+  });
+});
+
+test.each(['/', '/account/'])('%s allows nothing that is unsafe', async (path) => {
+  const policy = (await fetch(`${url}${path}`)).headers.get('Content-Security-Policy');
+  expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
+  expect(policy).toContain("connect-src 'self'");
+  expect(policy).not.toContain('unsafe');
+});
+
+describe('the reference', () => {
+  /** What Scalar's own parts break. They are listed in docs/decisions/design.md as well. */
+  const ofScalar = {
+    'button-name': '#reference [class*="copy-button"]',
+    'label-content-name-mismatch': '#reference .show-more',
+    'landmark-unique': '#reference .response-card',
+    'scrollable-region-focusable': '#reference .endpoints',
+  };
+
+  describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+    test.each([
+      ['Roster', ''],
+      [
+        'Set and delete single keys',
+        '#tag/platform-metadata/PATCH/api/core/users/platform-metadata',
+      ],
+      ['Organizations', '#tag/organizations'],
+    ])('is readable by everybody at %s', async (heading, anchor) => {
+      const { page } = await openPage(browser, colorScheme);
+      await page.goto(`${url}/docs/${anchor}`, { waitUntil: 'networkidle' });
+      await page.getByRole('heading', { name: heading, exact: true }).first().waitFor();
+      await expectAccessible(page, ofScalar);
+    });
+  });
+
+  test('has the token of the demo’s operator, so that what it shows works', async () => {
+    const { page } = await openPage(browser, 'light');
+    await page.goto(`${url}/docs/#tag/tokens`, { waitUntil: 'networkidle' });
+    await page
+      .locator('#reference pre')
+      .filter({ hasText: people.operator.token })
+      .first()
+      .waitFor();
+  });
+});
