@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { surfaces } from './api/surfaces.ts';
 import type { HonoTypes } from './auth/call.ts';
-import { consolePage } from './console-page.ts';
 import { notFound } from './http/problem.ts';
 import { observe } from './logs/observe.ts';
 import { answerProblem } from './pipeline/answer-problem.ts';
@@ -11,8 +10,6 @@ import { serve } from './pipeline/serve.ts';
 /** The application: the middleware of every request, in order, then the surfaces. */
 export const app = new Hono<HonoTypes>({ strict: false });
 
-// In front of the middleware: its headers are for the API, and a page brings its own.
-app.get('/console/*', consolePage);
 app.use(observe);
 app.use(everyAnswer);
 app.options('*', preflight);

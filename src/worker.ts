@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { checkEnvironment } from './check-environment.ts';
 import { cleanUp } from './clean-up.ts';
+import { consolePage } from './console-page.ts';
 import type { Env } from './env.ts';
 
 export { RateLimiter } from './limits/rate-limiter.ts';
@@ -12,7 +13,7 @@ export { TenantDeletion } from './registrar/tenant-deletion.ts';
 export default {
   fetch(request, env, context) {
     checkEnvironment(env);
-    return app.fetch(request, env, context);
+    return consolePage(request, env) ?? app.fetch(request, env, context);
   },
 
   /** Runs on the schedule of [triggers] in wrangler.toml. */

@@ -6,6 +6,11 @@ import { addPeople, get, report, timed } from './crowd.ts';
 
 const PEOPLE = 100_000;
 
+interface Definition {
+  readonly id: string;
+  readonly key: string;
+}
+
 /** The cursor of a page `depth` users from the start, computed without reading the pages before. */
 async function deepCursor(depth: number): Promise<string> {
   const { cursor } = (await get('/api/v1/users?limit=1')).json.meta.pagination;
@@ -44,6 +49,20 @@ test(`lists of ${PEOPLE} users`, async () => {
   ] as const) {
     const { median, answer } = await timed(() => get(`/api/v1/users?${query}`));
     rows.push([name, `${median.toFixed(1)} ms, ${answer.json.meta.pagination.total} in all`]);
+  }
+  for (const [key, type] of [
+    ['plan', 'number'],
+    ['mrr', 'string'],
+    ['mrr', 'date'],
+    ['is_beta', 'number'],
+  ]) {
+    const definitions = (await get('/api/v1/user-attributes')).json.data as Definition[];
+    const { id } = definitions.find((each) => each.key === key) ?? {};
+    const path = `/api/v1/user-attributes/${id}?dryRun=true`;
+    const sent = { method: 'PATCH', token: ROOT, body: { type } };
+    const { median, answer } = await timed(() => send(path, sent));
+    const told = `${median.toFixed(1)} ms, ${answer.json.misfits.total} do not fit`;
+    rows.push([`preview of ${key} as ${type}`, told]);
   }
   const one = await timed(() => get('/api/v1/users/principal_crowd000000000000000055555'));
   rows.push(['one user', `${one.median.toFixed(1)} ms`]);

@@ -94,6 +94,7 @@ describe('the console', () => {
     async (method) => {
       for (const path of [
         '/console/assets/index-OLD.js',
+        '/console/assets?view',
         '/console/assets/',
         '/console/assets/a/b',
       ]) {

@@ -7,6 +7,12 @@ import { tenants } from '../../scripts/demo-data.ts';
 import { peopleContracts } from '../../src/api/people/contract.ts';
 import { filterOf } from '../../src/api/people/list.ts';
 import { cleanUp } from '../../src/clean-up.ts';
+import {
+  type AttributeUpdate,
+  type DefinitionRow,
+  definitionById,
+} from '../../src/directory/attributes/definition.ts';
+import { previewChange } from '../../src/directory/attributes/preview.ts';
 import { createIndex } from '../../src/directory/attributes/value.ts';
 import { memberPage, membersToRemove } from '../../src/directory/members/member.ts';
 import type { NewMessage } from '../../src/directory/messages/message.ts';
@@ -48,6 +54,8 @@ const known: Readonly<Record<string, readonly string[]>> = {
   // Values that an earlier definition has left have no index. To make the new index reads all, too.
   'definition of an attribute': ['SCAN sqlite_master', 'SCAN users', 'SCAN users', 'SCAN users'],
   'change of an attribute, converting': Array.from({ length: 5 }, () => 'SCAN users'),
+  // There is no index here. Where there is one, it is read, and people are found by it: see below.
+  'preview of a change of an attribute': Array.from({ length: 3 }, () => 'SCAN users'),
   // The first row will do.
   health: ['SCAN scopes USING COVERING INDEX scopes_by_name'],
 };
@@ -172,5 +180,47 @@ describe('only the requested people are read:', () => {
       const { meta } = await statement.run();
       expect(meta.rows_read).toBeLessThan(200);
     }
+  });
+
+  /** The plan, and the number of rows that it reads, of each statement of a preview. */
+  async function readBy(update: AttributeUpdate) {
+    const before = await definitionById(env.DB, 'user_attr_tier').first<DefinitionRow>();
+    if (!before) throw new Error('it is defined');
+    const statements: string[] = [];
+    const results: D1Result[] = [];
+    const DB = probeD1(
+      env.DB,
+      async (_, call) => {
+        const result = await call();
+        results.push(...(result as unknown as D1Result[]));
+        return result;
+      },
+      (sql) => statements.push(sql),
+    );
+    const preview = await previewChange(DB, before, update, { ...asIs, namesPeople: true });
+    const rows = results.map(({ meta }) => meta.rows_read);
+    return { preview, rows, scans: await Promise.all(statements.map(scansIn)) };
+  }
+  const asIs = { keepAmounts: false };
+
+  test('people whose values do not fit another type, while the values are read from the index', async () => {
+    const tier = `json_set(attributes, '$.tier', iif(email GLOB '*77@*', 'gold', '1'))`;
+    await env.DB.batch([
+      env.DB.prepare(`UPDATE users SET attributes = ${tier} WHERE id GLOB 'user_crowd*'`),
+      env.DB.prepare(
+        `INSERT INTO attribute_definitions (id, key, label, type, created_at, updated_at)
+         VALUES ('user_attr_tier', 'tier', 'Tier', 'string', 0, 0)`,
+      ),
+      createIndex(env.DB, 'tier'),
+    ]);
+    const { preview, rows, scans } = await readBy({ type: 'number' });
+    expect(preview).toMatchObject({ is: 'done', misfits: { total: 200 } });
+    const ofIndex = ['SCAN users USING INDEX users_attr_tier'];
+    const ofCount = ['SCAN users USING COVERING INDEX users_attr_tier'];
+    expect(scans).toEqual([[], ofIndex, ofCount, []]);
+    const [definition = 0, values = 0, count = 0, people = 0] = rows;
+    expect(definition).toBeLessThan(20);
+    expect([values, count].every((each) => each <= 20_000)).toBe(true);
+    expect(people).toBeLessThan(200);
   });
 });

@@ -1,6 +1,7 @@
 /** Every kind of request that touches storage, as sent by one of the cast. */
 import { recordKey } from '../../src/copies/copy.ts';
 import { missedBefore } from '../../src/copies/isolate-memory.ts';
+import { attributeChanges, attributeReads } from './attribute-kinds.ts';
 import { aWrongCode } from './code-kinds.ts';
 import { changeBehindKV } from './fakes/fault-cast.ts';
 import {
@@ -11,8 +12,6 @@ import {
   by,
   byRoot,
   comingTo,
-  defined,
-  definition,
   type Kind,
   member,
   members,
@@ -27,7 +26,6 @@ import {
   services,
   transfer,
   user,
-  valued,
 } from './fault-requests.ts';
 import { invitationChanges } from './invitation-kinds.ts';
 
@@ -57,7 +55,6 @@ const reads: Record<string, Kind> = {
   'a user’s organizations': {
     request: by('ann', 'GET', ({ ann }) => `/api/v1/users/${ann.id}/organizations`),
   },
-  attributes: { request: byRoot('GET', () => '/api/v1/user-attributes'), showsOthers: true },
   tokens: { request: by('ann', 'GET', () => '/api/v1/tokens') },
   oneself: { request: by('ann', 'GET', () => '/api/v1/me') },
 };
@@ -265,23 +262,6 @@ const tenancy: Record<string, Kind> = {
   },
 };
 
-const attributes: Record<string, Kind> = {
-  'definition of an attribute': {
-    request: byRoot(
-      'POST',
-      () => '/api/v1/user-attributes',
-      ({ attribute: { key } }) => {
-        return { key, type: 'number' };
-      },
-    ),
-  },
-  'change of an attribute, converting': {
-    stored: (cast) => [defined('string')(cast), ...valued(cast)],
-    request: byRoot('PATCH', definition, () => ({ type: 'number' })),
-  },
-  'deletion of an attribute': { ...aNumber, request: byRoot('DELETE', definition) },
-};
-
 /** Forbidden requests. They must change nothing, whatever breaks before the refusal. */
 const refused: Record<string, Kind> = {
   'a stranger’s reading of a record': { request: by('cat', 'GET', ofAnn) },
@@ -341,8 +321,13 @@ export const changes: Readonly<Record<string, Kind>> = {
   ...users,
   ...tokens,
   ...tenancy,
-  ...attributes,
+  ...attributeChanges,
   ...invitationChanges,
 };
 
-export const kinds: Readonly<Record<string, Kind>> = { ...reads, ...changes, ...refused };
+export const kinds: Readonly<Record<string, Kind>> = {
+  ...reads,
+  ...attributeReads,
+  ...changes,
+  ...refused,
+};

@@ -78,15 +78,17 @@ export const application = ({ lone }: Cast) => `/api/v1/applications/${lone.id}`
 export const organization = ({ spare }: Cast) => `/api/v1/organizations/${spare.id}`;
 export const definition = ({ attribute }: Cast) => `/api/v1/user-attributes/${attribute.id}`;
 
-export const defined =
+const defined =
   (type: string) =>
   ({ attribute: { id, key } }: Cast) =>
     `INSERT INTO attribute_definitions (id, key, label, type, created_at, updated_at)
      VALUES ('${id}', '${key}', '${key}', '${type}', 0, 0)`;
 export const aNumber = { stored: (cast: Cast) => [defined('number')(cast)] };
-export const valued = ({ ann, bot, attribute: { key } }: Cast) => [
+const valued = ({ ann, bot, attribute: { key } }: Cast) => [
   `UPDATE users SET attributes = '{"${key}":"12"}' WHERE id IN ('${ann.id}', '${bot.id}')`,
 ];
+/** Two people with a number as a text. */
+export const aText = { stored: (cast: Cast) => [defined('string')(cast), ...valued(cast)] };
 
 export const recordShows = (shows: string) => (cast: Cast) => ({
   request: annReads(cast),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MOST_NAMED } from '../../directory/attributes/preview.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
@@ -90,6 +91,46 @@ const consent = lazily(() =>
   }),
 );
 
+/** The consent to a change, or the wish to see what it would meet. */
+const howToChange = lazily(() =>
+  consent().extend({
+    dryRun: flag().meta({
+      description:
+        '`true` changes nothing, and tells in `misfits` whose stored values would not fit.',
+    }),
+  }),
+);
+
+const misfits = () =>
+  z.object({
+    total: z.int().meta({ description: 'The users whose stored values would not fit.' }),
+    people: z
+      .array(
+        z.object({
+          userId: z.string(),
+          principalId: z.string(),
+          email: z.string(),
+          name: z.string().nullable(),
+          value: z.union([z.string(), z.number(), z.boolean()]),
+        }),
+      )
+      .meta({
+        description: `At most ${MOST_NAMED} of them, and none without \`people.view\`. Long texts are cut.`,
+      }),
+  });
+
+const changed = {
+  description: 'The definition, or with `dryRun=true` what it would be.',
+  schema: lazily(() =>
+    z
+      .object({
+        data: definition(),
+        misfits: misfits().optional().meta({ description: 'Only with `dryRun=true`.' }),
+      })
+      .meta({ id: 'UserAttributeChangeReply' }),
+  ),
+};
+
 const params = lazily(() => z.object({ id: z.string().meta({ title: 'User attribute id' }) }));
 
 /** Attribute definitions. A value can be set only for an attribute that is defined. */
@@ -140,9 +181,9 @@ export const attributeContracts = contracts({
     summary: 'Change a definition',
     description:
       'A field that is absent stays as it is. A new type converts the stored values. If one does not fit, or is an amount of another currency, the answer is 409, unless the query says what to do.',
-    query: consent,
+    query: howToChange,
     body: { 'application/json': change },
-    replies: { 200: one },
+    replies: { 200: changed },
     problems: ['forbidden', 'not_found', 'conflict'],
   },
   deleteAttribute: {

@@ -13,6 +13,7 @@ import {
   definitionById,
   definitionPage,
 } from '../../directory/attributes/definition.ts';
+import { previewChange } from '../../directory/attributes/preview.ts';
 import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
 import { positionOf } from '../../http/cursor.ts';
 import { etagOf } from '../../http/etag.ts';
@@ -22,11 +23,11 @@ import { forbidden, notFound } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import type { Caller } from '../../policy/caller.ts';
-import { mayManageAttributes, mayViewAttributes } from '../../policy/people.ts';
+import { mayManageAttributes, mayViewAttributes, mayViewPeople } from '../../policy/people.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { attributeContracts } from './contract.ts';
-import { presentDefinition } from './present.ts';
-import { consentIn, definitionIn, requireCurrency, withCurrency } from './rules.ts';
+import { presentDefinition, presentPreview } from './present.ts';
+import { consentIn, definitionIn, problemOf, requireCurrency, withCurrency } from './rules.ts';
 
 /** How the promises of `attributeContracts` are kept. */
 export const attributeSurface = surface(attributeContracts, {
@@ -80,11 +81,19 @@ export const attributeSurface = surface(attributeContracts, {
   },
 
   updateAttribute: async (call) => {
-    const { db, body } = call;
-    const { definition, mutation } = await definitionToChange(call);
+    const { db, body, query } = call;
+    const { definition, mutation, caller } = await definitionToChange(call);
     const update = withCurrency(definition, body);
-    const outcome = await changeDefinition(db, definition, update, consentIn(call.query), mutation);
-    const row = definitionIn(outcome, { key: definition.key, type: body.type ?? definition.type });
+    const typed = { key: definition.key, type: body.type ?? definition.type };
+    const consent = consentIn(query);
+    if (query.dryRun === 'true') {
+      const to = { keepAmounts: consent.keepAmounts, namesPeople: mayViewPeople(caller) };
+      const preview = await previewChange(db, definition, update, to);
+      if (preview.is !== 'done') throw problemOf(preview, typed);
+      return ok(presentPreview(preview), { ETag: etagOf(definition) });
+    }
+    const outcome = await changeDefinition(db, definition, update, consent, mutation);
+    const row = definitionIn(outcome, typed);
     return ok({ data: presentDefinition(row) }, { ETag: etagOf(row) });
   },
 
@@ -107,11 +116,17 @@ async function definitionToChange(call: OneCall) {
   return found;
 }
 
+interface FoundDefinition {
+  readonly definition: DefinitionRow;
+  readonly caller: Caller;
+  readonly mutation: Mutation;
+}
+
 /** The definition that a request names, if the caller may do this to definitions. */
 async function definitionFor(
   call: OneCall,
   may: (caller: Caller) => boolean,
-): Promise<{ readonly definition: DefinitionRow; readonly mutation: Mutation }> {
+): Promise<FoundDefinition> {
   const { db, credential, headers, params, now } = call;
   const question = {
     credential: credentialParameters(credential),
@@ -127,5 +142,5 @@ async function definitionFor(
   if (!may(caller)) throw forbidden();
   const definition = firstOf<DefinitionRow>(found);
   if (!definition) throw notFound('attribute');
-  return { definition, mutation: mutationBy({ caller, grounds }, call) };
+  return { definition, caller, mutation: mutationBy({ caller, grounds }, call) };
 }

@@ -2,7 +2,7 @@
 import type { DefinitionOutcome } from '../../directory/attributes/change.ts';
 import { type Consent, MOST_VALUES } from '../../directory/attributes/conversion.ts';
 import type { AttributeUpdate, DefinitionRow } from '../../directory/attributes/definition.ts';
-import { conflict, invalidBody } from '../../http/problem.ts';
+import { conflict, invalidBody, type Problem } from '../../http/problem.ts';
 import type { AttributeType } from '../../values/coercion.ts';
 import { isCurrencyCode } from '../../values/currencies.ts';
 
@@ -48,32 +48,39 @@ export function withCurrency(
 /** The definition that a change left behind; raises `conflict` when there was no change. */
 export function definitionIn(
   outcome: DefinitionOutcome,
-  { key, type }: Pick<DefinitionRow, 'key' | 'type'>,
+  typed: Pick<DefinitionRow, 'key' | 'type'>,
 ): DefinitionRow {
+  if (outcome.is === 'done') return outcome.definition;
+  throw problemOf(outcome, typed);
+}
+
+/** Why a definition was not changed, as a problem. */
+export function problemOf(
+  outcome: Exclude<DefinitionOutcome, { readonly is: 'done' }>,
+  { key, type }: Pick<DefinitionRow, 'key' | 'type'>,
+): Problem {
   switch (outcome.is) {
-    case 'done':
-      return outcome.definition;
     case 'key_taken':
-      throw conflict('Another user attribute has this key.');
+      return conflict('Another user attribute has this key.');
     case 'external_key_taken':
-      throw conflict('Another user attribute has this externalKey.');
+      return conflict('Another user attribute has this externalKey.');
     case 'changed_meanwhile':
-      throw conflict('It was changed by someone else meanwhile: read it again and retry.');
+      return conflict('It was changed by someone else meanwhile: read it again and retry.');
     case 'values_do_not_fit': {
       const users =
         outcome.users === 1 ? '1 user has a value' : `${outcome.users} users have values`;
-      throw conflict(
+      return conflict(
         `${users} that cannot be coerced to type '${type}': ?discard=true removes what does not fit.`,
       );
     }
     case 'amounts_change': {
       const users = outcome.users === 1 ? '1 user has' : `${outcome.users} users have`;
-      throw conflict(
+      return conflict(
         `${users} amounts that would be of another currency: ?keepAmounts=true keeps the numbers, ?discard=true removes them.`,
       );
     }
     case 'too_many_values':
-      throw conflict(
+      return conflict(
         `'${key}' has more than ${MOST_VALUES} distinct values: define a new attribute.`,
       );
   }

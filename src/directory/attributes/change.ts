@@ -8,7 +8,7 @@ import {
   askForValues,
   type Consent,
   holdPlan,
-  type NewMeaning,
+  meaningAfter,
   type Plan,
   planFrom,
   rewriteValues,
@@ -74,10 +74,10 @@ export async function changeDefinition(
 ): Promise<DefinitionOutcome> {
   const { id, key } = definition;
   const meaning = meaningAfter(definition, update);
-  const isSame = meaning.type === definition.type && !meaning.isOtherCurrency;
+  const { isSame } = meaning;
   const plan = isSame
     ? UNTOUCHED
-    : planFrom(await db.batch(askForValues(db, meaning)), meaning, consent);
+    : planFrom(await db.batch(askForValues(db, meaning, definition.type)), meaning, consent);
   if (plan.is !== 'possible') return plan;
   return applied(db, mutation, [
     holdMeaning(db, definition, mutation),
@@ -86,14 +86,6 @@ export async function changeDefinition(
     ...updateDefinition(db, definition, update, mutation),
     definitionAsWanted(db, id, update, mutation),
   ]);
-}
-
-/** The meaning of a definition after an update. Only amounts can change their currency. */
-function meaningAfter(before: DefinitionRow, update: AttributeUpdate): NewMeaning {
-  const type = update.type ?? before.type;
-  const code = update.currencyCode ?? before.currency_code;
-  const isCurrency = type === 'currency' && before.type === 'currency';
-  return { key: before.key, type, isOtherCurrency: isCurrency && code !== before.currency_code };
 }
 
 /** Deletes a definition and its index. The values that users have stay. */

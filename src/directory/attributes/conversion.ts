@@ -6,9 +6,10 @@ import type { Database } from '../../db/database.ts';
 import { APPLIED, type Mutation } from '../../db/events.ts';
 import { failUnless } from '../../db/grounds.ts';
 import { rowsOf, totalIn } from '../../db/rows.ts';
-import type { Stored } from '../../values/coercion.ts';
+import type { AttributeType, Stored } from '../../values/coercion.ts';
+import type { AttributeUpdate, DefinitionRow } from './definition.ts';
 import { convertAll, type Typed } from './rules.ts';
-import { attributeIsSet, hasForm, pathOf, storedJson } from './value.ts';
+import { attributeIsSet, fromDocument, fromIndex, hasForm, pathOf, storedJson } from './value.ts';
 
 /** More distinct values than this are not converted in one request. */
 export const MOST_VALUES = 5_000;
@@ -22,7 +23,7 @@ export interface Consent {
 }
 
 /** A definition to be, with what it means for amounts that are stored. */
-export interface NewMeaning extends Typed {
+interface NewMeaning extends Typed {
   /** Stored amounts are, or may be, of another currency. */
   readonly isOtherCurrency: boolean;
 }
@@ -38,31 +39,55 @@ interface Rewriting {
   readonly replaced: Readonly<Record<string, string | null>> | 'all removed';
 }
 
-/** A plan, or the reason against it, with the number of users whose values are in the way. */
-export type Plan =
-  | Rewriting
-  | { readonly is: 'values_do_not_fit' | 'amounts_change'; readonly users: number }
-  | { readonly is: 'too_many_values' };
+/** Values that are in the way of a plan, and the number of users who have them. */
+interface InTheWay {
+  readonly is: 'values_do_not_fit' | 'amounts_change';
+  readonly users: number;
+  /** Null is every value. */
+  readonly values: readonly Stored[] | null;
+}
+
+/** A plan, or the reason against it. */
+export type Plan = Rewriting | InTheWay | { readonly is: 'too_many_values' };
 
 /** Nothing is done, whatever is stored. */
 export const UNTOUCHED: Rewriting = { is: 'possible', known: [], mayFit: true, replaced: {} };
 
+/** The meaning of a definition after an update. Only amounts can change their currency. */
+export function meaningAfter(
+  before: DefinitionRow,
+  update: AttributeUpdate,
+): NewMeaning & { readonly isSame: boolean } {
+  const type = update.type ?? before.type;
+  const code = update.currencyCode ?? before.currency_code;
+  const isCurrency = type === 'currency' && before.type === 'currency';
+  const isOtherCurrency = isCurrency && code !== before.currency_code;
+  const isSame = type === before.type && !isOtherCurrency;
+  return { key: before.key, type, isOtherCurrency, isSame };
+}
+
 /**
  * The distinct values that do not have the form of a type, with the number of users who have each,
- * and the number of all users with a value. `planFrom` reads the results.
+ * and the number of all users with a value. `planFrom` reads the results. Values of a definition
+ * are `storedAs` its type; absent, what is stored may be of any.
  */
-export const askForValues = (
+export function askForValues(
   db: Database,
   { key, type }: Typed,
-): [D1PreparedStatement, D1PreparedStatement] => [
-  db
-    .prepare(
-      `SELECT ${storedJson(key)} AS json, count(*) AS users FROM users
-        WHERE ${attributeIsSet(key)} AND NOT ${hasForm(key, type)} GROUP BY json LIMIT ?`,
-    )
-    .bind(MOST_VALUES + 1),
-  db.prepare(`SELECT count(*) AS total FROM users WHERE ${attributeIsSet(key)}`),
-];
+  storedAs?: AttributeType,
+): [D1PreparedStatement, D1PreparedStatement] {
+  const reading = storedAs ? fromIndex(key, storedAs) : fromDocument(key);
+  return [
+    db
+      .prepare(
+        `SELECT ${reading.json} AS json, count(*) AS users FROM users
+          WHERE ${attributeIsSet(key)} AND NOT ${hasForm(reading, type)}
+          GROUP BY ${reading.identity} LIMIT ?`,
+      )
+      .bind(MOST_VALUES + 1),
+    db.prepare(`SELECT count(*) AS total FROM users WHERE ${attributeIsSet(key)}`),
+  ];
+}
 
 interface ValueRow {
   readonly json: string;
@@ -78,15 +103,16 @@ export function planFrom(
   if (isOtherCurrency && !keepAmounts) {
     if (discard) return { ...UNTOUCHED, replaced: 'all removed' };
     const users = totalIn(all);
-    if (users > 0) return { is: 'amounts_change', users };
+    if (users > 0) return { is: 'amounts_change', users, values: null };
   }
   const rows = rowsOf<ValueRow>(misshapen);
+  if (rows.length > MOST_VALUES) return { is: 'too_many_values' };
   const stored = rows.map(({ json, users }) => ({ value: JSON.parse(json) as Stored, users }));
   const { converted, misfits } = convertAll(stored, type);
   if (misfits.length > 0 && !discard) {
-    return { is: 'values_do_not_fit', users: misfits.reduce((sum, { users }) => sum + users, 0) };
+    const users = misfits.reduce((sum, each) => sum + each.users, 0);
+    return { is: 'values_do_not_fit', users, values: misfits.map(({ value }) => value) };
   }
-  if (rows.length > MOST_VALUES) return { is: 'too_many_values' };
   return {
     is: 'possible',
     known: stored.map(({ value }) => JSON.stringify(value)),
@@ -108,7 +134,7 @@ export function holdPlan(
   if (replaced === 'all removed') return [];
   const uncovered = `
     SELECT 1 FROM users
-     WHERE ${attributeIsSet(key)} AND NOT (?1 AND ${hasForm(key, type)})
+     WHERE ${attributeIsSet(key)} AND NOT (?1 AND ${hasForm(fromDocument(key), type)})
        AND ${storedJson(key)} NOT IN (SELECT value FROM json_each(?2))`;
   return [
     db

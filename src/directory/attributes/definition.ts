@@ -79,6 +79,23 @@ export const definitionAsWanted = (
     )
     .bind(id, JSON.stringify(update), mutationId);
 
+/** A definition as an update would leave it, and whether another one has its external key. */
+export const definitionToBe = (
+  db: Database,
+  id: string,
+  update: AttributeUpdate,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `WITH ${NEXT}
+       SELECT next.*, old.key, old.created_at, old.updated_at,
+              EXISTS (SELECT 1 FROM attribute_definitions other
+                       WHERE other.external_key = next.external_key
+                         AND other.id <> next.id) AS is_taken
+         FROM old, next`,
+    )
+    .bind(id, JSON.stringify(update));
+
 /** A page of definitions by key, one more than `limit`, and how many there are in all. */
 export const definitionPage = (
   db: Database,
