@@ -64,3 +64,27 @@ export async function ask(method: string, path: string, body?: object): Promise<
   const text = await response.text();
   return text === '' ? undefined : JSON.parse(text);
 }
+
+/** Somebody of a test: their ids, and the path of their page. */
+export interface Added {
+  readonly path: string;
+  readonly userId: string;
+  readonly email: string;
+}
+
+/** Adds somebody of a test, whose name is their email. */
+export async function add(email: string, attributes: object = {}): Promise<Added> {
+  const answer = await ask('POST', '/api/v1/users/identify', { email, name: email, attributes });
+  const { data } = answer as { data: { principalId: string; userId: string } };
+  return { path: `/people/${data.principalId}`, userId: data.userId, email };
+}
+
+/** The status of `GET /me` with a token: 200, or 401 once it has ended. */
+export async function statusOf(token: string): Promise<number> {
+  const headers = { Authorization: `Bearer ${token}` };
+  return (await fetch(`${url}/api/v1/me`, { headers })).status;
+}
+
+export const save = (page: Page): Promise<void> =>
+  page.getByRole('button', { name: 'Save' }).click();
+export const saved = (page: Page): Promise<void> => page.getByText('Element updated').waitFor();

@@ -1,5 +1,6 @@
 /** The form that edits one record, on the version that was read for it. */
 import { Card } from '@mui/material';
+import { useWarnWhenUnsavedChanges } from 'ra-core';
 import { Edit, SaveButton, SimpleForm, Toolbar } from 'ra-ui-materialui';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { useLocation } from 'react-router';
@@ -37,7 +38,6 @@ export function VersionedEdit({ resource, id, title, children, labels = {}, ...p
   const { describe = labelled(labels) } = parts;
   const [conflict, setConflict] = useState<Conflict>();
   const onError = useOnError(resource, setConflict);
-  const { pathname } = useLocation();
   const { meta } = OWN_READ;
   return (
     <Edit
@@ -53,12 +53,8 @@ export function VersionedEdit({ resource, id, title, children, labels = {}, ...p
       component="div"
     >
       <Card sx={{ maxWidth: 760 }}>
-        <SimpleForm
-          toolbar={readOnly ? false : toolbar}
-          warnWhenUnsavedChanges
-          // Addresses below this one are other tabs: leaving for them would lose the input as well.
-          formRootPathname={`${pathname}#`}
-        >
+        <SimpleForm toolbar={readOnly ? false : toolbar}>
+          <WarnBeforeLeaving />
           <SavingContext value={onError}>{children}</SavingContext>
           <ConflictDialog
             conflict={conflict}
@@ -73,6 +69,13 @@ export function VersionedEdit({ resource, id, title, children, labels = {}, ...p
       {below}
     </Edit>
   );
+}
+
+/** Addresses below this one are other tabs: leaving for them would lose the input as well. */
+function WarnBeforeLeaving() {
+  const { pathname } = useLocation();
+  useWarnWhenUnsavedChanges(true, `${pathname}#`);
+  return null;
 }
 
 /** react-admin would go back to the list. */

@@ -1,5 +1,6 @@
 /** The order of the list. The API knows three. */
-import { MenuItem, TextField } from '@mui/material';
+import SortIcon from '@mui/icons-material/SortOutlined';
+import { InputAdornment, MenuItem, TextField } from '@mui/material';
 import { useListSortContext } from 'ra-core';
 
 const orders = [
@@ -13,10 +14,20 @@ export function OrderInput() {
   return (
     <TextField
       select
-      label="Order"
+      hiddenLabel
       value={sort.field}
       onChange={({ target }) => setSort({ field: target.value, order: 'ASC' })}
-      sx={{ minWidth: 140, m: 0 }}
+      sx={{ m: 0 }}
+      slotProps={{
+        select: { SelectDisplayProps: { 'aria-label': 'Order' } },
+        input: {
+          startAdornment: (
+            <InputAdornment position="start">
+              <SortIcon fontSize="small" />
+            </InputAdornment>
+          ),
+        },
+      }}
     >
       {orders.map(([field, label]) => (
         <MenuItem key={field} value={field}>

@@ -14,6 +14,7 @@ import {
 import { filtersOf, YesNo } from '../attributes/attribute-filters.tsx';
 import { valueText } from '../attributes/attribute-value.ts';
 import { useDefinitions } from '../attributes/use-definitions.ts';
+import type { Attribute } from '../data/attributes.ts';
 import type { Person } from '../data/people.ts';
 import { Pager } from '../layout/pager.tsx';
 import { RowLink } from '../layout/row-link.tsx';
@@ -85,6 +86,7 @@ function Total() {
 /** On a narrow screen the person's column alone, so that nothing has to be scrolled sideways. */
 function Rows() {
   const definitions = useDefinitions() ?? [];
+  const { data = [] } = useListContext<Person>();
   const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
   const person = (
     <DataTable.Col<Person> label="Person" disableSort render={(each) => <Named person={each} />} />
@@ -92,7 +94,7 @@ function Rows() {
   const table = { bulkActionButtons: false, rowClick: false, empty: <NoPeople /> } as const;
   if (isNarrow) return <DataTable<Person> {...table}>{person}</DataTable>;
   return (
-    <DataTable<Person> {...table}>
+    <DataTable<Person> {...table} hiddenColumns={hiddenAmong(definitions, data)}>
       {person}
       <DataTable.Col<Person>
         source="emailVerified"
@@ -103,7 +105,7 @@ function Rows() {
       {definitions.map((definition) => (
         <DataTable.Col<Person>
           key={definition.key}
-          source={`attributes.${definition.key}`}
+          source={sourceOf(definition)}
           label={definition.label}
           disableSort
           align={isAmount(definition.type) ? 'right' : 'left'}
@@ -118,6 +120,17 @@ function Rows() {
       />
     </DataTable>
   );
+}
+
+const sourceOf = ({ key }: Attribute) => `attributes.${key}`;
+
+const MOST_ATTRIBUTES = 4;
+
+/** Until somebody chooses columns, only a few attributes that somebody here has are shown. */
+function hiddenAmong(definitions: readonly Attribute[], people: readonly Person[]): string[] {
+  const isSet = ({ key }: Attribute) => people.some(({ attributes }) => key in attributes);
+  const shown = definitions.filter(isSet).slice(0, MOST_ATTRIBUTES);
+  return definitions.filter((each) => !shown.includes(each)).map(sourceOf);
 }
 
 const isAmount = (type: string) => type === 'number' || type === 'currency';

@@ -1,4 +1,5 @@
 /** One person: the sections of the page are tabs, each with an address. */
+import { Box } from '@mui/material';
 import { useGetOne } from 'ra-core';
 import { Loading, Title } from 'ra-ui-materialui';
 import { Route, Routes, useParams } from 'react-router';
@@ -29,12 +30,14 @@ function OnePerson({ id }: { readonly id: string }) {
     <>
       <Title title={<bdi>{person.name ?? person.email}</bdi>} preferenceKey={false} />
       <SectionTabs base={`/people/${id}`} sections={sections} />
-      <Routes>
-        {sections.map(({ path, element }) => (
-          <Route key={path} path={path === '' ? '/' : `${path}/*`} element={element} />
-        ))}
-        <Route path="*" element={<NotFound />} />
-      </Routes>
+      <Box sx={{ '& .RaEdit-noActions': { mt: 0 } }}>
+        <Routes>
+          {sections.map(({ path, element }) => (
+            <Route key={path} path={path === '' ? '/' : `${path}/*`} element={element} />
+          ))}
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Box>
     </>
   );
 }

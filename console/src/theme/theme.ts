@@ -18,12 +18,22 @@ const layout = {
     },
   },
   RaEdit: { styleOverrides: { root: { '& .RaEdit-card': shrinks } } },
-  RaListToolbar: { styleOverrides: { root: transparentWhereNarrow } },
+  RaListToolbar: {
+    styleOverrides: {
+      root: (given: { readonly theme: Theme }) => ({
+        ...transparentWhereNarrow(given),
+        columnGap: 16,
+      }),
+    },
+  },
   RaTopToolbar: {
     styleOverrides: {
       root: (given: { readonly theme: Theme }) => ({
         ...transparentWhereNarrow(given),
         alignItems: 'center',
+        // On one line with the inputs of the filters.
+        minHeight: 0,
+        padding: '4px 0',
         [given.theme.breakpoints.down('md')]: { flexWrap: 'wrap' },
       }),
     },
@@ -99,7 +109,6 @@ function themeOf(scheme: Scheme): RaThemeOptions {
         styleOverrides: { head: { color: colour('soft'), fontWeight: 600 } },
       },
       MuiTooltip: { defaultProps: { arrow: true } },
-      MuiCircularProgress: { defaultProps: { 'aria-label': 'Loading' } },
       MuiButtonBase: { defaultProps: { disableRipple: true } },
     },
   };
