@@ -56,6 +56,7 @@ export const Leaf = ({ to, name, note, handle, children, depth = 0 }: LeafProps)
             overflow: 'hidden',
             textOverflow: 'ellipsis',
             whiteSpace: 'nowrap',
+            textAlign: 'left',
             fontWeight: depth === 0 ? 600 : 500,
             textDecoration: 'none',
             '&::after': { content: '""', position: 'absolute', inset: 0 },

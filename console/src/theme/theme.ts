@@ -82,6 +82,8 @@ function themeOf(scheme: Scheme): RaThemeOptions {
       MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiCard: { defaultProps: { variant: 'outlined' } },
       MuiDialog: { styleOverrides: { paper: { border: `1px solid ${colour('line')}` } } },
+      MuiPopover: { styleOverrides: { paper: { border: `1px solid ${colour('line')}` } } },
+      MuiMenuItem: { styleOverrides: { root: { whiteSpace: 'normal' } } },
       MuiButton: { defaultProps: { disableElevation: true } },
       MuiTextField: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense' } },
       MuiFormControl: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense' } },
