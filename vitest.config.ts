@@ -7,11 +7,15 @@ import { evenLimits } from './src/limits/settings.ts';
 const roomy = evenLimits({ capacity: 1_000_000, refillPerSecond: 1_000 });
 
 /** Time limits only end what hangs: they are far more than the slowest machine takes. */
-const patient = {
-  testTimeout: 600_000,
-  hookTimeout: 600_000,
+const limitedTo = (milliseconds: number) => ({
+  testTimeout: milliseconds,
+  hookTimeout: milliseconds,
   expect: { poll: { timeout: 120_000 } },
-};
+});
+const patient = limitedTo(600_000);
+
+/** A test of `npm run test:long` may take an hour where others work as well. */
+const morePatient = limitedTo(5 * 3_600_000);
 
 /** The clients that generators make, with packages of their own. */
 const clients = {
@@ -79,7 +83,7 @@ export default defineConfig(async ({ mode }) => {
       // Style sheets are empty otherwise, even as text.
       css: { include: /docs\/site\// },
       isolate: false,
-      ...patient,
+      ...(long ? morePatient : patient),
     },
   };
   const outside = {
@@ -87,7 +91,7 @@ export default defineConfig(async ({ mode }) => {
       name: 'outside, as a process',
       include: [long ? 'test/process/*.long.ts' : 'test/process/*.test.ts'],
       globalSetup: ['./test/process/bundle.ts'],
-      ...patient,
+      ...(long ? morePatient : patient),
     },
   };
   // Many scenarios wait for a clock: three files at once keep two cores busy.

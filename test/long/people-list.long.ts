@@ -85,4 +85,4 @@ test(`lists of ${PEOPLE} users`, async () => {
   ]);
   report(`With ${PEOPLE} users (medians)`, rows);
   expect((await get('/api/v1/users')).json.meta.pagination.total).toBeGreaterThan(PEOPLE);
-}, 300_000);
+});
