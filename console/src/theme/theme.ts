@@ -23,6 +23,9 @@ const layout = {
       root: (given: { readonly theme: Theme }) => ({
         ...transparentWhereNarrow(given),
         columnGap: 16,
+        [given.theme.breakpoints.down('sm')]: {
+          '& .filter-field, & .filter-field > div': { width: '100%' },
+        },
       }),
     },
   },
@@ -33,7 +36,7 @@ const layout = {
         alignItems: 'center',
         // On one line with the inputs of the filters.
         minHeight: 0,
-        padding: '4px 0',
+        padding: '0 0 8px',
         [given.theme.breakpoints.down('md')]: { flexWrap: 'wrap' },
       }),
     },
