@@ -23,9 +23,6 @@ const layout = {
       root: (given: { readonly theme: Theme }) => ({
         ...transparentWhereNarrow(given),
         columnGap: 16,
-        [given.theme.breakpoints.down('sm')]: {
-          '& .filter-field, & .filter-field > div': { width: '100%' },
-        },
       }),
     },
   },
