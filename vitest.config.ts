@@ -76,6 +76,8 @@ export default defineConfig(async ({ mode }) => {
       name: 'inside workerd',
       include: long ? ['test/long/*.long.ts'] : short,
       setupFiles: ['./test/support/setup.ts'],
+      // Style sheets are empty otherwise, even as text.
+      css: { include: /docs\/site\// },
       isolate: false,
       ...patient,
     },

@@ -31,6 +31,8 @@ async function member(email: string, metadata: object = {}): Promise<Member> {
 }
 
 const group = (page: Page, name: string): Locator => page.getByRole('group', { name, exact: true });
+const keyOf = (page: Page, key: string): Locator =>
+  group(page, key).getByRole('textbox', { name: 'Key' });
 const value = (page: Page, key: string): Locator => group(page, key).getByLabel('Value');
 const json = (page: Page): Locator => page.getByLabel('Preferences as JSON');
 const button = (page: Page, name: string): Locator =>
@@ -38,7 +40,7 @@ const button = (page: Page, name: string): Locator =>
 
 async function addKey(page: Page, key: string, text: string): Promise<void> {
   await button(page, 'Add a key').click();
-  await group(page, 'the new key').getByLabel('Key').fill(key);
+  await keyOf(page, 'the new key').fill(key);
   await value(page, key).fill(text);
 }
 
@@ -97,11 +99,12 @@ describe('preferences', () => {
     const { path, stored } = await member('wrong@example.com', { theme: 'dark' });
     const { page } = await signInAs(browser, 'operator', path);
     await value(page, 'theme').waitFor();
-    await addKey(page, 'theme', 'again');
+    await addKey(page, 'other', 'again');
+    await keyOf(page, 'other').fill('theme');
     await page.getByText('This key is there already.').waitFor();
     expect(await button(page, 'JSON').isDisabled()).toBe(true);
     const long = 'k'.repeat(129);
-    await group(page, 'theme').nth(1).getByLabel('Key').fill(long);
+    await keyOf(page, 'theme').nth(1).fill(long);
     await save(page);
     await group(page, long).getByText('Ensure that no key is longer than 128 bytes').waitFor();
     await button(page, 'JSON').click();

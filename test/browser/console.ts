@@ -52,6 +52,8 @@ export async function expectFits(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 800 });
   const widest = () => page.evaluate('document.documentElement.scrollWidth');
   await expect.poll(widest).toBeLessThanOrEqual(width);
+  // Nothing of it has become hidden from assistive technology.
+  await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
 /** Asks the API as the root token, past the console. Returns the JSON of the answer. */

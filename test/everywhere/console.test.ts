@@ -1,6 +1,8 @@
 /** The rules of the house, held against the console. */
 import { describe, expect, test } from 'vitest';
 import readme from '../../console/README.md?raw';
+import { colourOf, tokens } from '../../console/src/theme/tokens.ts';
+import style from '../../docs/site/style.css?raw';
 
 const read = (files: Record<string, string>) =>
   Object.entries(files).map(([file, text]) => ({ file: file.slice(1), text }));
@@ -132,4 +134,11 @@ test('what nobody imports is not exported', () => {
       .map((name) => `${file}: ${name}`),
   );
   expect(unused).toEqual([]);
+});
+
+test('the colours are those of docs/site/style.css, in both schemes', () => {
+  const pairs = /--([\w-]+): light-dark\((#\w+), (#\w+)\)/g;
+  const there = [...style.matchAll(pairs)].map(([, token, light, dark]) => [token, light, dark]);
+  const here = tokens.map((token) => [token, colourOf(token, 'light'), colourOf(token, 'dark')]);
+  expect(here).toEqual(there);
 });

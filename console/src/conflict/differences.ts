@@ -13,7 +13,7 @@ export interface Difference {
 
 export type Side = 'mine' | 'theirs';
 
-export type Fields = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
 interface Versions {
   readonly mine: Fields;

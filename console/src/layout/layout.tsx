@@ -1,18 +1,34 @@
 /** The frame of every page: the bar, the menu, and dialogs that stand over any page. */
-import { Typography } from '@mui/material';
+import { type Theme, Typography, useMediaQuery } from '@mui/material';
 import type { CoreLayoutProps } from 'ra-core';
-import { AppBar, LoadingIndicator, Layout as RaLayout, TitlePortal } from 'ra-ui-materialui';
+import {
+  AppBar,
+  LoadingIndicator,
+  Layout as RaLayout,
+  Sidebar,
+  TitlePortal,
+} from 'ra-ui-materialui';
+import type { ComponentProps } from 'react';
 import { useCaller } from '../caller/caller.tsx';
 import { SignInAgain } from '../sign-in/sign-in-again.tsx';
 import { SchemeButton } from '../theme/scheme-button.tsx';
 import { Menu } from './menu.tsx';
 
 export const Layout = ({ children }: CoreLayoutProps) => (
-  <RaLayout appBar={Bar} menu={Menu} appBarAlwaysOn>
+  <RaLayout appBar={Bar} menu={Menu} sidebar={Side} appBarAlwaysOn>
     {children}
     <SignInAgain />
   </RaLayout>
 );
+
+/**
+ * react-admin's own would open and close at once when a window becomes narrow, which leaves the page
+ * hidden from assistive technology. A new one begins closed.
+ */
+function Side(props: ComponentProps<typeof Sidebar>) {
+  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  return <Sidebar key={String(isNarrow)} {...props} />;
+}
 
 const Bar = () => (
   <AppBar alwaysOn userMenu={false} toolbar={<Tools />}>

@@ -11,15 +11,18 @@ import type { Rights } from './rights.ts';
 
 export function Standing({ rights: { suspends } }: { readonly rights: Rights }) {
   const account = useRecordContext<Account>();
+  // The form takes the record that comes back, and would lose what is typed in it.
+  const { isDirty } = useFormState();
   if (!account) return null;
   const { userStatus } = account;
   return (
     <Alert
       severity={userStatus === 'active' ? 'success' : 'warning'}
-      action={suspends && <ChangeStatus account={account} />}
+      action={suspends && <ChangeStatus account={account} disabled={isDirty} />}
       sx={{ width: '100%', mb: 1 }}
     >
       {texts[userStatus]}
+      {suspends && isDirty && ' Save what you have changed before you change this.'}
     </Alert>
   );
 }
@@ -30,13 +33,16 @@ const texts = {
   suspended: 'Suspended: cannot sign in, and has no token.',
 } as const satisfies Readonly<Record<Account['userStatus'], string>>;
 
-function ChangeStatus({ account }: { readonly account: Account }) {
+interface ChangeProps {
+  readonly account: Account;
+  readonly disabled: boolean;
+}
+
+function ChangeStatus({ account, disabled }: ChangeProps) {
   const { change, isPending } = useChange<Account>();
   const tellSuspended = useTellSuspended();
   const [asks, setAsks] = useState(false);
-  // The form takes the record that comes back, and would lose what is typed in it.
-  const { isDirty } = useFormState();
-  const isBlocked = isPending || isDirty;
+  const isBlocked = isPending || disabled;
 
   if (account.userStatus !== 'active') {
     return (

@@ -14,7 +14,7 @@ export interface Row {
 }
 
 /** What is wrong with rows, by their ids. */
-export type RowProblems = ReadonlyMap<number, string>;
+type RowProblems = ReadonlyMap<number, string>;
 
 export const rowsOf = (metadata: Metadata): readonly Row[] =>
   Object.entries(metadata).map(([key, value], id) => {

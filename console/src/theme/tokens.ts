@@ -17,5 +17,7 @@ const pairs = {
 
 export type Token = keyof typeof pairs;
 
+export const tokens = Object.keys(pairs) as Token[];
+
 export const colourOf = (token: Token, scheme: Scheme): string =>
   pairs[token][scheme === 'light' ? 0 : 1];
