@@ -187,7 +187,8 @@ describe('two who edit at once', () => {
     const plan = second.page.getByRole('group', { name: 'plan' });
     expect(await plan.getByLabel('Theirs: pro').isChecked()).toBe(true);
     const signedUp = second.page.getByRole('group', { name: 'signed_up' });
-    expect(await signedUp.getByLabel('Theirs: 2024-02-29').isChecked()).toBe(true);
+    const theirs = signedUp.getByLabel('Theirs: 2024-02-29', { exact: true });
+    expect(await theirs.isChecked()).toBe(true);
     await second.page.getByText('They have also changed Name. That stays.').waitFor();
     await expectAccessible(second.page);
     const mrr = second.page.getByRole('group', { name: 'mrr' });
