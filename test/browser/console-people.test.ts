@@ -88,6 +88,8 @@ describe('the list', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('filtered');
     await page.getByText('2 people').waitFor();
+    await page.getByRole('columnheader', { name: 'mrr' }).waitFor();
+    expect(await page.getByRole('columnheader', { name: 'signed_up' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Add filter' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'mrr at least' }).click();
     await page.keyboard.press('Escape');
