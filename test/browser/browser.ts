@@ -1,24 +1,9 @@
 /** Chromium, and the questions that every page is asked. */
 import axe from 'axe-core';
-import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Debian's Chromium, without anything that would call its maker. */
-export const launch = (options: LaunchOptions = {}): Promise<Browser> =>
-  chromium.launch({
-    ...options,
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      // A name that is not this machine's, so that a page takes itself for one of production.
-      '--host-resolver-rules=MAP roster.test 127.0.0.1',
-    ],
-  });
+export { launch } from '../../scripts/console/chromium.ts';
 
 /** A page in a session of its own. `complaints` are errors, and refusals by its policy. */
 export async function openPage(
