@@ -253,27 +253,3 @@ test('a person limited to themselves finds no such page', async () => {
   await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
   expect(await page.getByRole('menuitem', { name: 'User Attributes' }).count()).toBe(0);
 });
-
-describe.each(['light', 'dark'] as const)('in %s, and narrow', (scheme) => {
-  const pages = [
-    ['the list', () => Promise.resolve('/attributes'), 'User Attributes'],
-    ['the form', () => Promise.resolve('/attributes/create'), 'Define an attribute'],
-    [
-      'a definition',
-      () => define(`shown_${scheme}`, { type: 'currency', currencyCode: 'JPY' }),
-      `shown_${scheme}`,
-    ],
-  ] as const;
-  test.each(pages)('%s is readable', async (_, pathOf, title) => {
-    const { page, complaints } = await signInAs(browser, 'operator', await pathOf(), scheme);
-    await titled(page, title);
-    await page
-      .getByText(/plan|Key|In requests/)
-      .first()
-      .waitFor();
-    await expectAccessible(page);
-    await expectFits(page, 390);
-    await expectAccessible(page);
-    expect(complaints).toEqual([]);
-  });
-});

@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { expectAccessible, launch } from './browser.ts';
-import { add, ask, expectFits, save, saved, signInAs } from './console.ts';
+import { add, ask, save, saved, signInAs } from './console.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -155,17 +155,5 @@ describe('preferences', () => {
     expect(await ask('GET', `/api/core/users/platform-metadata?${query}`)).toMatchObject({
       metadata: { own: 'yes' },
     });
-  });
-
-  test.each(['light', 'dark'] as const)('are readable in %s, and narrow', async (scheme) => {
-    const kinds = { text: 'a', number: 1, yes: true, nothing: null, list: [1, 2] };
-    const { path } = await member(`readable-${scheme}@example.com`, kinds);
-    const { page, complaints } = await signInAs(browser, 'operator', path, scheme);
-    await value(page, 'text').waitFor();
-    await expectAccessible(page);
-    await expectFits(page, 390);
-    await button(page, 'JSON').click();
-    await expectAccessible(page);
-    expect(complaints).toEqual([]);
   });
 });

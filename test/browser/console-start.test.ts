@@ -1,13 +1,12 @@
 /** Getting started: steps that tick themselves off, and requests that work as they are pasted. */
 import { spawnSync } from 'node:child_process';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { expectAccessible, launch, openPage } from './browser.ts';
-import { ask, expectFits, openConsole, signInAs, titled } from './console.ts';
+import { ask, expectFits, openConsole, signInAs } from './console.ts';
 import { type OwnRoster, ROOT_TOKEN, startEmptyRoster } from './empty-roster.ts';
 
-const url = inject('url');
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
@@ -159,17 +158,6 @@ describe('a member of the team', () => {
 });
 
 describe('the page', () => {
-  test.each(['light', 'dark'] as const)('is readable in %s, and narrow', async (scheme) => {
-    const { page, complaints } = await signInAs(browser, 'operator', '/start', scheme);
-    await titled(page, 'Getting started');
-    await page.getByText('3 of 3 done').waitFor();
-    await expectAccessible(page);
-    await expectFits(page, 390);
-    await expectAccessible(page);
-    expect(complaints).toEqual([]);
-    expect(page.url()).toBe(`${url}/console/start`);
-  });
-
   test('is worked by keys: tabs by arrows, and the copy is told', async () => {
     const { page } = await signInAs(browser, 'john', '/start');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -285,39 +285,15 @@ describe('the details of a tenant', () => {
   });
 });
 
-describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
-  const acme = `/tenants/${tenants.acme.id}`;
-  test.each([
-    ['/tenants', 'My App'],
-    ['/tenants/create', 'The name in programs'],
-    [acme, 'acme-corp'],
-    [`${acme}/members`, people.jane.email],
-    [`${acme}/members/add`, 'Anybody else is invited'],
-    [`${acme}/members/${people.john.id}`, people.john.email],
-    [`${acme}/invitations`, 'Status'],
-    [`${acme}/invitations/new`, 'Days until it ends'],
-    [`${acme}/services`, 'nightly.sync@example.com'],
-    [`${acme}/services/new`, 'Nothing is sent there'],
-    [`${acme}/keys`, 'key'],
-    ['/tenants/platform/services', 'nightly.sync@example.com'],
-  ])('%s is readable, and narrow', async (path, text) => {
-    const { page, complaints } = await signInAs(browser, 'operator', path, scheme);
-    await page.getByText(text).first().waitFor();
-    await expectAccessible(page);
+test('names of every kind fit', async () => {
+  const org = await newOrganization('👩‍👩‍👧‍👦 שלום עולם '.repeat(6).trim(), { jane: 'admin' });
+  const email = `long.${'x'.repeat(50)}@${'example.'.repeat(6)}com`;
+  const named = { email, name: 'Wunderbar'.repeat(28) };
+  await ask('POST', `${org.api}/users/service-users`, named);
+  const { page } = await signInAs(browser, 'operator', org.path);
+  for (const path of ['', '/members', '/services', '/keys']) {
+    await page.goto(`${url}/console${org.path}${path}`);
+    await page.getByRole('tab').first().waitFor();
     await expectFits(page, 390);
-    await expectAccessible(page);
-    expect(complaints).toEqual([]);
-  });
-
-  test('names of every kind fit', async () => {
-    const org = await newOrganization('👩‍👩‍👧‍👦 שלום עולם '.repeat(6).trim(), { jane: 'admin' });
-    const email = `long.${'x'.repeat(50)}@${'example.'.repeat(6)}com`;
-    const named = { email, name: 'Wunderbar'.repeat(28) };
-    await ask('POST', `${org.api}/users/service-users`, named);
-    for (const path of ['', '/members', '/services', '/keys']) {
-      const { page } = await signInAs(browser, 'operator', `${org.path}${path}`, scheme);
-      await page.getByRole('tab').first().waitFor();
-      await expectFits(page, 390);
-    }
-  });
+  }
 });

@@ -8,10 +8,13 @@ const url = inject('url');
 
 type Person = keyof typeof people;
 
+/** How tokens begin. */
+const TOKEN = 'rst_';
+
 /** A browser of one person, which is signed in at a path of the console. */
 export interface Desk {
   readonly page: Page;
-  /** Errors, refusals by the policy, and requests that left the origin. */
+  /** Errors, refusals by the policy, requests that left the origin, tokens where none may be. */
   readonly complaints: string[];
 }
 
@@ -25,6 +28,10 @@ export async function openConsole(
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
     if (protocol !== 'data:' && origin !== url) complaints.push(`${origin} was asked`);
+    if (request.url().includes(TOKEN)) complaints.push(`a token is in ${request.url()}`);
+  });
+  page.on('console', (message) => {
+    if (message.text().includes(TOKEN)) complaints.push(`a token is logged: ${message.text()}`);
   });
   await page.goto(`${url}/console${path}`);
   return { page, complaints };

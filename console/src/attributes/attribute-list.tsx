@@ -5,6 +5,7 @@ import { CreateButton, DataTable, List, TopToolbar } from 'ra-ui-materialui';
 import type { Attribute } from '../data/attributes.ts';
 import { Pager } from '../layout/pager.tsx';
 import { RowLink } from '../layout/row-link.tsx';
+import { dayText } from '../layout/times.ts';
 import { typeText } from './attribute-types.ts';
 import { NoAttributes } from './no-attributes.tsx';
 import { ReadOnlyNote } from './read-only-note.tsx';
@@ -25,7 +26,7 @@ export const AttributeList = () => (
 
 const Actions = () => (
   <TopToolbar>
-    <CreateButton label="Define an attribute" />
+    <CreateButton label="Define an attribute" variant="contained" />
   </TopToolbar>
 );
 
@@ -64,7 +65,7 @@ function Rows() {
       <DataTable.Col<Attribute>
         label="Changed"
         disableSort
-        render={({ updatedAt }) => new Date(updatedAt).toLocaleDateString()}
+        render={({ updatedAt }) => dayText(updatedAt)}
       />
     </DataTable>
   );

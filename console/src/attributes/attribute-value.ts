@@ -1,6 +1,7 @@
 /** A value of an attribute, as text. */
 import type { Attribute } from '../data/attributes.ts';
-import { dayOf, isDay } from './dates.ts';
+import { calendarDayText, minuteText } from '../layout/times.ts';
+import { isDay } from './dates.ts';
 
 export function valueText({ type, currencyCode }: Attribute, value: unknown): string {
   if (value === undefined || value === null) return '';
@@ -8,12 +9,22 @@ export function valueText({ type, currencyCode }: Attribute, value: unknown): st
     case 'boolean':
       return value === true ? 'Yes' : 'No';
     case 'date':
-      return isDay(value) ? dayOf(value) : new Date(String(value)).toLocaleString();
+      return isDay(value) ? calendarDayText(String(value)) : minuteText(String(value));
     case 'currency':
-      return `${Number(value).toLocaleString()} ${currencyCode ?? ''}`;
+      return amountText(Number(value), currencyCode);
     case 'number':
       return Number(value).toLocaleString();
     case 'string':
       return String(value);
   }
 }
+
+/** With the code and not the sign, which several currencies share. */
+const amountText = (amount: number, currencyCode: string | null | undefined): string =>
+  currencyCode
+    ? amount.toLocaleString(undefined, {
+        style: 'currency',
+        currency: currencyCode,
+        currencyDisplay: 'code',
+      })
+    : amount.toLocaleString();

@@ -13,11 +13,15 @@ import { useCaller } from '../caller/caller.tsx';
 import { SignInAgain } from '../sign-in/sign-in-again.tsx';
 import { SchemeButton } from '../theme/scheme-button.tsx';
 import { Menu } from './menu.tsx';
+import { WayBack } from './way-back.tsx';
+import { WindowTitle } from './window-title.tsx';
 
 export const Layout = ({ children }: CoreLayoutProps) => (
   <RaLayout appBar={Bar} menu={Menu} sidebar={Side} appBarAlwaysOn>
     {children}
     <SignInAgain />
+    <WayBack />
+    <WindowTitle />
   </RaLayout>
 );
 

@@ -1,6 +1,6 @@
 /** The menu: what this caller is offered, and the way out. */
 import SignOutIcon from '@mui/icons-material/LogoutOutlined';
-import { ListSubheader } from '@mui/material';
+import { Divider, ListSubheader } from '@mui/material';
 import { useNotify } from 'ra-core';
 import { Menu as RaMenu, useSidebarState } from 'ra-ui-materialui';
 import { useCaller } from '../caller/caller.tsx';
@@ -12,7 +12,8 @@ export function Menu() {
   const [isOpen] = useSidebarState();
   return (
     <RaMenu>
-      {entries.flatMap(({ to, label, icon, under }) => [
+      {entries.flatMap(({ to, label, icon, under }, index) => [
+        !under && entries[index - 1]?.under && <Divider key={`before ${to}`} role="separator" />,
         under && isOpen && (
           <ListSubheader key={under} role="presentation">
             {under}

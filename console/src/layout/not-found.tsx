@@ -3,7 +3,7 @@ import { Card, CardContent, Typography } from '@mui/material';
 import { Link, Title } from 'ra-ui-materialui';
 
 export const NotFound = () => (
-  <Card>
+  <Card sx={{ maxWidth: 760 }}>
     <Title title="Not found" preferenceKey={false} />
     <CardContent>
       <Typography component="h2" variant="h6" gutterBottom>

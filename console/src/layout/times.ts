@@ -1,8 +1,12 @@
 /** Times as people read them. */
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const calendarDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 const minute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export const dayText = (time: string): string => day.format(new Date(time));
+
+/** A day without a time, which is the same day everywhere. */
+export const calendarDayText = (time: string): string => calendarDay.format(new Date(time));
 
 export const minuteText = (time: string): string => minute.format(new Date(time));

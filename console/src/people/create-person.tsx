@@ -23,6 +23,7 @@ export function CreatePerson() {
       mutationOptions={{ onError }}
     >
       <SimpleForm
+        warnWhenUnsavedChanges
         toolbar={
           <Toolbar>
             <SaveButton label="Add" />

@@ -19,6 +19,7 @@ import type { Person } from '../data/people.ts';
 import { Pager } from '../layout/pager.tsx';
 import { RowLink } from '../layout/row-link.tsx';
 import { SearchKey } from '../layout/search-key.tsx';
+import { dayText } from '../layout/times.ts';
 import { NoPeople } from './no-people.tsx';
 import { OrderInput } from './order-input.tsx';
 
@@ -62,7 +63,7 @@ const Actions = () => (
     <OrderInput />
     <FilterButton disableSaveQuery />
     <Columns />
-    <CreateButton label="Add a person" />
+    <CreateButton label="Add a person" variant="contained" />
   </TopToolbar>
 );
 
@@ -116,7 +117,7 @@ function Rows() {
         source="createdAt"
         label="Created"
         disableSort
-        render={({ createdAt }) => new Date(createdAt).toLocaleDateString()}
+        render={({ createdAt }) => dayText(createdAt)}
       />
     </DataTable>
   );

@@ -1,5 +1,4 @@
 /** One person: the sections of the page are tabs, each with an address. */
-import { Box } from '@mui/material';
 import { useGetOne } from 'ra-core';
 import { Loading, Title } from 'ra-ui-materialui';
 import { Route, Routes, useParams } from 'react-router';
@@ -30,14 +29,12 @@ function OnePerson({ id }: { readonly id: string }) {
     <>
       <Title title={<bdi>{person.name ?? person.email}</bdi>} preferenceKey={false} />
       <SectionTabs base={`/people/${id}`} sections={sections} />
-      <Box sx={{ '& .RaEdit-noActions': { mt: 0 } }}>
-        <Routes>
-          {sections.map(({ path, element }) => (
-            <Route key={path} path={path === '' ? '/' : `${path}/*`} element={element} />
-          ))}
-          <Route path="*" element={<NotFound />} />
-        </Routes>
-      </Box>
+      <Routes>
+        {sections.map(({ path, element }) => (
+          <Route key={path} path={path === '' ? '/' : `${path}/*`} element={element} />
+        ))}
+        <Route path="*" element={<NotFound />} />
+      </Routes>
     </>
   );
 }

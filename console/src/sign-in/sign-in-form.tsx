@@ -1,5 +1,5 @@
 /** The form that signs in, on its page and in the dialog over another page. */
-import { Alert, Button, Divider, Stack, Tab, Tabs, Typography } from '@mui/material';
+import { Alert, Box, Button, Divider, Stack, Tab, Tabs, Typography } from '@mui/material';
 import { useQuery } from '@tanstack/react-query';
 import { Form, required } from 'ra-core';
 import { PasswordInput, TextInput } from 'ra-ui-materialui';
@@ -55,6 +55,7 @@ export function SignInForm({ onProof, email = '' }: Props) {
             type="email"
             autoComplete="username"
             validate={required()}
+            helperText={false}
             autoFocus
             fullWidth
           />
@@ -62,6 +63,7 @@ export function SignInForm({ onProof, email = '' }: Props) {
             source="password"
             autoComplete="current-password"
             validate={required()}
+            helperText={false}
             fullWidth
           />
         </WayIn>
@@ -126,10 +128,17 @@ const DemoPeople = ({ people, onChoose }: DemoProps) => (
         variant="outlined"
         size="small"
         onClick={() => onChoose(person)}
-        sx={{ justifyContent: 'space-between', gap: 2, whiteSpace: 'nowrap' }}
+        sx={{ justifyContent: 'space-between', gap: 2 }}
       >
-        {person.name}
-        <Typography component="span" variant="body2" color="text.secondary" noWrap>
+        <Box component="span" sx={{ flex: 'none' }}>
+          {person.name}
+        </Box>
+        <Typography
+          component="span"
+          variant="body2"
+          color="text.secondary"
+          sx={{ textAlign: 'end' }}
+        >
           {person.role}
         </Typography>
       </Button>

@@ -60,8 +60,16 @@ function Organizations({ application }: { readonly application: Tenant }) {
       <More of="organizations" branch={branch} />
       <Stack
         direction="row"
-        spacing={2}
-        sx={{ pl: 11, pr: 2, py: 1, borderBottom: 1, borderColor: 'divider', typography: 'body2' }}
+        sx={{
+          flexWrap: 'wrap',
+          columnGap: 2,
+          pl: 11,
+          pr: 2,
+          py: 1,
+          borderBottom: 1,
+          borderColor: 'divider',
+          typography: 'body2',
+        }}
       >
         {branch.isPending && <Box sx={{ color: 'text.secondary' }}>Loading…</Box>}
         {!branch.isPending && branch.rows.length === 0 && (

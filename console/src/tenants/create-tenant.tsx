@@ -60,6 +60,7 @@ function Form({ title, application, namesOwner }: Props) {
       mutationOptions={{ onSuccess, onError: tellRefusal }}
     >
       <SimpleForm
+        warnWhenUnsavedChanges
         noValidate
         toolbar={
           <Toolbar>

@@ -7,6 +7,7 @@ import { useCaller } from '../caller/caller.tsx';
 import { VersionedEdit } from '../conflict/versioned-edit.tsx';
 import { isApplication } from '../data/in-tenant.ts';
 import type { Tenant } from '../data/tenants.ts';
+import { dayText } from '../layout/times.ts';
 import { DeleteTenant } from './delete-tenant.tsx';
 import { mayDelete, mayIn } from './rights.ts';
 
@@ -42,7 +43,7 @@ export function TenantDetails({ tenant, onSaved }: Props) {
       />
       <TextInput {...shared} source="description" label={LABELS.description} multiline />
       <Typography variant="body2" color="text.secondary">
-        Created on {new Date(tenant.createdAt).toLocaleDateString()}
+        Created on {dayText(tenant.createdAt)}
       </Typography>
     </VersionedEdit>
   );

@@ -1,5 +1,4 @@
 /** One tenant: its sections are tabs, each with an address. */
-import { Box } from '@mui/material';
 import { ResourceContextProvider, useGetOne } from 'ra-core';
 import { Loading, Title } from 'ra-ui-materialui';
 import { Route, Routes, useParams } from 'react-router';
@@ -9,16 +8,18 @@ import { PLATFORM } from '../data/in-tenant.ts';
 import type { Tenant } from '../data/tenants.ts';
 import { Failed } from '../layout/failed.tsx';
 import { NotFound } from '../layout/not-found.tsx';
+import { SectionTabs } from '../layout/section-tabs.tsx';
 import { PlatformPage } from './platform-page.tsx';
 import { sectionsOf } from './sections.tsx';
 import { TenantDetails } from './tenant-details.tsx';
-import { TenantTabs } from './tenant-tabs.tsx';
 import { Trail } from './trail.tsx';
 
 export function TenantPage() {
   const { id = '' } = useParams();
   return id === PLATFORM ? <PlatformPage /> : <OneTenant key={id} id={id} />;
 }
+
+const DETAILS = { path: '', label: 'Details' };
 
 function OneTenant({ id }: { readonly id: string }) {
   const caller = useCaller();
@@ -33,22 +34,18 @@ function OneTenant({ id }: { readonly id: string }) {
     <>
       <Title title={<span dir="auto">{tenant.name}</span>} preferenceKey={false} />
       <Trail tenant={tenant} />
-      <TenantTabs tenantId={id} sections={sections} />
-      <Box sx={{ mt: 2 }}>
-        <Routes>
-          <Route index element={<TenantDetails tenant={tenant} onSaved={refetch} />} />
-          {sections.map(({ path, resource, element }) => (
-            <Route
-              key={path}
-              path={`${path}/*`}
-              element={
-                <ResourceContextProvider value={resource}>{element}</ResourceContextProvider>
-              }
-            />
-          ))}
-          <Route path="*" element={<NotFound />} />
-        </Routes>
-      </Box>
+      <SectionTabs base={`/tenants/${id}`} sections={[DETAILS, ...sections]} />
+      <Routes>
+        <Route index element={<TenantDetails tenant={tenant} onSaved={refetch} />} />
+        {sections.map(({ path, resource, element }) => (
+          <Route
+            key={path}
+            path={`${path}/*`}
+            element={<ResourceContextProvider value={resource}>{element}</ResourceContextProvider>}
+          />
+        ))}
+        <Route path="*" element={<NotFound />} />
+      </Routes>
     </>
   );
 }

@@ -14,7 +14,7 @@ export function TenantTree() {
   return (
     <>
       <Title title="Tenants" preferenceKey={false} />
-      <Box sx={{ display: 'flex', justifyContent: 'flex-end', my: 1 }}>
+      <Box sx={{ display: 'flex', justifyContent: 'flex-end', mb: 1 }}>
         {caller.may('platform.manage_applications') && (
           <Button component={Link} to="/tenants/create" variant="contained">
             Add an application
@@ -47,7 +47,11 @@ function Tree() {
     <>
       <List label="Tenants">
         {hasPlatform && (
-          <Leaf to={`/tenants/${PLATFORM}`} name="The platform" note="service users of all" />
+          <Leaf
+            to={`/tenants/${PLATFORM}`}
+            name="The platform"
+            note="Service users of all tenants"
+          />
         )}
         {applications.rows.map((each) => (
           <ApplicationNode

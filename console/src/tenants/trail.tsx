@@ -5,7 +5,7 @@ import { Link } from 'ra-ui-materialui';
 import type { Tenant } from '../data/tenants.ts';
 
 export const Trail = ({ tenant }: { readonly tenant?: Tenant }) => (
-  <Breadcrumbs aria-label="Where this is" sx={{ mt: 2, mb: 1, '& li': { minWidth: 0 } }}>
+  <Breadcrumbs aria-label="Where this is" sx={{ mb: 1, '& li': { minWidth: 0 } }}>
     <Link to="/tenants">Tenants</Link>
     {tenant?.applicationId && <Application id={tenant.applicationId} />}
     <Box component="span" sx={cut} dir="auto">

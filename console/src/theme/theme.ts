@@ -10,14 +10,34 @@ const flat = createTheme().shadows.map(() => 'none') as Shadows;
 const shrinks = { minWidth: 0 };
 const layout = {
   RaLayout: {
-    styleOverrides: { root: { ...shrinks, '& .RaLayout-content': { ...shrinks, zIndex: 'auto' } } },
+    styleOverrides: {
+      root: {
+        ...shrinks,
+        '& .RaLayout-content': { ...shrinks, zIndex: 'auto', paddingTop: 16, paddingBottom: 32 },
+      },
+    },
   },
   RaList: {
     styleOverrides: {
       root: { '& .RaList-main': shrinks, '& .RaList-content': { overflowX: 'auto' } },
     },
   },
-  RaEdit: { styleOverrides: { root: { '& .RaEdit-card': shrinks } } },
+  RaEdit: {
+    styleOverrides: {
+      root: { '& .RaEdit-card': shrinks, '&& .RaEdit-noActions': { marginTop: 0 } },
+    },
+  },
+  RaCreate: { styleOverrides: { root: { '&& .RaCreate-noActions': { marginTop: 0 } } } },
+  RaSimpleForm: { styleOverrides: { root: { '&&': { paddingBottom: 16 } } } },
+  RaFilterForm: {
+    styleOverrides: {
+      root: (given: { readonly theme: Theme }) => ({
+        [given.theme.breakpoints.down('sm')]: {
+          '& .RaFilterForm-filterFormInput, & .filter-field': { flex: '1 1 100%' },
+        },
+      }),
+    },
+  },
   RaListToolbar: {
     styleOverrides: {
       root: (given: { readonly theme: Theme }) => ({
@@ -39,6 +59,16 @@ const layout = {
     },
   },
 } as const;
+
+/** For those who have asked their system for less motion. */
+const still = {
+  '*, *::before, *::after': {
+    animationDuration: '0s !important',
+    animationIterationCount: '1 !important',
+    transitionDuration: '0s !important',
+    scrollBehavior: 'auto !important',
+  },
+};
 
 export const themes: Readonly<Record<Scheme, RaThemeOptions>> = {
   light: themeOf('light'),
@@ -75,6 +105,7 @@ function themeOf(scheme: Scheme): RaThemeOptions {
     components: {
       ...defaultTheme.components,
       ...layout,
+      MuiCssBaseline: { styleOverrides: { '@media (prefers-reduced-motion: reduce)': still } },
       MuiAppBar: {
         defaultProps: { elevation: 0, color: 'default' },
         styleOverrides: { root: { ...bar, borderBottom: `1px solid ${colour('line')}` } },
@@ -97,6 +128,8 @@ function themeOf(scheme: Scheme): RaThemeOptions {
       RaToolbar: {
         styleOverrides: {
           root: {
+            // At the bottom of a narrow window it would cover what has the focus.
+            '&&.RaToolbar-mobileToolbar': { position: 'static' },
             backgroundColor: colour('card'),
             borderTop: `1px solid ${colour('line')}`,
             borderRadius: '0 0 8px 8px',
@@ -106,9 +139,23 @@ function themeOf(scheme: Scheme): RaThemeOptions {
       MuiListSubheader: {
         styleOverrides: { root: { backgroundColor: 'transparent', lineHeight: '2.5rem' } },
       },
+      RaMenuItemLink: {
+        styleOverrides: {
+          root: {
+            borderRadius: '0 8px 8px 0',
+            '&&.RaMenuItemLink-active': { backgroundColor: colour('tint'), fontWeight: 600 },
+          },
+        },
+      },
+      // Without shadows, its white handle would be lost on a white page.
+      MuiSwitch: { styleOverrides: { switchBase: { color: colour('edge') } } },
       MuiTableRow: { styleOverrides: { root: { position: 'relative' } } },
       MuiTableCell: {
-        styleOverrides: { head: { color: colour('soft'), fontWeight: 600 } },
+        styleOverrides: {
+          head: { color: colour('soft'), fontWeight: 600 },
+          // Amounts.
+          alignRight: { whiteSpace: 'nowrap' },
+        },
       },
       MuiTooltip: { defaultProps: { arrow: true } },
       MuiButtonBase: { defaultProps: { disableRipple: true } },

@@ -26,6 +26,7 @@ export function Invite({ tenant }: { readonly tenant: Tenant }) {
       mutationOptions={{ onSuccess, onError: tellRefusal }}
     >
       <SimpleForm
+        warnWhenUnsavedChanges
         noValidate
         defaultValues={{ role: 'member', expiresInDays: 7 }}
         toolbar={

@@ -3,10 +3,10 @@ import { Typography } from '@mui/material';
 import { DataTable } from 'ra-ui-materialui';
 import type { ReactElement, ReactNode } from 'react';
 import type { Key } from '../../data/keys.ts';
+import { dayText, minuteText } from '../../layout/times.ts';
 import { DeleteByName } from '../delete-by-name.tsx';
 import type { Place } from '../rights.ts';
 import { Rows } from '../rows.tsx';
-import { dayText, minuteText } from '../when.ts';
 import { KeyOwner } from './key-owner.tsx';
 
 interface Props {

@@ -28,6 +28,7 @@ export function AddMember({ tenant }: { readonly tenant: Tenant }) {
       mutationOptions={{ onSuccess, onError: tellRefusal }}
     >
       <SimpleForm
+        warnWhenUnsavedChanges
         noValidate
         defaultValues={{ role: 'member' }}
         toolbar={

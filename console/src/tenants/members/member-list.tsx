@@ -5,10 +5,10 @@ import { useCaller } from '../../caller/caller.tsx';
 import type { Member } from '../../data/members.ts';
 import type { Tenant } from '../../data/tenants.ts';
 import { RowLink } from '../../layout/row-link.tsx';
+import { dayText } from '../../layout/times.ts';
 import { Empty } from '../empty.tsx';
 import { mayIn } from '../rights.ts';
 import { Rows } from '../rows.tsx';
-import { dayText } from '../when.ts';
 import { mayAddMembers } from './may-add.ts';
 
 export function MemberList({ tenant }: { readonly tenant: Tenant }) {

@@ -39,6 +39,7 @@ export function NewService({ place }: { readonly place: Place }) {
   return (
     <Card sx={{ maxWidth: 760 }}>
       <SimpleForm
+        warnWhenUnsavedChanges
         noValidate
         onSubmit={submit}
         defaultValues={place.id === PLATFORM ? {} : { role: 'member' }}

@@ -5,10 +5,10 @@ import { useCaller } from '../../caller/caller.tsx';
 import { PLATFORM } from '../../data/in-tenant.ts';
 import type { Service } from '../../data/services.ts';
 import { RowLink } from '../../layout/row-link.tsx';
+import { dayText } from '../../layout/times.ts';
 import { Empty } from '../empty.tsx';
 import { mayIn, type Place } from '../rights.ts';
 import { Rows } from '../rows.tsx';
-import { dayText } from '../when.ts';
 
 export function ServiceList({ place }: { readonly place: Place }) {
   const manages = mayIn(useCaller(), 'manageServices', place);
