@@ -21,7 +21,7 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
-/** Answers on no page: those of about twenty pages of a list, which has one for each row as well. */
+/** Answers on no page: about twenty pages of a list, whose rows have an answer each as well. */
 const MOST_UNUSED = 500;
 
 const cache = queryClient.getQueryCache();
