@@ -25,7 +25,7 @@ const definitions = {
 const crowd = [
   ['adaeze.okafor', 'Adaeze Okafor', 'pro', 129, '2025-02-11', false, '12'],
   ['mateo.fernandez', 'Mateo Fernández', 'free', 0, '2025-03-02', false, '3'],
-  ['hanako.yamada', '山田 花子', 'enterprise', 1_900, '2025-03-19', true, 'about 400'],
+  ['hanako.yamada', 'Hanako Yamada', 'enterprise', 1_900, '2025-03-19', true, 'about 400'],
   ['bartholomew', `Bartholomew ${'Featherstonehaugh-'.repeat(3)}Smythe`, 'pro', 129, '2025-04-07'],
   ['linh.nguyen', 'Nguyễn Thị Mỹ Linh', 'pro', 89.5, '2025-05-21', true, '8'],
   ['noa.levi', 'נועה לוי', 'free', 0, '2025-06-30', false, '1'],
@@ -35,66 +35,81 @@ const crowd = [
   ['grace.lindqvist', 'Grace Lindqvist', 'enterprise', 1_290.5, '2025-11-03', true, '60'],
 ] as const;
 
-const organizations = ['Initech', 'شركة النور', 'Lighthouse Labs 🏮'];
+const organizations = [
+  { name: 'Initech' },
+  { name: 'شركة النور', key: 'al-noor' },
+  { name: 'Lighthouse Labs 🏮', key: 'lighthouse' },
+];
 
 /** Fills the Roster at this address, which has the demo. */
 export async function fill(url: string): Promise<void> {
-  const ask = asking(url);
-  await define(ask);
+  await define(url);
   for (const [name, label, plan, mrr, signed_up, is_beta = false, team_size] of crowd) {
     const email = `${name}@example.com`;
     const given = { plan, mrr, signed_up, is_beta, seats: 5, team_size: team_size ?? null };
-    const answer = await ask('POST', 'users/identify', { email, name: label, attributes: given });
+    const answer = await ask(url, 'POST', 'users/identify', {
+      email,
+      name: label,
+      attributes: given,
+    });
     const { principalId } = (answer as { data: { principalId: string } }).data;
-    if (is_beta) await ask('PATCH', `users/${principalId}`, { emailVerified: true });
+    if (is_beta) await ask(url, 'PATCH', `users/${principalId}`, { emailVerified: true });
   }
   const applicationId = tenants.myApp.id;
-  for (const name of organizations) await ask('POST', 'organizations', { applicationId, name });
-  await fillAcme(ask);
+  for (const each of organizations) {
+    await ask(url, 'POST', 'organizations', { applicationId, ...each });
+  }
+  await fillAcme(url);
 }
 
-async function define(ask: Ask): Promise<void> {
-  for (const each of attributes) await ask('POST', 'user-attributes', each);
-  const { data } = (await ask('GET', 'user-attributes')) as {
+async function define(url: string): Promise<void> {
+  for (const each of attributes) await ask(url, 'POST', 'user-attributes', each);
+  const { data } = (await ask(url, 'GET', 'user-attributes')) as {
     data: { id: string; key: keyof typeof definitions }[];
   };
   for (const { id, key } of data) {
     const changed = definitions[key];
-    if (changed) await ask('PATCH', `user-attributes/${id}`, changed);
+    if (changed) await ask(url, 'PATCH', `user-attributes/${id}`, changed);
   }
 }
 
 /** Members, invitations, a program with keys, and the preferences of John. */
-async function fillAcme(ask: Ask): Promise<void> {
+async function fillAcme(url: string): Promise<void> {
   const acme = `organizations/${tenants.acme.id}`;
   for (const [name, role] of [
     ['grace.lindqvist', 'admin'],
     ['layla.haddad', 'member'],
     ['kofi.mensah', 'member'],
   ]) {
-    await ask('POST', `${acme}/members`, { email: `${name}@example.com`, role });
+    await ask(url, 'POST', `${acme}/members`, { email: `${name}@example.com`, role });
   }
   for (const [name, role] of [
     ['ines.moreau', 'admin'],
     ['tariq.aziz', 'member'],
     ['rosa.lopez', 'member'],
   ]) {
-    await ask('POST', `${acme}/invitations`, { email: `${name}@example.com`, role });
+    await ask(url, 'POST', `${acme}/invitations`, { email: `${name}@example.com`, role });
   }
+  const attributes = {
+    plan: 'pro',
+    mrr: 1_290.5,
+    seats: 12,
+    is_beta: true,
+    signed_up: '2024-01-15',
+  };
+  await ask(url, 'POST', 'users/identify', { email: people.john.email, attributes });
   const program = { email: 'billing@acme.example.com', name: 'Billing export', role: 'member' };
-  await ask('POST', `${acme}/users/service-users`, program);
+  await ask(url, 'POST', `${acme}/users/service-users`, program);
   for (const name of ['laptop', 'continuous integration']) {
-    await ask('POST', 'tokens', { userId: people.john.id, name });
+    await ask(url, 'POST', 'tokens', { userId: people.john.id, name });
   }
   const record = `platform_key=${tenants.acme.key}&username=${people.john.username}`;
   const metadata = { theme: 'dark', language: 'en', digest: true, columns: ['name', 'plan'] };
-  await ask('PUT', `../core/users/platform-metadata?${record}`, { metadata });
+  await ask(url, 'PUT', `../core/users/platform-metadata?${record}`, { metadata });
 }
 
-type Ask = ReturnType<typeof asking>;
-
-/** Requests with the root token of development. An answer that is no success is an error. */
-const asking = (url: string) => async (method: string, path: string, body?: object) => {
+/** A request with the root token of development. An answer that is no success is an error. */
+export async function ask(url: string, method: string, path: string, body?: object) {
   const response = await fetch(new URL(path, `${url}/api/v1/`), {
     method,
     headers: { 'Content-Type': 'application/json', Authorization: 'Bearer dev-root-token' },
@@ -104,4 +119,4 @@ const asking = (url: string) => async (method: string, path: string, body?: obje
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
   const answer: unknown = JSON.parse(text);
   return answer;
-};
+}

@@ -33,7 +33,8 @@ const layout = {
     styleOverrides: {
       root: (given: { readonly theme: Theme }) => ({
         [given.theme.breakpoints.down('sm')]: {
-          '& .RaFilterForm-filterFormInput, & .filter-field': { flex: '1 1 100%' },
+          '& .MuiFormControl-root': { width: '100%' },
+          '& .RaFilterFormInput-spacer': { display: 'none' },
         },
       }),
     },
@@ -165,5 +166,5 @@ function themeOf(scheme: Scheme): RaThemeOptions {
 
 /** react-admin puts the toolbars of a list on a card there. */
 function transparentWhereNarrow({ theme }: { readonly theme: Theme }) {
-  return { [theme.breakpoints.down('sm')]: { backgroundColor: 'transparent' } };
+  return { [theme.breakpoints.down('sm')]: { backgroundColor: 'transparent', width: '100%' } };
 }
