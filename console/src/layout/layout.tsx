@@ -22,7 +22,7 @@ export const Layout = ({ children }: CoreLayoutProps) => (
 );
 
 /**
- * react-admin's own would open and close at once when a window becomes narrow, which leaves the page
+ * When a window becomes narrow, react-admin's own opens and closes at once, which leaves the page
  * hidden from assistive technology. A new one begins closed.
  */
 function Side(props: ComponentProps<typeof Sidebar>) {

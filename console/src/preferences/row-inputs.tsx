@@ -1,4 +1,4 @@
-/** The inputs of one key: its name, the kind of its value, and the value in an input of that kind. */
+/** The inputs of one key: its name, the kind of its value, and the value. */
 import RemoveIcon from '@mui/icons-material/RemoveCircleOutlineOutlined';
 import { Box, IconButton, MenuItem, TextField, Tooltip } from '@mui/material';
 import { asKind, type Kind, type Row } from './draft.ts';
