@@ -18,6 +18,8 @@ const layout = {
     },
   },
   RaEdit: { styleOverrides: { root: { '& .RaEdit-card': shrinks } } },
+  // Half a second, react-admin's pause before a search, would outlast a quick click on a row.
+  RaFilterForm: { defaultProps: { debounce: 150 } },
   RaListToolbar: { styleOverrides: { root: transparentWhereNarrow } },
   RaTopToolbar: {
     styleOverrides: {
