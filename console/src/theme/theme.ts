@@ -30,6 +30,8 @@ const layout = {
   RaCreate: { styleOverrides: { root: { '&& .RaCreate-noActions': { marginTop: 0 } } } },
   RaSimpleForm: { styleOverrides: { root: { '&&': { paddingBottom: 16 } } } },
   RaFilterForm: {
+    // Half a second, react-admin's pause before a search, would outlast a quick click on a row.
+    defaultProps: { debounce: 150 },
     styleOverrides: {
       root: (given: { readonly theme: Theme }) => ({
         [given.theme.breakpoints.down('sm')]: {
