@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs';
 for (const lockfile of ['package-lock.json', 'test/clients/package-lock.json']) {
   const { packages } = JSON.parse(readFileSync(lockfile, 'utf8'));
   const unproven = Object.entries(packages)
-    .filter(([place, entry]) => place !== '' && !entry.link && !entry.integrity)
+    // The root and the workspaces lie in the repository, and not in node_modules.
+    .filter(
+      ([place, { link, integrity }]) => place.includes('node_modules/') && !link && !integrity,
+    )
     .map(([place]) => place);
   if (unproven.length === 0) continue;
   console.error(`${lockfile} has ${unproven.length} entries without integrity:`);

@@ -50,7 +50,7 @@ const document = (bytes: number) => `
  * bytes, a token with an unknown secret, and two events. Long work shows its progress.
  */
 export async function addCrowd(
-  { sql }: Runtime,
+  { sql }: Pick<Runtime, 'sql'>,
   from: number,
   to: number,
   bytes: number,

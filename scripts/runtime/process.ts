@@ -14,7 +14,7 @@ import {
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import type { Answer, Asked, KeyOfCopy } from './runtime.ts';
 
-const [, , state = '', worker = '', vars = '{}', distance = '0', besideAt = '', email = ''] =
+const [, , state = '', worker = '', vars = '{}', distance = '0', besideAt = '', email = '', files] =
   process.argv;
 const far = {
   type: 'ESModule' as const,
@@ -23,9 +23,10 @@ const far = {
 };
 
 const { workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml');
-// Requests go straight to the Workers. Miniflare's own entry and its router of assets would take
-// eight times as long as a constant answer.
-delete workerOptions.assets;
+const servesFiles = files === 'files';
+// Otherwise requests go straight to the Workers. Miniflare's own entry and its router of assets
+// would take eight times as long as a constant answer.
+if (!servesFiles) delete workerOptions.assets;
 /** The binding alone, which the Worker reads the list of common passwords by. */
 const ASSETS = ({ url }: { readonly url: string }) =>
   new Response(readFileSync(join('build/assets', new URL(url).pathname)));
@@ -35,7 +36,7 @@ const roster: V4WorkerOptions = {
   ...(email !== '' && { email: { send_email: [{ name: email }] } }),
   name: 'roster',
   unsafeDirectSockets,
-  serviceBindings: { ASSETS },
+  ...(!servesFiles && { serviceBindings: { ASSETS } }),
   modules: [...(distance === '0' ? [] : [far]), { type: 'ESModule' as const, path: worker }],
   bindings: Object.assign({}, workerOptions.bindings, JSON.parse(vars), {
     D1_DISTANCE: Number(distance),
@@ -61,7 +62,7 @@ const miniflare = new Miniflare(
   }),
 );
 
-const url = await miniflare.unsafeGetDirectURL('roster');
+const url = servesFiles ? await miniflare.ready : await miniflare.unsafeGetDirectURL('roster');
 const other = besideAt === '' ? undefined : await miniflare.unsafeGetDirectURL('beside');
 const database = await miniflare.getD1Database('DB');
 const copies = await miniflare.getKVNamespace('COPIES');

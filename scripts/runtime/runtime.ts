@@ -40,6 +40,8 @@ export interface RuntimeOptions {
   readonly email?: string;
   /** Milliseconds to D1 and back. Locally D1 is in the same process. */
   readonly distance?: number;
+  /** Whether the pages and other static files are served as well. They slow every request. */
+  readonly files?: boolean;
 }
 
 export interface Runtime {
@@ -87,12 +89,16 @@ export async function start({
   distance = 0,
   beside = '',
   email = '',
+  files = false,
 }: RuntimeOptions = {}): Promise<Runtime> {
   const directory = state ?? mkdtempSync(join(tmpdir(), 'roster-'));
   const worker = join(BUNDLE, 'worker.js');
   // A .dev.vars of this machine counts here as well, and has a short root token.
   const local = { DEVELOPMENT: 'on', ...vars };
-  const args = [directory, worker, JSON.stringify(local), String(distance), beside, email];
+  const args = [
+    ...[directory, worker, JSON.stringify(local), String(distance), beside, email],
+    files ? 'files' : '',
+  ];
   const child = fork('scripts/runtime/process.ts', args, {
     detached: true,
     execArgv: [],

@@ -32,7 +32,7 @@ export const mailPage = (messages: readonly KeptMail[]): string => `<!doctype ht
 const articleOf = ({ subject, to, kind, at, text, link }: KeptMail): string => `<article>
   <h2>${escaped(subject)}</h2>
   <p class="hint">To ${escaped(to)}, ${kind}, <time datetime="${at}">${at}</time></p>
-  <pre>${withLink(escaped(text), link)}</pre>
+  <pre>${withLink(escaped(text.trimEnd()), link)}</pre>
 </article>`;
 
 /** The text as HTML, in which its link can be clicked. */

@@ -75,6 +75,8 @@ describe('the list', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('filtered');
     await page.getByText('2 people').waitFor();
+    await page.getByRole('columnheader', { name: 'mrr' }).waitFor();
+    expect(await page.getByRole('columnheader', { name: 'signed_up' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Add filter' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'mrr at least' }).click();
     await page.keyboard.press('Escape');
@@ -144,6 +146,9 @@ describe('two who edit at once', () => {
       await signInAs(browser, 'operator', path),
     ];
     await first.page.getByLabel('plan').fill('pro');
+    await first.page.getByLabel('signed_up').fill('2024-02-29');
+    await first.page.getByLabel('Name').fill('Changed by them');
+    await second.page.getByLabel('signed_up').fill('2024-03-01');
     await second.page.getByLabel('plan').fill('basic');
     await second.page.getByLabel('mrr').fill('2');
     await save(first.page);
@@ -151,6 +156,10 @@ describe('two who edit at once', () => {
     await save(second.page);
     const plan = second.page.getByRole('group', { name: 'plan' });
     expect(await plan.getByLabel('Theirs: pro').isChecked()).toBe(true);
+    const signedUp = second.page.getByRole('group', { name: 'signed_up' });
+    const theirs = signedUp.getByLabel('Theirs: 2024-02-29', { exact: true });
+    expect(await theirs.isChecked()).toBe(true);
+    await second.page.getByText('They have also changed Name. That stays.').waitFor();
     await expectAccessible(second.page);
     const mrr = second.page.getByRole('group', { name: 'mrr' });
     await mrr.getByLabel('Mine: 2').check();
@@ -158,7 +167,7 @@ describe('two who edit at once', () => {
     await saved(second.page);
     expect(await second.page.getByLabel('plan').inputValue()).toBe('pro');
     expect(await ask('GET', `/api/v1/users${path.replace('/people', '')}`)).toMatchObject({
-      data: { attributes: { plan: 'pro', mrr: 2 } },
+      data: { name: 'Changed by them', attributes: { plan: 'pro', mrr: 2 } },
     });
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { expectAccessible, launch, openPage } from './browser.ts';
 import { ask, expectFits, openConsole, signInAs } from './console.ts';
-import { type EmptyRoster, ROOT_TOKEN, startEmptyRoster } from './empty-roster.ts';
+import { type OwnRoster, ROOT_TOKEN, startEmptyRoster } from './empty-roster.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -44,7 +44,7 @@ function paste(text: string, as: 'curl' | 'fetch'): string {
 const comeBack = (page: Page) => page.evaluate(`dispatchEvent(new Event('focus'))`);
 
 describe('in an empty directory', () => {
-  let roster: EmptyRoster;
+  let roster: OwnRoster;
   let page: Page;
   let complaints: string[];
   beforeAll(async () => {

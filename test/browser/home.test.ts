@@ -162,11 +162,11 @@ describe('a preference', () => {
 });
 
 describe('one thing happens after another', () => {
-  /** Holds requests for a record until it is told to let them go. Counts those that came. */
+  /** Holds requests until it is told to let them go. Lists the methods of those that came. */
   async function held(page: Page) {
     const { promise, resolve: letGo } = Promise.withResolvers<void>();
     const came: string[] = [];
-    await page.route(/platform-metadata/, async (route) => {
+    await page.route(/\/api\//, async (route) => {
       came.push(route.request().method());
       await promise;
       await route.continue();

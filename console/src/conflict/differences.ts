@@ -53,7 +53,7 @@ function compared({ mine, before, theirs, isForm }: Versions) {
 const isSameInput = (a: unknown, b: unknown) =>
   isEqual(a === '' ? null : (a ?? null), b === '' ? null : (b ?? null));
 
-/** The values of a record by their paths, as JSON. A list is one value, and so is an empty object. */
+/** The values of a record by their paths, as JSON. A list is one value, as is an empty object. */
 function leavesOf(fields: Fields, above: Path = []): ReadonlyMap<string, unknown> {
   const entries = Object.entries(fields).flatMap(([name, value]) => {
     const path = [...above, name];

@@ -9,7 +9,7 @@ import type { Input, ListRequest, Resource, Versioned } from './resource.ts';
 
 export type Person = Versioned<Schemas['PersonDetail']>;
 
-const pages = new Pages();
+const pages = new Pages('people.cursors');
 
 async function readPerson(principalId: string, signal?: AbortSignal): Promise<Person> {
   const params = { path: { principalId } };

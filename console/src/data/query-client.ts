@@ -21,6 +21,17 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
+/** Answers on no page: about twenty pages of a list, whose rows have an answer each as well. */
+const MOST_UNUSED = 500;
+
+const cache = queryClient.getQueryCache();
+cache.subscribe(({ type }) => {
+  if (type !== 'added') return;
+  // In the order in which they were added. The one that is being added is the last.
+  const unused = cache.findAll({ predicate: (query) => query.getObserversCount() === 0 });
+  for (const query of unused.slice(0, -MOST_UNUSED)) cache.remove(query);
+});
+
 /** Whether the same request may succeed soon. */
 const isPassing = (error: unknown): boolean =>
   !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500;

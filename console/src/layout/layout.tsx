@@ -26,8 +26,8 @@ export const Layout = ({ children }: CoreLayoutProps) => (
 );
 
 /**
- * react-admin's own would open and close at once when a window becomes narrow, which leaves the page
- * hidden from assistive technology. A new one begins closed.
+ * react-admin's own would open and close at once when a window becomes narrow, which leaves the
+ * page hidden from assistive technology. A new one begins closed.
  */
 function Side(props: ComponentProps<typeof Sidebar>) {
   const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));

@@ -37,7 +37,9 @@ function useEscape(): void {
 
 /** Remembers the last link with the focus on each page, and gives it back to who comes back. */
 function useFocusReturn(): void {
-  const { pathname, key, state } = useLocation();
+  /** Each arrival is an object of its own, also at the page where one was. */
+  const arrival = useLocation();
+  const { pathname, state } = arrival;
   const comesBack = useNavigationType() === NavigationType.Pop || isComingBack(state);
   const links = useRef(new Map<string, string>());
 
@@ -50,11 +52,10 @@ function useFocusReturn(): void {
     return () => removeEventListener('focusin', remember);
   }, [pathname]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each arrival has a key of its own.
   useEffect(() => {
-    const href = links.current.get(pathname);
+    const href = links.current.get(arrival.pathname);
     return comesBack && href ? focusOnceThere(href) : undefined;
-  }, [key, pathname, comesBack]);
+  }, [arrival, comesBack]);
 }
 
 const isComingBack = (state: unknown): state is State =>

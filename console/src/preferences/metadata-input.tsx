@@ -25,7 +25,7 @@ function metadataIn(draft: Draft): Metadata | undefined {
 
 const FAULTY = 'Something is not right yet.';
 
-/** What the form holds meanwhile: it differs from anything stored, so nobody leaves without a warning. */
+/** What the form holds meanwhile. It differs from all that is stored, so leaving warns. */
 const NOT_YET: Metadata = { '': FAULTY };
 
 export function MetadataInput({ readOnly }: { readonly readOnly: boolean }) {

@@ -1,4 +1,4 @@
-/** The inputs of one key: its name, the kind of its value, and the value in an input of that kind. */
+/** The inputs of one key: its name, the kind of its value, and the value in a fitting input. */
 import RemoveIcon from '@mui/icons-material/RemoveCircleOutlineOutlined';
 import { Box, IconButton, MenuItem, TextField, Tooltip } from '@mui/material';
 import { asKind, type Kind, type Row } from './draft.ts';
@@ -32,11 +32,12 @@ export function RowInputs({ row, problem, readOnly, takesFocus, onChange, onRemo
         gap: 1,
         alignItems: 'start',
         gridTemplateColumns: { xs: '1fr auto auto', sm: '2fr auto 3fr auto' },
-        '& > *': { m: 0, minWidth: 0 },
+        '& > *': { minWidth: 0 },
       }}
     >
       <TextField
         label="Key"
+        margin="none"
         value={row.key}
         onChange={({ target }) => onChange({ ...row, key: target.value })}
         error={problem !== undefined}
@@ -47,6 +48,7 @@ export function RowInputs({ row, problem, readOnly, takesFocus, onChange, onRemo
       <TextField
         select
         label="Kind"
+        margin="none"
         value={row.kind}
         onChange={({ target }) => onChange(asKind(row, target.value as Kind))}
         sx={{ width: 116 }}
@@ -76,7 +78,7 @@ function ValueInput({ row, readOnly, onChange }: Pick<Props, 'row' | 'readOnly' 
   const shared = {
     label: 'Value',
     fullWidth: true,
-    sx: { m: 0 },
+    margin: 'none' as const,
     value: row.value,
     onChange: ({ target }: { readonly target: { readonly value: string } }) =>
       onChange({ ...row, value: target.value }),

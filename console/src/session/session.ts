@@ -33,11 +33,19 @@ export function beginSession(session: Session): void {
   become({ session, expired: false });
 }
 
-/** Forgets the token. */
+/** Forgets the token, and what was kept with it. */
 export function endSession(): void {
-  sessionStorage.removeItem(KEY);
+  sessionStorage.clear();
   become({ session: undefined, expired: false });
 }
+
+/** Keeps a text in this tab until the session ends, so that it outlasts a reload. */
+export function keep(name: string, text: string): void {
+  // An answer may come after signing out.
+  if (state.session) sessionStorage.setItem(`roster.${name}`, text);
+}
+
+export const kept = (name: string): string | null => sessionStorage.getItem(`roster.${name}`);
 
 /**
  * Waits until somebody has signed in again after this token was refused: true. False if they have

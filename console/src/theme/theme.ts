@@ -54,7 +54,7 @@ const layout = {
         alignItems: 'center',
         // On one line with the inputs of the filters.
         minHeight: 0,
-        padding: '4px 0',
+        padding: '0 0 8px',
         [given.theme.breakpoints.down('md')]: { flexWrap: 'wrap' },
       }),
     },
