@@ -32,6 +32,7 @@ const layout = {
   RaFilterForm: {
     styleOverrides: {
       root: (given: { readonly theme: Theme }) => ({
+        '&&': { minHeight: 0 },
         [given.theme.breakpoints.down('sm')]: {
           '& .MuiFormControl-root': { width: '100%' },
           '& .RaFilterFormInput-spacer': { display: 'none' },
