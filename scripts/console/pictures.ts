@@ -58,7 +58,7 @@ export const pictures: readonly Picture[] = [
   { name: 'tenant', path: acme, text: 'acme-corp' },
   { name: 'members', path: `${acme}/members`, text: 'Grace Lindqvist' },
   { name: 'member', path: `${acme}/members/${people.john.id}`, text: people.john.email },
-  { name: 'invitations', path: `${acme}/invitations`, text: 'Pending until' },
+  { name: 'invitations', path: `${acme}/invitations`, text: 'rosa.lopez@example.com' },
   { name: 'invite', path: `${acme}/invitations/new`, text: 'Days until it ends' },
   { name: 'services', path: `${acme}/services`, text: 'Billing export' },
   { name: 'service', path: `${acme}/services/${serviceUser.id}`, text: 'Make a key' },

@@ -18,6 +18,8 @@ interface Row {
   readonly text: string;
   /** What is done before the page is looked at. */
   readonly act?: (page: Page) => Promise<void>;
+  /** What a part of a library breaks: a rule, and a selector. docs/decisions/console.md lists it. */
+  readonly known?: Readonly<Record<string, string>>;
 }
 
 const press = (button: string) => (page: Page) =>
@@ -33,7 +35,12 @@ const operators = '/people?filter={"search":"operator"}';
 
 const rows: readonly Row[] = [
   { path: operators, text: people.operator.name },
-  { path: operators, text: 'Created from', act: press('Add filter') },
+  {
+    path: operators,
+    text: 'Created from',
+    act: press('Add filter'),
+    known: { region: '.MuiMenu-root *' },
+  },
   { path: '/people?filter={"search":"nobody-has-this"}', text: 'Nobody fits' },
   { path: '/people/create', text: 'Name' },
   { path: john, text: 'Attributes' },
@@ -81,17 +88,20 @@ const LONGEST_MOTION = `Math.max(...[...document.querySelectorAll('*')].flatMap(
     .flatMap((durations) => durations.split(',').map(parseFloat));
 }))`;
 
-async function keepsAll({ page, complaints }: Desk, { path, text, act }: Row): Promise<void> {
+async function keepsAll(
+  { page, complaints }: Desk,
+  { path, text, act, known }: Row,
+): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${url}/console${path}`);
   await act?.(page);
   await page.getByText(text).first().waitFor();
   await page.getByRole('progressbar').waitFor({ state: 'detached' });
-  await expectAccessible(page);
+  await expectAccessible(page, known);
   // 1280 pixels at 200 %.
   await expectFits(page, 640);
   await expectFits(page, 390);
-  await expectAccessible(page);
+  await expectAccessible(page, known);
   expect(complaints).toEqual([]);
 }
 

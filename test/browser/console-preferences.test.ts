@@ -118,6 +118,20 @@ describe('preferences', () => {
     expect(await json(page).inputValue()).toBe('{"theme": }');
   });
 
+  test('are those of the tenant in the address, and another tenant is chosen', async () => {
+    const { acme, personal } = tenants;
+    const path = `/people/${people.john.principalId}/preferences`;
+    const { page } = await signInAs(browser, 'operator', `${path}/${acme.id}`);
+    const tenant = page.getByRole('combobox', { name: 'Tenant' });
+    await tenant.getByText(acme.name).waitFor();
+    await value(page, 'language').waitFor();
+    await tenant.click();
+    await page.getByRole('option', { name: personal.name }).click();
+    await tenant.getByText(personal.name).waitFor();
+    await value(page, 'language').waitFor({ state: 'detached' });
+    expect(page.url()).toContain(`${path}/${personal.id}`);
+  });
+
   test('are deleted, and put back', async () => {
     const { path, stored } = await member('deleted-preferences@example.com', { theme: 'dark' });
     const { page } = await signInAs(browser, 'operator', path);

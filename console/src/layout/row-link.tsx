@@ -15,7 +15,7 @@ export const RowLink = ({ to, children }: Props) => (
     dir="auto"
     sx={{
       display: 'block',
-      maxWidth: { xs: '60vw', md: 360 },
+      maxWidth: { xs: '60vw', md: 240, xl: 360 },
       overflow: 'hidden',
       textOverflow: 'ellipsis',
       whiteSpace: 'nowrap',

@@ -32,8 +32,8 @@ function Tenants({ personId, account }: TenantsProps) {
   const caller = useCaller();
   const navigate = useNavigate();
   const offered = membershipsOf(account).filter((each) => rightsIn(caller, each, account.id).reads);
-  // The rest of the address, below the page of the person.
-  const [, named] = (useParams()['*'] ?? '').split('/');
+  // The rest of the address, below this section.
+  const { '*': named } = useParams();
   const chosen = named ? offered.find(({ scopeId }) => scopeId === named) : offered[0];
   if (offered.length === 0) return <None />;
   if (!chosen) return <NotFound />;

@@ -101,7 +101,7 @@ interface WayInProps {
 
 const WayIn = ({ children, record, submit }: WayInProps) => (
   <Form record={record} onSubmit={submit} noValidate>
-    <Stack spacing={1}>
+    <Stack spacing={1.5}>
       {children}
       <Button type="submit" variant="contained" size="large">
         Sign in

@@ -34,6 +34,7 @@ const layout = {
     defaultProps: { debounce: 150 },
     styleOverrides: {
       root: (given: { readonly theme: Theme }) => ({
+        '&&': { minHeight: 0 },
         [given.theme.breakpoints.down('sm')]: {
           '& .MuiFormControl-root': { width: '100%' },
           '& .RaFilterFormInput-spacer': { display: 'none' },
