@@ -41,7 +41,7 @@ export interface Tally {
 }
 
 /** Chapters that run in parallel. Within one, each request waits for the answer before. */
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 /** Makes requests, or those of a path (`seed`, `seed/chapter`, `seed/chapter/request`). */
 export async function fuzz(path: string, requests: number): Promise<Tally> {

@@ -64,11 +64,14 @@ async function patchRecord(
 /** Whether nobody reads the record of this email during a round. */
 export const isUnread = (email: string): boolean => email.startsWith('hot.');
 
-/** Reads a record as its user does. */
-const read = (url: string, token = '') =>
-  fetch(url + RECORD, { headers: { Authorization: `Bearer ${token}` } }).then((answer) =>
-    answer.text(),
-  );
+/** Reads a record as its user does, until a copy answers: the second reader has it published. */
+async function readUntilCopied(url: string, token = ''): Promise<void> {
+  for (let isCopied = false; !isCopied; ) {
+    const answer = await fetch(url + RECORD, { headers: { Authorization: `Bearer ${token}` } });
+    await answer.text();
+    isCopied = answer.headers.get('Cache-Status')?.startsWith('roster; hit') ?? false;
+  }
+}
 
 /** The first write after a restart. */
 export const writeAgain = (url: string, ledger: Ledger, story: Story): Promise<void> =>
@@ -125,10 +128,7 @@ export async function startLoad(url: string, ledger: Ledger, round: number): Pro
     const person = await create(first, who);
     const { token } = await mint(first, person);
     await patch(first, person.story, 'first', token.token);
-    // The second reader has a copy published.
-    for (let times = 0; times < 2 && !isUnread(person.story.email); times += 1) {
-      await read(url, token.token);
-    }
+    if (!isUnread(person.story.email)) await readUntilCopied(url, token.token);
     hot.push({ ...person, token: token.token });
   }
   const known = ledger.story(email('known'));

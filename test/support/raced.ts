@@ -17,11 +17,29 @@ let outdated = 0;
  * its change waits until the second has decided as well; or at the same time.
  */
 const WAYS = ['afterwards', 'before the change', 'at once'] as const;
-type Way = (typeof WAYS)[number];
+
+interface Order {
+  readonly way: (typeof WAYS)[number];
+  readonly isOneFirst: boolean;
+}
+
+const ORDERS: readonly Order[] = WAYS.flatMap((way) =>
+  [true, false].map((isOneFirst) => ({ way, isOneFirst })),
+);
+
+/** The orders that are left. Each comes once, by chance, before any comes again. */
+const left: Order[] = [];
+
+function nextOrder(): Order {
+  if (left.length === 0) left.push(...ORDERS);
+  const [order] = left.splice(Math.floor(Math.random() * left.length), 1);
+  if (!order) throw new Error('there are orders');
+  return order;
+}
 
 /** Two requests that race, and how far they are. The races run one after another. */
 interface Race {
-  readonly way: Way;
+  readonly way: Order['way'];
   /** How often they have asked for a registrar: they have decided then. */
   decided: number;
   /** How many of them have ended. */
@@ -70,12 +88,13 @@ export async function disturb(...emails: readonly string[]): Promise<void> {
   }
 }
 
-/** Runs two requests in one of the ways. Chance decides which, and who is the first. */
+/** Runs two requests in the next of the orders. */
 export async function together<One, Other>(
   one: () => Promise<One>,
   other: () => Promise<Other>,
 ): Promise<[One, Other]> {
-  race = { way: WAYS[Math.floor(Math.random() * WAYS.length)] ?? 'at once', decided: 0, ended: 0 };
+  const { way, isOneFirst } = nextOrder();
+  race = { way, decided: 0, ended: 0 };
   const find = env.REGISTRAR.getByName.bind(env.REGISTRAR);
   const asked = vi.spyOn(env.REGISTRAR, 'getByName').mockImplementation((...name) => {
     race.decided += 1;
@@ -91,7 +110,7 @@ export async function together<One, Other>(
   };
   try {
     return await Promise.all(
-      Math.random() < 0.5 ? [first(one), second(other)] : [second(one), first(other)],
+      isOneFirst ? [first(one), second(other)] : [second(one), first(other)],
     );
   } finally {
     asked.mockRestore();
