@@ -18,7 +18,7 @@ interface Row {
   readonly text: string;
   /** What is done before the page is looked at. */
   readonly act?: (page: Page) => Promise<void>;
-  /** What a part of a library breaks: a rule, and a selector. docs/decisions/console.md lists it. */
+  /** What a part of a library breaks: a rule and a selector. docs/decisions/console.md has them. */
   readonly known?: Readonly<Record<string, string>>;
 }
 
