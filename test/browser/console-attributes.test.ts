@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { expectAccessible, launch } from './browser.ts';
-import { ask, expectFits, openConsole, signInAs, titled } from './console.ts';
+import { ask, expectFits, nothingIsHere, openConsole, saved, signInAs, titled } from './console.ts';
 
 const url = inject('url');
 let browser: Browser;
@@ -22,7 +22,6 @@ const stored = (path: string) =>
   ask('GET', `/api/v1/user-attributes/${path.replace('/attributes/', '')}`);
 const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const saved = (page: Page) => page.getByText('Element updated').waitFor();
 
 async function chooseType(page: Page, type: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Type' }).click();
@@ -114,7 +113,7 @@ describe('an admin of the team', () => {
       data: [{ attributes: { deleted: 'kept' } }],
     });
     await page.goto(`${url}/console${path}`);
-    await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
+    await nothingIsHere(page);
   });
 });
 
@@ -243,13 +242,13 @@ describe('a member of the team', () => {
     expect(await button(page, 'Delete this attribute').count()).toBe(0);
     await expectAccessible(page);
     await page.goto(`${url}/console/attributes/create`);
-    await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
+    await nothingIsHere(page);
     expect(await stored(path)).toMatchObject({ data: { label: 'Looked at' } });
   });
 });
 
 test('a person limited to themselves finds no such page', async () => {
   const { page } = await signInAs(browser, 'jane', '/attributes');
-  await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
+  await nothingIsHere(page);
   expect(await page.getByRole('menuitem', { name: 'User Attributes' }).count()).toBe(0);
 });

@@ -3,7 +3,17 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { expectAccessible, launch } from './browser.ts';
-import { add, ask, openConsole, save, saved, signInAs, statusOf, titled } from './console.ts';
+import {
+  add,
+  ask,
+  nothingIsHere,
+  openConsole,
+  save,
+  saved,
+  signInAs,
+  statusOf,
+  titled,
+} from './console.ts';
 
 const url = inject('url');
 let browser: Browser;
@@ -54,7 +64,7 @@ describe('signing in', () => {
     await titled(page, people.jane.name);
     expect(await page.getByRole('menuitem', { name: 'People' }).count()).toBe(0);
     await page.goto(`${url}/console/people/${people.john.principalId}`);
-    await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
+    await nothingIsHere(page);
   });
 
   test('a new tab is signed in, and signing out in one is signing out in both', async () => {

@@ -8,11 +8,13 @@ import {
   add,
   ask,
   expectFits,
+  nothingIsHere,
   openConsole,
   save,
   saved,
   signInAs,
   statusOf,
+  tab,
   titled,
 } from './console.ts';
 
@@ -25,7 +27,6 @@ afterAll(() => browser.close());
 
 const button = (page: Page, name: string): Locator =>
   page.getByRole('button', { name, exact: true });
-const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name });
 
 const PASSWORD = 'a long enough passphrase';
 
@@ -181,7 +182,7 @@ describe('the account', () => {
     await confirmByName(page, email, 'Delete this person');
     await titled(page, 'People');
     await page.goto(`${url}/console${path}`);
-    await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
+    await nothingIsHere(page);
   });
 });
 

@@ -1,12 +1,11 @@
 /** Invitations, service users and keys of tenants in the console. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { expectAccessible, launch, openPage } from './browser.ts';
-import { ask, signInAs } from './console.ts';
-import { link, newOrganization, rowOf, tab } from './tenants.ts';
+import { ask, save, saved, signInAs, statusOf, tab } from './console.ts';
+import { link, newOrganization, rowOf } from './tenants.ts';
 
-const url = inject('url');
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
@@ -97,9 +96,6 @@ describe('invitations', () => {
 });
 
 describe('service users', () => {
-  const statusOf = async (key: string) =>
-    (await fetch(`${url}/api/v1/me`, { headers: { Authorization: `Bearer ${key}` } })).status;
-
   /** Everything that a page keeps: its text, its storage and its address. */
   const keptBy = (page: Page) =>
     page.evaluate<string>(`JSON.stringify([
@@ -168,8 +164,8 @@ describe('service users', () => {
     const { page } = await signInAs(browser, 'operator', `${org.path}/services/${user.id}`);
     await page.getByRole('combobox', { name: 'Status' }).click();
     await page.getByRole('option', { name: 'Suspended' }).click();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Element updated').waitFor();
+    await save(page);
+    await saved(page);
     await expect.poll(() => statusOf(apiKey)).toBe(401);
     await page.getByRole('button', { name: 'Delete this service user' }).click();
     await page.getByRole('dialog').getByRole('textbox').fill(email);

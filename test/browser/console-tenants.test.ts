@@ -3,17 +3,18 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { expectAccessible, launch } from './browser.ts';
-import { ask, expectFits, signInAs, titled } from './console.ts';
 import {
-  link,
-  newOrganization,
+  ask,
+  expectFits,
   nothingIsHere,
-  roleOf,
-  rowOf,
+  openConsole,
   save,
   saved,
+  signInAs,
   tab,
-} from './tenants.ts';
+  titled,
+} from './console.ts';
+import { link, newOrganization, roleOf, rowOf } from './tenants.ts';
 
 const url = inject('url');
 let browser: Browser;
@@ -154,6 +155,26 @@ describe('each sees and is offered what is theirs', () => {
     await page.getByRole('heading', { name: people.beta.name }).waitFor();
     await page.getByRole('combobox', { name: 'Role' }).waitFor();
     expect(await page.getByRole('button', { name: 'Remove this member' }).count()).toBe(0);
+  });
+});
+
+describe('after signing in one starts', () => {
+  test('on the tenants, if one runs any', async () => {
+    const { page } = await signInAs(browser, 'orgOwner');
+    await titled(page, 'Tenants');
+    await link(page, 'Acme Corp').waitFor();
+  });
+
+  test('on what one sees, with a token that is bound to a tenant', async () => {
+    const bound = { name: 'bound', userId: people.jane.id, scopeId: tenants.acme.id };
+    const made = await ask('POST', '/api/v1/tokens', bound);
+    const { page } = await openConsole(browser);
+    await page.getByRole('tab', { name: 'Token' }).click();
+    await page.getByRole('textbox').fill((made as { data: { token: string } }).data.token);
+    await page.keyboard.press('Enter');
+    await titled(page, 'Tenants');
+    await link(page, 'Acme Corp').waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Your page' }).count()).toBe(0);
   });
 });
 

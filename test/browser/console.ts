@@ -98,3 +98,9 @@ export async function statusOf(token: string): Promise<number> {
 export const save = (page: Page): Promise<void> =>
   page.getByRole('button', { name: 'Save' }).click();
 export const saved = (page: Page): Promise<void> => page.getByText('Element updated').waitFor();
+
+export const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
+
+/** Waits for the page of addresses that lead nowhere, or not for this caller. */
+export const nothingIsHere = (page: Page): Promise<void> =>
+  page.getByRole('heading', { name: 'Nothing is here' }).waitFor();

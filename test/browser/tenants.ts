@@ -39,9 +39,4 @@ export async function roleOf(organizationId: string, person: Person): Promise<Ro
 }
 
 export const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
-export const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true });
 export const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text });
-export const save = (page: Page) => page.getByRole('button', { name: 'Save' }).click();
-export const saved = (page: Page) => page.getByText('Element updated').waitFor();
-export const nothingIsHere = (page: Page) =>
-  page.getByRole('heading', { name: 'Nothing is here' }).waitFor();

@@ -40,6 +40,10 @@ export const atField = (problem: ApiProblem, field: string): ApiProblem =>
 export const hasCode = (error: unknown, code: string): error is ApiProblem =>
   error instanceof ApiProblem && error.code === code;
 
+/** Whether what was asked for is not there, or not for this caller. */
+export const isAbsent = (error: unknown): boolean =>
+  hasCode(error, 'NOT_FOUND') || hasCode(error, 'FORBIDDEN');
+
 /** The forms of a refusal: those of the users API and of tenants, and Django's. */
 interface RefusalBody {
   readonly error?: string | Refusal;

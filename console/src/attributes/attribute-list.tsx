@@ -1,11 +1,12 @@
 /** Settings > User Attributes: the definitions, by key. */
-import { type Theme, Typography, useMediaQuery } from '@mui/material';
+import { Typography } from '@mui/material';
 import { useListContext } from 'ra-core';
 import { CreateButton, DataTable, List, TopToolbar } from 'ra-ui-materialui';
 import type { Attribute } from '../data/attributes.ts';
 import { Pager } from '../layout/pager.tsx';
 import { RowLink } from '../layout/row-link.tsx';
 import { dayText } from '../layout/times.ts';
+import { useIsNarrow } from '../theme/narrow.ts';
 import { typeText } from './attribute-types.ts';
 import { NoAttributes } from './no-attributes.tsx';
 import { ReadOnlyNote } from './read-only-note.tsx';
@@ -38,7 +39,7 @@ function OtherPages() {
 
 /** On a narrow screen everything stands in one column, so that nothing is scrolled sideways. */
 function Rows() {
-  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  const isNarrow = useIsNarrow();
   const { data = [] } = useListContext<Attribute>();
   const hasExternalKeys = data.some(({ externalKey }) => externalKey !== null);
   const table = { bulkActionButtons: false, rowClick: false, empty: <NoAttributes /> } as const;
@@ -73,7 +74,7 @@ function Rows() {
 
 function Named({ attribute }: { readonly attribute: Attribute }) {
   const { id, key, label, description } = attribute;
-  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  const isNarrow = useIsNarrow();
   const below = isNarrow ? `${key} · ${typeText(attribute)}` : description;
   return (
     <>

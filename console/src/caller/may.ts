@@ -12,6 +12,23 @@ export interface Grant {
 
 const PLATFORM = 'platform';
 
+interface Limited {
+  readonly token: Pick<Schemas['Token'], 'scopeId' | 'permissions'> | null;
+}
+
+/**
+ * Whether the limits of the token leave to a caller what everybody may do about themselves, in a
+ * tenant or on the platform.
+ */
+export const limitsAllow = (
+  { token }: Limited,
+  permission: Permission,
+  scopeId: string = PLATFORM,
+): boolean =>
+  !token ||
+  ((token.scopeId === null || token.scopeId === scopeId) &&
+    (token.permissions?.includes(permission) ?? true));
+
 /**
  * Whether a permission holds in one of these scopes: a tenant with those above it. The platform is
  * above them all.

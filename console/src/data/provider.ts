@@ -13,7 +13,6 @@ import type {
 import { accounts } from './accounts.ts';
 import { attributes } from './attributes.ts';
 import { invitations } from './invitations.ts';
-import { keys } from './keys.ts';
 import { members } from './members.ts';
 import { people } from './people.ts';
 import { preferences } from './preferences.ts';
@@ -33,7 +32,6 @@ const resources = {
   members,
   invitations,
   services,
-  keys,
 };
 
 type Method = keyof Resource<RaRecord>;

@@ -1,6 +1,7 @@
-/** The tokens of one user. The secret of a token is shown once and kept nowhere here. */
+/** Tokens and keys: those of one user, or those that are bound to a tenant. */
 import { dataOf, done } from '../api/answer.ts';
 import { api, type Schemas } from '../api/client.ts';
+import { PLATFORM } from './in-tenant.ts';
 import { Pages } from './pages.ts';
 import type { Resource } from './resource.ts';
 
@@ -8,12 +9,21 @@ export type Token = Schemas['Token'];
 
 const pages = new Pages();
 
+/** A key of the platform is bound to nothing. */
+export const boundTo = (tenantId: string): { readonly scopeId?: string } =>
+  tenantId === PLATFORM ? {} : { scopeId: tenantId };
+
 export const tokens: Resource<Token> = {
-  async list({ pagination, filter, signal }) {
-    const of = { userId: String(filter.userId) };
+  /** Filters: `userId` and `tenantId`. */
+  async list({ pagination, filter: { userId, tenantId }, signal }) {
+    const of: { scopeId?: string; userId?: string } = Object.assign(
+      {},
+      tenantId === undefined ? {} : boundTo(String(tenantId)),
+      userId === undefined ? {} : { userId: String(userId) },
+    );
     const { rows, ...rest } = await pages.read({ pagination }, of, async (at) => {
-      const params = { query: { ...of, ...at } };
-      const { data, meta } = await dataOf(api.GET('/api/v1/tokens', { params, signal }));
+      const query = Object.assign({}, at, of);
+      const { data, meta } = await dataOf(api.GET('/api/v1/tokens', { params: { query }, signal }));
       const { cursor, total } = meta.pagination;
       return { rows: data, cursor, total };
     });
@@ -25,7 +35,10 @@ export const tokens: Resource<Token> = {
   },
 };
 
-/** Returns the secret. A method of the data provider would leave it in the cache of queries. */
+/**
+ * Makes a token or a key. The secret is returned and nowhere else: a method of the data provider
+ * would leave it in the query cache.
+ */
 export async function mintToken(body: Schemas['TokenRequest']): Promise<string> {
   const { data } = await dataOf(api.POST('/api/v1/tokens', { body }));
   return data.token;

@@ -7,6 +7,7 @@ import PersonIcon from '@mui/icons-material/PersonOutlined';
 import StartIcon from '@mui/icons-material/RocketLaunchOutlined';
 import type { ReactElement } from 'react';
 import type { Caller } from '../caller/caller.tsx';
+import { limitsAllow } from '../caller/may.ts';
 
 interface Entry {
   readonly to: string;
@@ -26,6 +27,15 @@ const seesTenants = ({ me }: Caller) =>
     permissions.some((each) => each === 'app.read_users' || each === 'org.read_members'),
   );
 
+/** The owners and admins of tenants. */
+const runsTenants = ({ me }: Caller) =>
+  me.permissions.some(({ permissions }) =>
+    permissions.some((each) => each === 'app.update_users' || each === 'org.manage_members'),
+  );
+
+/** A token that is bound to a tenant does not open it. */
+const seesOwnPage = ({ me }: Caller) => me.principalId !== null && limitsAllow(me, 'people.view');
+
 const ownPage = ({ me }: Caller) => `/people/${me.principalId}`;
 
 export const entriesOf = (caller: Caller): readonly Entry[] =>
@@ -35,7 +45,7 @@ export const entriesOf = (caller: Caller): readonly Entry[] =>
       to: ownPage(caller),
       label: 'Your page',
       icon: <PersonIcon />,
-      offered: (each: Caller) => each.me.principalId !== null && !seesPeople(each),
+      offered: (each: Caller) => seesOwnPage(each) && !seesPeople(each),
     },
     { to: '/tenants', label: 'Tenants', icon: <TenantsIcon />, offered: seesTenants },
     {
@@ -48,6 +58,10 @@ export const entriesOf = (caller: Caller): readonly Entry[] =>
     { to: '/start', label: 'Getting started', icon: <StartIcon />, offered: () => true },
   ].filter(({ offered }) => offered(caller));
 
-/** Where one lands after signing in. */
-export const startOf = (caller: Caller): string =>
-  seesPeople(caller) ? '/people' : ownPage(caller);
+/** Where one lands after signing in: where one's work is, or else on a page that one sees. */
+export function startOf(caller: Caller): string {
+  if (seesPeople(caller)) return '/people';
+  if (runsTenants(caller)) return '/tenants';
+  if (seesOwnPage(caller)) return ownPage(caller);
+  return seesTenants(caller) ? '/tenants' : '/start';
+}

@@ -1,5 +1,5 @@
 /** The frame of every page: the bar, the menu, and dialogs that stand over any page. */
-import { type Theme, Typography, useMediaQuery } from '@mui/material';
+import { Typography } from '@mui/material';
 import type { CoreLayoutProps } from 'ra-core';
 import {
   AppBar,
@@ -11,6 +11,7 @@ import {
 import type { ComponentProps } from 'react';
 import { useCaller } from '../caller/caller.tsx';
 import { SignInAgain } from '../sign-in/sign-in-again.tsx';
+import { useIsNarrow } from '../theme/narrow.ts';
 import { SchemeButton } from '../theme/scheme-button.tsx';
 import { Menu } from './menu.tsx';
 import { WayBack } from './way-back.tsx';
@@ -30,7 +31,7 @@ export const Layout = ({ children }: CoreLayoutProps) => (
  * page hidden from assistive technology. A new one begins closed.
  */
 function Side(props: ComponentProps<typeof Sidebar>) {
-  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  const isNarrow = useIsNarrow();
   return <Sidebar key={String(isNarrow)} {...props} />;
 }
 

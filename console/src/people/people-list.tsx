@@ -1,5 +1,5 @@
 /** Everybody: search, filters on details and attributes, order, all in the address. */
-import { type Theme, Typography, useMediaQuery } from '@mui/material';
+import { Typography } from '@mui/material';
 import { useListContext } from 'ra-core';
 import {
   ColumnsButton,
@@ -20,6 +20,7 @@ import { Pager } from '../layout/pager.tsx';
 import { RowLink } from '../layout/row-link.tsx';
 import { SearchKey } from '../layout/search-key.tsx';
 import { dayText } from '../layout/times.ts';
+import { useIsNarrow } from '../theme/narrow.ts';
 import { NoPeople } from './no-people.tsx';
 import { OrderInput } from './order-input.tsx';
 
@@ -65,7 +66,7 @@ const Actions = () => (
 
 /** Only where there are several columns. */
 function Columns() {
-  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  const isNarrow = useIsNarrow();
   return isNarrow ? null : <ColumnsButton />;
 }
 
@@ -84,7 +85,7 @@ function Total() {
 function Rows() {
   const definitions = useDefinitions() ?? [];
   const { data = [] } = useListContext<Person>();
-  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  const isNarrow = useIsNarrow();
   const person = (
     <DataTable.Col<Person> label="Person" disableSort render={(each) => <Named person={each} />} />
   );

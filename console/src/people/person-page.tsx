@@ -2,7 +2,7 @@
 import { useGetOne } from 'ra-core';
 import { Loading, Title } from 'ra-ui-materialui';
 import { Route, Routes, useParams } from 'react-router';
-import { hasCode } from '../api/problem.ts';
+import { isAbsent } from '../api/problem.ts';
 import { useCaller } from '../caller/caller.tsx';
 import type { Person } from '../data/people.ts';
 import { Failed } from '../layout/failed.tsx';
@@ -20,8 +20,7 @@ function OnePerson({ id }: { readonly id: string }) {
   const caller = useCaller();
   const { data: person, error, refetch } = useGetOne<Person>('people', { id });
   if (error && !person) {
-    const isAbsent = hasCode(error, 'NOT_FOUND') || hasCode(error, 'FORBIDDEN');
-    return isAbsent ? <NotFound /> : <Failed error={error} onTryAgain={refetch} />;
+    return isAbsent(error) ? <NotFound /> : <Failed error={error} onTryAgain={refetch} />;
   }
   if (!person) return <Loading />;
   const sections = sectionsOf(person, rightsOver(caller, person));

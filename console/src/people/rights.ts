@@ -1,5 +1,6 @@
 /** What a caller is offered on the page of a person. The server decides anyway. */
 import type { Caller } from '../caller/caller.tsx';
+import { limitsAllow } from '../caller/may.ts';
 import type { Person } from '../data/people.ts';
 
 export interface Rights {
@@ -43,14 +44,11 @@ export function rightsOver({ me, may }: Caller, person: Person): Rights {
     grantsRoles,
     suspends: editsAccount && ends,
     deletesBy: ends ? deletion() : undefined,
-    managesTokens: may('platform.manage_tokens') || (isSelf && managesOwnTokens(me)),
+    managesTokens:
+      may('platform.manage_tokens') || (isSelf && limitsAllow(me, 'platform.manage_tokens')),
   };
 }
 
 /** A token with limits may come from somebody else: it acts there, and not as its user. */
 const isUnlimited = ({ token }: Caller['me']): boolean =>
   !token || (token.permissions === null && token.scopeId === null);
-
-const managesOwnTokens = ({ token }: Caller['me']): boolean =>
-  !token ||
-  (token.scopeId === null && (token.permissions?.includes('platform.manage_tokens') ?? true));

@@ -76,7 +76,7 @@ interface RecordProps {
 }
 
 function Record({ tenantId, username, readOnly }: RecordProps) {
-  const { data: key, error, refetch } = useTenantKey(tenantId);
+  const { key, error, refetch } = useTenantKey(tenantId);
   if (error) return <Failed error={error} onTryAgain={refetch} />;
   if (key === undefined) return <Loading />;
   return <PreferencesForm id={preferencesId(key, username)} readOnly={readOnly} />;

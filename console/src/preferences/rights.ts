@@ -1,5 +1,6 @@
 /** What a caller may do with somebody's preferences in a tenant. The server decides anyway. */
 import type { Caller } from '../caller/caller.tsx';
+import { limitsAllow } from '../caller/may.ts';
 import type { Membership } from '../data/accounts.ts';
 
 interface Rights {
@@ -15,8 +16,7 @@ export function rightsIn({ me, may }: Caller, membership: Membership, userId: st
   const has = (verb: 'read_metadata' | 'write_metadata') => {
     const permission = `${prefix}.${verb}` as const;
     if (!isOwn) return may(permission, scopeId);
-    const reaches = !me.token?.scopeId || me.token.scopeId === scopeId;
-    return status === 'active' && reaches && (me.token?.permissions?.includes(permission) ?? true);
+    return status === 'active' && limitsAllow(me, permission, scopeId);
   };
   return { reads: has('read_metadata'), writes: has('write_metadata') };
 }

@@ -1,13 +1,11 @@
 /** The key of a tenant: the caller's own memberships tell it, others are asked for. */
-import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { useGetOne } from 'ra-core';
 import { useCaller } from '../caller/caller.tsx';
-import { readTenantKey } from '../data/tenant-key.ts';
+import type { Tenant } from '../data/tenants.ts';
 
-export function useTenantKey(tenantId: string): UseQueryResult<string> {
-  const { memberships } = useCaller().me;
-  const known = memberships.find(({ scopeId }) => scopeId === tenantId)?.key;
-  return useQuery({
-    queryKey: ['tenant key', tenantId],
-    queryFn: ({ signal }) => known ?? readTenantKey(tenantId, signal),
-  });
+export function useTenantKey(id: string) {
+  const known = useCaller().me.memberships.find(({ scopeId }) => scopeId === id)?.key;
+  const isAsked = known === undefined;
+  const { data, error, refetch } = useGetOne<Tenant>('tenants', { id }, { enabled: isAsked });
+  return { key: known ?? data?.key, error, refetch };
 }

@@ -6,7 +6,7 @@ import { useSearchParams } from 'react-router';
 import { useCaller } from '../caller/caller.tsx';
 import type { NewTenant, Tenant } from '../data/tenants.ts';
 import { NotFound } from '../layout/not-found.tsx';
-import { useTellRefusal } from './refusal.ts';
+import { useTellRefusal } from '../layout/refusal.ts';
 import { mayAddOrganization, mayIn } from './rights.ts';
 
 export function CreateTenant() {

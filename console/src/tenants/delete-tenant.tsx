@@ -1,9 +1,9 @@
 /** Deletes a tenant, after one has typed its key. */
 import { Typography } from '@mui/material';
 import { useRecordContext } from 'ra-core';
+import { DeleteByName } from '../confirm/delete-by-name.tsx';
 import { isApplication } from '../data/in-tenant.ts';
 import type { Tenant } from '../data/tenants.ts';
-import { DeleteByName } from './delete-by-name.tsx';
 
 export function DeleteTenant() {
   const tenant = useRecordContext<Tenant>();

@@ -41,7 +41,7 @@ export function sectionsOf(caller: Caller, tenant: Tenant): readonly Section[] {
     {
       path: 'keys',
       label: 'Keys',
-      resource: 'keys',
+      resource: 'tokens',
       offered: mayIn(caller, 'manageKeys', tenant),
       element: <TenantKeys tenant={tenant} />,
     },

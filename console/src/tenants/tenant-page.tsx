@@ -2,7 +2,7 @@
 import { ResourceContextProvider, useGetOne } from 'ra-core';
 import { Loading, Title } from 'ra-ui-materialui';
 import { Route, Routes, useParams } from 'react-router';
-import { hasCode } from '../api/problem.ts';
+import { isAbsent } from '../api/problem.ts';
 import { useCaller } from '../caller/caller.tsx';
 import { PLATFORM } from '../data/in-tenant.ts';
 import type { Tenant } from '../data/tenants.ts';
@@ -25,8 +25,7 @@ function OneTenant({ id }: { readonly id: string }) {
   const caller = useCaller();
   const { data: tenant, error, refetch } = useGetOne<Tenant>('tenants', { id });
   if (error) {
-    const isAbsent = hasCode(error, 'NOT_FOUND') || hasCode(error, 'FORBIDDEN');
-    return isAbsent ? <NotFound /> : <Failed error={error} onTryAgain={refetch} />;
+    return isAbsent(error) ? <NotFound /> : <Failed error={error} onTryAgain={refetch} />;
   }
   if (!tenant) return <Loading />;
   const sections = sectionsOf(caller, tenant);

@@ -1,8 +1,9 @@
 /** All tenants that the caller sees: applications, and their organizations once one is opened. */
-import { Box, Button, Card, Stack, Typography } from '@mui/material';
+import { Box, Button, Card } from '@mui/material';
 import { Link, Title } from 'ra-ui-materialui';
 import { type Caller, useCaller } from '../caller/caller.tsx';
 import { PLATFORM } from '../data/in-tenant.ts';
+import { Empty } from '../layout/empty.tsx';
 import { Failed } from '../layout/failed.tsx';
 import { ApplicationNode } from './application-node.tsx';
 import { Leaf, List, More } from './nodes.tsx';
@@ -80,17 +81,15 @@ function seesSingleOrganizations({ me }: Caller): boolean {
 
 function NoTenants() {
   const { may } = useCaller();
-  const builds = may('platform.manage_applications');
-  return (
-    <Stack spacing={1} sx={{ p: 4, alignItems: 'center', textAlign: 'center' }}>
-      <Typography variant="h6" component="h2">
-        {builds ? 'No application is here yet' : 'You belong to no tenant'}
-      </Typography>
-      <Typography color="text.secondary">
-        {builds
-          ? 'An application is a product of yours. Its organizations are your customers: each has members with roles, and preferences of its own.'
-          : 'Somebody who runs one invites you by email. You will see it here then.'}
-      </Typography>
-    </Stack>
+  return may('platform.manage_applications') ? (
+    <Empty
+      title="No application is here yet"
+      text="An application is a product of yours. Its organizations are your customers: each has members with roles, and preferences of its own."
+    />
+  ) : (
+    <Empty
+      title="You belong to no tenant"
+      text="Somebody who runs one invites you by email. You will see it here then."
+    />
   );
 }

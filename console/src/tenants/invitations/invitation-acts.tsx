@@ -2,8 +2,8 @@
 import { Box, Button, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
 import { useNotify, useRefresh } from 'ra-core';
+import { DeleteByName } from '../../confirm/delete-by-name.tsx';
 import { type Invitation, sendAgain } from '../../data/invitations.ts';
-import { DeleteByName } from '../delete-by-name.tsx';
 
 export function InvitationActs({ invitation }: { readonly invitation: Invitation }) {
   const notify = useNotify();

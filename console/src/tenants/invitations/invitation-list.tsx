@@ -5,10 +5,10 @@ import { DataTable, Link } from 'ra-ui-materialui';
 import { useCaller } from '../../caller/caller.tsx';
 import type { Invitation, InvitationStatus } from '../../data/invitations.ts';
 import type { Tenant } from '../../data/tenants.ts';
+import { Empty } from '../../layout/empty.tsx';
+import { Rows } from '../../layout/rows.tsx';
 import { minuteText } from '../../layout/times.ts';
-import { Empty } from '../empty.tsx';
 import { mayIn } from '../rights.ts';
-import { Rows } from '../rows.tsx';
 import { InvitationActs } from './invitation-acts.tsx';
 
 export const InvitationList = ({ tenant }: { readonly tenant: Tenant }) => (

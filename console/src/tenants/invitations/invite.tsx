@@ -4,7 +4,7 @@ import { Create, NumberInput, SaveButton, SimpleForm, TextInput, Toolbar } from 
 import { useCaller } from '../../caller/caller.tsx';
 import type { Invitation } from '../../data/invitations.ts';
 import type { Tenant } from '../../data/tenants.ts';
-import { useTellRefusal } from '../refusal.ts';
+import { useTellRefusal } from '../../layout/refusal.ts';
 import { rolesToGive } from '../rights.ts';
 import { RoleInput } from '../role-input.tsx';
 

@@ -4,11 +4,11 @@ import { useGetOne } from 'ra-core';
 import { Link } from 'ra-ui-materialui';
 import { useCaller } from '../../caller/caller.tsx';
 import { idIn } from '../../data/in-tenant.ts';
-import type { Key } from '../../data/keys.ts';
 import type { Member } from '../../data/members.ts';
+import type { Token } from '../../data/tokens.ts';
 import { mayIn, type Place } from '../rights.ts';
 
-export function KeyOwner({ of: key, place }: { readonly of: Key; readonly place: Place }) {
+export function KeyOwner({ of: key, place }: { readonly of: Token; readonly place: Place }) {
   const seesMembers = mayIn(useCaller(), 'readMembers', place);
   const id = idIn(place.id, key.userId);
   const { data, isPending } = useGetOne<Member>('members', { id }, { enabled: seesMembers });

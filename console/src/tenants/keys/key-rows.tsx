@@ -2,11 +2,11 @@
 import { Typography } from '@mui/material';
 import { DataTable } from 'ra-ui-materialui';
 import type { ReactElement, ReactNode } from 'react';
-import type { Key } from '../../data/keys.ts';
+import { DeleteByName } from '../../confirm/delete-by-name.tsx';
+import type { Token } from '../../data/tokens.ts';
+import { Rows } from '../../layout/rows.tsx';
 import { dayText, minuteText } from '../../layout/times.ts';
-import { DeleteByName } from '../delete-by-name.tsx';
 import type { Place } from '../rights.ts';
-import { Rows } from '../rows.tsx';
 import { KeyOwner } from './key-owner.tsx';
 
 interface Props {
@@ -21,23 +21,27 @@ export function KeyRows({ place, userId, actions, empty }: Props) {
   const tenantId = place.id;
   return (
     <Rows
-      resource="keys"
+      resource="tokens"
       filter={userId === undefined ? { tenantId } : { tenantId, userId }}
       isPart={userId !== undefined}
       actions={actions}
       empty={empty}
     >
-      <DataTable.Col<Key>
+      <DataTable.Col<Token>
         label="Key"
         disableSort
         render={(key) => (
           <Named value={key} owner={userId === undefined && <KeyOwner of={key} place={place} />} />
         )}
       />
-      <DataTable.Col<Key> label="Last used" disableSort render={lastUse} />
-      <DataTable.Col<Key> label="Ends" disableSort render={end} />
-      <DataTable.Col<Key> label="Made" disableSort render={({ createdAt }) => dayText(createdAt)} />
-      <DataTable.Col<Key>
+      <DataTable.Col<Token> label="Last used" disableSort render={lastUse} />
+      <DataTable.Col<Token> label="Ends" disableSort render={end} />
+      <DataTable.Col<Token>
+        label="Made"
+        disableSort
+        render={({ createdAt }) => dayText(createdAt)}
+      />
+      <DataTable.Col<Token>
         label="Actions"
         disableSort
         align="right"
@@ -47,11 +51,11 @@ export function KeyRows({ place, userId, actions, empty }: Props) {
   );
 }
 
-const lastUse = ({ lastUsedAt }: Key) => (lastUsedAt ? minuteText(lastUsedAt) : 'never');
-const end = ({ expiresAt }: Key) => (expiresAt ? minuteText(expiresAt) : 'never');
+const lastUse = ({ lastUsedAt }: Token) => (lastUsedAt ? minuteText(lastUsedAt) : 'never');
+const end = ({ expiresAt }: Token) => (expiresAt ? minuteText(expiresAt) : 'never');
 
 /** Says everything, for screens that show this column alone. */
-const Named = ({ value, owner }: { readonly value: Key; readonly owner: ReactNode }) => (
+const Named = ({ value, owner }: { readonly value: Token; readonly owner: ReactNode }) => (
   <>
     <Typography variant="body2" dir="auto" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
       {value.name}
@@ -75,9 +79,9 @@ const Named = ({ value, owner }: { readonly value: Key; readonly owner: ReactNod
   </>
 );
 
-const Revoke = ({ value: key }: { readonly value: Key }) => (
+const Revoke = ({ value: key }: { readonly value: Token }) => (
   <DeleteByName
-    resource="keys"
+    resource="tokens"
     record={key}
     name={key.lastFour}
     title={`Revoke ${key.name}?`}

@@ -1,6 +1,6 @@
 /** The keys of one service user, and making another. */
 import { Box, Typography } from '@mui/material';
-import { Empty } from '../empty.tsx';
+import { Empty } from '../../layout/empty.tsx';
 import type { Place } from '../rights.ts';
 import { KeyRows } from './key-rows.tsx';
 import { NewKey } from './new-key.tsx';

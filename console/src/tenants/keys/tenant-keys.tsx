@@ -1,6 +1,6 @@
 /** All keys of a tenant. */
 import type { Tenant } from '../../data/tenants.ts';
-import { Empty } from '../empty.tsx';
+import { Empty } from '../../layout/empty.tsx';
 import { KeyRows } from './key-rows.tsx';
 
 export const TenantKeys = ({ tenant }: { readonly tenant: Tenant }) => (

@@ -5,7 +5,7 @@ import { useFormState } from 'react-hook-form';
 import { useCaller } from '../../caller/caller.tsx';
 import type { Member } from '../../data/members.ts';
 import type { Tenant } from '../../data/tenants.ts';
-import { useTellRefusal } from '../refusal.ts';
+import { useTellRefusal } from '../../layout/refusal.ts';
 import { rolesToGive } from '../rights.ts';
 import { RoleInput } from '../role-input.tsx';
 

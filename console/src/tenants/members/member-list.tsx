@@ -4,11 +4,11 @@ import { DataTable, Link } from 'ra-ui-materialui';
 import { useCaller } from '../../caller/caller.tsx';
 import type { Member } from '../../data/members.ts';
 import type { Tenant } from '../../data/tenants.ts';
+import { Empty } from '../../layout/empty.tsx';
 import { RowLink } from '../../layout/row-link.tsx';
+import { Rows } from '../../layout/rows.tsx';
 import { dayText } from '../../layout/times.ts';
-import { Empty } from '../empty.tsx';
 import { mayIn } from '../rights.ts';
-import { Rows } from '../rows.tsx';
 import { mayAddMembers } from './may-add.ts';
 
 export function MemberList({ tenant }: { readonly tenant: Tenant }) {

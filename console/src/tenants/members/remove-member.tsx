@@ -1,9 +1,9 @@
 /** Ends a membership, after one has typed the email. */
 import { Typography } from '@mui/material';
+import { DeleteByName } from '../../confirm/delete-by-name.tsx';
 import { isApplication } from '../../data/in-tenant.ts';
 import type { Member } from '../../data/members.ts';
 import type { Tenant } from '../../data/tenants.ts';
-import { DeleteByName } from '../delete-by-name.tsx';
 
 interface Props {
   readonly member: Member;

@@ -1,6 +1,6 @@
 /** Makes a service user, and shows its key once. */
 import { Card } from '@mui/material';
-import { required, useNotify, useRedirect } from 'ra-core';
+import { required, useRedirect } from 'ra-core';
 import { SaveButton, SimpleForm, TextInput, Toolbar } from 'ra-ui-materialui';
 import { useState } from 'react';
 import type { FieldValues } from 'react-hook-form';
@@ -8,14 +8,15 @@ import { ApiProblem } from '../../api/problem.ts';
 import { useCaller } from '../../caller/caller.tsx';
 import { PLATFORM } from '../../data/in-tenant.ts';
 import { createService } from '../../data/services.ts';
-import { KeyShownOnce } from '../keys/key-shown-once.tsx';
+import { useTellRefusal } from '../../layout/refusal.ts';
+import { SecretShownOnce } from '../../tokens/secret-shown-once.tsx';
 import { type Place, rolesToGive } from '../rights.ts';
 import { RoleInput } from '../role-input.tsx';
 
 export function NewService({ place }: { readonly place: Place }) {
   const [made, setMade] = useState<Awaited<ReturnType<typeof createService>>>();
   const caller = useCaller();
-  const notify = useNotify();
+  const tellRefusal = useTellRefusal();
   const redirect = useRedirect();
 
   /** Returns what is wrong with the fields. */
@@ -24,9 +25,8 @@ export function NewService({ place }: { readonly place: Place }) {
       setMade(await createService(place.id, input));
       return {};
     } catch (error) {
-      if (error instanceof ApiProblem && error.body.errors) return error.fields;
-      notify(error instanceof Error ? error.message : String(error), { type: 'error' });
-      return {};
+      tellRefusal(error);
+      return error instanceof ApiProblem ? error.fields : {};
     }
   }
 
@@ -60,7 +60,7 @@ export function NewService({ place }: { readonly place: Place }) {
         <TextInput source="name" helperText={false} fullWidth />
         {place.id !== PLATFORM && <RoleInput place={place} roles={rolesToGive(caller, place)} />}
       </SimpleForm>
-      <KeyShownOnce secret={made?.key} onClose={leave} />
+      <SecretShownOnce what="key" secret={made?.key} onClose={leave} />
     </Card>
   );
 }

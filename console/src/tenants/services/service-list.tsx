@@ -4,11 +4,11 @@ import { DataTable, Link } from 'ra-ui-materialui';
 import { useCaller } from '../../caller/caller.tsx';
 import { PLATFORM } from '../../data/in-tenant.ts';
 import type { Service } from '../../data/services.ts';
+import { Empty } from '../../layout/empty.tsx';
 import { RowLink } from '../../layout/row-link.tsx';
+import { Rows } from '../../layout/rows.tsx';
 import { dayText } from '../../layout/times.ts';
-import { Empty } from '../empty.tsx';
 import { mayIn, type Place } from '../rights.ts';
-import { Rows } from '../rows.tsx';
 
 export function ServiceList({ place }: { readonly place: Place }) {
   const manages = mayIn(useCaller(), 'manageServices', place);

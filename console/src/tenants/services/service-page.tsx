@@ -4,10 +4,10 @@ import { useRecordContext } from 'ra-core';
 import { SelectInput, TextInput } from 'ra-ui-materialui';
 import { useParams } from 'react-router';
 import { useCaller } from '../../caller/caller.tsx';
+import { DeleteByName } from '../../confirm/delete-by-name.tsx';
 import { VersionedEdit } from '../../conflict/versioned-edit.tsx';
 import { idIn } from '../../data/in-tenant.ts';
 import type { Service } from '../../data/services.ts';
-import { DeleteByName } from '../delete-by-name.tsx';
 import { ServiceKeys } from '../keys/service-keys.tsx';
 import { mayIn, type Place } from '../rights.ts';
 

@@ -2,12 +2,12 @@
 import { Button } from '@mui/material';
 import { type RaRecord, useDelete, useNotify, useRedirect, useRefresh } from 'ra-core';
 import { type ReactNode, useState } from 'react';
-import { ConfirmByName } from '../confirm/confirm-by-name.tsx';
+import { ConfirmByName } from './confirm-by-name.tsx';
 
 interface Props {
   readonly resource: string;
-  /** As it was read: its ETag, if it has one, goes along. */
-  readonly record: RaRecord;
+  /** As it was read: its ETag, if it has one, goes along. Undefined: not yet. */
+  readonly record: RaRecord | undefined;
   /** What one types. */
   readonly name: string;
   readonly title: string;
@@ -21,12 +21,14 @@ interface Props {
   readonly done: string;
   /** Where one goes then. Absent: nowhere. */
   readonly leadsTo?: string;
+  /** What follows a refusal, besides that it is told. */
+  readonly onRefused?: () => void;
   /** The consequences. */
   readonly children: ReactNode;
 }
 
 export function DeleteByName({ resource, record, name, title, action, done, ...rest }: Props) {
-  const { button = action, label, leadsTo, children } = rest;
+  const { button = action, label, leadsTo, onRefused, children } = rest;
   const [asks, setAsks] = useState(false);
   const [remove, { isPending }] = useDelete<RaRecord, Error>();
   const notify = useNotify();
@@ -36,7 +38,7 @@ export function DeleteByName({ resource, record, name, title, action, done, ...r
   const confirm = () =>
     remove(
       resource,
-      { id: record.id, previousData: record },
+      { id: record?.id, previousData: record },
       {
         mutationMode: 'pessimistic',
         onSuccess: () => {
@@ -44,7 +46,10 @@ export function DeleteByName({ resource, record, name, title, action, done, ...r
           if (leadsTo === undefined) refresh();
           else redirect(leadsTo);
         },
-        onError: (error) => notify(error.message, { type: 'error' }),
+        onError: (error) => {
+          notify(error.message, { type: 'error' });
+          onRefused?.();
+        },
       },
     );
 
@@ -52,7 +57,7 @@ export function DeleteByName({ resource, record, name, title, action, done, ...r
     <>
       <Button
         color="error"
-        disabled={isPending}
+        disabled={!record || isPending}
         aria-label={label}
         onClick={() => setAsks(true)}
         sx={leadsTo === undefined ? {} : { mt: 2 }}

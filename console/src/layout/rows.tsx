@@ -1,10 +1,11 @@
-/** A list in a tab of a tenant, by pages that are in the address. */
-import { Box, Card, type Theme, useMediaQuery } from '@mui/material';
+/** A list in a tab of a page, by pages that are in the address. */
+import { Box, Card } from '@mui/material';
 import { ListBase, type RaRecord, useListContext } from 'ra-core';
 import { DataTable } from 'ra-ui-materialui';
 import { Children, type ReactElement, type ReactNode } from 'react';
-import { Failed } from '../layout/failed.tsx';
-import { Pager } from '../layout/pager.tsx';
+import { useIsNarrow } from '../theme/narrow.ts';
+import { Failed } from './failed.tsx';
+import { Pager } from './pager.tsx';
 
 interface Props {
   readonly resource: string;
@@ -37,7 +38,7 @@ export const Rows = ({ resource, filter, actions, isPart = false, ...table }: Pr
 
 function Table({ empty, children }: Pick<Props, 'empty' | 'children'>) {
   const { error, refetch, page, hasNextPage } = useListContext<RaRecord>();
-  const isNarrow = useMediaQuery<Theme>(({ breakpoints }) => breakpoints.down('sm'));
+  const isNarrow = useIsNarrow();
   if (error) return <Failed error={error} onTryAgain={refetch} />;
   return (
     <Card sx={{ overflowX: 'auto' }}>
