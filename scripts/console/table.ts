@@ -16,7 +16,7 @@ const ACTS = {
   openedTbt: '… its total blocking time, ms',
   menu: 'the list by the menu, to rows, ms',
   search: 'a search, from the last letter to the row, ms',
-  bytes: 'loaded for the first screen, gzipped, KB',
+  bytes: 'loaded for the first screen, gzipped, bytes',
 } as const satisfies Partial<Record<keyof Row, string>>;
 
 export function tableOf({ machine, sizes, rows, long }: Figures): string {
@@ -24,24 +24,27 @@ export function tableOf({ machine, sizes, rows, long }: Figures): string {
   const lines = Object.entries(ACTS).map(([act, label]) => {
     // The keys of ACTS are those of a row.
     const key = act as keyof typeof ACTS;
-    const of = (size: number) =>
-      medianOf(
-        rows.filter(({ people }) => people === size),
-        key,
-      );
-    const scale = key === 'bytes' ? 1 / 1_000 : 1;
-    const [a, b] = [of(few) * scale, of(many) * scale];
-    return `| ${label} | ${a.toFixed(0)} | ${b.toFixed(0)} | ${(b / a).toFixed(2)} |`;
+    const of = (size: number) => rows.filter(({ people }) => people === size).map((r) => r[key]);
+    const ratio = median(of(many)) / median(of(few));
+    return `| ${label} | ${rangeOf(of(few))} | ${rangeOf(of(many))} | ${ratio.toFixed(2)} |`;
   });
+  const heading = (people: number) => `${people.toLocaleString('en')} people`;
   return [
     machine,
     '',
-    `| median of ${rows.length / sizes.length} | ${few} people | ${many} people | ratio |`,
+    `| fastest, **median**, slowest of ${rows.length / 2} | ${heading(few)} | ${heading(many)} | ratio |`,
     '|---|---|---|---|',
     ...lines,
     '',
     lookOf(long),
   ].join('\n');
+}
+
+/** The fastest tells what the program needs, the slowest what else the machine did. */
+function rangeOf(values: readonly number[]): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  if (least === most) return most.toLocaleString('en');
+  return `${least.toFixed(0)}, **${median(values).toFixed(0)}**, ${most.toFixed(0)}`;
 }
 
 function lookOf({ times, heaps, step, reloaded }: Long): string {
@@ -58,8 +61,6 @@ function lookOf({ times, heaps, step, reloaded }: Long): string {
       `${reloaded.opened.toFixed(0)} ms, ${reloaded.requests} requests for people.`,
   ].join('\n');
 }
-
-const medianOf = (rows: readonly Row[], key: keyof Row) => median(rows.map((row) => row[key]));
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
