@@ -157,10 +157,13 @@ test('the reference follows the system after a choice with a switch of its own',
 
 /** Changes the scheme of the system, and waits until the page has dealt with it. */
 async function changeSystem(page: Page, colorScheme: 'light' | 'dark') {
-  const dealtWith = page.evaluate(`new Promise((resolve) => {
-    const query = matchMedia('(prefers-color-scheme: dark)');
-    query.addEventListener('change', () => setTimeout(resolve), { once: true });
-  })`);
+  await page.evaluate(`
+    globalThis.system = matchMedia('(prefers-color-scheme: dark)');
+    globalThis.dealtWith = new Promise((resolve) => {
+      system.onchange = () => setTimeout(resolve);
+    });
+    void dealtWith;
+  `);
   await page.emulateMedia({ colorScheme });
-  await dealtWith;
+  await page.evaluate('dealtWith');
 }
