@@ -64,6 +64,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await page.getByLabel('Your token').fill('nonsense');
     await page.keyboard.press('Enter');
     await problem(page, 'The token is not valid');
+    expect(await textOf(page, 'curl')).not.toContain('nonsense');
     await expectAccessible(page);
     expect(complaints).toEqual([]);
   });

@@ -8,7 +8,8 @@ export const curlOf = (token, { tenant, change }) =>
   -H 'Content-Type: application/json' \\
   -d ${quoted(JSON.stringify(change))}`;
 
-/** A token for the screen: enough of it to tell it from another. */
-export const masked = (token) => token && `${token.slice(0, 8)}…${token.slice(-4)}`;
+/** A token for the screen: enough of it to tell it from another, and nothing of a short one. */
+export const masked = (token) =>
+  token.length < 24 ? token && '…' : `${token.slice(0, 8)}…${token.slice(-4)}`;
 
 const quoted = (text) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
