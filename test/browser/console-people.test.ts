@@ -82,6 +82,8 @@ describe('the list', () => {
     await add('filtered-one@example.com', { plan: 'list-test', mrr: 10 });
     await add('filtered-two@example.com', { plan: 'list-test', mrr: 90 });
     const { page } = await signInAs(browser, 'operator');
+    await titled(page, 'People');
+    await page.getByRole('textbox', { name: 'Search' }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('filtered');
     await page.getByText('2 people').waitFor();
