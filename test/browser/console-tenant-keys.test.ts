@@ -67,7 +67,7 @@ describe('invitations', () => {
     await ask('POST', `${org.api}/invitations`, { email });
     const [former = ''] = await linksTo(email, 1);
     const { page } = await signInAs(browser, 'operator', `${org.path}/invitations`);
-    await page.getByRole('button', { name: `Send the invitation to ${email} again` }).click();
+    await page.getByRole('button', { name: `Send again to ${email}` }).click();
     await page.getByText('The former link opens nothing any more').waitFor();
     const newest = (await linksTo(email, 2)).find((each) => each !== former) ?? '';
     await headed(await follow(former), 'This invitation is over');

@@ -155,6 +155,23 @@ test('the reference follows the system after a choice with a switch of its own',
   expect(await page.evaluate('document.body.className')).toBe('dark-mode');
 });
 
+test('without motion, no colour of the reference is on its way to another', async () => {
+  const { page } = await openPage(browser, 'dark');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.addInitScript(`
+    globalThis.onTheirWay = [];
+    addEventListener('transitionrun', ({ propertyName, target, pseudoElement }) => {
+      if (propertyName.includes('color')) {
+        onTheirWay.push([propertyName, target.outerHTML.slice(0, 80), pseudoElement]);
+      }
+    });
+  `);
+  await go(page, '/docs/');
+  await choose(page, 'light');
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
+  expect(await page.evaluate('onTheirWay')).toEqual([]);
+});
+
 /** Changes the scheme of the system, and waits until the page has dealt with it. */
 async function changeSystem(page: Page, colorScheme: 'light' | 'dark') {
   await page.evaluate(`

@@ -21,7 +21,7 @@ export function InvitationActs({ invitation }: { readonly invitation: Invitation
     <Box sx={{ whiteSpace: 'nowrap' }}>
       <Button
         disabled={again.isPending}
-        aria-label={`Send the invitation to ${email} again`}
+        aria-label={`Send again to ${email}`}
         onClick={() => again.mutate(invitation)}
       >
         Send again
