@@ -13,6 +13,7 @@ test('every storage call of every kind of request', async () => {
   );
   const cases = (await Promise.all(normal)).flat();
   const failing = cases.filter(({ fault }) => fault !== hang);
+  console.log(`${failing.length} calls fail`);
   const wrong = [
     ...(await sweep(
       failing.filter(({ kind }) => !kind.hashes),
@@ -24,7 +25,7 @@ test('every storage call of every kind of request', async () => {
     )),
   ];
   const hanging = cases.filter(({ fault }) => fault === hang);
+  console.log(`${hanging.length} calls hang`);
   wrong.push(...(await sweepHanging(hanging)));
-  console.log(`${cases.length} faults, of which ${hanging.length} hang`);
   expect(wrong).toEqual([]);
 });

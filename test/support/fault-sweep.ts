@@ -98,6 +98,7 @@ export async function undisturbed(kind: Kind): Promise<Undisturbed> {
   circuit.disarm();
   const second = await once();
   await end();
+  if (first.status >= 500) throw new Error(`${request.path}: ${first.told} without a fault`);
   const { calls, statements, writes } = circuit;
   return { calls, statements, writes, before, first, second };
 }
@@ -186,14 +187,17 @@ const QUIET = 25;
 export async function sweepHanging(cases: readonly Case[]): Promise<string[]> {
   clock.hold('all');
   let over = false;
-  const work = sweep(cases, cases.length).finally(() => {
-    over = true;
-  });
+  const work = clock
+    .ringIn(() => sweep(cases, cases.length))
+    .finally(() => {
+      over = true;
+    });
   try {
     for (let quiet = 0; !over; ) {
       const before = Circuit.begun;
       await wait(2);
-      quiet = Circuit.underWay === 0 && Circuit.begun === before ? quiet + 1 : 0;
+      const isQuiet = Circuit.underWay === 0 && Circuit.begun === before && !clock.isBehind();
+      quiet = isQuiet ? quiet + 1 : 0;
       if (quiet < QUIET || over) continue;
       if (!clock.passToNextTimer()) throw new Error('something hangs and has no deadline');
       quiet = 0;
