@@ -4,7 +4,16 @@ import { defineConfig } from 'vite';
 
 /** The Roster behind `npm run console`. */
 const api = process.env.ROSTER_API ?? 'http://localhost:8787';
-const passedOn = ['/api', '/dev', '/healthz', '/openapi.json', '/docs', '/account', '/style.css'];
+const passedOn = [
+  '/api',
+  '/dev',
+  '/healthz',
+  '/openapi.json',
+  '/docs',
+  '/account',
+  '/style.css',
+  '/icon.svg',
+];
 
 export default defineConfig({
   base: '/console/',

@@ -1,8 +1,9 @@
 /** The frame of every page: the bar, the menu, and dialogs that stand over any page. */
-import { Typography } from '@mui/material';
+import { Box, Typography } from '@mui/material';
 import type { CoreLayoutProps } from 'ra-core';
 import {
   AppBar,
+  Link,
   LoadingIndicator,
   Layout as RaLayout,
   Sidebar,
@@ -37,8 +38,25 @@ function Side(props: ComponentProps<typeof Sidebar>) {
 
 const Bar = () => (
   <AppBar alwaysOn userMenu={false} toolbar={<Tools />}>
+    <Brand />
     <TitlePortal component="h1" />
   </AppBar>
+);
+
+/** As on the other pages of Roster. It leads to the first page of the console. */
+const Brand = () => (
+  <Box
+    component={Link}
+    to="/"
+    color="inherit"
+    aria-label="Roster"
+    sx={{ display: 'flex', alignItems: 'center', gap: 1, mr: 2, fontWeight: 700 }}
+  >
+    <img src="/icon.svg" alt="" width="28" height="28" />
+    <Box component="span" sx={{ display: { xs: 'none', sm: 'inline' } }}>
+      Roster
+    </Box>
+  </Box>
 );
 
 function Tools() {

@@ -116,6 +116,7 @@ function themeOf(scheme: Scheme): RaThemeOptions {
       },
       MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiCard: { defaultProps: { variant: 'outlined' } },
+      MuiCircularProgress: { defaultProps: { 'aria-label': 'Loading' } },
       MuiDialog: { styleOverrides: { paper: { border: `1px solid ${colour('line')}` } } },
       MuiPopover: { styleOverrides: { paper: { border: `1px solid ${colour('line')}` } } },
       MuiMenuItem: { styleOverrides: { root: { whiteSpace: 'normal' } } },
