@@ -14,7 +14,10 @@ what is known about them, and where they belong.
 Send a token with every request: \`Authorization: Bearer <token>\` or \`Authorization: Token <token>\`.
 Every path is answered with and without a trailing slash.
 
-Users, attributes and tokens say what went wrong as \`{error: {code, message, details?}}\`, with one of
+With \`Accept: application/problem+json\` every endpoint tells what went wrong in one shape (RFC 9457).
+[The list of codes](/errors/) says what happened and what to do.
+
+Without it users, attributes and tokens say what went wrong as \`{error: {code, message, details?}}\`, with one of
 the codes ${[...new Set(Object.values(codeOf))].map((code) => `\`${code}\``).join(', ')}.`;
 
 export function openApiDocument(version: string) {

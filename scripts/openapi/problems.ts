@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import { type Contract, problemsOf } from '../../src/http/contract.ts';
 import { type DialectName, dialects } from '../../src/http/dialects/dialects.ts';
+import { PROBLEM_JSON, problemSchema } from '../../src/http/dialects/problem-json.ts';
 import { codeOf } from '../../src/http/dialects/rest.ts';
 import { type ProblemName, statusOf } from '../../src/http/problem.ts';
 import { optionalStrings } from './headers.ts';
@@ -59,6 +60,7 @@ function responseFor(dialect: DialectName, names: readonly ProblemName[]) {
     ...(names.some((name) => passing.has(name)) && { headers: optionalStrings(retryAfter) }),
     content: {
       'application/json': { schema: anyOf(names.map((name) => schemaOf(dialect, name))) },
+      [PROBLEM_JSON]: { schema: problemSchema() },
     },
   };
   responses.set(key, response);

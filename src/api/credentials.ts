@@ -34,6 +34,7 @@ function problemOf(refused: CredentialRefusal): Problem {
       return forbidden('A token ends no later than the credential that it is made with.');
     case 'too_deep':
       return conflict(
+        'limit_reached',
         `This token descends from ${MOST_ANCESTORS} others, so it makes none: use one of these.`,
       );
     case 'not_stored':

@@ -17,13 +17,14 @@ export function problemOf(refusal: { readonly is: Refusal } | LastOwner): Proble
     case 'gone':
       return notFound('user');
     case 'email_taken':
-      return conflict('Another user has this email.');
+      return conflict('email_taken', 'Another user has this email.');
     case 'username_taken':
-      return conflict('Another user has this username.');
+      return conflict('username_taken', 'Another user has this username.');
     case 'last_owner':
       return lastOwner('This user', refusal.of);
     case 'last_admin':
       return conflict(
+        'last_admin',
         'This is the last platform administrator who can act: make someone else one first.',
       );
     case 'too_large':
@@ -37,5 +38,6 @@ export function problemOf(refusal: { readonly is: Refusal } | LastOwner): Proble
 /** The refusal to end the last owner of tenants who can act. No names: the caller sees none. */
 export const lastOwner = (subject: string, of: readonly string[]): Problem =>
   conflict(
+    'last_owner',
     `${subject} is the last owner of ${of.join(', ') || 'a tenant'} who can act: make someone else an owner there first.`,
   );

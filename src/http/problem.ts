@@ -1,15 +1,50 @@
-/** One mistake in the input: its place, and a sentence for the client. */
+/** One mistake in the input: its place, what kind it is, and a sentence for the client. */
 export interface InputIssue {
   readonly path: readonly PropertyKey[];
+  readonly code: IssueCode;
   readonly message: string;
+  /** Where the path begins, if it is not the body or the query that the meaning names. */
+  readonly in?: 'header';
   /** The fields that are unknown, if that is the mistake. The message names them. */
   readonly keys?: readonly string[];
 }
 
+/** What is wrong with one value of the input. docs/errors.md explains each. */
+export const ISSUE_CODES = [
+  'required',
+  'unknown',
+  'wrong_type',
+  'wrong_format',
+  'wrong_choice',
+  'too_small',
+  'too_big',
+  'undefined_attribute',
+  'invalid',
+] as const;
+export type IssueCode = (typeof ISSUE_CODES)[number];
+
+/** What a change contradicts. docs/errors.md explains each. */
+export type Conflict =
+  | 'email_taken'
+  | 'username_taken'
+  | 'key_taken'
+  | 'already_member'
+  | 'already_answered'
+  | 'already_done'
+  | 'no_longer_granted'
+  | 'last_owner'
+  | 'last_admin'
+  | 'not_active'
+  | 'not_for_services'
+  | 'not_empty'
+  | 'values_do_not_fit'
+  | 'limit_reached'
+  | 'changed_meanwhile';
+
 /**
  * Why a credential is refused. One that is mistyped has a wrong checksum, so it was never right.
  */
-type Refusal =
+export type Refusal =
   | 'missing'
   | 'empty'
   | 'spaces'
@@ -41,9 +76,9 @@ export type ProblemMeaning =
   | { readonly is: 'payload_too_large'; readonly message: string }
   | {
       readonly is: 'invalid_attributes';
-      readonly invalid: readonly { readonly key: string; readonly reason: string }[];
+      readonly invalid: readonly InvalidAttribute[];
     }
-  | { readonly is: 'conflict'; readonly message: string }
+  | { readonly is: 'conflict'; readonly of: Conflict; readonly message: string }
   | { readonly is: 'precondition_failed' }
   | { readonly is: 'key_reused' }
   | { readonly is: 'in_progress'; readonly retryAfter: number }
@@ -53,6 +88,13 @@ export type ProblemMeaning =
   /** The deployment lacks a setting: waiting does not help. */
   | { readonly is: 'not_configured'; readonly message: string }
   | { readonly is: 'internal' };
+
+/** An attribute that is not defined, or whose value is not of its type. */
+export interface InvalidAttribute {
+  readonly key: string;
+  readonly code: IssueCode;
+  readonly reason: string;
+}
 
 /** The things that can be absent, or look absent. */
 export type Noun =
@@ -87,15 +129,22 @@ export const unauthenticated = (because: Refusal) =>
 
 /** The body as a whole is wrong. */
 export const invalidInput = (message: string) =>
-  new Problem({ is: 'invalid_body', issues: [{ path: [], message }] });
+  new Problem({ is: 'invalid_body', issues: [{ path: [], code: 'invalid', message }] });
 
 /** One field of the body is wrong. */
-export const invalidBody = (field: string, message: string) =>
-  new Problem({ is: 'invalid_body', issues: [{ path: [field], message }] });
+export const invalidBody = (field: string, message: string, code: IssueCode = 'invalid') =>
+  new Problem({ is: 'invalid_body', issues: [{ path: [field], code, message }] });
 
-/** One query parameter or header is wrong. */
-export const invalidQuery = (name: string, message: string) =>
-  new Problem({ is: 'invalid_query', issues: [{ path: [name], message }] });
+/** One query parameter is wrong. */
+export const invalidQuery = (name: string, message: string, code: IssueCode = 'invalid') =>
+  new Problem({ is: 'invalid_query', issues: [{ path: [name], code, message }] });
+
+/** One header is wrong. */
+export const invalidHeader = (name: string, message: string) =>
+  new Problem({
+    is: 'invalid_query',
+    issues: [{ in: 'header', path: [name], code: 'wrong_format', message }],
+  });
 
 /** The thing does not exist, or the caller may not know that it exists. */
 export const notFound = (noun: Noun) => new Problem({ is: 'not_found', noun });
@@ -121,9 +170,8 @@ export const unsupportedMediaType = (mediaType: string) =>
 
 export const tooLarge = (message: string) => new Problem({ is: 'payload_too_large', message });
 
-export const invalidAttributes = (
-  invalid: readonly { readonly key: string; readonly reason: string }[],
-) => new Problem({ is: 'invalid_attributes', invalid });
+export const invalidAttributes = (invalid: readonly InvalidAttribute[]) =>
+  new Problem({ is: 'invalid_attributes', invalid });
 
 /** A condition of the request (`If-Match`, `If-None-Match`) does not hold. */
 export const preconditionFailed = () => new Problem({ is: 'precondition_failed' });
@@ -137,7 +185,8 @@ export const inProgress = () => new Problem({ is: 'in_progress', retryAfter: 1 }
 export const rateLimited = (limit: string, retryAfter: number) =>
   new Problem({ is: 'rate_limited', retryAfter, limit });
 
-export const conflict = (message: string) => new Problem({ is: 'conflict', message });
+export const conflict = (of: Conflict, message: string) =>
+  new Problem({ is: 'conflict', of, message });
 
 /** The request cannot be answered now. `retryAfter` is in seconds. */
 export const unavailable = (options: { retryAfter?: number; cause?: unknown } = {}) =>

@@ -14,8 +14,9 @@ export function reported(meaning: ProblemMeaning): ProblemMeaning {
     case 'invalid_body':
       return { is: meaning.is, issues: meaning.issues.slice(0, MOST_MISTAKES).map(shortIssue) };
     case 'invalid_attributes': {
-      const invalid = meaning.invalid.slice(0, MOST_MISTAKES).map(({ key, reason }) => ({
+      const invalid = meaning.invalid.slice(0, MOST_MISTAKES).map(({ key, code, reason }) => ({
         key: excerpt(key),
+        code,
         reason: sentence(reason),
       }));
       return { is: meaning.is, invalid };
@@ -24,16 +25,19 @@ export function reported(meaning: ProblemMeaning): ProblemMeaning {
       return { is: meaning.is, method: excerpt(meaning.method), allow: meaning.allow };
     case 'unsupported_media_type':
       return { is: meaning.is, mediaType: excerpt(meaning.mediaType) };
+    case 'conflict':
+      return { is: meaning.is, of: meaning.of, message: sentence(meaning.message) };
     case 'malformed_json':
     case 'payload_too_large':
-    case 'conflict':
       return { is: meaning.is, message: sentence(meaning.message) };
     default:
       return meaning;
   }
 }
 
-const shortIssue = ({ path, message, keys }: InputIssue): InputIssue => ({
+const shortIssue = ({ path, message, keys, ...issue }: InputIssue): InputIssue => ({
+  ...issue,
+  ...(keys && { keys: keys.slice(0, MOST_MISTAKES).map((key) => excerpt(key)) }),
   path: path.map((key) => (typeof key === 'string' ? excerpt(key) : key)),
   message: sentence(keys ? unknownKeys(keys) : message),
 });

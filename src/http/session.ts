@@ -1,5 +1,5 @@
 import { type Demand, isOf, parseClientBookmark, type Timeline } from '../db/bookmark.ts';
-import { invalidQuery } from './problem.ts';
+import { invalidHeader } from './problem.ts';
 
 /**
  * Writes answer with the bookmark of their state. A read that sends it back shows that state or a
@@ -20,5 +20,5 @@ export function demandIn(headers: Headers, here: Timeline): Demand {
   const bookmark = parseClientBookmark(text);
   if (bookmark) return isOf(here, bookmark) ? bookmark : 'primary';
   const message = `${BOOKMARK_HEADER} must be the value that a write answered with.`;
-  throw invalidQuery(BOOKMARK_HEADER, message);
+  throw invalidHeader(BOOKMARK_HEADER, message);
 }

@@ -61,6 +61,7 @@ function keptReply(text: string, secret: string | null): KeptReply {
   const reply = replyIn(text, secret);
   if (reply) return reply;
   throw conflict(
+    'already_done',
     'This was carried out before, and its secret is shown only to the credential that asked first.',
   );
 }
@@ -87,5 +88,8 @@ const isRefusal = (error: unknown): boolean =>
 function withoutAnswer({ replies }: Contract, refusal: unknown): Response {
   if (refusal instanceof Problem && refusal.meaning.is === 'rate_limited') throw refusal;
   if (replies[204]) return new Response(null, { status: 204, headers: privately(new Headers()) });
-  throw conflict('This was carried out before, but its answer is not kept: read what it changed.');
+  throw conflict(
+    'already_done',
+    'This was carried out before, but its answer is not kept: read what it changed.',
+  );
 }

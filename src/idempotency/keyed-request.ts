@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Credential } from '../auth/credential.ts';
 import type { Contract } from '../http/contract.ts';
-import { invalidQuery } from '../http/problem.ts';
+import { invalidHeader } from '../http/problem.ts';
 
 const HEADER = 'Idempotency-Key';
 
@@ -20,7 +20,7 @@ export function idempotencyKeyIn(headers: Headers): string | null {
   const key = headers.get(HEADER);
   if (key === null || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
   const message = `${HEADER} must be 1 to 255 visible ASCII characters, such as a UUID.`;
-  throw invalidQuery(HEADER, message);
+  throw invalidHeader(HEADER, message);
 }
 
 /** The headers that change the meaning of a request. */

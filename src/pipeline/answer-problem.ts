@@ -2,20 +2,27 @@ import type { Context } from 'hono';
 import type { HonoTypes } from '../auth/call.ts';
 import { databaseFailure } from '../db/errors.ts';
 import { type DialectName, dialects } from '../http/dialects/dialects.ts';
+import { asksForProblemJson, PROBLEM_JSON, problemDetails } from '../http/dialects/problem-json.ts';
 import { headersOf, Problem, type ProblemMeaning, statusOf } from '../http/problem.ts';
 import { reported } from '../http/reported.ts';
 
-/** Turns any error into a response, in the dialect of the endpoint. Nothing else does. */
+/**
+ * Turns any error into a response: as problem details for those who ask for them, and otherwise in
+ * the dialect of the endpoint. Nothing else does.
+ */
 export function answerProblem(error: unknown, c: Context<HonoTypes>): Response {
   const meaning = meaningOf(error);
   const dialect = dialects[c.get('dialect') ?? dialectOfPath(c.req.path)];
   const headers = new Headers({ 'Cache-Control': 'private, no-cache', ...headersOf(meaning) });
-  headers.set('Vary', 'Authorization');
+  headers.set('Vary', 'Authorization, Accept');
   if (meaning.is === 'unauthenticated') headers.set('WWW-Authenticate', dialect.challenge);
-  return Response.json(dialect.say(reported(meaning), c.get('requestId')), {
-    status: statusOf[meaning.is],
-    headers,
-  });
+  const status = statusOf[meaning.is];
+  const said = reported(meaning);
+  if (asksForProblemJson(c.req.header('Accept'))) {
+    headers.set('Content-Type', PROBLEM_JSON);
+    return Response.json(problemDetails(said, c.get('requestId')), { status, headers });
+  }
+  return Response.json(dialect.say(said, c.get('requestId')), { status, headers });
 }
 
 function meaningOf(error: unknown): ProblemMeaning {

@@ -15,4 +15,4 @@ const words: Readonly<Record<keyof Caps, (most: number) => string>> = {
 
 /** A change that would exceed a cap, as a problem. */
 export const overCap = ({ name, most }: ReachedCap): Problem =>
-  conflict(`${words[name](most)}, or have the operator raise CAPS.${name}.`);
+  conflict('limit_reached', `${words[name](most)}, or have the operator raise CAPS.${name}.`);

@@ -31,6 +31,7 @@ import { limitLoad } from '../limits/load.ts';
 import { refuseKnownAddress } from '../limits/refused.ts';
 import { countingRefusals } from './counting-refusals.ts';
 import { decidingAnew } from './decide-anew.ts';
+import { issueOf } from './issue-of.ts';
 import { refuseReservedName } from './reserved-name.ts';
 import { RequestSession } from './session.ts';
 import type { Endpoint, Surface } from './surface.ts';
@@ -164,8 +165,8 @@ function bodyOf(schemas: Readonly<Record<string, () => z.ZodType>>): MiddlewareH
 
 /** A hook of zod-validator that throws a problem instead of answering the request itself. */
 function raise(meaningOf: (issues: readonly InputIssue[]) => ProblemMeaning) {
-  return (result: { success: boolean; error?: { issues: readonly InputIssue[] } }) => {
-    if (!result.success) throw new Problem(meaningOf(result.error?.issues ?? []));
+  return ({ error, data }: { error?: { issues: readonly z.core.$ZodIssue[] }; data: unknown }) => {
+    if (error) throw new Problem(meaningOf(error.issues.map((issue) => issueOf(issue, data))));
   };
 }
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(['/', '/docs/', '/account/', '/account/#redeem'])('%s', (path) => {
+describe.each(['/', '/docs/', '/errors/', '/account/', '/account/#redeem'])('%s', (path) => {
   test.each([
     ['a telephone', 390],
     ['a screen at 400 %', 320],
@@ -42,18 +42,29 @@ describe.each(['/', '/docs/', '/account/', '/account/#redeem'])('%s', (path) => 
     const ours = [...targets].filter((each) => each.startsWith(url));
     expect(ours.length).toBeGreaterThan(0);
     for (const target of ours) expect((await fetch(target)).status, target).toBe(200);
-    // The reference names its maker, once it has drawn all of itself.
+    // The reference names its maker, once it has drawn all of itself. The errors name standards.
+    const known = ['www.scalar.com', 'www.rfc-editor.org'];
     const foreign = [...targets].filter((each) => !each.startsWith(url));
-    expect(foreign.filter((each) => new URL(each).hostname !== 'www.scalar.com')).toEqual([]);
+    expect(foreign.filter((each) => !known.includes(new URL(each).hostname))).toEqual([]);
   });
 });
 
-test.each(['/', '/account/'])('%s allows nothing that is unsafe', async (path) => {
+test.each(['/', '/errors/', '/account/'])('%s allows nothing that is unsafe', async (path) => {
   const policy = (await fetch(`${url}${path}`)).headers.get('Content-Security-Policy');
   expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
   expect(policy).toContain("connect-src 'self'");
   expect(policy).not.toContain('unsafe');
 });
+
+test.each(['light', 'dark'] as const)(
+  'the errors are readable by everybody in %s',
+  async (scheme) => {
+    const { page } = await openPage(browser, scheme);
+    await page.goto(`${url}/errors/#email_taken`);
+    await page.getByRole('heading', { name: 'email_taken' }).waitFor();
+    await expectAccessible(page);
+  },
+);
 
 describe('the reference', () => {
   /** What Scalar's own parts break. They are listed in docs/decisions/design.md as well. */

@@ -92,7 +92,10 @@ describe('an answer reports', () => {
 
   test('the first 200 characters of a value, and no half of a character', () => {
     const path = [`${'x'.repeat(199)}👍`];
-    const meaning = reported({ is: 'invalid_body', issues: [{ path, message: 'short' }] });
+    const meaning = reported({
+      is: 'invalid_body',
+      issues: [{ path, code: 'invalid', message: 'short' }],
+    });
     const [issue] = meaning.is === 'invalid_body' ? meaning.issues : [];
     const [shown] = issue?.path ?? [];
     expect(String(shown)).toHaveLength(201);

@@ -61,26 +61,32 @@ export function problemOf(
 ): Problem {
   switch (outcome.is) {
     case 'key_taken':
-      return conflict('Another user attribute has this key.');
+      return conflict('key_taken', 'Another user attribute has this key.');
     case 'external_key_taken':
-      return conflict('Another user attribute has this externalKey.');
+      return conflict('key_taken', 'Another user attribute has this externalKey.');
     case 'changed_meanwhile':
-      return conflict('It was changed by someone else meanwhile: read it again and retry.');
+      return conflict(
+        'changed_meanwhile',
+        'It was changed by someone else meanwhile: read it again and retry.',
+      );
     case 'values_do_not_fit': {
       const users =
         outcome.users === 1 ? '1 user has a value' : `${outcome.users} users have values`;
       return conflict(
+        'values_do_not_fit',
         `${users} that cannot be coerced to type '${type}': ?discard=true removes what does not fit.`,
       );
     }
     case 'amounts_change': {
       const users = outcome.users === 1 ? '1 user has' : `${outcome.users} users have`;
       return conflict(
+        'values_do_not_fit',
         `${users} amounts that would be of another currency: ?keepAmounts=true keeps the numbers, ?discard=true removes them.`,
       );
     }
     case 'too_many_values':
       return conflict(
+        'limit_reached',
         `'${key}' has more than ${MOST_VALUES} distinct values: define a new attribute.`,
       );
   }

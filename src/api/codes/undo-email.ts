@@ -44,7 +44,7 @@ export async function undoEmail(call: RequestContext, link: string): Promise<str
   const id = `code_${suffix}`;
   const found = await findWayBack(call.db, { id, hash: hashOfCode(id, secret), now: call.now });
   if (!found) throw unauthenticated('code');
-  if (found.is_taken) throw conflict('Another user has this email by now.');
+  if (found.is_taken) throw conflict('email_taken', 'Another user has this email by now.');
   const { user_id: userId, email, former_email: formerEmail } = found;
   const command = { ...mutationOf(userId, call), codeId: id, userId, formerEmail };
   await inRegistrar(call, email, (registrar) => registrar.undoEmail(command));

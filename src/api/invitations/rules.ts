@@ -29,7 +29,10 @@ export function ensureStillGranted(row: ReceivedRow): void {
   if (row.invited_by === null || (inviter && mayHandleRole(inviter, row.role, tenantOf(row)))) {
     return;
   }
-  throw conflict('Whoever invited you may no longer grant this role: ask for a new invitation.');
+  throw conflict(
+    'no_longer_granted',
+    'Whoever invited you may no longer grant this role: ask for a new invitation.',
+  );
 }
 
 /** The inviter with the rights that D1 has now, whatever token was used for the invitation. */

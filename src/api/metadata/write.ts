@@ -101,6 +101,10 @@ function recordIn(outcome: RecordOutcome): StoredRecord {
     case 'too_large':
       throw tooLarge(`The record would be larger than ${RECORD_BYTES} bytes.`);
     case 'too_many_keys':
-      throw invalidBody('metadata', `Ensure the record has no more than ${RECORD_KEYS} keys.`);
+      throw invalidBody(
+        'metadata',
+        `Ensure the record has no more than ${RECORD_KEYS} keys.`,
+        'too_big',
+      );
   }
 }

@@ -69,7 +69,7 @@ function attributeParameters(query: ListQuery): AttributeParameter[] {
   }
   return given.map(([name, value]) => {
     const [, key, operator = 'eq'] = PARAMETER.exec(name) ?? [];
-    if (!key) throw invalidQuery(name, 'There is no such parameter.');
+    if (!key) throw invalidQuery(name, 'There is no such parameter.', 'unknown');
     // The pattern knows these operators only.
     return {
       name,
@@ -86,7 +86,10 @@ function attributeFilters(query: ListQuery, definitions: readonly Typed[]): Attr
   return attributeParameters(query).map((parameter) => {
     const { key, name } = parameter;
     const type = types.get(key);
-    if (!type) throw invalidQuery(name, `No attribute definition found for key '${excerpt(key)}'`);
+    if (!type) {
+      const message = `No attribute definition found for key '${excerpt(key)}'`;
+      throw invalidQuery(name, message, 'undefined_attribute');
+    }
     const filter = attributeFilter(parameter, type);
     values += 'until' in filter ? 2 : 1;
     if (values <= MOST_VALUES) return filter;

@@ -34,7 +34,10 @@ export function mintable(facts: TokenFacts, request: MintRequest, now: number) {
     throw invalidBody('kind', `The tokens of this user are of the kind '${kind}'`);
   }
   if (user.status !== 'active') {
-    throw conflict(`This user is ${user.status}: a token is made for active users only.`);
+    throw conflict(
+      'not_active',
+      `This user is ${user.status}: a token is made for active users only.`,
+    );
   }
   const scope = facts.scope ?? PLATFORM;
   const limits = newLimits(facts.caller, user, scope, { scopeId, permissions, expiresAt });

@@ -10,6 +10,7 @@ export interface Typed {
 
 interface InvalidAttribute {
   readonly key: string;
+  readonly code: 'undefined_attribute' | 'wrong_type';
   readonly reason: string;
 }
 
@@ -40,16 +41,24 @@ export function checkAttributes(
     const type = types.get(key);
     const stored = type && coerce(type, value);
     if (value === null && (type || isStored(key))) unset.push(key);
-    else if (!type)
-      invalid.push({ key, reason: `No attribute definition found for key '${excerpt(key)}'` });
-    else if (stored === undefined) invalid.push({ key, reason: notCoerced(value, type) });
+    else if (!type) invalid.push(notDefined(key));
+    else if (stored === undefined) invalid.push(notCoerced(key, value, type));
     else set.push([key, stored]);
   }
   return { change: { set: Object.fromEntries(set), unset }, invalid };
 }
 
-const notCoerced = (value: unknown, type: AttributeType): string =>
-  `Value '${excerpt(textOf(value))}' cannot be coerced to type '${type}'`;
+const notDefined = (key: string): InvalidAttribute => ({
+  key,
+  code: 'undefined_attribute',
+  reason: `No attribute definition found for key '${excerpt(key)}'`,
+});
+
+const notCoerced = (key: string, value: unknown, type: AttributeType): InvalidAttribute => ({
+  key,
+  code: 'wrong_type',
+  reason: `Value '${excerpt(textOf(value))}' cannot be coerced to type '${type}'`,
+});
 
 const textOf = (value: unknown) =>
   typeof value === 'object' ? JSON.stringify(value) : String(value);

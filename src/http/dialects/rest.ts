@@ -116,7 +116,7 @@ export function detailsOf(meaning: ProblemMeaning): object | undefined {
     case 'invalid_body':
       return { errors: byField(meaning.issues) };
     case 'invalid_attributes':
-      return { invalidAttributes: meaning.invalid };
+      return { invalidAttributes: meaning.invalid.map(({ key, reason }) => ({ key, reason })) };
     default:
       return undefined;
   }

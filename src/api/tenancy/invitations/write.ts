@@ -36,7 +36,7 @@ export async function invite(call: InviteCall, params: ScopeParams): Promise<Sen
 /** Raises 409 for a present member. Whoever handles roles sees the members. */
 export function refuseMember({ user }: RequestFacts, scope: Scope): void {
   if (user && membershipsOf(user).some(({ scopeId }) => scopeId === scope.id)) {
-    throw conflict('This user is a member already.');
+    throw conflict('already_member', 'This user is a member already.');
   }
 }
 
@@ -88,7 +88,8 @@ function handled(facts: RequestFacts, scope: Scope, row: InvitationRow | null): 
 }
 
 function ensurePending({ status }: InvitationRow): void {
-  if (status !== 'pending') throw conflict(`This invitation was ${status}: make a new one.`);
+  if (status !== 'pending')
+    throw conflict('already_answered', `This invitation was ${status}: make a new one.`);
 }
 
 const DAY = 24 * 60 * 60 * 1_000;

@@ -68,7 +68,7 @@ export async function addMember(call: AddCall, params: ScopeParams, view: View) 
   }
   if (!user || (!before && !mayAdd(caller, user, role, scope))) throw notFound('user');
   if (before !== null && (view === 'members' || before === role)) {
-    throw conflict('This user is a member already.');
+    throw conflict('already_member', 'This user is a member already.');
   }
   if (before !== null) ensureRole(facts, before, scope);
   const how = before === null ? 'add' : 'set';
@@ -192,11 +192,14 @@ function memberIn(outcome: MemberOutcome): MemberRow | null {
     case 'done':
       return outcome.member;
     case 'already_member':
-      throw conflict('This user is a member already.');
+      throw conflict('already_member', 'This user is a member already.');
     case 'last_owner':
       throw lastOwner('This member', outcome.of);
     case 'changed_meanwhile':
-      throw conflict('The member was changed by someone else meanwhile: read it again and retry.');
+      throw conflict(
+        'changed_meanwhile',
+        'The member was changed by someone else meanwhile: read it again and retry.',
+      );
   }
 }
 

@@ -37,10 +37,10 @@ const manages = (caller: Caller, user: UserWithMemberships, scope: Scope): boole
 /** Raises 409 for a user who gets no code. */
 function userWithPassword(user: UserWithMemberships): UserWithMemberships {
   if (user.kind === 'service') {
-    throw conflict('A service user has no password: it signs in with its key.');
+    throw conflict('not_for_services', 'A service user has no password: it signs in with its key.');
   }
   if (user.status === 'suspended') {
-    throw conflict('This user is suspended: set userStatus to active first.');
+    throw conflict('not_active', 'This user is suspended: set userStatus to active first.');
   }
   return user;
 }

@@ -74,7 +74,7 @@ async function create(
     const outcome = await (owner.is === 'invited' ? withMail(call, make) : make());
     if (outcome.is === 'done') return outcome;
   }
-  throw conflict(`The key '${wanted}' is taken.`);
+  throw conflict('key_taken', `The key '${wanted}' is taken.`);
 }
 
 const manage: Record<TenantKind, Permission> = {
@@ -113,7 +113,10 @@ export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind:
   const mutation = mutationBy(facts, call);
   const deletion = await beginDeletion(call.db, { kind, id: tenant.id }, mutation);
   if (deletion.is === 'has_organizations') {
-    throw conflict(`The application has ${deletion.below} organizations: delete these first.`);
+    throw conflict(
+      'not_empty',
+      `The application has ${deletion.below} organizations: delete these first.`,
+    );
   }
   const isGone = await finishDeletion(call, tenant, mutation, deletion.members);
   if (!isGone) throw unavailable();

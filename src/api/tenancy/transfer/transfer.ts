@@ -66,8 +66,14 @@ function shown(outcome: TransferOutcome) {
         previousOwner: presentMember(outcome.previousOwner),
       };
     case 'cannot_act':
-      throw conflict('Only an active person can be the owner: this member cannot act now.');
+      throw conflict(
+        'not_active',
+        'Only an active person can be the owner: this member cannot act now.',
+      );
     case 'changed_meanwhile':
-      throw conflict('One of the two was changed by someone else meanwhile: read both and retry.');
+      throw conflict(
+        'changed_meanwhile',
+        'One of the two was changed by someone else meanwhile: read both and retry.',
+      );
   }
 }

@@ -152,7 +152,10 @@ function apiKeyOf(
   mutation: Mutation & Capped,
 ) {
   if (body.userStatus === 'suspended') {
-    throw conflict('A service user gets its key when it is created, so it cannot begin suspended.');
+    throw conflict(
+      'not_for_services',
+      'A service user gets its key when it is created, so it cannot begin suspended.',
+    );
   }
   const service: Holder = {
     userId,
