@@ -107,6 +107,15 @@ describe('the list', () => {
     await page.getByText('1 person').waitFor();
   });
 
+  test('lies below the search on a narrow screen', async () => {
+    const { page } = await signInAs(browser, 'operator');
+    await page.setViewportSize({ width: 390, height: 800 });
+    await row(page, people.operator.name).waitFor();
+    const search = await page.locator('.MuiFormControl-root:has(#people-search)').boundingBox();
+    const table = await page.getByRole('table').boundingBox();
+    expect(table?.y).toBeGreaterThanOrEqual(Number(search?.y) + Number(search?.height));
+  });
+
   test('leads through pages, and back to one after a reload', async () => {
     for (let n = 0; n < 60; n += 1) await add(`page-${String(n).padStart(2, '0')}@example.com`);
     const { page } = await signInAs(browser, 'operator', '/people?filter={"search":"page-"}');

@@ -49,6 +49,7 @@ const Brand = () => (
     component={Link}
     to="/"
     color="inherit"
+    underline="hover"
     aria-label="Roster"
     sx={{ display: 'flex', alignItems: 'center', gap: 1, mr: 2, fontWeight: 700 }}
   >

@@ -36,6 +36,8 @@ const layout = {
       root: (given: { readonly theme: Theme }) => ({
         '&&': { minHeight: 0 },
         [given.theme.breakpoints.down('sm')]: {
+          // In a column it would shrink to nothing, and the table would cover the search.
+          '&&': { flex: 'none', minHeight: 0 },
           '& .MuiFormControl-root': { width: '100%' },
           '& .RaFilterFormInput-spacer': { display: 'none' },
         },
