@@ -60,7 +60,7 @@ export function DeleteByName({ resource, record, name, title, action, done, ...r
         disabled={!record || isPending}
         aria-label={label}
         onClick={() => setAsks(true)}
-        sx={leadsTo === undefined ? {} : { mt: 2 }}
+        sx={leadsTo === undefined ? {} : { mt: 2, alignSelf: 'flex-start' }}
       >
         {button}
       </Button>

@@ -51,8 +51,8 @@ export function KeyRows({ place, userId, actions, empty }: Props) {
   );
 }
 
-const lastUse = ({ lastUsedAt }: Token) => (lastUsedAt ? minuteText(lastUsedAt) : 'never');
-const end = ({ expiresAt }: Token) => (expiresAt ? minuteText(expiresAt) : 'never');
+const lastUse = ({ lastUsedAt }: Token) => (lastUsedAt ? minuteText(lastUsedAt) : 'Never');
+const end = ({ expiresAt }: Token) => (expiresAt ? minuteText(expiresAt) : 'Never');
 
 /** Says everything, for screens that show this column alone. */
 const Named = ({ value, owner }: { readonly value: Token; readonly owner: ReactNode }) => (
