@@ -26,7 +26,7 @@ export function tableOf({ machine, sizes, rows, long }: Figures): string {
     const key = act as keyof typeof ACTS;
     const of = (size: number) => rows.filter(({ people }) => people === size).map((r) => r[key]);
     const ratio = median(of(many)) / median(of(few));
-    return `| ${label} | ${rangeOf(of(few))} | ${rangeOf(of(many))} | ${ratio.toFixed(2)} |`;
+    return `| ${label} | ${rangeOf(of(few))} | ${rangeOf(of(many))} | ${Number.isFinite(ratio) ? ratio.toFixed(2) : ''} |`;
   });
   const heading = (people: number) => `${people.toLocaleString('en')} people`;
   return [
