@@ -2,7 +2,8 @@ import { ACTIVE_MEMBERSHIPS, isSuspendedIn } from '../db/conditions.ts';
 import type { Database } from '../db/database.ts';
 import { MEMBERSHIPS_READ } from '../db/limits.ts';
 import { firstOf } from '../db/rows.ts';
-import { unauthenticated } from '../http/problem.ts';
+import { refusedToken } from '../http/problem.ts';
+import type { TokenFault } from '../http/token-fault.ts';
 import type { Caller, IdentityName, Role } from '../policy/caller.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
 import type { UserStatus } from '../values/choices.ts';
@@ -129,6 +130,17 @@ export function callerIn(
   return callerOf(credential, row, now);
 }
 
+function faultOf(credential: Credential, row: CallerRow, now: number): TokenFault | undefined {
+  const { caller_id, caller_status, token_ended_at, token_expires_at } = row;
+  if (credential.kind === 'identity' && caller_id === null) return 'subject_unknown';
+  const isOther = credential.kind === 'token' && credential.userId !== caller_id;
+  if (isOther || caller_id === null) return 'token_unknown';
+  if (token_ended_at !== null) return 'token_ended';
+  if (token_expires_at !== null && token_expires_at <= now) return 'token_expired';
+  if (caller_status !== 'active') return 'user_inactive';
+  return row.token_suspended === 0 ? undefined : 'user_suspended_here';
+}
+
 const identityOf = (credential: Credential): IdentityName | null =>
   credential.kind === 'identity'
     ? { issuer: credential.issuer, subject: credential.subject }
@@ -137,15 +149,9 @@ const identityOf = (credential: Credential): IdentityName | null =>
 /** The caller of a credential. Raises `unauthenticated` if it is unknown, ended or inactive. */
 export function callerOf(credential: Credential, row: CallerRow, now: number): Caller {
   if (credential.kind === 'root') return { kind: 'root' };
-  const ended =
-    row.token_ended_at !== null || (row.token_expires_at !== null && row.token_expires_at <= now);
-  const isOther = credential.kind === 'token' && credential.userId !== row.caller_id;
-  if (row.caller_id === null || isOther || ended) {
-    throw unauthenticated('invalid');
-  }
-  const isActive = row.caller_status === 'active' && row.token_suspended === 0;
-  if (!isActive || row.caller_role === null) {
-    throw unauthenticated('inactive');
+  const fault = faultOf(credential, row, now);
+  if (row.caller_id === null || row.caller_role === null || fault) {
+    throw refusedToken(fault ?? 'user_inactive');
   }
   noteUser(credential, row.caller_id);
   return {

@@ -1,6 +1,6 @@
 /** Reads the claims of a verified JWT. Pure. */
 import type { JWTPayload } from 'jose';
-import { unauthenticated } from '../http/problem.ts';
+import { refusedToken } from '../http/problem.ts';
 import { normaliseEmail } from '../values/email.ts';
 import { unstorableText } from '../values/storable.ts';
 import { LAST_MOMENT } from '../values/time.ts';
@@ -12,7 +12,7 @@ const NAME_LENGTH = 256;
 /** The identity in verified claims. A subject that SQLite would alter could match another one. */
 export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer): Identity {
   const { sub: subject, exp = 0, name: given } = claims;
-  if (!isStorable(subject)) throw unauthenticated('invalid');
+  if (!isStorable(subject)) throw refusedToken('subject_unusable');
   const email = verifiedEmail(claims);
   const name = isStorable(given) ? given.trim() : '';
   return {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Env } from '../env.ts';
-import { unauthenticated } from '../http/problem.ts';
+import { refusedToken, unauthenticated } from '../http/problem.ts';
 import { type Issuer, issuersIn } from './issuers.ts';
 import { presentedJwt } from './jwt.ts';
 import { parseToken, TOKEN_PREFIX, type TokenClaim } from './token.ts';
@@ -55,15 +55,13 @@ export function readCredential(
   if (words.length > 2) throw unauthenticated('spaces');
   if (value.startsWith(TOKEN_PREFIX)) return tokenIn(value);
   if (env.ROOT_TOKEN && sameText(value, env.ROOT_TOKEN)) return { kind: 'root' };
-  const jwt = presentedJwt(value, issuersIn(env.JWT_ISSUERS));
-  if (jwt) return jwt;
-  throw unauthenticated('invalid');
+  return presentedJwt(value, issuersIn(env.JWT_ISSUERS));
 }
 
 /** A token of Roster. One with a wrong checksum is mistyped, and was never right. */
 function tokenIn(value: string): Token {
   const claim = parseToken(value);
-  if (!claim) throw unauthenticated('mistyped');
+  if (!claim) throw refusedToken('token_mistyped');
   return { kind: 'token', ...claim };
 }
 

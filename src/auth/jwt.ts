@@ -7,7 +7,8 @@ import {
   type JWTVerifyResult,
   jwtVerify,
 } from 'jose';
-import { Problem, unauthenticated } from '../http/problem.ts';
+import { Problem, refusedToken } from '../http/problem.ts';
+import type { JwtFault } from '../http/token-fault.ts';
 import { identityOf } from './claims.ts';
 import type { Identity, PresentedJwt } from './credential.ts';
 import type { Issuers } from './issuers.ts';
@@ -18,12 +19,13 @@ const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** The issuer's clock may differ from ours by this many seconds. */
 const TOLERANCE = 60;
 
-/** A JWT whose `iss` names a configured issuer, or undefined. Nothing is verified yet. */
-export function presentedJwt(token: string, issuers: Issuers): PresentedJwt | undefined {
-  if (token.length > LONGEST || !FORM.test(token)) return undefined;
+/** A JWT of a configured issuer. Nothing is verified yet. Raises `unauthenticated`. */
+export function presentedJwt(token: string, issuers: Issuers): PresentedJwt {
+  if (token.length > LONGEST || !FORM.test(token)) throw refusedToken('token_malformed');
   const iss = claimedIssuer(token);
   const issuer = typeof iss === 'string' ? issuers.get(iss) : undefined;
-  return issuer && { kind: 'jwt', token, issuer };
+  if (!issuer) throw refusedToken('jwt_issuer_unknown');
+  return { kind: 'jwt', token, issuer };
 }
 
 function claimedIssuer(token: string): unknown {
@@ -31,7 +33,7 @@ function claimedIssuer(token: string): unknown {
     decodeProtectedHeader(token);
     return decodeJwt(token).iss;
   } catch {
-    return undefined;
+    throw refusedToken('jwt_malformed');
   }
 }
 
@@ -45,7 +47,7 @@ export async function verifyJwt({ token, issuer }: PresentedJwt): Promise<Identi
       requiredClaims: ['iss', 'sub', 'exp'],
       clockTolerance: TOLERANCE,
     });
-    if (!isAccessToken(protectedHeader.typ)) throw unauthenticated('invalid');
+    if (!isAccessToken(protectedHeader.typ)) throw refusedToken('jwt_type');
     return identityOf(payload, issuer);
   } catch (error) {
     throw problemOf(error);
@@ -112,5 +114,28 @@ const KEYS_FAILED = new Set([
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof errors.JOSEError && KEYS_FAILED.has(error.code)) return keysUnavailable();
-  return unauthenticated('invalid');
+  return refusedToken(faultOf(error));
+}
+
+/** By the codes of jose, which are stable. */
+const faults: Readonly<Record<string, JwtFault>> = {
+  [errors.JWTExpired.code]: 'jwt_expired',
+  [errors.JOSEAlgNotAllowed.code]: 'jwt_algorithm',
+  [errors.JWKSNoMatchingKey.code]: 'jwt_key_unknown',
+  [errors.JWSSignatureVerificationFailed.code]: 'jwt_signature',
+};
+
+const claimFaults: Readonly<Record<string, JwtFault>> = {
+  aud: 'jwt_audience',
+  nbf: 'jwt_not_yet_valid',
+  exp: 'jwt_expired',
+};
+
+function faultOf(error: unknown): JwtFault {
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.reason === 'missing') return 'jwt_claim_missing';
+    return claimFaults[error.claim] ?? 'jwt_malformed';
+  }
+  const code = error instanceof errors.JOSEError ? error.code : '';
+  return faults[code] ?? 'jwt_malformed';
 }

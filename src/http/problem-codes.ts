@@ -2,7 +2,9 @@
  * The codes of problems, as RFC 9457 problem details carry them. A code names one cause and keeps
  * its name. docs/errors.md says of each what happened and what to do.
  */
-import type { ProblemMeaning, Refusal } from './problem.ts';
+
+import type { ProblemMeaning } from './problem.ts';
+import type { Refusal } from './token-fault.ts';
 
 /** The title of each code: the same for every occurrence (RFC 9457, 3.1.3). */
 export const TITLES = {

@@ -1,27 +1,5 @@
-/** One mistake in the input: its place, what kind it is, and a sentence for the client. */
-export interface InputIssue {
-  readonly path: readonly PropertyKey[];
-  readonly code: IssueCode;
-  readonly message: string;
-  /** Where the path begins, if it is not the body or the query that the meaning names. */
-  readonly in?: 'header';
-  /** The fields that are unknown, if that is the mistake. The message names them. */
-  readonly keys?: readonly string[];
-}
-
-/** What is wrong with one value of the input. docs/errors.md explains each. */
-export const ISSUE_CODES = [
-  'required',
-  'unknown',
-  'wrong_type',
-  'wrong_format',
-  'wrong_choice',
-  'too_small',
-  'too_big',
-  'undefined_attribute',
-  'invalid',
-] as const;
-export type IssueCode = (typeof ISSUE_CODES)[number];
+import type { InputIssue, InvalidAttribute, IssueCode } from './input-issue.ts';
+import { type Refusal, refusalOf, type TokenFault } from './token-fault.ts';
 
 /** What a change contradicts. docs/errors.md explains each. */
 export type Conflict =
@@ -41,22 +19,14 @@ export type Conflict =
   | 'limit_reached'
   | 'changed_meanwhile';
 
-/**
- * Why a credential is refused. One that is mistyped has a wrong checksum, so it was never right.
- */
-export type Refusal =
-  | 'missing'
-  | 'empty'
-  | 'spaces'
-  | 'mistyped'
-  | 'invalid'
-  | 'inactive'
-  | 'credentials'
-  | 'code';
-
 /** Everything that can go wrong, as meanings. Each dialect has its own words for them. */
 export type ProblemMeaning =
-  | { readonly is: 'unauthenticated'; readonly because: Refusal }
+  | {
+      readonly is: 'unauthenticated';
+      readonly because: Refusal;
+      /** Present if a token was read. */
+      readonly fault?: TokenFault;
+    }
   | {
       readonly is: 'forbidden';
       readonly to?: 'others_metadata';
@@ -89,13 +59,6 @@ export type ProblemMeaning =
   | { readonly is: 'not_configured'; readonly message: string }
   | { readonly is: 'internal' };
 
-/** An attribute that is not defined, or whose value is not of its type. */
-export interface InvalidAttribute {
-  readonly key: string;
-  readonly code: IssueCode;
-  readonly reason: string;
-}
-
 /** The things that can be absent, or look absent. */
 export type Noun =
   | 'route'
@@ -124,8 +87,12 @@ export class Problem extends Error {
 }
 
 /** There is no credential, or none that lets the caller in. */
-export const unauthenticated = (because: Refusal) =>
+export const unauthenticated = (because: Exclude<Refusal, 'mistyped' | 'invalid' | 'inactive'>) =>
   new Problem({ is: 'unauthenticated', because });
+
+/** The token does not let the caller in. */
+export const refusedToken = (fault: TokenFault) =>
+  new Problem({ is: 'unauthenticated', because: refusalOf(fault), fault });
 
 /** The body as a whole is wrong. */
 export const invalidInput = (message: string) =>

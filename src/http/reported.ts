@@ -1,5 +1,6 @@
 import { excerpt } from '../values/excerpt.ts';
-import type { InputIssue, ProblemMeaning } from './problem.ts';
+import type { InputIssue } from './input-issue.ts';
+import type { ProblemMeaning } from './problem.ts';
 
 /** An answer reports this many mistakes of the input. */
 const MOST_MISTAKES = 20;

@@ -24,6 +24,8 @@ export interface RequestLog {
   readonly cacheStatus: string | null;
   /** The rate limit that refused the request. */
   readonly limited: string | null;
+  /** Why the credential was refused. It is more than the caller is told. */
+  readonly refused: string | null;
   readonly error: Failure | null;
 }
 
@@ -53,6 +55,7 @@ export function requestLog(answered: Answered): RequestLog {
     storage: storageOf(answered.steps),
     cacheStatus,
     limited: limitIn(error),
+    refused: refusalIn(error),
     error: failure,
   };
 }
@@ -69,6 +72,11 @@ export const isOurs = (error: unknown): boolean =>
 
 const limitIn = (error: unknown): string | null =>
   error instanceof Problem && error.meaning.is === 'rate_limited' ? error.meaning.limit : null;
+
+const refusalIn = (error: unknown): string | null =>
+  error instanceof Problem && error.meaning.is === 'unauthenticated'
+    ? (error.meaning.fault ?? error.meaning.because)
+    : null;
 
 function storageOf(steps: readonly Step[]): RequestLog['storage'] {
   const storage = { d1: 0, kv: 0, cache: 0, object: 0, ms: 0 };

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { HonoTypes } from '../auth/call.ts';
 import { databaseFailure } from '../db/errors.ts';
+import { challengeOf } from '../http/challenge.ts';
 import { type DialectName, dialects } from '../http/dialects/dialects.ts';
 import { asksForProblemJson, PROBLEM_JSON, problemDetails } from '../http/dialects/problem-json.ts';
 import { headersOf, Problem, type ProblemMeaning, statusOf } from '../http/problem.ts';
@@ -15,7 +16,9 @@ export function answerProblem(error: unknown, c: Context<HonoTypes>): Response {
   const dialect = dialects[c.get('dialect') ?? dialectOfPath(c.req.path)];
   const headers = new Headers({ 'Cache-Control': 'private, no-cache', ...headersOf(meaning) });
   headers.set('Vary', 'Authorization, Accept');
-  if (meaning.is === 'unauthenticated') headers.set('WWW-Authenticate', dialect.challenge);
+  if (meaning.is === 'unauthenticated') {
+    headers.set('WWW-Authenticate', challengeOf(dialect.challenge, meaning));
+  }
   const status = statusOf[meaning.is];
   const said = reported(meaning);
   if (asksForProblemJson(c.req.header('Accept'))) {

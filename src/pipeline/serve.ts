@@ -13,13 +13,8 @@ import { timelineOf } from '../db/bookmark.ts';
 import { newId } from '../db/ids.ts';
 import { readBody } from '../http/body.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../http/contract.ts';
-import {
-  type InputIssue,
-  methodNotAllowed,
-  Problem,
-  type ProblemMeaning,
-  unavailable,
-} from '../http/problem.ts';
+import type { InputIssue } from '../http/input-issue.ts';
+import { methodNotAllowed, Problem, type ProblemMeaning, unavailable } from '../http/problem.ts';
 import { privately, respond } from '../http/respond.ts';
 import { demandIn } from '../http/session.ts';
 import { once } from '../idempotency/carry-out-once.ts';

@@ -3,7 +3,7 @@ import { callerForLog, noteUser } from '../auth/caller-for-log.ts';
 import type { Identity, PresentedJwt } from '../auth/credential.ts';
 import { verifyJwt } from '../auth/jwt.ts';
 import { newId } from '../db/ids.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, refusedToken } from '../http/problem.ts';
 import { limitExactly } from '../limits/exact.ts';
 import { inRegistrar } from '../registrar/in-registrar.ts';
 
@@ -19,9 +19,10 @@ export async function withIdentity<Result>(
   try {
     return await run(identity);
   } catch (error) {
-    const mayLink = presented.issuer.createUsers && isUnknown(error);
-    if (mayLink && (await link(identity, context))) return await run(identity);
-    throw error;
+    if (!presented.issuer.createUsers || !isUnknown(error)) throw error;
+    if (identity.email === undefined) throw refusedToken('email_unverified');
+    if (!(await link(identity, identity.email, context))) throw error;
+    return await run(identity);
   } finally {
     noteUser(presented, callerForLog(identity));
   }
@@ -30,17 +31,17 @@ export async function withIdentity<Result>(
 const isUnknown = (error: unknown): boolean =>
   error instanceof Problem &&
   error.meaning.is === 'unauthenticated' &&
-  error.meaning.because === 'invalid';
+  error.meaning.fault === 'subject_unknown';
 
 /**
  * Links the subject to the user of the email that the issuer has verified; creates that user if
  * new.
  */
 async function link(
-  { issuer, subject, email, name }: Identity,
+  { issuer, subject, name }: Identity,
+  email: string,
   context: RequestContext,
 ): Promise<boolean> {
-  if (email === undefined) return false;
   await limitExactly(context, 'linkIdentity', issuer);
   const command = {
     mutationId: newId('event'),

@@ -46,7 +46,7 @@ const { john } = people;
 
 const FIELDS = [
   ...['time', 'level', 'requestId', 'route', 'method', 'status', 'caller', 'durationMs'],
-  ...['storage', 'cacheStatus', 'limited', 'error'],
+  ...['storage', 'cacheStatus', 'limited', 'refused', 'error'],
 ];
 
 describe('a line', () => {
@@ -65,6 +65,7 @@ describe('a line', () => {
       storage: { d1: 1, kv: 0, cache: 0, object: 0, ms: expect.any(Number) },
       cacheStatus: 'roster; fwd=miss',
       limited: null,
+      refused: null,
       error: null,
     });
   });

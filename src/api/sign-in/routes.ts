@@ -1,5 +1,5 @@
 import { findFactsOfToken } from '../../directory/tokens/facts.ts';
-import { forbidden, invalidInput, unauthenticated } from '../../http/problem.ts';
+import { forbidden, invalidInput, refusedToken, unauthenticated } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
 import { limitSignIn } from '../../limits/passwords.ts';
 import { surface } from '../../pipeline/surface.ts';
@@ -36,7 +36,7 @@ export const signInSurface = surface(signInContracts, {
     }
     const { tokenId } = credential;
     const { user, grounds } = await findFactsOfToken(db, credential, { tokenId }, now);
-    if (!user) throw unauthenticated('invalid');
+    if (!user) throw refusedToken('token_unknown');
     const { userId, email } = user;
     const mutation = { mutationId: newId('event'), actorId: userId, requestId, now, grounds };
     const command = { ...mutation, userId, tokenId };

@@ -3,8 +3,8 @@ import type { ProblemMeaning, ProblemName } from '../problem.ts';
 
 /** The words in which one family of endpoints answers problems. */
 export interface Dialect {
-  /** The value of `WWW-Authenticate` on a 401. */
-  readonly challenge: string;
+  /** The scheme of `WWW-Authenticate` on a 401. */
+  readonly challenge: 'Token' | 'Bearer';
   /** The JSON body of a problem. `requestId` lets an operator find the cause of a 5xx. */
   readonly say: (meaning: ProblemMeaning, requestId: string) => unknown;
   /** The schema of the body that `say` makes, for the OpenAPI document and the tests. */

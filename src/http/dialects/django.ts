@@ -1,7 +1,8 @@
 /** The words of Django REST framework 3.14, which the platform metadata API speaks. */
 import * as z from 'zod';
 import { lazily } from '../../isolate/lazily.ts';
-import type { InputIssue, Noun, ProblemMeaning, ProblemName } from '../problem.ts';
+import type { InputIssue } from '../input-issue.ts';
+import type { Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
 import { IN_PROGRESS, KEY_REUSED } from './rest.ts';
 

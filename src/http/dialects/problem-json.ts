@@ -2,13 +2,9 @@
 import { parseAccept } from 'hono/utils/accept';
 import * as z from 'zod';
 import { lazily } from '../../isolate/lazily.ts';
-import {
-  type InputIssue,
-  ISSUE_CODES,
-  type IssueCode,
-  type ProblemMeaning,
-  statusOf,
-} from '../problem.ts';
+import { faultTold } from '../challenge.ts';
+import { type InputIssue, ISSUE_CODES, type IssueCode } from '../input-issue.ts';
+import { type ProblemMeaning, statusOf } from '../problem.ts';
 import { type ProblemCode, problemCodeOf, TITLES } from '../problem-codes.ts';
 import { messageOf } from './rest.ts';
 
@@ -44,11 +40,22 @@ export function problemDetails(meaning: ProblemMeaning, requestId: string): Prob
     type: `/errors/#${code}`,
     title: TITLES[code],
     status: statusOf[meaning.is],
-    detail: errors ? `${TITLES[code]}: errors says where and why.` : messageOf(meaning, requestId),
+    detail: detailOf(meaning, requestId),
     code,
     requestId,
     ...(errors && { errors }),
   };
+}
+
+function detailOf(meaning: ProblemMeaning, requestId: string): string {
+  switch (meaning.is) {
+    case 'invalid_query':
+    case 'invalid_body':
+    case 'invalid_attributes':
+      return `${TITLES[problemCodeOf(meaning)]}: errors says where and why.`;
+    default:
+      return faultTold(meaning) ?? messageOf(meaning, requestId);
+  }
 }
 
 function errorsOf(meaning: ProblemMeaning): InputError[] | undefined {

@@ -1,7 +1,8 @@
 /** The words of the identify and token endpoints: `{error: {code, message, details?}}`. */
 import * as z from 'zod';
 import { lazily } from '../../isolate/lazily.ts';
-import type { InputIssue, Noun, ProblemMeaning, ProblemName } from '../problem.ts';
+import type { InputIssue } from '../input-issue.ts';
+import type { Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
 
 /** The error code of each meaning. */
