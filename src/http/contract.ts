@@ -71,14 +71,11 @@ export const showsResource = ({ method, conditional = false }: Contract, status:
 
 /** All problems that an endpoint may answer with. */
 export function problemsOf(contract: Contract): ProblemName[] {
-  const names = new Set<ProblemName>(contract.problems);
+  const names = new Set<ProblemName>([...contract.problems, 'invalid_query']);
   if (contract.access !== 'anyone') names.add('unauthenticated');
-  if (contract.query || takesBookmark(contract)) names.add('invalid_query');
   if (takesConditions(contract)) names.add('precondition_failed');
   if (takesIdempotencyKey(contract)) {
-    for (const name of ['invalid_query', 'key_reused', 'in_progress', 'conflict'] as const) {
-      names.add(name);
-    }
+    for (const name of ['key_reused', 'in_progress', 'conflict'] as const) names.add(name);
   }
   if (contract.body) {
     for (const name of [

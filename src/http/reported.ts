@@ -40,8 +40,10 @@ const shortIssue = ({ path, message, keys, ...issue }: InputIssue): InputIssue =
   ...issue,
   ...(keys && { keys: keys.slice(0, MOST_MISTAKES).map((key) => excerpt(key)) }),
   path: path.map((key) => (typeof key === 'string' ? excerpt(key) : key)),
-  message: sentence(keys ? unknownKeys(keys) : message),
+  message: sentence(keys && ZODS_WORDS.test(message) ? unknownKeys(keys) : message),
 });
+
+const ZODS_WORDS = /^Unrecognized keys?: /;
 
 /** As zod words it, with an excerpt of each key. */
 const unknownKeys = (keys: readonly string[]): string => {

@@ -27,7 +27,7 @@ import { refuseKnownAddress } from '../limits/refused.ts';
 import { countingRefusals } from './counting-refusals.ts';
 import { decidingAnew } from './decide-anew.ts';
 import { issueOf } from './issue-of.ts';
-import { refuseReservedName } from './reserved-name.ts';
+import { refuseParameters, refuseReservedName } from './parameters.ts';
 import { RequestSession } from './session.ts';
 import type { Endpoint, Surface } from './surface.ts';
 import { withIdentity } from './with-identity.ts';
@@ -112,10 +112,8 @@ function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
   const steps: MiddlewareHandler<HonoTypes>[] = [enter(contract), limitLoad(contract)];
   const { params, query, body } = contract;
   if (params) steps.push(whenReached(() => zValidator('param', params(), invalidParams)));
-  if (query) {
-    steps.push(refuseReservedName);
-    steps.push(whenReached(() => zValidator('query', query(), invalidQuery)));
-  }
+  steps.push(query ? refuseReservedName : refuseParameters);
+  if (query) steps.push(whenReached(() => zValidator('query', query(), invalidQuery)));
   if (body) steps.push(bodyOf(body));
   return steps;
 }

@@ -73,7 +73,7 @@ describe('a password opens', () => {
   test.each(['admin', 'ADMIN', ' admin ', 'admin@example.com'])(
     'by Django’s endpoint as "%s"',
     async (username) => {
-      const { status, json } = await signInDjango({ username, password, next: '/' });
+      const { status, json } = await signInDjango({ username, password });
       expect(status).toBe(200);
       expect(json).toEqual({ token: json.token });
       expect((await me(json.token)).json.data.userId).toBe(people.admin.id);

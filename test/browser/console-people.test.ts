@@ -108,7 +108,7 @@ describe('the list', () => {
   });
 
   test('lies below the search on a narrow screen', async () => {
-    const { page } = await signInAs(browser, 'operator');
+    const { page } = await signInAs(browser, 'operator', '/people?filter={"search":"operator"}');
     await page.setViewportSize({ width: 390, height: 800 });
     await row(page, people.operator.name).waitFor();
     const search = await page.locator('.MuiFormControl-root:has(#people-search)').boundingBox();

@@ -17,7 +17,7 @@ const once =
       : `${name} query parameter is required`;
 
 const query = lazily(() =>
-  z.object({
+  z.strictObject({
     platform_key: z
       .string({ error: once('platform_key', true) })
       .min(1, { error: 'platform_key query parameter is required' })
@@ -97,12 +97,19 @@ const patch = lazily(() =>
 );
 
 const mergePatch = lazily(() =>
-  dictionaryBody({
-    metadata: dictionary().meta({ description: 'Merged deeply. Null deletes a key (RFC 7396).' }),
-    delete_keys: z
-      .never({ error: 'In a merge patch, null deletes; delete_keys belongs to application/json.' })
-      .optional(),
-  })
+  dictionaryBody(
+    {
+      metadata: dictionary(
+        'This field is required. Wrap the merge patch in it: {"metadata": {"theme": "dark"}}.',
+      ).meta({ description: 'Merged deeply. Null deletes a key (RFC 7396).' }),
+      delete_keys: z
+        .never({
+          error: 'In a merge patch, null deletes; delete_keys belongs to application/json.',
+        })
+        .optional(),
+    },
+    ['metadata'],
+  )
     .transform(({ metadata }) => changeWith('merge-patch', metadata))
     .meta({ id: 'PlatformMetadataMergePatch' }),
 );

@@ -6,18 +6,19 @@ import { RECORD_KEYS } from '../../db/limits.ts';
 const KEY_BYTES = 128;
 
 const nullOr =
-  (otherwise: (input: unknown) => string) =>
+  (otherwise: (input: unknown) => string, missing = 'This field is required.') =>
   ({ input }: { input?: unknown }) => {
-    if (input === undefined) return 'This field is required.';
+    if (input === undefined) return missing;
     return input === null ? 'This field may not be null.' : otherwise(input);
   };
 
 /** `DictField`, with the limits of a record that can be checked on the JSON alone. */
-export const dictionary = () =>
+export const dictionary = (missing?: string) =>
   z
     .record(z.string(), z.unknown(), {
       error: nullOr(
         (input) => `Expected a dictionary of items but got type "${pythonType(input)}".`,
+        missing,
       ),
     })
     .superRefine((metadata, context) => {
@@ -51,13 +52,22 @@ export const deleteKeys = () =>
 
 const LONG_KEY = `Ensure that no key is longer than ${KEY_BYTES} bytes.`;
 
-/** A serializer: the body must be a dictionary. Unknown fields are ignored, as in DRF. */
-export const dictionaryBody = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.object(shape, {
-    error: ({ input }) =>
-      input === null
+/**
+ * A serializer: the body must be a dictionary. DRF ignores unknown fields; here they are mistakes.
+ * `known` are the names that the message lists.
+ * See docs/decisions/metadata.md#no-field-is-ignored-in-silence.
+ */
+export const dictionaryBody = <Shape extends z.ZodRawShape>(
+  shape: Shape,
+  known: readonly string[] = Object.keys(shape),
+) =>
+  z.strictObject(shape, {
+    error: ({ code, input }) => {
+      if (code === 'unrecognized_keys') return `Unknown field. Send ${known.join(' or ')}.`;
+      return input === null
         ? 'No data provided'
-        : `Invalid data. Expected a dictionary, but got ${pythonType(input)}.`,
+        : `Invalid data. Expected a dictionary, but got ${pythonType(input)}.`;
+    },
   });
 
 function pythonType(input: unknown): string {

@@ -81,7 +81,9 @@ const throttled = (seconds: number) =>
 /** `{field: [message]}`; list items by index; mistakes of the whole under `non_field_errors`. */
 function byField(issues: readonly InputIssue[]): Record<string, unknown> {
   const fields = new Map<string, string[] | Map<string, string[]>>();
-  for (const { path, message } of issues) {
+  for (const { path, message, keys = [] } of issues) {
+    for (const key of keys) fields.set(key, [message]);
+    if (keys.length > 0) continue;
     const field = path.length === 0 ? 'non_field_errors' : String(path[0]);
     if (typeof path[1] === 'number') {
       const items = fields.get(field);

@@ -89,7 +89,7 @@ function errorsIn(
     in: place,
     pointer: pointer([...path, key]),
     code,
-    message: `Unrecognized key: "${key}"`,
+    message: keys.length === 1 ? message : `Unrecognized key: "${key}"`,
   }));
 }
 
