@@ -1,10 +1,11 @@
 /** A question as one query, with only the parts that it names. */
 import { CALLER_JSON, credentialBy } from '../auth/caller.ts';
-import { ACTIVE_MEMBERSHIPS, hasUsername } from '../db/conditions.ts';
+import { ACTIVE_MEMBERSHIPS } from '../db/conditions.ts';
 import type { Question } from '../db/grounds.ts';
 import { MEMBERSHIPS_READ } from '../db/limits.ts';
 import { NAME_PARTS, type NamePart } from '../values/whole-name.ts';
 import { invitationGrounds, pendingInvitation } from './invitations/grounds.ts';
+import { userNamed } from './users/named.ts';
 
 /** A field of the question, which is the parameter ?1. */
 const asked = (path: string) => `(?1 ->> '$.${path}')`;
@@ -24,9 +25,7 @@ function userIn({ user, token }: Question): string | null {
   if ('id' in user) return asked('user.id');
   if ('email' in user)
     return `(SELECT id FROM users WHERE email = ${asked('user.email')} AND kind = 'human')`;
-  if ('username' in user) {
-    return `(SELECT id FROM users WHERE ${hasUsername(asked('user.username'))})`;
-  }
+  if ('username' in user) return userNamed(user.username, asked('user.username'));
   return `(SELECT user_id FROM principals WHERE id = ${asked('user.principalId')})`;
 }
 

@@ -126,6 +126,7 @@ describe('nor is it by', () => {
 
 describe('only the requested people are read:', () => {
   const { id } = tenants.acme;
+  const first = { after: '', limit: 10 };
 
   beforeAll(async () => {
     await addPeople(20_000);
@@ -147,6 +148,18 @@ describe('only the requested people are read:', () => {
       'users',
       usersInScope(env.DB, { scope: tenants.acme, isServiceUser: null, after: '', limit: 10 }),
     ],
+    [
+      'the user of an email',
+      usersInScope(env.DB, { scope: tenants.acme, isServiceUser: null, ...first, email: 'a@b.c' }),
+    ],
+    [
+      'the member of an email',
+      memberPage(env.DB, { scopeId: id, onlyAdmins: false, ...first, email: 'a@b.c' }),
+    ],
+    [
+      'the administrator of a username',
+      memberPage(env.DB, { scopeId: id, onlyAdmins: true, ...first, username: 'john_doe' }),
+    ],
   ])('%s', async (_what, statement) => {
     const { meta } = await statement.run();
     expect(meta.rows_read).toBeLessThan(200);
@@ -154,6 +167,7 @@ describe('only the requested people are read:', () => {
 
   test.each([
     ...[{}, { sort: 'oldest' }, { sort: 'name' }],
+    ...[{ email: 'john.doe@example.com' }, { username: 'john_doe', sort: 'name' }],
     ...[{ verified: 'true' }, { verified: 'false' }, { verified: 'false', sort: 'oldest' }],
   ])('people %j, and how many there are', async (query) => {
     const listed = peopleContracts.listPeople.query().parse(query);

@@ -32,7 +32,7 @@ const query = lazily(() =>
       .optional()
       .meta({
         description:
-          'The user of the record. Absent: you. For the record of another user the caller needs the admin role of the tenant.',
+          'The user of the record: a username, or the id of the user or its principal. Absent: you. For the record of another user the caller needs the admin role of the tenant.',
       }),
   }),
 );

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { email, profile } from '../../directory/users/fields.ts';
+import { email, exactQuery, profile } from '../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
@@ -73,6 +73,7 @@ const listQuery = lazily(() =>
         description:
           'Created at this time or earlier. A day, a minute or a second means all of it.',
       }),
+      ...exactQuery(),
       sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
       ...pageQuery(),
     })
@@ -85,7 +86,11 @@ const shared = {
   access: 'caller',
 } as const satisfies Partial<Contract>;
 
-const params = lazily(() => z.object({ principalId: z.string() }));
+const params = lazily(() =>
+  z.object({
+    principalId: z.string().meta({ description: 'The id of the principal or of the user.' }),
+  }),
+);
 
 /** People: users with their attributes, identified by email. */
 export const peopleContracts = contracts({

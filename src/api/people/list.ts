@@ -11,12 +11,14 @@ import { iso } from '../../values/time.ts';
 import type { ListQuery } from './contract.ts';
 
 /** The meaning of the filters, whatever their order and spelling. A cursor is bound to it. */
-export const meaningOf = ({ search, emailVerified, from, until, attributes, sort }: UserFilter) => [
+export const meaningOf = ({ attributes, sort, ...plain }: UserFilter) => [
   'people',
-  search ?? '',
-  emailVerified ?? null,
-  from ?? null,
-  until ?? null,
+  plain.search ?? '',
+  plain.emailVerified ?? null,
+  plain.from ?? null,
+  plain.until ?? null,
+  plain.email ?? null,
+  plain.username ?? null,
   attributes.map((filter) => JSON.stringify(filter)).sort(),
   sort,
 ];
@@ -29,12 +31,14 @@ export const startOf = ({ cursor }: ListQuery, filter: UserFilter) =>
 
 /** The filter of a list, read with the definitions of the attributes that it names. */
 export function filterOf(query: ListQuery, definitions: readonly Typed[]): UserFilter {
-  const { search, verified, dateFrom, dateTo, sort } = query;
+  const { search, verified, dateFrom, dateTo, email, username, sort } = query;
   return {
     search: search && searchKey(search),
     emailVerified: verified && verified === 'true',
     from: dateFrom,
     until: dateTo,
+    email,
+    username,
     attributes: attributeFilters(query, definitions),
     sort,
   };
@@ -53,7 +57,10 @@ interface AttributeParameter {
 
 const PARAMETER = /^attr\.([a-z][a-z0-9_]{0,63})(?:\[(gt|gte|lt|lte|ne|contains|exists)\])?$/;
 
-const PLAIN = new Set(['search', 'verified', 'dateFrom', 'dateTo', 'sort', 'limit', 'cursor']);
+const PLAIN = new Set([
+  ...['search', 'verified', 'dateFrom', 'dateTo', 'email', 'username'],
+  ...['sort', 'limit', 'cursor'],
+]);
 
 /** No list is narrowed down by more. */
 const MOST_FILTERS = 64;

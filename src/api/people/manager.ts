@@ -11,7 +11,7 @@ import { firstOf, rowsOf } from '../../db/rows.ts';
 import { definitionsOf } from '../../directory/attributes/definition.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
 import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
-import type { UserRow } from '../../directory/users/user.ts';
+import type { UserKey, UserRow } from '../../directory/users/user.ts';
 import { namesState } from '../../http/preconditions.ts';
 import { forbidden } from '../../http/problem.ts';
 import { RecentlyUsed } from '../../isolate/recently-used.ts';
@@ -40,7 +40,7 @@ export async function findForManager<User extends UserRow>(
   call: PeopleCall,
   { attributes = {} }: PersonChange,
   find: D1PreparedStatement,
-  user?: { readonly principalId: string },
+  user?: UserKey,
 ): Promise<ManagerFacts & { readonly asked: Asked; readonly found: User | undefined }> {
   const { db, credential, headers } = call;
   const keys = Object.keys(attributes);

@@ -3,7 +3,11 @@ import { firstOf, rowsOf, totalIn } from '../../db/rows.ts';
 import { definitionsOf } from '../../directory/attributes/definition.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
 import { positionIn, userPage } from '../../directory/users/list.ts';
-import { type UserWithAttributes, userWithAttributes } from '../../directory/users/user.ts';
+import {
+  idOrPrincipal,
+  type UserWithAttributes,
+  userWithAttributes,
+} from '../../directory/users/user.ts';
 import { page } from '../../http/page.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
 import { created, noContent, ok } from '../../http/reply.ts';
@@ -51,7 +55,7 @@ export const peopleSurface = surface(peopleContracts, {
   readPerson: async ({ db, credential, params, now }) => {
     const [asks, found] = await db.batch([
       callerStatement(db, credential),
-      userWithAttributes(db, params),
+      userWithAttributes(db, idOrPrincipal(params.principalId)),
     ]);
     const caller = callerIn(asks, credential, now);
     const person = firstOf<UserWithAttributes>(found);

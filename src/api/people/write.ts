@@ -1,5 +1,6 @@
 /** People: updated and deleted. */
 import {
+  idOrPrincipal,
   type UserRow,
   type UserWithAttributes,
   type UserWithMemberships,
@@ -24,13 +25,14 @@ interface OnePersonCall extends PeopleCall {
 export async function updatePerson(
   call: OnePersonCall & { readonly body: PersonChange },
 ): Promise<UserWithAttributes> {
-  const { body, db, params } = call;
-  const find = userWithAttributes(db, params);
+  const { body, db } = call;
+  const key = idOrPrincipal(call.params.principalId);
+  const find = userWithAttributes(db, key);
   const { definitions, found, ...decided } = await findForManager<UserWithAttributes>(
     call,
     body,
     find,
-    params,
+    key,
   );
   const user = withinReach(found);
   const { id: userId, email } = user;
@@ -43,13 +45,9 @@ export async function updatePerson(
 
 /** Deletes a user of role `user`, in the registrar of its email. */
 export async function deletePerson(call: OnePersonCall): Promise<void> {
-  const find = userWithMemberships(call.db, call.params);
-  const { found, ...decided } = await findForManager<UserWithMemberships>(
-    call,
-    {},
-    find,
-    call.params,
-  );
+  const key = idOrPrincipal(call.params.principalId);
+  const find = userWithMemberships(call.db, key);
+  const { found, ...decided } = await findForManager<UserWithMemberships>(call, {}, find, key);
   const user = withinReach(found);
   hold(call, user);
   const command = {

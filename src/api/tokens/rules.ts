@@ -102,7 +102,7 @@ function userOfTokens(
 /** The caller's own user, unless the request names another. */
 function ownUser({ caller, user }: TokenFacts, userId: string | undefined): TokenUser | null {
   if (caller.kind === 'root') return null;
-  return userId === undefined || userId === caller.userId ? user : null;
+  return userId === undefined || user?.userId === caller.userId ? user : null;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Credential } from '../../auth/credential.ts';
 import type { Database } from '../../db/database.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import type { MembershipStatus, TenantKind } from '../../values/choices.ts';
+import { type ExactFilter, idsOfExactly } from '../users/named.ts';
 import type { Membership, UserRow } from '../users/user.ts';
 
 export interface MemberRow {
@@ -63,21 +64,24 @@ export const memberOf = (db: Database, scopeId: string, userId: string): D1Prepa
  */
 export const memberPage = (
   db: Database,
-  page: {
+  page: ExactFilter & {
     readonly scopeId: string;
     readonly onlyAdmins: boolean;
     readonly after: string;
     readonly limit: number;
   },
-): D1PreparedStatement =>
-  db
+): D1PreparedStatement => {
+  const exact = idsOfExactly(page);
+  const exactly = exact ? `AND m.user_id IN (${exact.sql})` : '';
+  return db
     .prepare(
       page.onlyAdmins
         ? `${MEMBER} WHERE m.scope_id = ? AND m.role IN ('owner', 'admin') AND +m.user_id > ?
-            ORDER BY +m.user_id LIMIT ?`
-        : `${MEMBER} WHERE m.scope_id = ? AND m.user_id > ? ORDER BY m.user_id LIMIT ?`,
+            ${exactly} ORDER BY +m.user_id LIMIT ?`
+        : `${MEMBER} WHERE m.scope_id = ? AND m.user_id > ? ${exactly} ORDER BY m.user_id LIMIT ?`,
     )
-    .bind(page.scopeId, page.after, page.limit + 1);
+    .bind(page.scopeId, page.after, ...(exact?.parameters ?? []), page.limit + 1);
+};
 
 /** The membership of the user of a credential in a tenant. */
 export const memberOfCaller = (

@@ -8,7 +8,7 @@ import {
   rolesOnLine,
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
-import { ACTIVE_SCOPES, hasUsername } from '../../db/conditions.ts';
+import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import type { Grounds } from '../../db/grounds.ts';
 import { firstOf } from '../../db/rows.ts';
@@ -16,13 +16,14 @@ import { RecentlyUsed } from '../../isolate/recently-used.ts';
 import type { Caller, Tenant } from '../../policy/caller.ts';
 import type { MembershipStatus, TenantKind } from '../../values/choices.ts';
 import { askForGrounds, groundsIn } from '../grounds.ts';
+import { userNamed } from '../users/named.ts';
 import { RECORD_COLUMNS, type RecordRow, recordOf, type StoredRecord } from './record.ts';
 
 /** A request for the record of a user in a tenant. */
 export interface RecordRequest {
   readonly credential: Credential;
   readonly tenantKey: string;
-  /** Absent is the caller. */
+  /** A username, or the id of a user or principal. Absent is the caller. */
   readonly username: string | undefined;
   readonly now: number;
 }
@@ -48,7 +49,7 @@ export interface Subject {
   readonly tenantKey: string;
 }
 
-/** A row of `FACTS`. Null means not found. */
+/** A row of `factsOf`. Null means not found. */
 interface FactsRow extends CallerRow, Nullable<RecordRow> {
   readonly scope_id: string | null;
   readonly scope_kind: TenantKind | null;
@@ -60,8 +61,8 @@ interface FactsRow extends CallerRow, Nullable<RecordRow> {
 
 type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
-/** Takes the six parameters of `parametersOf`. */
-const FACTS = `
+/** Takes the six parameters of `parametersOf`. `named` is the id of the user that ?6 names. */
+const factsOf = (named: string) => `
   SELECT ${CALLER_COLUMNS}, ${rolesOnLine('u', 't')} AS caller_roles,
          t.id AS scope_id, t.kind AS scope_kind, t.parent_id AS scope_parent_id,
          w.id AS subject_id, w.email AS subject_email, m.status AS member_status,
@@ -72,7 +73,7 @@ const FACTS = `
     LEFT JOIN principals p ON p.user_id = u.id
     LEFT JOIN ${ACTIVE_SCOPES} t ON t.key = ?5
     LEFT JOIN users w ON w.id = CASE WHEN ?6 IS NULL THEN u.id
-                                     ELSE (SELECT id FROM users WHERE ${hasUsername('?6')}) END
+                                     ELSE ${named} END
     LEFT JOIN memberships m ON m.user_id = w.id AND m.scope_id = t.id
     LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id`;
 
@@ -91,7 +92,7 @@ interface FoundFacts extends RecordFacts {
 }
 
 const factsStatement = (db: Database, request: RecordRequest): D1PreparedStatement =>
-  db.prepare(FACTS).bind(...parametersOf(request));
+  db.prepare(factsOf(userNamed(request.username ?? '', '?6'))).bind(...parametersOf(request));
 
 /** Raises `unauthenticated` for a credential that is unknown or has ended. */
 function factsIn(row: FactsRow, request: RecordRequest): FoundFacts {
@@ -119,7 +120,7 @@ function factsIn(row: FactsRow, request: RecordRequest): FoundFacts {
   return { ...found, tenant, subject, record };
 }
 
-/** The parameters of `FACTS`: a credential's, the tenant's key, the username. */
+/** The parameters of `factsOf`: a credential's, the tenant's key, the username. */
 const parametersOf = ({
   credential,
   tenantKey,

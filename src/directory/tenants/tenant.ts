@@ -51,11 +51,13 @@ export function tenantPage(
     readonly kind: TenantKind;
     readonly caller: Caller;
     readonly applicationId: string | null;
+    /** Null is any. */
+    readonly key: string | null;
     readonly after: string;
     readonly limit: number;
   },
 ): D1PreparedStatement {
-  const { kind, caller, applicationId, after, limit } = page;
+  const { kind, caller, applicationId, key, after, limit } = page;
   const { all, roles, boundTo } = visibleTo(caller);
   return db
     .prepare(
@@ -63,9 +65,19 @@ export function tenantPage(
           AND (?4 OR id IN (SELECT value FROM json_each(?5))
                   OR parent_id IN (SELECT value FROM json_each(?5)))
           AND (?6 IS NULL OR id = ?6 OR parent_id = ?6)
+          ${key === null ? '' : 'AND key = ?8'}
         ORDER BY id LIMIT ?7`,
     )
-    .bind(kind, after, applicationId, all ? 1 : 0, JSON.stringify(roles), boundTo, limit + 1);
+    .bind(
+      kind,
+      after,
+      applicationId,
+      all ? 1 : 0,
+      JSON.stringify(roles),
+      boundTo,
+      limit + 1,
+      ...(key === null ? [] : [key]),
+    );
 }
 
 /** Whether a caller sees all tenants, or the scopes of its roles; and the scope of its token. */

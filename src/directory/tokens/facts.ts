@@ -17,6 +17,7 @@ import type { Holder } from '../../policy/credentials.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { ScopeKind, UserKind, UserStatus } from '../../values/choices.ts';
 import { askForGrounds, groundsIn } from '../grounds.ts';
+import { idOrPrincipal } from '../users/user.ts';
 
 /** The user whose tokens a request is about, with the roles that count in its scope. */
 export interface TokenUser extends Holder {
@@ -75,7 +76,11 @@ const factsQuery = (named: string) => `
     LEFT JOIN users w ON w.id = coalesce(named.user_id, u.id) AND named.found
     LEFT JOIN principals wp ON wp.user_id = w.id`;
 
-const FACTS_BY_ID = factsQuery('SELECT ?, ?, 1');
+const FACTS_BY_ID = factsQuery('SELECT ?5, ?6, 1');
+
+const FACTS_BY_PRINCIPAL = factsQuery(`
+  SELECT p.user_id, ?6, p.id IS NOT NULL
+    FROM (SELECT 1) LEFT JOIN principals p ON p.id = ?5`);
 
 const FACTS_BY_TOKEN = factsQuery(`
   SELECT k.user_id, k.scope_id, k.id IS NOT NULL
@@ -89,17 +94,20 @@ export function findTokenFacts(
   now: number,
 ): Promise<GroundedTokenFacts> {
   const parameters = credentialParameters(credential);
+  const key = userId === null ? null : idOrPrincipal(userId);
   const question: Question = {
     credential: parameters,
-    user: userId === null ? 'caller' : { id: userId },
+    user: key ?? 'caller',
     reached: true,
     ...(scopeId !== null && { scopes: [scopeId] }),
   };
-  const facts = db.prepare(FACTS_BY_ID).bind(...parameters, userId, scopeId);
+  const query = key && 'principalId' in key ? FACTS_BY_PRINCIPAL : FACTS_BY_ID;
+  const facts = db.prepare(query).bind(...parameters, userId, scopeId);
   return factsFrom(db, credential, facts, question, now);
 }
 
 interface NamedInRequest {
+  /** Of the user or its principal. */
   readonly userId?: string | null | undefined;
   readonly scopeId?: string | null | undefined;
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { passwordProblem } from '../../auth/password.ts';
 import { normaliseEmail } from '../../values/email.ts';
 import { imageUrlIn } from '../../values/image.ts';
-import { usernameIn } from '../../values/username.ts';
+import { asUsername, usernameIn } from '../../values/username.ts';
 import type { UserFields } from './user.ts';
 
 /** An email, in the one form that is stored and compared. */
@@ -76,3 +76,18 @@ export const username = () =>
 
 const NO_USERNAME =
   'username must be your own email, or letters, digits and . _ + -, not in the form of an id';
+
+/** The query parameters of every list of people that leave one person at most. */
+export const exactQuery = () => ({
+  email: email().optional().meta({ description: 'Only the person of this email.' }),
+  username: z
+    .string()
+    .min(1)
+    .max(LONGEST_USERNAME)
+    .transform(asUsername)
+    .optional()
+    .meta({ description: 'Only the person of this username.' }),
+});
+
+/** As long as an email, which may be a username. */
+const LONGEST_USERNAME = 254;

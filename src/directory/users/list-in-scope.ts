@@ -2,9 +2,10 @@
 import type { Database } from '../../db/database.ts';
 import { MEMBERSHIPS_LISTED } from '../../db/limits.ts';
 import type { ScopeKind } from '../../values/choices.ts';
+import { type ExactFilter, idsOfExactly } from './named.ts';
 import { withMemberships } from './user.ts';
 
-interface ScopeFilter {
+interface ScopeFilter extends ExactFilter {
   readonly scope: { readonly id: string; readonly kind: ScopeKind };
   /** Null is services and humans. */
   readonly isServiceUser: boolean | null;
@@ -20,9 +21,10 @@ interface ScopeFilter {
 export function usersInScope(db: Database, filter: ScopeFilter): D1PreparedStatement {
   const { scope, isServiceUser, after, limit } = filter;
   const kind = isServiceUser === null ? null : isServiceUser ? 'service' : 'human';
+  const exact = idsOfExactly(filter, 5);
   const ids =
-    isServiceUser || scope.kind === 'platform'
-      ? idsByUser(scope.kind, kind !== null)
+    exact || isServiceUser || scope.kind === 'platform'
+      ? idsByUser(scope.kind, kind !== null, exact?.sql)
       : idsByMembership(scope.kind);
   return db
     .prepare(
@@ -30,7 +32,7 @@ export function usersInScope(db: Database, filter: ScopeFilter): D1PreparedState
          FROM (${ids}) found JOIN users u ON u.id = found.id JOIN principals p ON p.user_id = u.id
         ORDER BY u.id`,
     )
-    .bind(scope.id, kind, after, limit + 1);
+    .bind(scope.id, kind, after, limit + 1, ...(exact?.parameters ?? []));
 }
 
 /** Whether a membership is one of the scope ?1. */
@@ -40,9 +42,11 @@ const inScope = {
   organization: 'scope_id = ?1',
 } as const satisfies Record<ScopeKind, string>;
 
-const idsByUser = (scope: ScopeKind, ofOneKind: boolean) => `
+/** `exact` selects the ids of the users who may be listed; absent is all. */
+const idsByUser = (scope: ScopeKind, ofOneKind: boolean, exact?: string) => `
   SELECT x.id FROM users x
    WHERE x.id > ?3 ${ofOneKind ? 'AND x.kind = ?2' : ''}
+     ${exact ? `AND x.id IN (${exact})` : ''}
      AND ${
        scope === 'platform'
          ? inScope.platform

@@ -2,10 +2,11 @@
 import type { Database } from '../../db/database.ts';
 import type { AttributeType, Stored } from '../../values/coercion.ts';
 import { attributeValue } from '../attributes/value.ts';
+import { type ExactFilter, exactConditions } from './named.ts';
 import { type UserWithAttributes, WITH_ATTRIBUTES } from './user.ts';
 
 /** The filters and the order of a list. */
-export interface UserFilter {
+export interface UserFilter extends ExactFilter {
   /** Part of a name, email or username, as its search key. */
   readonly search?: string | undefined;
   readonly emailVerified?: boolean | undefined;
@@ -101,8 +102,11 @@ function verification({ emailVerified, sort }: UserFilter): Condition[] {
   return [{ sql: `${column} = ?`, parameters: [emailVerified ? 1 : 0] }];
 }
 
-function plainConditions({ search, from, until }: UserFilter): Condition[] {
-  const conditions: Condition[] = [];
+function plainConditions({ search, from, until, ...exact }: UserFilter): Condition[] {
+  const conditions: Condition[] = exactConditions(exact).map(({ sql, value }) => ({
+    sql,
+    parameters: [value],
+  }));
   if (search) {
     // A literal part of the text: LIKE would give meaning to % and _, and fails on long patterns.
     const places = ['u.name_search', 'u.email', 'u.email_search', 'lower(u.username)'];

@@ -1,6 +1,6 @@
 /** The operations on members: their bodies, replies and problems, without a path. */
 import * as z from 'zod';
-import { email } from '../../../directory/users/fields.ts';
+import { email, exactQuery } from '../../../directory/users/fields.ts';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { SCOPE_ROLES, type ScopeRole } from '../../../policy/permissions.ts';
@@ -41,7 +41,7 @@ export const adminRoles = () => z.enum(SCOPE_ROLES).extract(['owner', 'admin']);
 
 export const list = {
   ...shared,
-  query: lazily(() => z.strictObject(listQuery())),
+  query: lazily(() => z.strictObject({ ...exactQuery(), ...listQuery() })),
   replies: {
     200: {
       description: 'A page of members, by user id.',

@@ -1,5 +1,6 @@
 /** Members and admins: one, and pages of them. */
 import { type MemberRow, memberPage, memberRow } from '../../../directory/members/member.ts';
+import type { ExactFilter } from '../../../directory/users/named.ts';
 import { membershipsOf, type UserWithMemberships } from '../../../directory/users/user.ts';
 import { notFound } from '../../../http/problem.ts';
 import { ok } from '../../../http/reply.ts';
@@ -23,7 +24,7 @@ export type View = 'members' | 'admins';
 type OneOf = ScopeParams & { readonly userId: string };
 
 export interface PageCall extends TenancyCall {
-  readonly query: { readonly limit: number; readonly cursor?: string | undefined };
+  readonly query: ExactFilter & { readonly limit: number; readonly cursor?: string | undefined };
 }
 
 /** A member of the view, to those who may list it. */
@@ -52,10 +53,12 @@ export async function listMembers(call: PageCall, params: ScopeParams, view: Vie
   const facts = await findFacts(call, params);
   const scope = scopeAt(params, facts);
   ensureMayRead(facts, scope);
-  const { limit, cursor } = call.query;
-  const list = [view, scope.id];
+  const { limit, cursor, email, username } = call.query;
+  const list = [view, scope.id, email ?? null, username ?? null];
   const { results } = await memberPage(call.db, {
     scopeId: scope.id,
+    email,
+    username,
     onlyAdmins: view === 'admins',
     after: idAfter(cursor, list),
     limit,

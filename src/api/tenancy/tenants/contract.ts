@@ -14,10 +14,13 @@ import {
 import {
   application,
   applicationCreation,
+  key,
   organization,
   organizationCreation,
   update,
 } from './shapes.ts';
+
+const keyOfOne = () => key().optional().meta({ description: 'Only the one of this key.' });
 
 const visibleOnes = 'Those that the caller can see, sorted by id.';
 const withOwner = {
@@ -62,7 +65,7 @@ export const applicationContracts = contracts({
     method: 'GET',
     path: '/api/v1/applications',
     summary: 'List applications',
-    query: lazily(() => z.strictObject(listQuery())),
+    query: lazily(() => z.strictObject({ key: keyOfOne(), ...listQuery() })),
     replies: {
       200: {
         description: visibleOnes,
@@ -151,7 +154,13 @@ export const organizationContracts = contracts({
     method: 'GET',
     path: '/api/v1/organizations',
     summary: 'List organizations',
-    query: lazily(() => z.strictObject({ applicationId: z.string().optional(), ...listQuery() })),
+    query: lazily(() =>
+      z.strictObject({
+        applicationId: z.string().optional(),
+        key: keyOfOne(),
+        ...listQuery(),
+      }),
+    ),
     replies: {
       200: {
         description: visibleOnes,

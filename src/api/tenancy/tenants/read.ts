@@ -12,6 +12,7 @@ import { cut, idAfter } from '../paging.ts';
 interface PageCall extends TenancyCall {
   readonly query: {
     readonly applicationId?: string | undefined;
+    readonly key?: string | undefined;
     readonly limit: number;
     readonly cursor?: string | undefined;
   };
@@ -20,10 +21,10 @@ interface PageCall extends TenancyCall {
 /** A page of the tenants that the caller can see. */
 export async function listTenants(call: PageCall, kind: TenantKind) {
   const { caller } = await findFacts(call, {});
-  const { limit, cursor, applicationId = null } = call.query;
-  const list = [kind, applicationId];
+  const { limit, cursor, applicationId = null, key = null } = call.query;
+  const list = [kind, applicationId, key];
   const after = idAfter(cursor, list);
-  const of = { kind, caller, applicationId, after, limit };
+  const of = { kind, caller, applicationId, key, after, limit };
   const { results } = await tenantPage(call.db, of).all<TenantRow>();
   return cut(results, limit, list, ({ id }) => id);
 }

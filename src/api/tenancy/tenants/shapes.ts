@@ -22,7 +22,7 @@ export const organization = lazily(() =>
   application().extend({ applicationId: z.string() }).meta({ id: 'Organization' }),
 );
 
-const key = () =>
+export const key = () =>
   z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
     error: 'key must be 1 to 63 of a-z, 0-9 and -, and not start with -',
   });

@@ -1,4 +1,5 @@
 import { usersInScope } from '../../../directory/users/list-in-scope.ts';
+import type { ExactFilter } from '../../../directory/users/named.ts';
 import type { UserWithMemberships } from '../../../directory/users/user.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
 import { ensureCan, findFacts, type ScopeParams, scopeAt, type TenancyCall } from '../facts.ts';
@@ -12,7 +13,7 @@ export type Family = 'users' | 'service_users';
 const words = { users: 'users', service_users: 'service users' } as const;
 
 export interface ListCall extends TenancyCall {
-  readonly query: {
+  readonly query: ExactFilter & {
     readonly isServiceUser?: 'true' | 'false' | undefined;
     readonly limit: number;
     readonly cursor?: string | undefined;
@@ -23,11 +24,11 @@ export async function listUsers(call: ListCall, params: ScopeParams, family: Fam
   const facts = await findFacts(call, params);
   const scope = scopeAt(params, facts);
   ensureCan(facts.caller, scopePermission(scope, `read_${family}`), scope, `read ${words[family]}`);
-  const { limit, cursor, isServiceUser: wanted } = call.query;
+  const { limit, cursor, isServiceUser: wanted, email, username } = call.query;
   const isServiceUser =
     family === 'service_users' || wanted === 'true' ? true : wanted ? false : null;
-  const list = ['users', scope.id, isServiceUser];
-  const filter = { scope, isServiceUser, limit, after: idAfter(cursor, list) };
+  const list = ['users', scope.id, isServiceUser, email ?? null, username ?? null];
+  const filter = { scope, isServiceUser, email, username, limit, after: idAfter(cursor, list) };
   const { results } = await usersInScope(call.db, filter).all<UserWithMemberships>();
   const { page, nextCursor } = cut(results, limit, list, ({ id }) => id);
   const users = page.map((row) => presentUser(row, viewIn(scope)));

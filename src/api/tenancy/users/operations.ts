@@ -3,6 +3,7 @@
  */
 import * as z from 'zod';
 import { MEMBERSHIPS_LISTED } from '../../../db/limits.ts';
+import { exactQuery } from '../../../directory/users/fields.ts';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { invitedInstead, mayInvite } from '../invitations/shapes.ts';
@@ -14,7 +15,11 @@ export const list = {
   ...shared,
   description: `A user who has more than ${MEMBERSHIPS_LISTED} memberships is listed with ${MEMBERSHIPS_LISTED} of them: those here first, and then the primary and the oldest ones.`,
   query: lazily(() =>
-    z.strictObject({ isServiceUser: z.enum(['true', 'false']).optional(), ...listQuery() }),
+    z.strictObject({
+      isServiceUser: z.enum(['true', 'false']).optional(),
+      ...exactQuery(),
+      ...listQuery(),
+    }),
   ),
   replies: {
     200: {
