@@ -128,6 +128,7 @@ export const users = sqliteTable(
     index('users_by_verification').on(user.emailVerified, user.createdAt, user.id),
     index('users_by_kind').on(user.kind, user.id),
     index('users_by_name').on(user.nameOrder, user.id),
+    index('users_by_update').on(user.updatedAt, user.id),
     index('users_pending').on(user.createdAt).where(sql`status = 'pending'`),
     index('users_of_older_form')
       .on(user.id)

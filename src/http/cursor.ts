@@ -3,7 +3,7 @@ import { unstorableText } from '../values/storable.ts';
 import { invalidQuery } from './problem.ts';
 
 /** How a list sorts: the kind of each sort key. */
-export type Form = readonly ('text' | 'integer')[];
+export type Form = readonly ('text' | 'integer' | 'value')[];
 
 /** The position of a page's end: the sort keys of its last row. */
 export type Position = readonly (string | number)[];
@@ -56,6 +56,8 @@ const isPosition = <F extends Form>(keys: readonly unknown[], form: F): keys is 
 const isKey = {
   text: (key: unknown) => typeof key === 'string' && unstorableText(key) === undefined,
   integer: (key: unknown) => Number.isSafeInteger(key),
+  /** The value of an attribute. */
+  value: (key: unknown) => typeof key === 'number' || isKey.text(key),
 } as const;
 
 const markOf = (list: readonly unknown[]) =>

@@ -24,9 +24,12 @@ export const limit = (most: number, standard: number) =>
 export const cursor = (description: string) =>
   z.string().max(LONGEST_CURSOR).optional().meta({ description });
 
-/** The query parameters of a list in pages. */
-export const pageQuery = () => ({
-  limit: limit(100, 20),
+/** The sizes that the specification of users and attributes gives to its lists. */
+export const SPECIFIED = { most: 100, standard: 20 } as const;
+
+/** The query parameters of a list in pages: 50 to a page and at most 200, unless specified. */
+export const pageQuery = ({ most, standard } = { most: 200, standard: 50 }) => ({
+  limit: limit(most, standard),
   cursor: cursor('The cursor of the page before.'),
 });
 

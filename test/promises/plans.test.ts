@@ -166,12 +166,12 @@ describe('only the requested people are read:', () => {
   });
 
   test.each([
-    ...[{}, { sort: 'oldest' }, { sort: 'name' }],
+    ...[{}, { sort: 'oldest' }, { sort: 'name' }, { sort: 'updated' }, { sort: '-updated' }],
     ...[{ email: 'john.doe@example.com' }, { username: 'john_doe', sort: 'name' }],
     ...[{ verified: 'true' }, { verified: 'false' }, { verified: 'false', sort: 'oldest' }],
   ])('people %j, and how many there are', async (query) => {
     const listed = peopleContracts.listPeople.query().parse(query);
-    const after = listed.sort === 'name' ? ['person 15', ''] : [1_700_010_000_000, ''];
+    const after = listed.sort.by === 'name' ? ['person 15', ''] : [1_700_010_000_000, ''];
     for (const start of [null, after]) {
       const page = { after: start, limit: listed.limit };
       for (const statement of userPage(env.DB, filterOf(listed, []), page)) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MOST_NAMED } from '../../directory/attributes/preview.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
-import { pageOf, pageQuery } from '../../http/page.ts';
+import { pageOf, pageQuery, SPECIFIED } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { ATTRIBUTE_TYPES } from '../../values/coercion.ts';
 import { isCurrencyCode } from '../../values/currencies.ts';
@@ -140,7 +140,7 @@ export const attributeContracts = contracts({
     method: 'GET',
     path: '/api/v1/user-attributes',
     summary: 'List attribute definitions',
-    query: lazily(() => z.strictObject(pageQuery())),
+    query: lazily(() => z.strictObject(pageQuery(SPECIFIED))),
     replies: {
       200: {
         description: 'A page of definitions, by key.',

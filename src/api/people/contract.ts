@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { email, exactQuery, profile } from '../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
-import { pageOf, pageQuery } from '../../http/page.ts';
+import { pageOf, pageQuery, SPECIFIED } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { GLOBAL_ROLES } from '../../policy/permissions.ts';
 import { instantFrom, instantUntil } from '../../values/dates.ts';
 import { time } from '../../values/time.ts';
 import { shownProfile } from '../profile.ts';
+import { orderOf } from './order.ts';
 
 const person = lazily(() =>
   z
@@ -73,9 +74,17 @@ const listQuery = lazily(() =>
         description:
           'Created at this time or earlier. A day, a minute or a second means all of it.',
       }),
+      updatedSince: z.string().transform(instantFrom).optional().meta({
+        description: 'Changed at this time or later. With `sort=updated` it keeps others in step.',
+        example: '2026-11-01T00:00:00Z',
+      }),
       ...exactQuery(),
-      sort: z.enum(['newest', 'oldest', 'name']).default('newest'),
-      ...pageQuery(),
+      sort: z.string().transform(orderOf).default({ by: 'age', descends: true }).meta({
+        description:
+          '`newest`, `oldest`, `name`, `updated` (the longest unchanged first) or `attr.<key>` (those who lack it last). A `-` before it turns it round.',
+        example: 'updated',
+      }),
+      ...pageQuery(SPECIFIED),
     })
     .catchall(z.string({ error: 'give each parameter once' })),
 );

@@ -1,7 +1,8 @@
 /** Reads the query of a list of people. Pure. */
 import type { Typed } from '../../directory/attributes/rules.ts';
 import type { AttributeFilter, Comparison, UserFilter } from '../../directory/users/list.ts';
-import { positionOf } from '../../http/cursor.ts';
+import type { Order } from '../../directory/users/order.ts';
+import { type Form, positionOf } from '../../http/cursor.ts';
 import { invalidQuery } from '../../http/problem.ts';
 import { type AttributeType, coerce } from '../../values/coercion.ts';
 import { type Span, spanIn } from '../../values/dates.ts';
@@ -19,24 +20,30 @@ export const meaningOf = ({ attributes, sort, ...plain }: UserFilter) => [
   plain.until ?? null,
   plain.email ?? null,
   plain.username ?? null,
+  plain.updatedSince ?? null,
   attributes.map((filter) => JSON.stringify(filter)).sort(),
-  sort,
+  JSON.stringify(sort),
 ];
 
 /** The start of the page; null for the first one. Raises for a cursor of another list. */
 export const startOf = ({ cursor }: ListQuery, filter: UserFilter) =>
-  cursor === undefined
-    ? null
-    : positionOf(cursor, meaningOf(filter), [filter.sort === 'name' ? 'text' : 'integer', 'text']);
+  cursor === undefined ? null : positionOf(cursor, meaningOf(filter), formOf(filter.sort));
+
+const formOf = ({ by }: Order): Form => {
+  if (by === 'name') return ['text', 'text'];
+  return typeof by === 'string' ? ['integer', 'text'] : ['integer', 'value', 'integer', 'text'];
+};
 
 /** The filter of a list, read with the definitions of the attributes that it names. */
 export function filterOf(query: ListQuery, definitions: readonly Typed[]): UserFilter {
-  const { search, verified, dateFrom, dateTo, email, username, sort } = query;
+  const { search, verified, dateFrom, dateTo, updatedSince, email, username, sort } = query;
+  if (typeof sort.by !== 'string') ensureDefined('sort', sort.by.attribute, definitions);
   return {
     search: search && searchKey(search),
     emailVerified: verified && verified === 'true',
     from: dateFrom,
     until: dateTo,
+    updatedSince,
     email,
     username,
     attributes: attributeFilters(query, definitions),
@@ -44,29 +51,41 @@ export function filterOf(query: ListQuery, definitions: readonly Typed[]): UserF
   };
 }
 
-/** The keys of the attributes that a query filters on. Raises for parameters that mean nothing. */
-export const attributeKeys = (query: ListQuery): string[] =>
-  attributeParameters(query).map(({ key }) => key);
+/** The keys of the attributes in filters and order. Raises for parameters that mean nothing. */
+export const attributeKeys = (query: ListQuery): string[] => [
+  ...attributeParameters(query).map(({ key }) => key),
+  ...(typeof query.sort.by === 'string' ? [] : [query.sort.by.attribute]),
+];
+
+function ensureDefined(name: string, key: string, definitions: readonly Typed[]): AttributeType {
+  const definition = definitions.find((each) => each.key === key);
+  if (definition) return definition.type;
+  const message = `No attribute definition found for key '${excerpt(key)}'`;
+  throw invalidQuery(name, message, 'undefined_attribute');
+}
 
 interface AttributeParameter {
   readonly name: string;
   readonly key: string;
-  readonly operator: Comparison | 'contains' | 'exists';
+  readonly operator: Comparison | 'contains' | 'exists' | 'in';
   readonly value: string;
 }
 
-const PARAMETER = /^attr\.([a-z][a-z0-9_]{0,63})(?:\[(gt|gte|lt|lte|ne|contains|exists)\])?$/;
+const PARAMETER = /^attr\.([a-z][a-z0-9_]{0,63})(?:\[(gt|gte|lt|lte|ne|contains|exists|in)\])?$/;
 
 const PLAIN = new Set([
-  ...['search', 'verified', 'dateFrom', 'dateTo', 'email', 'username'],
+  ...['search', 'verified', 'dateFrom', 'dateTo', 'updatedSince', 'email', 'username'],
   ...['sort', 'limit', 'cursor'],
 ]);
 
 /** No list is narrowed down by more. */
 const MOST_FILTERS = 64;
 
-/** D1 takes 100 parameters to a statement, and a few are for the rest of the list. */
-const MOST_VALUES = 90;
+/**
+ * D1 takes 100 parameters to a statement, and a few are for the rest of the list. A list by an
+ * attribute asks twice: for those who have it, and for those who lack it.
+ */
+const mostValues = ({ by }: Order): number => (typeof by === 'string' ? 90 : 40);
 
 function attributeParameters(query: ListQuery): AttributeParameter[] {
   const given = Object.entries(query).filter(([name]) => !PLAIN.has(name));
@@ -88,21 +107,21 @@ function attributeParameters(query: ListQuery): AttributeParameter[] {
 }
 
 function attributeFilters(query: ListQuery, definitions: readonly Typed[]): AttributeFilter[] {
-  const types = new Map(definitions.map(({ key, type }) => [key, type]));
+  const most = mostValues(query.sort);
   let values = 0;
   return attributeParameters(query).map((parameter) => {
     const { key, name } = parameter;
-    const type = types.get(key);
-    if (!type) {
-      const message = `No attribute definition found for key '${excerpt(key)}'`;
-      throw invalidQuery(name, message, 'undefined_attribute');
-    }
-    const filter = attributeFilter(parameter, type);
-    values += 'until' in filter ? 2 : 1;
-    if (values <= MOST_VALUES) return filter;
-    throw invalidQuery(name, `A list compares at most ${MOST_VALUES} values: a whole day is two.`);
+    const filter = attributeFilter(parameter, ensureDefined(name, key, definitions));
+    values += valuesOf(filter);
+    if (values <= most) return filter;
+    throw invalidQuery(name, `This list compares at most ${most} values: a whole day is two.`);
   });
 }
+
+const valuesOf = (filter: AttributeFilter): number => {
+  if (filter.operator === 'in') return filter.any.reduce((sum, each) => sum + valuesOf(each), 0);
+  return 'until' in filter ? 2 : 1;
+};
 
 function attributeFilter(parameter: AttributeParameter, type: AttributeType): AttributeFilter {
   const { name, key, operator, value } = parameter;
@@ -111,6 +130,12 @@ function attributeFilter(parameter: AttributeParameter, type: AttributeType): At
       throw invalidQuery(name, 'exists takes true or false.');
     }
     return { key, type, operator, value: value === 'true' };
+  }
+  if (operator === 'in') {
+    const each = value
+      .split(',')
+      .map((one) => ({ name, key, operator: 'eq' as const, value: one }));
+    return { key, type, operator, any: each.map((one) => attributeFilter(one, type)) };
   }
   if (operator === 'contains') {
     if (type !== 'string') throw invalidQuery(name, 'contains is for attributes of type string.');

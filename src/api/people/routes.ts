@@ -2,7 +2,8 @@ import { callerIn, callerStatement } from '../../auth/caller.ts';
 import { firstOf, rowsOf, totalIn } from '../../db/rows.ts';
 import { definitionsOf } from '../../directory/attributes/definition.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
-import { positionIn, userPage } from '../../directory/users/list.ts';
+import { userPage } from '../../directory/users/list.ts';
+import { positionIn } from '../../directory/users/order.ts';
 import {
   idOrPrincipal,
   type UserWithAttributes,

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { cursorOf, positionOf } from '../../http/cursor.ts';
 import { cursor, limit } from '../../http/page.ts';
 
-/** The query parameters of this surface's lists. `standard` is the default size of a page. */
-export const listQuery = (standard = 50) => ({
-  limit: limit(200, standard),
+/** The query parameters of this surface's lists. */
+export const listQuery = () => ({
+  limit: limit(200, 50),
   cursor: cursor('`nextCursor` of the page before.'),
 });
 

@@ -3,7 +3,15 @@ import type { Database } from '../../db/database.ts';
 import type { AttributeType, Stored } from '../../values/coercion.ts';
 import { attributeValue } from '../attributes/value.ts';
 import { type ExactFilter, exactConditions } from './named.ts';
-import { type UserWithAttributes, WITH_ATTRIBUTES } from './user.ts';
+import {
+  type Condition,
+  columnsOf,
+  inOrder,
+  type Order,
+  type Position,
+  partsAfter,
+} from './order.ts';
+import { WITH_ATTRIBUTES } from './user.ts';
 
 /** The filters and the order of a list. */
 export interface UserFilter extends ExactFilter {
@@ -13,11 +21,11 @@ export interface UserFilter extends ExactFilter {
   /** Created in this time, in milliseconds, both ends included. */
   readonly from?: number | undefined;
   readonly until?: number | undefined;
+  /** Changed at this time or later, in milliseconds. */
+  readonly updatedSince?: number | undefined;
   readonly attributes: readonly AttributeFilter[];
-  readonly sort: Sort;
+  readonly sort: Order;
 }
-
-type Sort = keyof typeof orders;
 
 /** A condition on an attribute of a type; values are stored under that type. */
 export type AttributeFilter = { readonly key: string; readonly type: AttributeType } & (
@@ -25,32 +33,12 @@ export type AttributeFilter = { readonly key: string; readonly type: AttributeTy
   | { readonly operator: 'contains'; readonly value: string }
   | { readonly operator: Comparison; readonly value: Stored }
   | { readonly operator: 'within' | 'outside'; readonly value: string; readonly until: string }
+  | { readonly operator: 'in'; readonly any: readonly AttributeFilter[] }
 );
 
 export type Comparison = keyof typeof comparisons;
 
 const comparisons = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
-
-/** How each order sorts, and the position of a user in it. */
-const orders = {
-  newest: { columns: 'u.created_at, u.id', descends: true, position: byAge },
-  oldest: { columns: 'u.created_at, u.id', descends: false, position: byAge },
-  name: { columns: 'u.name_order, u.id', descends: false, position: byName },
-} as const;
-
-type Position = readonly (string | number)[];
-
-function byAge(user: UserWithAttributes): Position {
-  return [user.created_at, user.id];
-}
-
-function byName(user: UserWithAttributes): Position {
-  return [user.name_order, user.id];
-}
-
-/** Where a user stands in a list: the next page begins after the position of the last one. */
-export const positionIn = (sort: Sort): ((user: UserWithAttributes) => Position) =>
-  orders[sort].position;
 
 /** A page of users, one more than `limit`, and how many there are in all. */
 export function userPage(
@@ -58,36 +46,39 @@ export function userPage(
   filter: UserFilter,
   { after, limit }: { readonly after: Position | null; readonly limit: number },
 ): [D1PreparedStatement, D1PreparedStatement] {
-  const { columns, descends } = orders[filter.sort];
-  const order = columns.replaceAll(/,|$/g, (mark) => `${descends ? ' DESC' : ''}${mark}`);
   const narrowing = [...plainConditions(filter), ...filter.attributes.map(attributeCondition)];
   const conditions = [...verification(filter), ...narrowing];
-  const start = after
-    ? [{ sql: `(${columns}) ${descends ? '<' : '>'} (?, ?)`, parameters: after }]
-    : [];
-  const page = allOf([...conditions, ...start]);
   const all = allOf(conditions);
   // Totals are kept by verification; users have to be counted only when something else narrows.
   const total =
     narrowing.length > 0 ? 'count(*) AS total FROM users' : 'sum(total) AS total FROM user_totals';
   return [
-    // Ids first: an index alone can find and sort them, and only a page of rows is read whole.
-    db
-      .prepare(
-        `SELECT ${WITH_ATTRIBUTES}
-           FROM (SELECT u.id FROM users u WHERE ${page.sql} ORDER BY ${order} LIMIT ${limit + 1}) found
-           JOIN users u ON u.id = found.id JOIN principals p ON p.user_id = u.id
-          ORDER BY ${order}`,
-      )
-      .bind(...page.parameters),
+    pageOf(db, conditions, { order: filter.sort, after, limit }),
     db.prepare(`SELECT ${total} u WHERE ${all.sql}`).bind(...all.parameters),
   ];
 }
 
-/** A condition in SQL over the user `u`, with its parameters in order. */
-interface Condition {
-  readonly sql: string;
-  readonly parameters: Position;
+/** Ids first: an index alone can find and sort them, and only a page of rows is read whole. */
+function pageOf(
+  db: Database,
+  conditions: readonly Condition[],
+  { order, after, limit }: { order: Order; after: Position | null; limit: number },
+): D1PreparedStatement {
+  const parts = partsAfter(order, after);
+  const found = parts.map(({ columns, where }, index) => {
+    const { sql, parameters } = allOf([...conditions, ...where]);
+    const ids = `SELECT u.id, ${index} AS part FROM users u
+                  WHERE ${sql} ORDER BY ${inOrder(columns, order)} LIMIT ${limit + 1}`;
+    return { sql: `SELECT * FROM (${ids})`, parameters };
+  });
+  return db
+    .prepare(
+      `SELECT ${WITH_ATTRIBUTES}
+         FROM (${found.map(({ sql }) => sql).join(' UNION ALL ')}) found
+         JOIN users u ON u.id = found.id JOIN principals p ON p.user_id = u.id
+        ORDER BY found.part, ${inOrder(columnsOf(order.by), order)} LIMIT ${limit + 1}`,
+    )
+    .bind(...found.flatMap(({ parameters }) => parameters));
 }
 
 const allOf = (conditions: readonly Condition[]): Condition => ({
@@ -98,11 +89,11 @@ const allOf = (conditions: readonly Condition[]): Condition => ({
 /** `+` keeps a list by name on the index of names: another index would make it sort all users. */
 function verification({ emailVerified, sort }: UserFilter): Condition[] {
   if (emailVerified === undefined) return [];
-  const column = sort === 'name' ? '+u.email_verified' : 'u.email_verified';
+  const column = sort.by === 'name' ? '+u.email_verified' : 'u.email_verified';
   return [{ sql: `${column} = ?`, parameters: [emailVerified ? 1 : 0] }];
 }
 
-function plainConditions({ search, from, until, ...exact }: UserFilter): Condition[] {
+function plainConditions({ search, from, until, updatedSince, ...exact }: UserFilter): Condition[] {
   const conditions: Condition[] = exactConditions(exact).map(({ sql, value }) => ({
     sql,
     parameters: [value],
@@ -115,6 +106,9 @@ function plainConditions({ search, from, until, ...exact }: UserFilter): Conditi
   }
   if (from !== undefined) conditions.push({ sql: 'u.created_at >= ?', parameters: [from] });
   if (until !== undefined) conditions.push({ sql: 'u.created_at <= ?', parameters: [until] });
+  if (updatedSince !== undefined) {
+    conditions.push({ sql: 'u.updated_at >= ?', parameters: [updatedSince] });
+  }
   return conditions;
 }
 
@@ -131,6 +125,11 @@ function attributeCondition({ key, type, ...test }: AttributeFilter): Condition 
   const column = attributeValue(key);
   if (test.operator === 'exists') {
     return { sql: `${column} IS ${test.value ? 'NOT ' : ''}NULL`, parameters: [] };
+  }
+  if (test.operator === 'in') {
+    const each = test.any.map(attributeCondition);
+    const sql = each.map((one) => `(${one.sql})`).join(' OR ');
+    return { sql, parameters: each.flatMap(({ parameters }) => parameters) };
   }
   const ofType = `typeof(${column}) IN (${storageOf[type]})`;
   if (test.operator === 'contains') {

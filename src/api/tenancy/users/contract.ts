@@ -176,7 +176,7 @@ export const userContracts = contracts({
     path: '/api/v1/users/:userId/organizations',
     params: userOnly,
     summary: "List a user's organizations",
-    query: lazily(() => z.strictObject(listQuery(200))),
+    query: lazily(() => z.strictObject(listQuery())),
     replies: {
       200: {
         description: 'A page of the organizations that the caller can see, the primary one first.',

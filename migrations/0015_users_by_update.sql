@@ -1,0 +1,1 @@
+CREATE INDEX `users_by_update` ON `users` (`updated_at`,`id`);
