@@ -7,12 +7,15 @@ const MOST_ERRORS = 3;
 /** How long there may be no answer, or 503, once wrangler listens. */
 const LONGEST = 60_000;
 
+/** Otherwise Miniflare tells an error as a page. */
+const PLAIN = { Accept: 'text/plain' };
+
 /** Resolves once the Worker answers: to undefined if it is healthy, or to what is wrong. */
 export async function untilHealthy(port: number): Promise<string | undefined> {
   const url = `http://localhost:${port}/healthz`;
   const end = Date.now() + LONGEST;
   for (let errors = 0; ; await pause(200)) {
-    const answer = await fetch(url).catch(() => undefined);
+    const answer = await fetch(url, { headers: PLAIN }).catch(() => undefined);
     if (answer?.ok) return undefined;
     const text = (await answer?.text()) ?? '';
     if (answer?.status === 500) errors += 1;
