@@ -1,59 +1,192 @@
+/**
+ * Every setting of a deployment, and the check of them all. The Worker, `npm run dev` and
+ * `npm run deploy` use it, so that each tells a mistake in the same words.
+ */
 import { issuersIn } from './auth/issuers.ts';
-import { checkRootToken, isDevelopment } from './auth/root-token.ts';
-import { isSignUpOpen } from './auth/sign-up.ts';
+import { checkRootToken, developmentIn } from './auth/root-token.ts';
+import { signUpIn } from './auth/sign-up.ts';
 import { timelineOf } from './db/bookmark.ts';
 import { capsIn } from './db/caps.ts';
 import { eventsKeptDaysIn } from './db/retention.ts';
 import type { Env } from './env.ts';
+import { allowedOriginsIn } from './http/allowed-origins.ts';
+import { mistakesIn } from './isolate/variable.ts';
 import { rateLimitsIn } from './limits/settings.ts';
 import { logLevelIn, serverTimingIn } from './logs/settings.ts';
-import { checkMail } from './mail/settings.ts';
+import { checkAppUrl, checkMailerSecret, checkMailerUrl, checkSender } from './mail/settings.ts';
 
-const needed = {
-  DB: 'the D1 database: [[d1_databases]] binding = "DB"',
-  COPIES: 'the KV namespace of published copies: [[kv_namespaces]] binding = "COPIES"',
-  REGISTRAR: 'the Durable Object of one email: [[durable_objects.bindings]] name = "REGISTRAR"',
-  TENANT_DELETION:
-    'the Durable Object of a deletion: [[durable_objects.bindings]] name = "TENANT_DELETION"',
-  OUTBOX: 'the Durable Object that sends messages: [[durable_objects.bindings]] name = "OUTBOX"',
-  RATE_LIMITER:
-    'the Durable Object of one bucket: [[durable_objects.bindings]] name = "RATE_LIMITER"',
-  READ_LIMIT: 'the load of reads: [[ratelimits]] name = "READ_LIMIT"',
-  WRITE_LIMIT: 'the load of writes: [[ratelimits]] name = "WRITE_LIMIT"',
-  DB_EPOCH: 'the epoch of the database: DB_EPOCH under [vars], "1" until its first restore',
-  ALLOWED_ORIGINS: 'the origins for CORS: ALLOWED_ORIGINS under [vars], "*" for any',
-  JWT_ISSUERS: 'the outside issuers of JWTs: JWT_ISSUERS under [vars], "[]" for none',
-  RATE_LIMITS: 'the rate limits: RATE_LIMITS under [vars], "off" for none',
-  LOG: 'what is logged: LOG under [vars], "requests", "errors" or "off"',
-  SERVER_TIMING: 'the Server-Timing header: SERVER_TIMING under [vars], "on" or "off"',
-  EVENTS_KEPT_DAYS: 'how long events are kept: EVENTS_KEPT_DAYS under [vars], such as "400"',
-  CAPS: 'how many rows one user, application or tenant may have: CAPS under [vars]',
-  MAIL_FROM: 'the sender of messages: MAIL_FROM under [vars], "" if no mail is sent',
-  APP_URL: 'where the links of messages lead: APP_URL under [vars], "" for a page of Roster',
-  SIGN_UP: 'whether anybody may sign up: SIGN_UP under [vars], "closed" or "open"',
-  DEVELOPMENT: 'whether this is a deployment for development: DEVELOPMENT under [vars], "off"',
-} satisfies Partial<Record<keyof Env, string>>;
+interface Setting {
+  readonly meaning: string;
+  /** Lines of wrangler.toml. The message of a secret tells by itself how to make one. */
+  readonly example: readonly string[];
+  /** Throws an error that says what to change. */
+  readonly check: (env: Env) => unknown;
+  /** A method that a binding of the right kind has. A variable has none, and is text. */
+  readonly method?: string;
+}
+
+const variable = (meaning: string, example: string, check: Setting['check']): Setting => ({
+  meaning,
+  example: [example],
+  check,
+});
+
+const binding = (method: string, meaning: string, ...example: readonly string[]): Setting => ({
+  meaning,
+  example,
+  check: () => undefined,
+  method,
+});
+
+const object = (name: string, class_name: string, meaning: string): Setting =>
+  binding(
+    'getByName',
+    `the Durable Object ${meaning}`,
+    '[[durable_objects.bindings]]',
+    `name = "${name}"`,
+    `class_name = "${class_name}"`,
+  );
+
+const load = (name: string, namespace_id: number, limit: string): Setting =>
+  binding(
+    'limit',
+    'the limit of the load of one credential',
+    '[[ratelimits]]',
+    `name = "${name}"`,
+    `namespace_id = "${namespace_id}"`,
+    `simple = { limit = ${limit}, period = 10 }`,
+  );
+
+const ISSUER =
+  '{"issuer": "https://id.example.com/", "jwksUrl": "https://id.example.com/jwks.json", ' +
+  '"audience": "roster", "algorithms": ["RS256"]}';
+
+const CAPS =
+  '{"memberships": 200, "records": 400, "organizations": 10000, "tokens": 100, ' +
+  '"serviceUsers": 100, "invitations": 1000}';
+
+const LIMITS = '{"signIn": {"address": {"capacity": 100, "refillPerSecond": 1}, …}, …}';
+
+/** Every setting by its name. */
+export const settings: Readonly<Record<keyof Env, Setting>> = {
+  DB: binding(
+    'prepare',
+    'the D1 database',
+    '[[d1_databases]]',
+    'binding = "DB"',
+    'database_name = "roster"',
+    'migrations_dir = "migrations"',
+  ),
+  COPIES: binding(
+    'getWithMetadata',
+    'the KV namespace of published copies',
+    '[[kv_namespaces]]',
+    'binding = "COPIES"',
+  ),
+  ASSETS: binding(
+    'fetch',
+    'the static assets',
+    '[assets]',
+    'directory = "build/assets"',
+    'binding = "ASSETS"',
+  ),
+  REGISTRAR: object('REGISTRAR', 'Registrar', 'of one email'),
+  TENANT_DELETION: object('TENANT_DELETION', 'TenantDeletion', 'of a deletion'),
+  OUTBOX: object('OUTBOX', 'Outbox', 'that sends messages'),
+  RATE_LIMITER: object('RATE_LIMITER', 'RateLimiter', 'of one bucket'),
+  READ_LIMIT: load('READ_LIMIT', 7401, '10_000'),
+  WRITE_LIMIT: load('WRITE_LIMIT', 7402, '2_000'),
+  EMAIL: binding('send', 'Cloudflare Email Service', '[[send_email]]', 'name = "EMAIL"'),
+  DB_EPOCH: variable('the epoch of the database, "1" until a restore', '"1"', timelineOf),
+  ALLOWED_ORIGINS: variable(
+    'the origins whose pages may call the API, "*" for any, "" for none',
+    '"https://app.example.com https://admin.example.com"',
+    (env) => allowedOriginsIn(env.ALLOWED_ORIGINS),
+  ),
+  JWT_ISSUERS: variable('the outside issuers of JWTs, "[]" for none', `'''[${ISSUER}]'''`, (env) =>
+    issuersIn(env.JWT_ISSUERS),
+  ),
+  RATE_LIMITS: variable('the rate limits, "off" for none', `'''${LIMITS}'''`, (env) =>
+    rateLimitsIn(env.RATE_LIMITS),
+  ),
+  LOG: variable('the requests to log', '"requests"', (env) => logLevelIn(env.LOG)),
+  SERVER_TIMING: variable('whether answers have the header Server-Timing', '"off"', (env) =>
+    serverTimingIn(env.SERVER_TIMING),
+  ),
+  EVENTS_KEPT_DAYS: variable('the days for which events are kept', '"400"', (env) =>
+    eventsKeptDaysIn(env.EVENTS_KEPT_DAYS),
+  ),
+  CAPS: variable('how many rows one user, application or tenant may have', `'''${CAPS}'''`, (env) =>
+    capsIn(env.CAPS),
+  ),
+  MAIL_FROM: variable(
+    'the sender of messages, "" if no mail is sent',
+    '"Example <noreply@example.com>"',
+    checkSender,
+  ),
+  APP_URL: variable(
+    'the page where the links of messages lead, "" for a page of Roster',
+    '"https://app.example.com/account"',
+    checkAppUrl,
+  ),
+  MAILER_URL: variable('where messages are posted', '"https://example.com/mail"', checkMailerUrl),
+  MAILER_SECRET: variable('the secret that signs messages', '', checkMailerSecret),
+  DEVELOPMENT: variable('whether this is a deployment for development', '"off"', (env) =>
+    developmentIn(env.DEVELOPMENT),
+  ),
+  SIGN_UP: variable('whether anybody may make an account', '"closed"', (env) =>
+    signUpIn(env.SIGN_UP),
+  ),
+  ROOT_TOKEN: variable('the token that may do everything', '', checkRootToken),
+};
+
+const OPTIONAL = ['EMAIL', 'MAILER_URL', 'MAILER_SECRET', 'ROOT_TOKEN'];
+
+/** A setting that is missing or wrong, and the message that says what to change. */
+export interface Mistake {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** Every mistake in the settings, in the order of the table. */
+export const mistakesOf = (env: Env): Mistake[] =>
+  Object.entries(settings).flatMap(([name, setting]) => {
+    const message = mistakeIn(name, setting, env);
+    if (message === undefined) return [];
+    return [{ name, message: `${message}${exampleOf(name, setting)}` }];
+  });
+
+function mistakeIn(name: string, { meaning, method, check }: Setting, env: Env) {
+  const value = env[name as keyof Env];
+  if (value === undefined && !OPTIONAL.includes(name)) {
+    return `Add ${name} ${method ? 'to' : 'under [vars] in'} wrangler.toml: ${meaning}`;
+  }
+  if (method) {
+    if (value === undefined || method in Object(value)) return undefined;
+    return `Change ${name} in wrangler.toml: it must be ${meaning}`;
+  }
+  try {
+    if (value !== undefined && typeof value !== 'string') {
+      throw mistakesIn(name, ['must be text, in quotes']);
+    }
+    check(env);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function exampleOf(name: string, { example, method }: Setting): string {
+  const lines = method ? example : example.flatMap((value) => value && `${name} = ${value}`);
+  return lines[0] ? `\n  Example: ${lines.join('\n           ')}` : '';
+}
 
 let checked: Env | undefined;
 
 /** Throws an error that names every missing or wrong setting, before any request can fail on it. */
 export function checkEnvironment(env: Env): void {
   if (checked === env) return;
-  const missing = Object.entries(needed).filter(([name]) => !(name in env));
-  if (missing.length > 0) {
-    const list = missing.map(([name, meaning]) => `  ${name}: ${meaning}`).join('\n');
-    throw new Error(`wrangler.toml lacks what Roster needs:\n${list}`);
-  }
-  timelineOf(env);
-  issuersIn(env.JWT_ISSUERS);
-  rateLimitsIn(env.RATE_LIMITS);
-  logLevelIn(env.LOG);
-  serverTimingIn(env.SERVER_TIMING);
-  eventsKeptDaysIn(env.EVENTS_KEPT_DAYS);
-  capsIn(env.CAPS);
-  isSignUpOpen(env.SIGN_UP);
-  isDevelopment(env.DEVELOPMENT);
-  checkRootToken(env);
-  checkMail(env);
+  const mistakes = mistakesOf(env);
+  if (mistakes.length > 0) throw new Error(mistakes.map(({ message }) => message).join('\n'));
   checked = env;
 }

@@ -6,18 +6,23 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { evenLimits } from '../../src/limits/settings.ts';
 import { fullDemoStatements } from '../demo-data.ts';
 import { writeDocument } from '../openapi/write.ts';
+import { configuredForDev } from '../settings/configured.ts';
+import { orExit, stopFor } from '../settings/stop.ts';
+import { mistakesIn } from '../settings/told.ts';
 import { firstScreen } from './first-screen.ts';
+import { untilHealthy } from './healthy.ts';
 import { optionsOf } from './options.ts';
 import { isInUse } from './port.ts';
 import { portOf, startServer, wrangler } from './wrangler.ts';
 
-const { passedOn, port, inspectorPort, persistTo } = optionsOf(process.argv.slice(2));
+const { passedOn, port, inspectorPort, persistTo, files, vars } = optionsOf(process.argv.slice(2));
 const local = ['--local', ...(persistTo === undefined ? [] : ['--persist-to', persistTo])];
 
 await refuseIfInUse('--port', port);
 if (inspectorPort !== undefined) await refuseIfInUse('--inspector-port', inspectorPort);
-writeDocument();
 if (!existsSync('.dev.vars')) copyFileSync('.dev.vars.example', '.dev.vars');
+stopIfMistaken();
+writeDocument();
 step('Migrating the local database');
 wrangler(['d1', 'migrations', 'apply', 'DB', ...local]);
 step('Seeding demo data, if this is the first start');
@@ -36,6 +41,13 @@ async function refuseIfInUse(option: string, port: number): Promise<void> {
   process.exit(1);
 }
 
+/** A wrong setting would fail every request, so it is said before anything is started. */
+function stopIfMistaken(): void {
+  const options = Object.assign({}, varsOfDevelopment(), vars);
+  const configured = orExit(() => configuredForDev(files, options));
+  stopFor(mistakesIn(configured), configured, 'Roster was not started.');
+}
+
 /** The demo directory as a file of SQL that does nothing the second time. */
 function demoFile(): string {
   const file = 'build/demo.sql';
@@ -45,29 +57,28 @@ function demoFile(): string {
 }
 
 async function serve(): Promise<void> {
-  const child = startServer([...varsOfDevelopment(), ...passedOn]);
+  const own = Object.entries(varsOfDevelopment()).flatMap(([name, value]) => [
+    '--var',
+    `${name}:${value}`,
+  ]);
+  const child = startServer([...own, ...passedOn]);
   const actualPort = await portOf(child);
-  await untilHealthy(actualPort);
+  const failure = await untilHealthy(actualPort);
+  if (failure !== undefined) {
+    console.error(`\n${failure}\n\nRoster was stopped.`);
+    child.prependOnceListener('close', () => process.exit(1)).kill();
+    return;
+  }
   console.log(firstScreen(actualPort, persistTo ?? '.wrangler/state'));
 }
 
 /** Development differs from wrangler.toml: wide limits, timings, and a short root token. */
-function varsOfDevelopment(): string[] {
+function varsOfDevelopment(): Record<string, string> {
   const roomy = evenLimits({ capacity: 10_000, refillPerSecond: 100 });
-  const vars = {
+  return {
     RATE_LIMITS: JSON.stringify(roomy),
     LOG: 'errors',
     SERVER_TIMING: 'on',
     DEVELOPMENT: 'on',
   };
-  return Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`]);
-}
-
-/** Wrangler listens before the Worker behind it runs. */
-async function untilHealthy(port: number): Promise<void> {
-  for (;;) {
-    const response = await fetch(`http://localhost:${port}/healthz`).catch(() => undefined);
-    if (response?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
 }

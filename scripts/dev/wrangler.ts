@@ -36,9 +36,18 @@ export function startServer(args: readonly string[]): ChildProcess {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     },
   );
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  let stopped = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      stopped = true;
+      child.kill(signal);
+    });
+  }
   child.on('error', (error) => console.error(String(error)));
-  child.on('close', (code) => process.exit(code ?? 1));
+  child.on('close', (code, signal) => {
+    if (code !== 0 && !stopped) console.error(`The server has ended: ${signal ?? `code ${code}`}.`);
+    process.exit(code ?? 1);
+  });
   return child;
 }
 

@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { mistakesIn } from '../isolate/variable.ts';
+import { choiceIn } from '../isolate/variable.ts';
 import { TOKEN_PREFIX } from './token.ts';
 
 /** Nobody guesses this many random characters. */
@@ -16,7 +16,7 @@ export function checkRootToken({
   if (token === undefined) return;
   if (!/^[\x21-\x7e]+$/.test(token)) throw mistaken('must be visible ASCII without blanks');
   if (token.startsWith(TOKEN_PREFIX)) throw mistaken(`must not begin with ${TOKEN_PREFIX}`);
-  if (token.length < SHORTEST && !isDevelopment(DEVELOPMENT)) {
+  if (token.length < SHORTEST && DEVELOPMENT !== 'on') {
     throw mistaken(`has ${token.length} characters, and needs at least ${SHORTEST}`);
   }
 }
@@ -27,8 +27,5 @@ const mistaken = (mistake: string) =>
       '`npx wrangler secret put ROOT_TOKEN`.',
   );
 
-/** The variable `DEVELOPMENT`. Throws for any other value than `on` and `off`. */
-export function isDevelopment(variable: string): boolean {
-  if (variable === 'on' || variable === 'off') return variable === 'on';
-  throw mistakesIn('DEVELOPMENT', ['must be on or off']);
-}
+/** The variable `DEVELOPMENT`. */
+export const developmentIn = choiceIn('DEVELOPMENT', ['on', 'off']);

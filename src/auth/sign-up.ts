@@ -1,7 +1,4 @@
-import { mistakesIn } from '../isolate/variable.ts';
+import { choiceIn } from '../isolate/variable.ts';
 
-/** The variable `SIGN_UP`. Throws for any other value than `open` and `closed`. */
-export function isSignUpOpen(variable: string): boolean {
-  if (variable === 'open' || variable === 'closed') return variable === 'open';
-  throw mistakesIn('SIGN_UP', ['must be open or closed']);
-}
+/** The variable `SIGN_UP`: whether anybody may make an account. */
+export const signUpIn = choiceIn('SIGN_UP', ['open', 'closed']);

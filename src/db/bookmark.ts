@@ -12,6 +12,7 @@
  * See docs/decisions/copies.md#a-bookmark-names-its-database-and-its-epoch.
  */
 import type { Env } from '../env.ts';
+import { mistakesIn } from '../isolate/variable.ts';
 
 declare const form: unique symbol;
 
@@ -34,7 +35,7 @@ const EPOCH = /^[1-9]\d{0,5}$/;
 /** The timeline that a deployment is configured for. Throws if `DB_EPOCH` is no epoch. */
 export function timelineOf({ DB_EPOCH }: Pick<Env, 'DB_EPOCH'>): Timeline {
   if (!EPOCH.test(DB_EPOCH)) {
-    throw new Error(`DB_EPOCH must be a whole number from 1 to 999999, not "${DB_EPOCH}"`);
+    throw mistakesIn('DB_EPOCH', ['must be a whole number from 1 to 999999']);
   }
   return { database: DATABASE, epoch: Number(DB_EPOCH) };
 }

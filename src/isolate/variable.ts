@@ -19,6 +19,15 @@ export function jsonIn(name: string, text: string, form: string): unknown {
   }
 }
 
+/** A reader of one of some words. It throws for any other. */
+export const choiceIn =
+  <const Choice extends string>(name: string, choices: readonly Choice[]) =>
+  (text: string): Choice => {
+    const found = choices.find((each) => each === text);
+    if (found !== undefined) return found;
+    throw mistakesIn(name, [`must be ${choices.join(' or ')}, not ${JSON.stringify(text)}`]);
+  };
+
 /** An error that tells the operator which changes to make. */
 export const mistakesIn = (name: string, mistakes: readonly string[]): Error =>
   new Error(`Change ${name} under [vars] in wrangler.toml:\n  ${mistakes.join('\n  ')}`);

@@ -13,7 +13,7 @@ export const observe: MiddlewareHandler<HonoTypes> = async (c, next) => {
   c.set('meter', meter);
   await next();
   const durationMs = performance.now() - start;
-  if (serverTimingIn(c.env.SERVER_TIMING)) {
+  if (serverTimingIn(c.env.SERVER_TIMING) === 'on') {
     c.header('Server-Timing', serverTiming(meter.steps, durationMs));
   }
   const level = logLevelIn(c.env.LOG);

@@ -1,19 +1,7 @@
-import { mistakesIn } from '../isolate/variable.ts';
+import { choiceIn } from '../isolate/variable.ts';
 
-/** The requests to log: all, those that failed on our side, or none. */
-const LEVELS = ['requests', 'errors', 'off'] as const;
+/** The variable `LOG`: the requests to log are all, those that failed on our side, or none. */
+export const logLevelIn = choiceIn('LOG', ['requests', 'errors', 'off']);
 
-export type LogLevel = (typeof LEVELS)[number];
-
-/** The variable `LOG`. Throws for any other value. */
-export function logLevelIn(variable: string): LogLevel {
-  const level = LEVELS.find((each) => each === variable);
-  if (level) return level;
-  throw mistakesIn('LOG', [`must be one of ${LEVELS.join(', ')}`]);
-}
-
-/** The variable `SERVER_TIMING`. Throws for any other value. */
-export function serverTimingIn(variable: string): boolean {
-  if (variable === 'on' || variable === 'off') return variable === 'on';
-  throw mistakesIn('SERVER_TIMING', ['must be on or off']);
-}
+/** The variable `SERVER_TIMING`. */
+export const serverTimingIn = choiceIn('SERVER_TIMING', ['on', 'off']);

@@ -1,4 +1,3 @@
-import { isDevelopment } from '../auth/root-token.ts';
 import type { Env } from '../env.ts';
 import { mistakesIn } from '../isolate/variable.ts';
 import { normaliseEmail } from '../values/email.ts';
@@ -13,18 +12,29 @@ export type MailSettings = Pick<
 export const hasMailer = ({ EMAIL, MAILER_URL }: Pick<Env, 'EMAIL' | 'MAILER_URL'>): boolean =>
   Boolean(EMAIL ?? MAILER_URL);
 
-/** Throws for settings that would make a message fail, or lead its reader to nowhere. */
-export function checkMail(env: MailSettings): void {
-  const { EMAIL, MAILER_URL, MAILER_SECRET, MAIL_FROM, APP_URL } = env;
-  if (MAILER_URL) {
-    refuseUrl('MAILER_URL', MAILER_URL, env);
-    if (keyIn(MAILER_SECRET) === undefined) throw mistakenSecret(MAILER_SECRET);
-  } else if (EMAIL && MAIL_FROM === '') {
+/** Throws for a URL to which no message can be posted. */
+export function checkMailerUrl(env: MailSettings): void {
+  if (env.MAILER_URL) refuseUrl('MAILER_URL', env.MAILER_URL, env);
+}
+
+/** Throws for a secret that signs nothing, if there is a URL. */
+export function checkMailerSecret({ MAILER_URL, MAILER_SECRET }: MailSettings): void {
+  if (MAILER_URL && keyIn(MAILER_SECRET) === undefined) throw mistakenSecret(MAILER_SECRET);
+}
+
+/** Throws for a sender with whom every message would fail. */
+export function checkSender({ EMAIL, MAILER_URL, MAIL_FROM }: MailSettings): void {
+  if (MAIL_FROM === '') {
+    if (!EMAIL || MAILER_URL) return;
     throw mistakesIn('MAIL_FROM', ['must name the sender, since there is the binding EMAIL']);
   }
-  if (MAIL_FROM !== '' && !isSender(MAIL_FROM)) {
-    throw mistakesIn('MAIL_FROM', ['must be an address, or a name with "<an address>"']);
-  }
+  if (isSender(MAIL_FROM)) return;
+  throw mistakesIn('MAIL_FROM', ['must be an address, or a name with "<an address>"']);
+}
+
+/** Throws for a page to which no link can lead. */
+export function checkAppUrl(env: MailSettings): void {
+  const { APP_URL } = env;
   if (APP_URL === '') return;
   refuseUrl('APP_URL', APP_URL, env);
   // The secret of a link takes its place.
@@ -55,7 +65,7 @@ const mistakenSecret = (secret: string | undefined) =>
 function refuseUrl(name: string, text: string, { DEVELOPMENT }: MailSettings): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isAtHome = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url?.hostname ?? '');
-  const isPlain = url?.protocol === 'http:' && isAtHome && isDevelopment(DEVELOPMENT);
+  const isPlain = url?.protocol === 'http:' && isAtHome && DEVELOPMENT === 'on';
   if (url?.protocol !== 'https:' && !isPlain) throw mistakesIn(name, ['must be an https URL']);
   if (url.username !== '' || url.password !== '') {
     throw mistakesIn(name, ['must hold no username and no password']);

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import type { HonoTypes } from '../auth/call.ts';
+import { allowedOriginsIn } from '../http/allowed-origins.ts';
 import { BOOKMARK_HEADER } from '../http/session.ts';
 import { requestIdIn } from './request-id.ts';
 
@@ -56,7 +57,7 @@ export const preflight: MiddlewareHandler<HonoTypes> = async (c, next) => {
 };
 
 function allowedOrigin(origin: string, variable: string): string | null {
-  const allowed = variable.split(' ');
-  if (allowed.includes('*')) return '*';
-  return allowed.includes(origin) ? origin : null;
+  const allowed = allowedOriginsIn(variable);
+  if (allowed.has('*')) return '*';
+  return allowed.has(origin) ? origin : null;
 }

@@ -1,17 +1,13 @@
 /** `npm run dev` announces Roster only once the started Worker answers. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import type { KeptMail } from '../../src/dev/keeping-outbox.ts';
-import { announced, copyOfProject, startDev } from './project.ts';
+import { announced, copyOfProject, finished, startDev, wranglerOf } from './project.ts';
 
 // Each test starts programs, so its duration depends on the machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -164,23 +160,4 @@ function dev(...args: Parameters<typeof start>): ChildProcess {
 
 /** The dev server, with the wrangler of the project or with scripts in place of its commands. */
 const start = (args: readonly string[], commands?: Readonly<Record<string, string>>) =>
-  startDev(project, args, commands ? [wranglerOf(commands)] : []);
-
-/** A directory with a program `wrangler` that runs a script for each command, or does nothing. */
-function wranglerOf(commands: Readonly<Record<string, string>>): string {
-  const directory = join(project, 'build', 'programs');
-  mkdirSync(directory, { recursive: true });
-  const cases = Object.entries(commands).map(
-    ([command, script]) => `if (process.argv[2] === '${command}') { ${script} }`,
-  );
-  const program = `#!${process.execPath}\n${cases.join('\n')}`;
-  writeFileSync(join(directory, 'wrangler'), program, { mode: 0o755 });
-  return directory;
-}
-
-/** The output of both streams and the exit code, after the end. */
-async function finished(child: ChildProcess): Promise<{ output: string; code: number | null }> {
-  const streams = [child.stdout, child.stderr].map((stream) => text(stream as Readable));
-  const [code] = await once(child, 'close');
-  return { output: (await Promise.all(streams)).join(''), code };
-}
+  startDev(project, args, commands ? [wranglerOf(project, commands)] : []);

@@ -1,8 +1,11 @@
 /** A project of its own for a test that runs `npm run dev`: its state and its build are its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
 
 const leftBehind = new Set(['build', '.wrangler', '.dev.vars', '.git']);
@@ -42,4 +45,25 @@ export function announced(child: ChildProcess): Promise<string> {
     });
     child.once('close', () => reject(new Error(`Roster did not start\n${output}`)));
   });
+}
+
+/** A directory with a program `wrangler` that runs a script for each command, or does nothing. */
+export function wranglerOf(project: string, commands: Readonly<Record<string, string>>): string {
+  const directory = join(project, 'build', 'programs');
+  mkdirSync(directory, { recursive: true });
+  const cases = Object.entries(commands).map(
+    ([command, script]) => `if (process.argv[2] === '${command}') { ${script} }`,
+  );
+  const program = `#!${process.execPath}\n${cases.join('\n')}`;
+  writeFileSync(join(directory, 'wrangler'), program, { mode: 0o755 });
+  return directory;
+}
+
+/** The output of both streams and the exit code, after the end. */
+export async function finished(
+  child: ChildProcess,
+): Promise<{ output: string; code: number | null }> {
+  const streams = [child.stdout, child.stderr].map((stream) => text(stream as Readable));
+  const [code] = await once(child, 'close');
+  return { output: (await Promise.all(streams)).join(''), code };
 }

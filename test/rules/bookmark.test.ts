@@ -93,8 +93,8 @@ describe('the epoch of a deployment', () => {
   test.each(['', '0', '01', '-1', '1.5', '1e3', ' 1', '1 ', 'one', '1000000'])(
     'may not be %j',
     (DB_EPOCH) => {
-      expect(() => timelineOf({ DB_EPOCH })).toThrow('DB_EPOCH must be');
-      expect(() => checkEnvironment({ ...env, DB_EPOCH })).toThrow('DB_EPOCH must be');
+      expect(() => timelineOf({ DB_EPOCH })).toThrow('Change DB_EPOCH under [vars]');
+      expect(() => checkEnvironment({ ...env, DB_EPOCH })).toThrow('Change DB_EPOCH under [vars]');
     },
   );
 });

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../auth/call.ts';
 import { NewPassword } from '../../auth/new-password.ts';
-import { isSignUpOpen } from '../../auth/sign-up.ts';
+import { signUpIn } from '../../auth/sign-up.ts';
 import { profileFields } from '../../directory/users/fields.ts';
 import type { UserFields } from '../../directory/users/user.ts';
 import type { Env } from '../../env.ts';
@@ -14,7 +14,7 @@ import { codeFor } from './new-code.ts';
 
 /** Raises 403 unless the deployment lets anybody sign up. */
 export function ensureSignUpIsOpen({ SIGN_UP }: Env): void {
-  if (isSignUpOpen(SIGN_UP)) return;
+  if (signUpIn(SIGN_UP) === 'open') return;
   throw forbidden('Nobody signs up here by themselves: ask to be invited.');
 }
 
