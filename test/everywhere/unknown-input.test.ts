@@ -91,6 +91,18 @@ test('a merge patch that is not wrapped is told how', async () => {
   });
 });
 
+test('a body of unknown fields alone is told what is missing, and problem details name both', async () => {
+  const { path, token } = record('john');
+  const sent = { method: 'PATCH', token, body: { theme: 'dark' } };
+  const missing = "Provide 'metadata' to update or 'delete_keys' to remove keys.";
+  expect((await send(path, sent)).json).toEqual({ non_field_errors: [missing] });
+  const { json } = await send(path, { ...sent, headers: { Accept: PROBLEM_JSON } });
+  expect(json.errors).toMatchObject([
+    { pointer: '/theme', code: 'unknown' },
+    { pointer: '', message: missing },
+  ]);
+});
+
 test('deleteKeys, where delete_keys is meant, deletes nothing and says so', async () => {
   const { path, token, get, put } = record('john');
   await put({ metadata: { theme: 'dark' } });

@@ -69,6 +69,9 @@ const shared = {
   problems: ['forbidden', 'not_found'],
 } as const satisfies Partial<Contract>;
 
+const isDictionary = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const changeWith = (how: 'merge-patch' | 'replace', metadata: object): RecordChange => ({
   how,
   metadata: JSON.stringify(metadata),
@@ -85,6 +88,8 @@ const patch = lazily(() =>
   })
     .refine((body) => body.metadata !== undefined || body.delete_keys !== undefined, {
       error: "Provide 'metadata' to update or 'delete_keys' to remove keys.",
+      // Also where every field is unknown: then DRF says this and no more.
+      when: ({ value }) => isDictionary(value),
     })
     .transform(
       ({ metadata = {}, delete_keys = [] }): RecordChange => ({

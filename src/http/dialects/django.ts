@@ -78,13 +78,18 @@ function say(meaning: ProblemMeaning, requestId: string): unknown {
 const throttled = (seconds: number) =>
   `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
 
-/** `{field: [message]}`; list items by index; mistakes of the whole under `non_field_errors`. */
+/**
+ * `{field: [message]}`; list items by index. A mistake of the whole stands under
+ * `non_field_errors`, alone.
+ */
 function byField(issues: readonly InputIssue[]): Record<string, unknown> {
+  const whole = issues.find(({ path, keys }) => path.length === 0 && !keys);
+  if (whole) return { non_field_errors: [whole.message] };
   const fields = new Map<string, string[] | Map<string, string[]>>();
   for (const { path, message, keys = [] } of issues) {
     for (const key of keys) fields.set(key, [message]);
     if (keys.length > 0) continue;
-    const field = path.length === 0 ? 'non_field_errors' : String(path[0]);
+    const field = String(path[0]);
     if (typeof path[1] === 'number') {
       const items = fields.get(field);
       const byIndex = items instanceof Map ? items : new Map<string, string[]>();
