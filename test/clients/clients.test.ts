@@ -88,7 +88,7 @@ describe('orval', () => {
 
   test('tells what went wrong', async () => {
     const { data, status } = await orval.readPerson('unknown');
-    if (status !== 404) throw new Error(`status ${status}`);
-    expect(data.error.code).toBe('NOT_FOUND');
+    if (status !== 404 || !('code' in data)) throw new Error(`status ${status}`);
+    expect(data.code).toBe('user_not_found');
   });
 });

@@ -15,6 +15,8 @@ export async function orvalFetch<Answer>(path: string, init: RequestInit): Promi
   if (!target) throw new Error('there is no target');
   const headers = new Headers(init.headers);
   headers.set('Authorization', `Bearer ${target.token}`);
+  // Errors in one shape on every endpoint.
+  headers.set('Accept', 'application/json, application/problem+json');
   // Orval names no media type where an operation takes two.
   if (init.body && !headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
   const response = await fetch(new URL(path, target.url), { ...init, headers });
