@@ -63,7 +63,9 @@ describe('size', () => {
   });
 
   test('no test and no script is longer than 350 lines', () => {
-    const all = Object.entries({ ...tests, ...scripts }).map(([file, text]) => ({ file, text }));
+    const all = Object.entries({ ...tests, ...scripts })
+      .filter(([file]) => !file.startsWith('/test/clients/generated/'))
+      .map(([file, text]) => ({ file, text }));
     const long = all.filter((each) => lengthOf(each) > 350);
     expect(long.map((each) => `${each.file} ${lengthOf(each)}`)).toEqual([]);
   });

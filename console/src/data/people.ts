@@ -5,7 +5,7 @@ import { ApiProblem, atField, hasCode } from '../api/problem.ts';
 import { attributeQuery } from './attribute-filters.ts';
 import { changesOf } from './changes.ts';
 import { Pages } from './pages.ts';
-import type { Input, ListRequest, Resource, Versioned } from './resource.ts';
+import type { ListRequest, Resource, Versioned } from './resource.ts';
 
 export type Person = Versioned<Schemas['PersonDetail']>;
 
@@ -74,17 +74,17 @@ function queryOf({ attr, ...filter }: ListRequest['filter'], field: string | und
   return { ...filter, ...attributeQuery(attr), sort };
 }
 
-function attributeChanges(input: unknown, before: Person['attributes']): Input {
-  // The form has one input for each definition, below `attributes`.
-  const values = (input ?? {}) as Input;
-  return changesOf(Object.keys(values), values, before);
+function attributeChanges(input: unknown, before: Person['attributes']): Person['attributes'] {
+  // The form has one input for each definition, below `attributes`. Each gives values of its type.
+  const values = (input ?? {}) as Person['attributes'];
+  return changesOf(Object.keys(values), values, before) as Person['attributes'];
 }
 
 /** If the email belongs to somebody, the problem stands at its field and names them. */
 async function emailTaken(error: unknown, email: string): Promise<unknown> {
   if (!hasCode(error, 'CONFLICT')) return error;
-  const found = await dataOf(api.GET('/api/v1/users', { params: { query: { search: email } } }));
-  const person = found.data.find((each) => each.email === email.trim().toLowerCase());
+  const found = await dataOf(api.GET('/api/v1/users', { params: { query: { email } } }));
+  const [person] = found.data;
   return person ? new EmailTaken(error, person.principalId) : atField(error, 'email');
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { email, exactQuery, profile } from '../../directory/users/fields.ts';
+import { attributeValues, email, exactQuery, profile } from '../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery, SPECIFIED } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
@@ -17,9 +17,9 @@ const person = lazily(() =>
       ...shownProfile(),
       email: z.string().meta({ example: 'jane@example.com' }),
       emailVerified: z.boolean(),
-      attributes: z
-        .record(z.string(), z.unknown())
-        .meta({ example: { plan: 'enterprise', mrr: 499.99, is_beta: true } }),
+      attributes: attributeValues().meta({
+        example: { plan: 'enterprise', mrr: 499.99, is_beta: true },
+      }),
       createdAt: time(),
     })
     .meta({ id: 'Person' }),
@@ -38,8 +38,7 @@ const personDetail = lazily(() =>
 const details = () => ({
   ...profile(),
   emailVerified: z.boolean().optional(),
-  attributes: z
-    .record(z.string(), z.unknown())
+  attributes: attributeValues()
     .optional()
     .meta({ description: 'Values of defined attributes. Null removes one.' }),
 });

@@ -1,6 +1,7 @@
 /** The fields of a user as requests give them: one schema each, for every surface. */
 import * as z from 'zod';
 import { passwordProblem } from '../../auth/password.ts';
+import { lazily } from '../../isolate/lazily.ts';
 import { normaliseEmail } from '../../values/email.ts';
 import { imageUrlIn } from '../../values/image.ts';
 import { asUsername, usernameIn } from '../../values/username.ts';
@@ -76,6 +77,16 @@ export const username = () =>
 
 const NO_USERNAME =
   'username must be your own email, or letters, digits and . _ + -, not in the form of an id';
+
+const attributeValue = lazily(() =>
+  z.unknown().meta({
+    id: 'AttributeValue',
+    override: { type: ['string', 'number', 'boolean', 'null'] },
+  }),
+);
+
+/** The values of attributes by key. Definitions, which only the database has, decide on types. */
+export const attributeValues = () => z.record(z.string(), attributeValue());
 
 /** The query parameters of every list of people that leave one person at most. */
 export const exactQuery = () => ({

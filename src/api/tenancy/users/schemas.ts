@@ -23,9 +23,16 @@ export const userReply = lazily(() =>
       firstName: text(),
       lastName: text(),
       emailVerified: z.boolean(),
-      status: z.enum(STATUS_LABELS),
+      status: z.enum(STATUS_LABELS).meta({
+        deprecated: true,
+        description: '`userStatus` as words for a page. Programs use `userStatus`.',
+      }),
       userStatus: z.enum(USER_STATUSES),
-      lastLogin: text().meta({ example: '2023-03-15 10:30:45' }),
+      lastLogin: text().meta({
+        deprecated: true,
+        description: '`lastLoginAt` in another spelling. Use `lastLoginAt`.',
+        example: '2023-03-15 10:30:45',
+      }),
       lastLoginAt: time().nullable(),
       createdAt: time(),
       updatedAt: time(),
