@@ -14,6 +14,17 @@ what is known about them, and where they belong.
 Send a token with every request: \`Authorization: Bearer <token>\` or \`Authorization: Token <token>\`.
 Every path is answered with and without a trailing slash.
 
+What an answer holds depends on its family, as each family was specified:
+
+| family | one thing | a list, by pages |
+|---|---|---|
+| platform metadata | \`{username, platform_key, metadata, …}\` | none |
+| users and attributes | \`{data}\` | \`{data, meta: {pagination: {cursor, hasMore, total}}}\`, 20 to a page, at most 100 |
+| tokens | \`{data}\` | the same, 50 to a page, at most 200 |
+| users, applications, organizations, members, invitations | \`{user}\`, \`{application}\`, … | \`{users, nextCursor}\`, \`{applications, nextCursor}\`, …, 50 to a page, at most 200 |
+
+A cursor goes back as \`cursor\`, with the same filters. \`limit\` above the most is 400.
+
 With \`Accept: application/problem+json\` every endpoint tells what went wrong in one shape (RFC 9457).
 [The list of codes](/errors/) says what happened and what to do.
 
