@@ -121,11 +121,11 @@ async function commandOf(
   if (wanted !== undefined) ensureMaySetPassword(caller, { userId: null, hasPassword: false });
   const password =
     wanted === undefined ? undefined : await NewPassword.of(call.env, wanted, fields);
-  await limitCaller(call, 'createUser', caller);
-  const hashed = await passwordFields(call, caller, password);
   const mutation = mutationBy(facts, call);
   const userId = newId('user');
   const key = isService ? apiKeyOf(userId, call, caller, scope, mutation) : null;
+  await limitCaller(call, 'createUser', caller);
+  const hashed = await passwordFields(call, caller, password);
   const command: CreateUserCommand = {
     ...mutation,
     userId,
