@@ -41,6 +41,33 @@ describe('minting and identifying', () => {
     expect((await mint(one, token)).status).toBe(201);
   });
 
+  test('each answer tells what is left, and when the rest is there again', async () => {
+    const sizes = { subject: { capacity: 2, refillPerSecond: 0.5 }, address: wide };
+    const two = limits({ mint: sizes });
+    const told = [];
+    for (let i = 0; i < 3; i += 1) {
+      const { status, headers } = await mint(two, people.john.token);
+      expect(headers.get('Access-Control-Expose-Headers')).toContain('RateLimit,RateLimit-Policy');
+      expect(headers.get('RateLimit-Policy')).toBe(
+        '"mint.address";q=10000;w=1000000, "mint.subject";q=2;w=4',
+      );
+      const [, left, reset] =
+        headers.get('RateLimit')?.match(/, "mint.subject";r=(\d);t=(\d)$/) ?? [];
+      told.push({ status, left, reset });
+      if (status === 429) expect(reset).toBe(headers.get('Retry-After'));
+    }
+    expect(told).toEqual([
+      { status: 201, left: '1', reset: '2' },
+      { status: 201, left: '0', reset: '2' },
+      { status: 429, left: '0', reset: '2' },
+    ]);
+  });
+
+  test('an answer that nothing has counted tells nothing', async () => {
+    const { headers } = await sendTo(limits({}), '/api/v1/me', { token: people.john.token });
+    expect([headers.get('RateLimit'), headers.get('RateLimit-Policy')]).toEqual([null, null]);
+  });
+
   test('an address mints up to its limit, for all of its users together', async () => {
     const one = limits({ mint: { subject: wide, address: slow(1) } });
     const address = freshAddress();

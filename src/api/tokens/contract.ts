@@ -81,6 +81,7 @@ export const tokenContracts = contracts({
     ...shared,
     method: 'POST',
     path: '/api/v1/tokens',
+    counted: true,
     conditional: true,
     summary: 'Mint a token',
     description:
