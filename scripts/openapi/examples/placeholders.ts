@@ -22,6 +22,7 @@ function placeholderFor(key: string, text: string): string {
   if (text.startsWith('rst_')) return TOKEN;
   if (text.startsWith('inv_')) return INVITATION_SECRET;
   if (key === 'lastFour') return isLastFourOfDemo(text) ? text : TOKEN.slice(-4);
+  if (text.endsWith('@service.invalid')) return text.replace(/\w{8}@/, `${ID.slice(-8)}@`);
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return placeholderForTime(text);
   return text;
 }
