@@ -216,5 +216,12 @@ export const organizationContracts = contracts({
     conditional: true,
     params: inOrganization,
     summary: 'Delete an organization',
+    query: lazily(() =>
+      z.strictObject({
+        cascade: z.enum(['true', 'false']).optional().meta({
+          description: '`true` removes its members as well. Without it, they are a 409.',
+        }),
+      }),
+    ),
   },
 });
