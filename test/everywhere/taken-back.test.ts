@@ -175,7 +175,8 @@ test.each(names)('a tenant with name %#', async (name) => {
   const { id: applicationId } = application as Json;
   for (let n = 0; n < 2; n += 1) {
     const made = await done('POST', '/api/v1/organizations', {
-      ...{ applicationId, name: short },
+      applicationId,
+      name: short,
       ...(n > 0 && { key: `${key}-again` }),
     });
     const organization = made.organization as Json;
