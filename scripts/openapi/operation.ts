@@ -12,7 +12,7 @@ import {
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
 import type { Example } from './examples/examples.ts';
 import type { ExampleRequest } from './examples/request.ts';
-import { optionalStrings } from './headers.ts';
+import { optionalStrings, quotasTold } from './headers.ts';
 import { problemResponsesOf } from './problems.ts';
 
 export function operationOf(
@@ -85,6 +85,7 @@ function replyHeadersOf(contract: Contract, { headers }: ReplyContract, status: 
     ...(showsResource(contract, status) && etagTold),
     ...headers,
     ...(contract.method !== 'GET' && bookmarkTold),
+    ...(contract.counted && quotasTold),
   };
   return Object.keys(all).length > 0 && { headers: optionalStrings(all) };
 }

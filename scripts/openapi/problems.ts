@@ -8,7 +8,7 @@ import { type DialectName, dialects } from '../../src/http/dialects/dialects.ts'
 import { PROBLEM_JSON, problemSchema } from '../../src/http/dialects/problem-json.ts';
 import { codeOf } from '../../src/http/dialects/rest.ts';
 import { type ProblemName, statusOf } from '../../src/http/problem.ts';
-import { optionalStrings } from './headers.ts';
+import { optionalStrings, quotasTold } from './headers.ts';
 import { inPascalCase, prefixOf } from './names.ts';
 
 /** The responses by status. Meanings that share a status are alternatives of its body. */
@@ -17,7 +17,10 @@ export function problemResponsesOf(contract: Contract): Record<string, ZodOpenAp
   const inOrder = problemNames.filter((name) => possible.has(name));
   const byStatus = Map.groupBy(inOrder, (name) => String(statusOf[name]));
   return Object.fromEntries(
-    [...byStatus].map(([status, names]) => [status, responseFor(contract.dialect, names)]),
+    [...byStatus].map(([status, names]) => [
+      status,
+      responseFor(contract.dialect, names, contract.counted && names.includes('rate_limited')),
+    ]),
   );
 }
 
@@ -52,12 +55,14 @@ const retryAfter = { 'Retry-After': 'Seconds until another try may succeed, at l
 const responses = new Map<string, ZodOpenApiResponseObject>();
 
 /** The same object for the same problems, since zod-openapi shares objects and not equal ones. */
-function responseFor(dialect: DialectName, names: readonly ProblemName[]) {
-  const key = `${dialect}: ${names}`;
+function responseFor(dialect: DialectName, names: readonly ProblemName[], isCounted = false) {
+  const key = `${dialect}: ${names} ${isCounted}`;
   const response = responses.get(key) ?? {
-    id: `${prefixOf[dialect]}${wordFor(names)}`,
+    id: `${prefixOf[dialect]}${wordFor(names)}${isCounted ? 'Exactly' : ''}`,
     description: names.map((name) => sentences[name]).join(' Or: '),
-    ...(names.some((name) => passing.has(name)) && { headers: optionalStrings(retryAfter) }),
+    ...(names.some((name) => passing.has(name)) && {
+      headers: optionalStrings({ ...retryAfter, ...(isCounted && quotasTold) }),
+    }),
     content: {
       'application/json': { schema: anyOf(names.map((name) => schemaOf(dialect, name))) },
       [PROBLEM_JSON]: { schema: problemSchema() },

@@ -42,6 +42,8 @@ export interface Contract {
    * and changes hold the conditions of the request against it.
    */
   readonly conditional?: boolean;
+  /** Exact limits count such requests, or some of them, and the answers tell their state. */
+  readonly counted?: boolean;
   /** A reply may show a secret once. Replies kept for an Idempotency-Key are then encrypted. */
   readonly showsSecret?: boolean;
   /** The problems of this endpoint, besides those that `problemsOf` adds to every endpoint. */

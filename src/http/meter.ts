@@ -6,9 +6,18 @@ export interface Step {
   readonly milliseconds: number;
 }
 
+/** The state of a limit, as the parameters of `RateLimit-Policy` and of `RateLimit`. */
+interface Quota {
+  readonly policy: string;
+  readonly state: string;
+}
+
 /** Collects the storage calls of one request, in the order in which they ended. */
 export class Meter {
   readonly steps: Step[] = [];
+
+  /** The exact limits that have counted the request, by name, as far as the answer tells them. */
+  readonly quotas = new Map<string, Quota>();
 
   /** Measures a call that has just begun. */
   async time<Result>(kind: StorageKind, call: Promise<Result>): Promise<Result> {

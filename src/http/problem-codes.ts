@@ -38,6 +38,7 @@ export const TITLES = {
   email_taken: 'The email is taken',
   username_taken: 'The username is taken',
   key_taken: 'The key is taken',
+  name_taken: 'The name is taken',
   already_member: 'The user is a member already',
   already_answered: 'The invitation was answered already',
   already_done: 'The request was carried out already',

@@ -6,6 +6,7 @@ export type Conflict =
   | 'email_taken'
   | 'username_taken'
   | 'key_taken'
+  | 'name_taken'
   | 'already_member'
   | 'already_answered'
   | 'already_done'

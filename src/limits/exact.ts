@@ -4,7 +4,7 @@ import type { Env } from '../env.ts';
 import { rateLimited, unavailable } from '../http/problem.ts';
 import type { Caller } from '../policy/caller.ts';
 import { clientAddress } from './client-address.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { Charge, RateLimiter } from './rate-limiter.ts';
 import type { BucketSize } from './rules.ts';
 import { type Action, rateLimitsIn } from './settings.ts';
 
@@ -19,14 +19,16 @@ type Sizes = Readonly<Partial<Record<Counted, BucketSize>>>;
 /**
  * Charges the buckets of an action. A narrow one is charged before a wide one, so that a refused
  * address drains no subject's bucket. Raises `rate_limited`, or `unavailable` if a bucket cannot be
- * reached: these actions are never carried out unlimited. See
- * docs/decisions/limits.md#a-name-at-one-address.
+ * reached: these actions are never carried out unlimited. The answer tells how much is left in the
+ * buckets in `told`, and in one that refuses. See docs/decisions/limits.md#a-name-at-one-address
+ * and #what-an-answer-tells-of-a-bucket.
  */
 export async function limitExactly(
   call: Limited,
   action: Action,
   subject: string,
   buckets: readonly Counted[] = COUNTED,
+  told: readonly Counted[] = ['address', 'pair'],
 ): Promise<void> {
   const limits = rateLimitsIn(call.env.RATE_LIMITS);
   if (limits === 'off') return;
@@ -38,16 +40,25 @@ export async function limitExactly(
     const size = sizes[per];
     if (!size) continue;
     const limiter = bucketNamed(call.env, nameOf([action, per, counted[per]]));
-    const wait = await call.meter.time('object', limiter.take(size)).catch(uncounted);
-    if (wait > 0) {
-      throw rateLimited(`${action}.${per}`, wait);
-    }
+    const charge = await call.meter.time('object', limiter.charge(size)).catch(uncounted);
+    const name = `${action}.${per}`;
+    if (charge.wait > 0 || told.includes(per)) call.meter.quotas.set(name, textsOf(size, charge));
+    if (charge.wait > 0) throw rateLimited(name, charge.wait);
   }
 }
 
+/** The buckets that nobody but the caller, and its address, uses. */
+const OWN = ['address', 'subject'] as const;
+
+/** The parameters of `RateLimit-Policy` and of `RateLimit` (structured fields). */
+const textsOf = ({ capacity, refillPerSecond }: BucketSize, { left, reset }: Charge) => ({
+  policy: `q=${capacity};w=${Math.ceil(capacity / refillPerSecond)}`,
+  state: `r=${left};t=${reset}`,
+});
+
 /** Charges the caller. A user has one bucket, however many tokens it has. */
 export const limitCaller = (call: Limited, action: Action, caller: Caller): Promise<void> =>
-  limitExactly(call, action, caller.kind === 'root' ? 'root' : caller.userId);
+  limitExactly(call, action, caller.kind === 'root' ? 'root' : caller.userId, COUNTED, OWN);
 
 /** Charges an inviter, and the address that is invited, so that no tenants together flood it. */
 export async function limitInvitation(call: Limited, caller: Caller, email: string): Promise<void> {

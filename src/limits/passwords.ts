@@ -60,9 +60,12 @@ export async function verifySignIn(
   return verifyPassword(guess.password, guess.hash);
 }
 
-/** The buckets of a sign-in by email, except for the address, which is counted once a request. */
+/**
+ * The buckets of a sign-in by email, except for the address, which is counted once a request. What
+ * is left there would tell which username belongs to which email.
+ */
 const limitAccount = (call: Limited, email: string): Promise<void> =>
-  limitExactly(call, 'signIn', email, ['pair', 'subject']);
+  limitExactly(call, 'signIn', email, ['pair', 'subject'], []);
 
 /** The name that guesses are counted under: one for all spellings of an email or a username. */
 const counted = (name: string) => normaliseEmail(name) ?? name.trim().toLowerCase();

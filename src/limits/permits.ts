@@ -6,7 +6,7 @@ import { type Limited, limitCaller } from './exact.ts';
 import type { Action } from './settings.ts';
 
 /** A permit to carry out an action once. */
-interface Permit {
+export interface Permit {
   readonly key: string;
   /** Milliseconds UTC. */
   readonly until: number;

@@ -24,6 +24,18 @@ export function take(
   return { bucket: filled, wait: Math.max(1, wait) };
 }
 
+/** What is left in a bucket, and the seconds until it is full, or until there is a token again. */
+export interface Quota {
+  readonly left: number;
+  readonly reset: number;
+}
+
+export function quotaOf(bucket: Bucket, size: BucketSize): Quota {
+  const left = Math.floor(bucket.tokens);
+  const missing = left > 0 ? size.capacity - bucket.tokens : 1 - bucket.tokens;
+  return { left, reset: Math.max(1, Math.ceil(missing / size.refillPerSecond)) };
+}
+
 /** The time at which a bucket is full again, in milliseconds UTC. */
 export function fullAt({ tokens, at }: Bucket, { capacity, refillPerSecond }: BucketSize): number {
   return at + Math.ceil((Math.max(0, capacity - tokens) / refillPerSecond) * 1_000);

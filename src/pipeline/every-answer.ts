@@ -7,7 +7,7 @@ import { requestIdIn } from './request-id.ts';
 
 const EXPOSED = [
   ...['ETag', 'Retry-After', 'Location', 'Age', 'Cache-Status', BOOKMARK_HEADER],
-  ...['Idempotent-Replayed', 'x-request-id'],
+  ...['Idempotent-Replayed', 'x-request-id', 'RateLimit', 'RateLimit-Policy'],
 ];
 
 /**
@@ -25,8 +25,9 @@ const FIXED_HEADERS = Object.entries({
 
 /**
  * Sets the request id, the security headers and the CORS headers on every answer, on errors and
- * 304s too. All are set on one response: Hono's middleware for each would build the response three
- * times. See docs/decisions/http.md#headers-are-set-in-one-place.
+ * 304s too, and the state of the limits that have counted the request. All are set on one response:
+ * Hono's middleware for each would build the response three times. See
+ * docs/decisions/http.md#headers-are-set-in-one-place.
  */
 export const everyAnswer: MiddlewareHandler<HonoTypes> = async (c, next) => {
   const given = c.req.raw.headers;
@@ -36,6 +37,10 @@ export const everyAnswer: MiddlewareHandler<HonoTypes> = async (c, next) => {
   const { headers } = c.res;
   headers.set('x-request-id', requestId);
   for (const [name, value] of FIXED_HEADERS) headers.set(name, value);
+  for (const [name, { policy, state }] of c.get('meter').quotas) {
+    headers.append('RateLimit-Policy', `"${name}";${policy}`);
+    headers.append('RateLimit', `"${name}";${state}`);
+  }
   const allowed = allowedOrigin(given.get('Origin') ?? '', c.env.ALLOWED_ORIGINS);
   if (allowed) headers.set('Access-Control-Allow-Origin', allowed);
   if (allowed !== '*') headers.append('Vary', 'Origin');

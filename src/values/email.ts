@@ -4,6 +4,7 @@
  * See docs/decisions/people.md#an-email-becomes-ascii.
  */
 import { domainToASCII, domainToUnicode } from 'node:url';
+import { slugOf } from './slug.ts';
 
 const LOCAL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/i;
@@ -20,6 +21,10 @@ export function normaliseEmail(text: string): string | undefined {
   const email = `${local}@${domain}`.toLowerCase();
   return email.length <= 254 ? email : undefined;
 }
+
+/** An email for a service that was given none. It leads nowhere (RFC 6761, 6.4). */
+export const emailOfService = (name: string | null | undefined, id: string): string =>
+  `${slugOf(name ?? '', 'service').slice(0, 48)}-${id.slice(-8)}@service.invalid`;
 
 /** A normalised email as people write it: punycode hides the letters of its domain. */
 export function readableEmail(email: string): string {

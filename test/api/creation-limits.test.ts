@@ -41,6 +41,33 @@ describe('minting and identifying', () => {
     expect((await mint(one, token)).status).toBe(201);
   });
 
+  test('each answer tells what is left, and when the rest is there again', async () => {
+    const sizes = { subject: { capacity: 2, refillPerSecond: 0.5 }, address: wide };
+    const two = limits({ mint: sizes });
+    const told = [];
+    for (let i = 0; i < 3; i += 1) {
+      const { status, headers } = await mint(two, people.john.token);
+      expect(headers.get('Access-Control-Expose-Headers')).toContain('RateLimit,RateLimit-Policy');
+      expect(headers.get('RateLimit-Policy')).toBe(
+        '"mint.address";q=10000;w=1000000, "mint.subject";q=2;w=4',
+      );
+      const [, left, reset] =
+        headers.get('RateLimit')?.match(/, "mint.subject";r=(\d);t=(\d)$/) ?? [];
+      told.push({ status, left, reset });
+      if (status === 429) expect(reset).toBe(headers.get('Retry-After'));
+    }
+    expect(told).toEqual([
+      { status: 201, left: '1', reset: '2' },
+      { status: 201, left: '0', reset: '2' },
+      { status: 429, left: '0', reset: '2' },
+    ]);
+  });
+
+  test('an answer that nothing has counted tells nothing', async () => {
+    const { headers } = await sendTo(limits({}), '/api/v1/me', { token: people.john.token });
+    expect([headers.get('RateLimit'), headers.get('RateLimit-Policy')]).toEqual([null, null]);
+  });
+
   test('an address mints up to its limit, for all of its users together', async () => {
     const one = limits({ mint: { subject: wide, address: slow(1) } });
     const address = freshAddress();
@@ -55,6 +82,22 @@ describe('minting and identifying', () => {
     for (const email of emails) statuses.push((await identify(two, email)).status);
     expect(statuses).toEqual([201, 201, 429]);
     expect((await identify(two, 'one@limit.test.example')).status).toBe(200);
+  });
+
+  test('an identify that is refused takes nothing, and is not charged for the next one', async () => {
+    const one = limits({ identify: { subject: slow(1), address: slow(1) } });
+    const headers = from(freshAddress());
+    const as = (token: string, body: object) =>
+      sendTo(one, '/api/v1/users/identify', { method: 'POST', token, headers, body });
+    const email = 'refused@limit.example';
+    for (let i = 0; i < 3; i += 1) {
+      const misspelt = await as(ROOT, { email, attributes: { no_such_key: 1 } });
+      expect([misspelt.status, misspelt.taken]).toEqual([400, 0]);
+      const forbidden = await as(people.john.token, { email });
+      expect([forbidden.status, forbidden.taken]).toEqual([403, 0]);
+    }
+    expect((await as(ROOT, { email })).status).toBe(201);
+    expect((await as(ROOT, { email: 'second@limit.example' })).status).toBe(429);
   });
 
   test('200 creations at once: as many as the bucket holds', async () => {
@@ -74,6 +117,10 @@ describe('minting and identifying', () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(180);
   });
 });
+
+/** A deployment without a mailer. */
+const unsent: Partial<Env> = { MAILER_URL: '' };
+const invited = '/api/v1/invitations/accept';
 
 describe('creating users, and learning who is there', () => {
   const two = limits({ createUser: { ...open.createUser, subject: slow(2) } });
@@ -150,6 +197,43 @@ describe('creating users, and learning who is there', () => {
     }
     const good = { email: 'good@limit.example' };
     expect((await as(people.operator.token, 'POST', `${acme}/users`, good)).status).toBe(201);
+  });
+
+  test('a service that cannot begin suspended takes no token', async () => {
+    const body = { email: 'asleep@limit.example', userStatus: 'suspended' };
+    const sent = await as(people.operator.token, 'POST', `${acme}/users/service-users`, body);
+    expect([sent.status, sent.taken]).toEqual([409, 0]);
+  });
+
+  test('a change that is refused guesses no password before', async () => {
+    const body = { password: 'a new password', currentPassword: 'x', username: 'not@mine.example' };
+    const admin = {
+      email: 'guessed@limit.example',
+      password: 'long enough',
+      role: 'platform_admin',
+    };
+    const made = await as(ROOT, 'POST', '/platform/users', admin);
+    const { email, password } = admin;
+    const { token } = (await as('', 'POST', '/auth/token', { email, password })).json.data;
+    const sent = await as(token, 'PATCH', `/platform/users/${made.json.user.id}`, body);
+    expect([sent.status, sent.taken]).toEqual([400, 0]);
+  });
+
+  const email = 'weak@limit.example';
+  test.each<[string, number, string, object, Partial<Env>]>([
+    ['a sign-up with a weak password', 400, '/sign-up', { email, password: 'password1' }, {}],
+    ['a code that nobody can send', 503, '/codes', { email, purpose: 'sign_in' }, unsent],
+    ['an answer with a mistyped secret', 404, invited, { secret: 'inv_x' }, {}],
+    ['an answer by an id of nobody', 401, invited, { id: 'inv_x' }, {}],
+  ])('%s takes no token', async (_what, status, path, body, changed) => {
+    const changed$ = { ...limits({}), SIGN_UP: 'open', ...changed };
+    const at = path === invited ? path : `/api/v1/auth${path}`;
+    const sent = await sendTo(changed$, at, {
+      method: 'POST',
+      body,
+      headers: from(freshAddress()),
+    });
+    expect([sent.status, sent.taken, sent.calls], sent.text).toEqual([status, 0, []]);
   });
 
   test('other changes of a user take nothing', async () => {

@@ -16,30 +16,31 @@ describe('the object of a bucket', () => {
   const limiter = (name: string) => bucketNamed(env, name);
 
   test('grants exactly its capacity to 200 requests at once', async () => {
-    const waits = await Promise.all(
-      Array.from({ length: 200 }, () => limiter('crowd').take(slow(37))),
+    const charges = await Promise.all(
+      Array.from({ length: 200 }, () => limiter('crowd').charge(slow(37))),
     );
+    const waits = charges.map(({ wait }) => wait);
     expect(waits.filter((wait) => wait === 0)).toHaveLength(37);
     for (const wait of waits.filter((each) => each > 0)) expect(wait).toBeGreaterThan(90);
   });
 
   test('is not refilled by being evicted', async () => {
-    expect(await limiter('evicted').take(slow(1))).toBe(0);
+    expect((await limiter('evicted').charge(slow(1))).wait).toBe(0);
     await evictDurableObject(limiter('evicted'));
-    expect(await limiter('evicted').take(slow(1))).toBeGreaterThan(0);
+    expect((await limiter('evicted').charge(slow(1))).wait).toBeGreaterThan(0);
   });
 
   test('leaves nothing behind once it is full again', async () => {
     const stub = limiter('brief');
     const kept = () => runInDurableObject(stub, (_, state) => state.storage.list());
     const size = { capacity: 1, refillPerSecond: 4 };
-    expect(await stub.take(size)).toBe(0);
+    expect((await stub.charge(size)).wait).toBe(0);
     expect(await runDurableObjectAlarm(stub), 'too early: it looks again').toBe(true);
     expect((await kept()).size).toBe(1);
     clock.pass(250);
     await runDurableObjectAlarm(stub);
     expect((await kept()).size).toBe(0);
-    expect(await stub.take(size)).toBe(0);
+    expect((await stub.charge(size)).wait).toBe(0);
   });
 });
 
@@ -127,6 +128,19 @@ describe('signing in', () => {
     expect((await attempt(both, right)).status).toBe(201);
   });
 
+  test('tells what the address has left, and nothing of what others used of the name or account', async () => {
+    const all = limits({});
+    const address = freshAddress();
+    await attempt(all, { email: 'john.doe@example.com', password: 'x' }, address);
+    const { status, headers } = await attempt(all, wrong('john_doe'), address);
+    expect(status).toBe(401);
+    const told = headers.get('RateLimit')?.split(', ');
+    expect(told).toEqual([
+      expect.stringMatching(/^"signIn.address";r=9998;/),
+      expect.stringMatching(/^"signIn.pair";r=9999;/),
+    ]);
+  });
+
   test('writes nothing when it is refused, also with an Idempotency-Key', async () => {
     const one = limits({ signIn: { ...open.signIn, pair: slow(1) } });
     for (const path of ['/api/v1/auth/token', '/api-token-auth']) {
@@ -174,7 +188,7 @@ describe('signing in', () => {
   });
 
   test('is 503 while nobody counts', async () => {
-    const namespace = { getByName: () => ({ take: () => Promise.reject(new Error('gone')) }) };
+    const namespace = { getByName: () => ({ charge: () => Promise.reject(new Error('gone')) }) };
     // Only the one call that is made on a namespace is there.
     const RATE_LIMITER = namespace as unknown as Env['RATE_LIMITER'];
     const { status, calls, headers } = await attempt({ ...two, RATE_LIMITER }, wrong('john_doe'));

@@ -62,7 +62,7 @@ describe('credentials that are refused', () => {
   });
 
   test('the refusal stands while nobody counts', async () => {
-    const namespace = { getByName: () => ({ take: () => Promise.reject(new Error('gone')) }) };
+    const namespace = { getByName: () => ({ charge: () => Promise.reject(new Error('gone')) }) };
     const RATE_LIMITER = namespace as unknown as Env['RATE_LIMITER'];
     const sent = { token: forged(good), headers: from(freshAddress()) };
     expect((await sendTo({ ...two, RATE_LIMITER }, '/api/v1/me', sent)).status).toBe(401);

@@ -77,3 +77,41 @@ describe('a service user of someone else', () => {
     expect((await as('appOwner').delete(path)).status).toBe(200);
   });
 });
+
+describe('a service without an email', () => {
+  const bare = { name: 'Nächtlicher Import' };
+
+  test.each<['operator' | 'orgOwner', string, object]>([
+    ['operator', '/platform/users/service-users', bare],
+    ['orgOwner', `${acme}/users/service-users`, bare],
+    ['operator', '/platform/users', { ...bare, role: 'service' }],
+    ['orgOwner', `${acme}/users`, { ...bare, isServiceUser: true }],
+  ])('is given one: %s at %s', async (who, path, body) => {
+    const [one, other] = [await made(who, path, body), await made(who, path, body)];
+    for (const { user } of [one, other]) {
+      expect(user.email).toMatch(/^nachtlicher-import-[0-9a-z]{8}@service\.invalid$/);
+      expect(user).toMatchObject({ username: user.email, isServiceUser: true });
+    }
+    expect(one.user.email).not.toBe(other.user.email);
+  });
+
+  test('keeps it when the request is repeated', async () => {
+    const path = `/api/v1${acme}/users/service-users`;
+    const headers = { 'Idempotency-Key': crypto.randomUUID() };
+    const sent = { method: 'POST', token: people.orgOwner.token, headers, body: {} };
+    const [first, again] = [await send(path, sent), await send(path, sent)];
+    expect(first.json.user.email).toMatch(/^service-[0-9a-z]{8}@service\.invalid$/);
+    expect(again.json.user).toEqual(first.json.user);
+  });
+
+  test('is no person: a person needs one', async () => {
+    for (const path of ['/platform/users', `${acme}/users`]) {
+      const { status, json } = await as('operator').post(path, { name: 'Kim', password: 5 });
+      expect(status).toBe(400);
+      expect(json.error.details.errors).toEqual({
+        email: ['Invalid input: expected string, received undefined'],
+        password: ['Invalid input: expected string, received number'],
+      });
+    }
+  });
+});

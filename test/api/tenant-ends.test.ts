@@ -191,7 +191,7 @@ describe('an organization', () => {
     const admin = await member([[org, 'admin']]);
     expect((await admin.ask('DELETE', org.path)).status).toBe(403);
     expect((await owner.ask('DELETE', second.path)).status).toBe(404);
-    expect((await owner.ask('DELETE', org.path)).json).toEqual({ success: true });
+    expect((await owner.ask('DELETE', `${org.path}?cascade=true`)).json).toEqual({ success: true });
     expect((await root.get(org.path)).status).toBe(404);
     expect(await rolesOf(owner.id)).toEqual([]);
   });
@@ -226,8 +226,12 @@ describe('a service', () => {
       const tenant = kind === 'organization' ? org : app;
       const { id, email, apiKey } = await service(tenant.path);
       expect((await record(apiKey, tenant.key, { metadata: { a: 1 } })).status).toBe(200);
-      if (kind === 'application') for (const each of [org, second]) await root.delete(each.path);
-      expect((await root.delete(tenant.path)).status).toBe(200);
+      if (kind === 'application')
+        for (const each of [org, second]) await root.delete(`${each.path}?cascade=true`);
+      expect(
+        (await root.delete(kind === 'application' ? tenant.path : `${tenant.path}?cascade=true`))
+          .status,
+      ).toBe(200);
       expect((await root.get(`/platform/users/${id}`)).status).toBe(404);
       expect((await send('/api/v1/me', { token: apiKey })).status).toBe(401);
       expect(await rows(id)).toEqual([0, 0, 0, 0]);
@@ -253,7 +257,7 @@ describe('a service', () => {
          SELECT ?, value, ?, 'member', 1, 0, 0 FROM json_each(?)`,
       ).bind(org.id, app.id, list),
     ]);
-    expect((await root.delete(org.path)).status).toBe(200);
+    expect((await root.delete(`${org.path}?cascade=true`)).status).toBe(200);
     const left = env.DB.prepare('SELECT 1 FROM users WHERE id IN (SELECT value FROM json_each(?))');
     expect(await left.bind(list).first()).toBeNull();
   });
@@ -264,11 +268,11 @@ describe('a service', () => {
     const onPlatform = await service(org.path);
     await root.patch(`/platform/users/${onPlatform.id}`, { role: 'member' });
     const person = await member([[org, 'member']]);
-    await root.delete(org.path);
+    await root.delete(`${org.path}?cascade=true`);
     expect(await rolesOf(shared.id)).toEqual([`${second.id} member`]);
     expect(await rolesOf(onPlatform.id)).toEqual(['platform member']);
     expect((await send('/api/v1/me', { token: person.token })).status).toBe(200);
-    await root.delete(second.path);
+    await root.delete(`${second.path}?cascade=true`);
     expect((await root.get(`/platform/users/${shared.id}`)).status).toBe(404);
   });
 });
@@ -304,7 +308,7 @@ describe('the primary organization', () => {
         .run();
       await root.patch(`/platform/users/${user.id}`, { organization: third.id });
       if (end === 'is left') await root.delete(`${third.path}/members/${user.id}`);
-      else await root.delete(third.path);
+      else await root.delete(`${third.path}?cascade=true`);
       const next = await primary(user.id);
       expect([org.id, second.id]).toContain(next);
       const fourth = await organization(app);
@@ -323,7 +327,7 @@ test('nothing of a deleted tenant is left, and its key begins anew', async () =>
   await record(user.token, org.key, { metadata: { a: 1 } });
   const body = { name: 'bound', userId: user.id, scopeId: org.id };
   const { token } = (await made('root', '/tokens', body)).data;
-  await root.delete(org.path);
+  await root.delete(`${org.path}?cascade=true`);
   expect((await send('/api/v1/me', { token })).status).toBe(401);
   for (const table of ['memberships', 'platform_metadata', 'tokens']) {
     const found = await env.DB.prepare(`SELECT 1 FROM ${table} WHERE scope_id = ?`)

@@ -1,7 +1,7 @@
 /** Applications and their organizations. */
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
-import { record, send } from '../support/client.ts';
+import { ROOT, record, send } from '../support/client.ts';
 import { mailTo } from '../support/mailbox.ts';
 import { as, freshEmail, made } from '../support/tenancy.ts';
 
@@ -20,7 +20,7 @@ describe('tenants', () => {
     expect(organization).toMatchObject({ key: 'sohne-co', applicationId: application.id });
     const second = await made('beta', '/organizations', {
       applicationId: application.id,
-      name: 'Söhne & Co.',
+      name: 'Söhne + Co',
     });
     expect(second.organization.key).toMatch(/^sohne-co-[0-9a-z]{8}$/);
     const org = `/organizations/${organization.id}`;
@@ -47,7 +47,7 @@ describe('tenants', () => {
     expect((await as('jane').get(org)).status).toBe(404);
     expect((await as('operator').delete(app)).status).toBe(409);
     for (const each of [organization, second.organization]) {
-      expect((await as('beta').delete(`/organizations/${each.id}`)).json).toEqual({
+      expect((await as('beta').delete(`/organizations/${each.id}?cascade=true`)).json).toEqual({
         success: true,
       });
     }
@@ -66,5 +66,64 @@ describe('tenants', () => {
       .toMatch(/^roster; hit; ttl=/);
     await as('root').delete(`/applications/${application.id}`);
     await expect.poll(async () => (await own.get()).status).toBe(404);
+  });
+});
+
+describe('an organization', () => {
+  const codeOf = { Accept: 'application/problem+json' };
+  const applicationOf = async (key: string) =>
+    (await made('root', '/applications', { key, name: key })).application.id as string;
+  const post = (body: object) =>
+    send('/api/v1/organizations', { method: 'POST', token: ROOT, headers: codeOf, body });
+
+  test('of a name is made once, however often and at once it is asked for', async () => {
+    const applicationId = await applicationOf('names');
+    const body = { applicationId, name: 'Acme & Sons' };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post(body)));
+    const refused = answers.filter(({ status }) => status === 409);
+    expect(refused.map(({ json }) => json.code)).toEqual(Array(7).fill('name_taken'));
+    const made = answers.find(({ status }) => status === 201)?.json.organization;
+    expect(made.key).toBe('acme-sons');
+    expect((await post({ ...body, key: 'sons-again' })).status, 'a key of its own').toBe(201);
+    const other = await applicationOf('names-too');
+    expect((await post({ ...body, applicationId: other })).status, 'elsewhere').toBe(201);
+  });
+
+  test('of a deleted one’s name is made, and a repetition is answered as the first', async () => {
+    const applicationId = await applicationOf('names-again');
+    const headers = { 'Idempotency-Key': crypto.randomUUID() };
+    const body = { applicationId, name: 'Once' };
+    const sent = { method: 'POST', token: ROOT, headers, body };
+    const [first, again] = [
+      await send('/api/v1/organizations', sent),
+      await send('/api/v1/organizations', sent),
+    ];
+    expect(again.json).toEqual(first.json);
+    await as('root').delete(`/organizations/${first.json.organization.id}`);
+    expect((await post(body)).status).toBe(201);
+  });
+
+  test('with members besides the caller is deleted only with them', async () => {
+    const applicationId = await applicationOf('members');
+    const { organization } = await made('root', '/organizations', { applicationId, name: 'Full' });
+    const path = `/organizations/${organization.id}`;
+    for (const { id: userId } of [people.beta, people.jane, people.john]) {
+      await made('root', `${path}/members`, {
+        userId,
+        role: userId === people.beta.id ? 'owner' : 'member',
+      });
+    }
+    const remove = (token: string, query = '') =>
+      send(`/api/v1${path}${query}`, { method: 'DELETE', token, headers: codeOf });
+    for (const query of ['', '?cascade=false']) {
+      const refused = await remove(people.beta.token, query);
+      expect([refused.status, refused.json.code]).toEqual([409, 'not_empty']);
+      expect(refused.json.detail).toContain('besides you (2)');
+    }
+    expect((await remove(ROOT)).json.detail).toContain('besides you (3)');
+    for (const { id } of [people.jane, people.john]) {
+      await as('root').delete(`${path}/members/${id}`);
+    }
+    expect((await remove(people.beta.token)).status, 'the caller alone').toBe(200);
   });
 });

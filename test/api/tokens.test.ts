@@ -20,10 +20,29 @@ const revoke = (who: Who, id: string) =>
 const minted = async (who: Who | string, body: object) => {
   const { status, json, text } = await mint(who, body);
   expect(status, text).toBe(201);
-  return json.data as { token: string; id: string };
+  return json.data as { token: string; id: string; expiresAt: string | null };
 };
 
+const YEAR = 365 * 24 * 60 * 60 * 1_000;
+
 describe('minting', () => {
+  test('without an end only if the request asks for none', async () => {
+    const { token, expiresAt } = await minted('john', { name: 'for good', expiresAt: null });
+    expect(expiresAt).toBeNull();
+    const { data } = (await send('/api/v1/me', { token })).json;
+    expect(data.token.expiresAt).toBeNull();
+  });
+
+  test('with an end that is never later than that of the maker, named or not', async () => {
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const { token } = await minted('john', { name: 'short', expiresAt });
+    for (const end of [{}, { expiresAt: null }]) {
+      const body = { name: 'shorter', ...end };
+      const { status, json } = await send('/api/v1/tokens', { method: 'POST', token, body });
+      expect([status, json.data.expiresAt]).toEqual([201, expiresAt]);
+    }
+  });
+
   test('for oneself: shown once, good at once, of the promised shape', async () => {
     const { status, json } = await mint('john', { name: 'phone' });
     expect(status).toBe(201);
@@ -37,7 +56,7 @@ describe('minting', () => {
       lastFour: json.data.token.slice(-4),
       createdBy: people.john.id,
       parentId: parseToken(people.john.token)?.tokenId,
-      expiresAt: null,
+      expiresAt: new Date(Date.parse(json.data.createdAt) + YEAR).toISOString(),
       lastUsedAt: null,
       createdAt: json.data.createdAt,
       token: json.data.token,

@@ -31,6 +31,8 @@ test.each(examples)('$name', async ({ contract, request, answer }) => {
   const body = text === '' ? undefined : withPlaceholders(JSON.parse(text));
   expect(body).toEqual(answer.body);
   expect(Object.keys(contract.replies).map(Number)).toContain(answer.status);
+  const isCounted = response.headers.has('RateLimit');
+  expect(isCounted && !contract.counted, 'it tells of a limit, as its contract says').toBe(false);
 });
 
 test('every reply that promises an invitation in place of a member shows one', () => {

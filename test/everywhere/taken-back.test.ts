@@ -174,7 +174,11 @@ test.each(names)('a tenant with name %#', async (name) => {
   const { application } = await done('POST', '/api/v1/applications', { key, name: short });
   const { id: applicationId } = application as Json;
   for (let n = 0; n < 2; n += 1) {
-    const made = await done('POST', '/api/v1/organizations', { applicationId, name: short });
+    const made = await done('POST', '/api/v1/organizations', {
+      applicationId,
+      name: short,
+      ...(n > 0 && { key: `${key}-again` }),
+    });
     const organization = made.organization as Json;
     expectForms('organization', organization);
     const path = `/api/v1/organizations/${organization.id}`;

@@ -59,7 +59,7 @@ describe('a limiter that cannot be reached', () => {
   const down = {
     ...limits({ identify: { address: slow(5), subject: wide } }),
     RATE_LIMITER: {
-      getByName: () => ({ take: () => Promise.reject(new Error('down')) }),
+      getByName: () => ({ charge: () => Promise.reject(new Error('down')) }),
     } as unknown as Env['RATE_LIMITER'],
   };
 

@@ -74,7 +74,7 @@ test('one request ends it, within the calls that one invocation may make', async
   };
   const sent = { method: 'DELETE', token: ROOT };
   const context = createExecutionContext();
-  const path = `/api/v1/organizations/${tenant.id}`;
+  const path = `/api/v1/organizations/${tenant.id}?cascade=true`;
   const { status } = await worker.fetch(incoming(path, sent), probed, context);
   await waitOnExecutionContext(context);
   expect(status).toBe(200);

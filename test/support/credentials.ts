@@ -32,7 +32,7 @@ export const root = (method: string, path: string, body?: object) =>
 export async function person(role?: 'owner' | 'admin' | 'member', fields: object = {}) {
   const { user } = await made('root', '/platform/users', { email: freshEmail(), ...fields });
   if (role) await made('root', `${acme}/members`, { userId: user.id, role });
-  const { token } = await minted(ROOT, { userId: user.id });
+  const { token } = await minted(ROOT, { userId: user.id, expiresAt: null });
   return { id: user.id as string, email: user.email as string, token };
 }
 export type Person = Awaited<ReturnType<typeof person>>;

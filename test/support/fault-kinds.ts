@@ -252,7 +252,7 @@ const tenancy: Record<string, Kind> = {
     request: byRoot('PUT', organization, () => ({ description: 'Changed' })),
   },
   'deletion of an organization with members': {
-    request: byRoot('DELETE', organization),
+    request: byRoot('DELETE', (cast) => `${organization(cast)}?cascade=true`),
     registrars: ({ ann, bot }) => [ann.email, bot.email],
     inSteps: true,
     afterwards: (cast) => ({

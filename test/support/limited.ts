@@ -25,9 +25,9 @@ beforeEach(() => {
 const buckets = () => {
   const calls = { taken: 0 };
   const getByName = (name: string) => ({
-    take: (size: BucketSize) => {
+    charge: (size: BucketSize) => {
       calls.taken += 1;
-      return bucketNamed(env, ofThisTest + name).take(size);
+      return bucketNamed(env, ofThisTest + name).charge(size);
     },
   });
   // Roster calls only this method of a namespace.

@@ -50,8 +50,7 @@ export async function createService(
   tenantId: string,
   input: Input,
 ): Promise<{ readonly service: Service; readonly key: string }> {
-  const email = String(input.email ?? '');
-  const body = Object.assign({ email }, changesOf(['name', 'role'], input, {}));
+  const body = changesOf(['email', 'name', 'role'], input, {});
   try {
     const { user, apiKey } = await dataOf(createAt(tenantId, body));
     if (apiKey === undefined) throw new Error('The service has no key: make one on its page.');
@@ -94,7 +93,7 @@ function oneAt(id: string, userId: string, signal: AbortSignal | undefined) {
       });
 }
 
-function createAt(id: string, body: { readonly email: string; readonly role?: Role }) {
+function createAt(id: string, body: { readonly email?: string; readonly role?: Role }) {
   if (id === PLATFORM) {
     const { role: _, ...rest } = body;
     return api.POST('/api/v1/platform/users/service-users', { body: rest });
@@ -107,7 +106,7 @@ function createAt(id: string, body: { readonly email: string; readonly role?: Ro
     : api.POST('/api/v1/organizations/{orgId}/users/service-users', {
         params: { path: { orgId: id } },
         // The roles that an organization has are offered alone.
-        body: body as Schemas['OrganizationUserRequest'],
+        body: body as Schemas['OrganizationServiceUserRequest'],
       });
 }
 

@@ -116,7 +116,10 @@ export const tenants: Resource<Tenant> = {
     await done(
       isApplication(id)
         ? api.DELETE('/api/v1/applications/{appId}', { params: { path: { appId: id }, header } })
-        : api.DELETE('/api/v1/organizations/{orgId}', { params: { path: { orgId: id }, header } }),
+        : api.DELETE('/api/v1/organizations/{orgId}', {
+            // The page has named what goes with it, and asked for its key.
+            params: { path: { orgId: id }, query: { cascade: 'true' }, header },
+          }),
     );
   },
 };

@@ -1,13 +1,13 @@
 /** Makes a token that acts as a person, and shows it once. */
 import { Typography } from '@mui/material';
-import { TextInput } from 'ra-ui-materialui';
 import type { FieldValues } from 'react-hook-form';
 import { mintToken } from '../data/tokens.ts';
+import { endOf, LastDay } from './last-day.tsx';
 import { NewSecret } from './new-secret.tsx';
 
 export function NewToken({ userId }: { readonly userId: string }) {
   const mint = ({ name, expiresAt }: FieldValues) =>
-    mintToken({ userId, name: String(name), expiresAt: endOf(expiresAt) });
+    mintToken(Object.assign({ userId, name: String(name) }, endOf(expiresAt)));
 
   return (
     <NewSecret
@@ -19,18 +19,7 @@ export function NewToken({ userId }: { readonly userId: string }) {
         </Typography>
       }
     >
-      <TextInput
-        source="expiresAt"
-        label="Last day"
-        type="date"
-        helperText="Empty: until it is revoked."
-        slotProps={{ inputLabel: { shrink: true } }}
-        fullWidth
-      />
+      <LastDay />
     </NewSecret>
   );
 }
-
-/** The end of a day where the caller is. */
-const endOf = (day: string | null | undefined): string | null =>
-  day ? new Date(`${day}T23:59:59`).toISOString() : null;

@@ -3,6 +3,8 @@ import { DEMO_EPOCH, people } from '../../demo-data.ts';
 
 const ID = '01jmx8k2f5e6h9q3v7r1t4w8y0';
 const TIME = '2026-02-24T12:00:00';
+const A_YEAR_LATER = TIME.replace('2026', '2027');
+const DAY = 24 * 60 * 60 * 1_000;
 
 /** In the form of a token; nobody has it. */
 const TOKEN = people.john.token.replace('dem0', 'dem1');
@@ -22,6 +24,7 @@ function placeholderFor(key: string, text: string): string {
   if (text.startsWith('rst_')) return TOKEN;
   if (text.startsWith('inv_')) return INVITATION_SECRET;
   if (key === 'lastFour') return isLastFourOfDemo(text) ? text : TOKEN.slice(-4);
+  if (text.endsWith('@service.invalid')) return text.replace(/\w{8}@/, `${ID.slice(-8)}@`);
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return placeholderForTime(text);
   return text;
 }
@@ -29,7 +32,8 @@ function placeholderFor(key: string, text: string): string {
 /** Times are shown with milliseconds or without. */
 function placeholderForTime(text: string): string {
   if (Date.parse(text) === DEMO_EPOCH) return text;
-  return text.replace(/^[^.Z]+(\.\d+)?/, (_, fraction) => (fraction ? `${TIME}.000` : TIME));
+  const time = Math.abs(Date.parse(text) - Date.now() - 365 * DAY) < DAY ? A_YEAR_LATER : TIME;
+  return text.replace(/^[^.Z]+(\.\d+)?/, (_, fraction) => (fraction ? `${time}.000` : time));
 }
 
 const isOfDemo = (suffix: string) => people.john.id.startsWith(`user_${suffix.slice(0, 24)}`);

@@ -66,6 +66,7 @@ export const codeContracts = contracts({
     tag,
     method: 'POST',
     path: '/api/v1/auth/codes',
+    counted: true,
     summary: 'Send a code to an email',
     description:
       'Nothing tells whether somebody has the email. A new code ends the older one of its purpose.',
@@ -79,6 +80,7 @@ export const codeContracts = contracts({
     tag,
     method: 'POST',
     path: '/api/v1/auth/codes/redeem',
+    counted: true,
     summary: 'Sign in with a code',
     description:
       'Proves the email. The first proof ends what was set without it: the password, the tokens and the identities. A new password ends all other tokens. A code that is wrong, expired or used up is 401, and so is the right one after six wrong ones.',
@@ -93,6 +95,7 @@ export const codeContracts = contracts({
     tag,
     method: 'POST',
     path: '/api/v1/auth/sign-up',
+    counted: true,
     summary: 'Sign up',
     description:
       'Where the deployment allows it. A code goes to the email, and its redemption with the password makes the account usable. Nothing tells whether somebody has the email.',
@@ -106,6 +109,7 @@ export const codeContracts = contracts({
     tag,
     method: 'POST',
     path: '/api/v1/auth/email-changes/undo',
+    counted: true,
     summary: 'Undo a change of an email',
     description:
       'With the secret of the notice that went to the former email, for a week. The user has that email again, and all that somebody else could have taken or set ends: the password, the tokens, the identities, the codes. Then reset the password.',

@@ -12,19 +12,23 @@ import { wholeName } from '../tenancy/users/whole-name.ts';
 import type { SignUp } from './contract.ts';
 import { codeFor } from './new-code.ts';
 
-/** Raises 403 unless the deployment lets anybody sign up. */
-export function ensureSignUpIsOpen({ SIGN_UP }: Env): void {
-  if (signUpIn(SIGN_UP) === 'open') return;
-  throw forbidden('Nobody signs up here by themselves: ask to be invited.');
+/**
+ * Raises 403 unless the deployment lets anybody sign up, and 400 for a password that is easy to
+ * guess. Nothing is counted before that.
+ */
+export async function ensureMaySignUp(env: Env, body: SignUp): Promise<void> {
+  if (signUpIn(env.SIGN_UP) !== 'open') {
+    throw forbidden('Nobody signs up here by themselves: ask to be invited.');
+  }
+  await NewPassword.of(env, body.password, { email: body.email }, detailsOf(body));
 }
 
 /**
- * Makes a pending account and sends its code. The password is checked and then forgotten: the
+ * Makes a pending account and sends its code. The password was checked and is forgotten: the
  * redemption asks for it again. See docs/decisions/codes.md#sign-up.
  */
 export async function signUp(call: RequestContext, body: SignUp): Promise<void> {
   const fields = detailsOf(body);
-  await NewPassword.of(call.env, body.password, { email: body.email }, fields);
   const command = {
     ...mutationOf(null, call),
     ...codeFor(call, 'sign_up', body.email, fields),

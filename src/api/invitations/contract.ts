@@ -64,6 +64,7 @@ export const receivedInvitationContracts = contracts({
     access: 'optional',
     method: 'POST',
     path: '/api/v1/invitations/accept',
+    counted: true,
     summary: 'Accept an invitation',
     description:
       'With a token of the invited address, which must be verified. Or without a token: then it signs in, and makes the account if there is none.',

@@ -18,13 +18,17 @@ export interface Answer {
   readonly id?: string | undefined;
 }
 
+interface Answering {
+  readonly credential: Credential | undefined;
+  readonly body: Answer;
+}
+
 /** The open invitation that an answer names. */
 export async function findOpen(
-  call: RequestContext & { readonly credential: Credential | undefined; readonly body: Answer },
+  call: RequestContext & Answering,
 ): Promise<{ readonly facts: ReceivedFacts; readonly row: ReceivedRow }> {
   const { db, credential, body, now } = call;
-  if (body.id !== undefined && !credential) throw unauthenticated('missing');
-  const facts = await findReceived(db, keyOf(body), credential, now);
+  const facts = await findReceived(db, keyOf(call), credential, now);
   if (body.id !== undefined && !isOwn(facts)) throw notFound('invitation');
   return { facts, row: openInvitation(facts, now) };
 }
@@ -33,7 +37,9 @@ export async function findOpen(
 const isOwn = ({ caller, received }: ReceivedFacts): boolean =>
   caller?.kind === 'user' && caller.userId === received?.account_id;
 
-function keyOf({ secret, id }: Answer) {
+/** Raises a problem if an answer names nothing that could be found. No I/O. */
+export function keyOf({ credential, body: { secret, id } }: Answering) {
+  if (id !== undefined && !credential) throw unauthenticated('missing');
   if (id !== undefined) return { id };
   const secretHash = hashOfInvitationSecret(secret ?? '');
   if (secretHash === undefined) throw notFound('invitation');

@@ -11,14 +11,17 @@ import { mutationOf } from '../../registrar/mutation.ts';
 import { cut, idAfter } from '../tenancy/paging.ts';
 import { accept } from './accept.ts';
 import { receivedInvitationContracts } from './contract.ts';
-import { findOpen } from './find.ts';
+import { findOpen, keyOf } from './find.ts';
 import { presentReceived } from './present.ts';
 import { ensureOwn } from './rules.ts';
 
 /** How the promises of `receivedInvitationContracts` are kept. */
 export const receivedInvitationSurface = surface(receivedInvitationContracts, {
   acceptInvitation: {
-    admit: (call) => limitExactly(call, 'signIn', '', ['address']),
+    admit: async (call) => {
+      keyOf(call);
+      await limitExactly(call, 'signIn', '', ['address']);
+    },
     handle: async (call) => created(await accept(call)),
   },
 

@@ -125,6 +125,7 @@ export const peopleContracts = contracts({
     ...shared,
     method: 'POST',
     path: '/api/v1/users/identify',
+    counted: true,
     conditional: true,
     summary: 'Create or update a user by email',
     body: { 'application/json': identification },

@@ -4,8 +4,7 @@ import type { AssumedPerson, IdentifyCommand } from '../../directory/users/ident
 import { type UserWithAttributes, userWithAttributes } from '../../directory/users/user.ts';
 import { notFound, Problem, unavailable } from '../../http/problem.ts';
 import { RecentlyUsed } from '../../isolate/recently-used.ts';
-import { limitCaller } from '../../limits/exact.ts';
-import { giveBack, takePermit } from '../../limits/permits.ts';
+import { giveBack, type Permit, takePermit } from '../../limits/permits.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { userIn } from '../user-outcome.ts';
@@ -44,10 +43,12 @@ async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
   const { email, ...change } = call.body;
   const find = userWithAttributes(call.db, { email });
   const { found, asked, ...facts } = await findForManager<UserWithAttributes>(call, change, find);
-  if (!found) await limitCaller(call, 'identify', facts.caller);
   const checked = checkedChange(change, facts.definitions, storedKeys(call, found));
   const proves = found && provesEmail(change, found) ? found.id : null;
-  const identified = await identify(call, { ...mutationBy(facts, call), ...checked, proves });
+  // Charged last: a request that is refused costs nothing of the limit.
+  const permit = found ? undefined : await takePermit(call, 'identify', facts.caller);
+  const command = { ...mutationBy(facts, call), ...checked, proves };
+  const identified = await identifyWith(call, permit, command);
   rememberFacts(call, change, asked);
   return identified;
 }
@@ -73,15 +74,29 @@ async function inOneTrip(call: IdentifyCall, facts: ManagerFacts): Promise<Ident
   const assumed = { isThere, isProven: emailVerified === true };
   const command = { ...mutationBy(facts, call), ...checked, proves: null, assumed };
   try {
-    const identified = await identify(call, command);
-    if (permit && !identified.isNew) giveBack(permit);
-    return identified;
+    return await identifyWith(call, permit, command);
   } catch (error) {
     if (error instanceof Outdated) {
       forgetFacts(call, change);
       known.delete(email);
-      if (permit) giveBack(permit);
     }
+    throw error;
+  }
+}
+
+/** Gives the permit back if nobody was created. After a failure somebody may have been. */
+async function identifyWith(
+  call: IdentifyCall,
+  permit: Permit | undefined,
+  decision: Decision,
+): Promise<Identified> {
+  try {
+    const identified = await identify(call, decision);
+    if (permit && !identified.isNew) giveBack(permit);
+    return identified;
+  } catch (error) {
+    const isRefused = error instanceof Problem && error.meaning.is !== 'unavailable';
+    if (permit && (isRefused || error instanceof Outdated)) giveBack(permit);
     throw error;
   }
 }

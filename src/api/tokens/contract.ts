@@ -52,7 +52,10 @@ const mintBody = lazily(() =>
         .optional()
         .meta({ description: 'Binds it to a scope and the scopes below.' }),
       permissions: z.array(permission()).max(allPermissions.length).nullable().optional(),
-      expiresAt: moment().nullable().optional(),
+      expiresAt: moment().nullable().optional().meta({
+        description:
+          'Absent: a year from now, or the end of the credential that you use if that is sooner. Null: no end but that one.',
+      }),
     })
     .meta({ id: 'TokenRequest' }),
 );
@@ -81,6 +84,7 @@ export const tokenContracts = contracts({
     ...shared,
     method: 'POST',
     path: '/api/v1/tokens',
+    counted: true,
     conditional: true,
     summary: 'Mint a token',
     description:

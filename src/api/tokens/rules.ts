@@ -11,6 +11,7 @@ import {
   tokensWithinLimits,
 } from '../../policy/tokens.ts';
 import type { TokenKind } from '../../values/choices.ts';
+import { LAST_MOMENT } from '../../values/time.ts';
 import { newLimits } from '../credentials.ts';
 
 interface MintRequest {
@@ -22,10 +23,18 @@ interface MintRequest {
   readonly expiresAt?: number | null | undefined;
 }
 
+/** The life of a token whose request names no end, in milliseconds: a year. */
+const LASTS = 365 * 24 * 60 * 60 * 1_000;
+
+/** The end of a token that names none: that of its maker, if it comes sooner. */
+const defaultEnd = (caller: Caller, now: number): number =>
+  Math.min(now + LASTS, (caller.kind === 'user' ? caller.limits.expiresAt : null) ?? LAST_MOMENT);
+
 /** The user and the limits of a new token, if the caller may mint it. */
 export function mintable(facts: TokenFacts, request: MintRequest, now: number) {
   const user = userOfTokens(facts, request, invalidBody);
-  const { expiresAt = null, scopeId = null, permissions = null } = request;
+  const { scopeId = null, permissions = null } = request;
+  const { expiresAt = defaultEnd(facts.caller, now) } = request;
   if (expiresAt !== null && expiresAt <= now) {
     throw invalidBody('expiresAt', 'expiresAt must lie in the future');
   }

@@ -15,37 +15,56 @@ import type { TenantId } from './change.ts';
 /** The members that the request itself removes: four calls each, of the 50 of the free plan. */
 const FIRST = 5;
 
+/** The members of a tenant besides a caller. The root token has no user. */
+const OTHERS = (scope: string, caller: string) =>
+  `SELECT 1 FROM memberships WHERE scope_id = ${scope} AND user_id IS NOT ${caller}`;
+
 /** The members that one invocation of the tenant's object removes, with a call each. */
 const SLICE = 40;
 
 /**
- * The first members to remove, or how many organizations stand in the way: nothing is changed then.
+ * The first members to remove, or how many organizations or members stand in the way: nothing is
+ * changed then.
  */
 type Deletion =
   | { readonly is: 'begun'; readonly members: readonly MemberToRemove[] }
-  | { readonly is: 'has_organizations'; readonly below: number };
+  | { readonly is: 'has_organizations'; readonly below: number }
+  | { readonly is: 'has_members'; readonly others: number };
 
-/** Marks a tenant, unless there are organizations below it. One that is marked already stays so. */
+/**
+ * Marks a tenant, unless there are organizations below it, or, without `cascade`, members besides
+ * the caller. One that is marked already stays so.
+ */
 export async function beginDeletion(
   db: Database,
-  { kind, id }: TenantId,
+  { kind, id, cascade }: TenantId & { readonly cascade: boolean },
   mutation: Mutation,
 ): Promise<Deletion> {
-  const [, , , organizations, members] = await changeBatch(db, mutation, [
+  const [, , , organizations, others, members] = await changeBatch(db, mutation, [
     db
       .prepare(
         `UPDATE scopes SET status = 'deleting', updated_at = ?2
           WHERE id = ?1 AND status = 'active'
-            AND NOT EXISTS (SELECT 1 FROM scopes WHERE parent_id = ?1)`,
+            AND NOT EXISTS (SELECT 1 FROM scopes WHERE parent_id = ?1)
+            AND (?3 OR NOT EXISTS (${OTHERS('?1', '?4')}))`,
       )
-      .bind(id, mutation.now),
+      .bind(id, mutation.now, cascade ? 1 : 0, mutation.actorId),
     recordEvent(db, eventOf(`${kind}.delete`, mutation, { scopeId: id })),
     endMessagesOfTenant(db, id, mutation),
     db.prepare('SELECT count(*) AS total FROM scopes WHERE parent_id = ?').bind(id),
+    // Of a tenant that was marked, also by this, nobody stands in the way.
+    db
+      .prepare(
+        `SELECT count(*) AS total FROM (${OTHERS('?1', '?2')})
+          WHERE (SELECT status FROM scopes WHERE id = ?1) = 'active'`,
+      )
+      .bind(id, mutation.actorId),
     membersToRemove(db, id, FIRST),
   ]);
   const below = totalIn(organizations);
   if (below > 0) return { is: 'has_organizations', below };
+  const besides = totalIn(others);
+  if (besides > 0) return { is: 'has_members', others: besides };
   return { is: 'begun', members: rowsOf<MemberToRemove>(members) };
 }
 

@@ -1,6 +1,6 @@
 /** Makes a service user, and shows its key once. */
 import { Card } from '@mui/material';
-import { required, useRedirect } from 'ra-core';
+import { useRedirect } from 'ra-core';
 import { SaveButton, SimpleForm, TextInput, Toolbar } from 'ra-ui-materialui';
 import { useState } from 'react';
 import type { FieldValues } from 'react-hook-form';
@@ -49,15 +49,13 @@ export function NewService({ place }: { readonly place: Place }) {
           </Toolbar>
         }
       >
+        <TextInput source="name" helperText={false} autoFocus fullWidth />
         <TextInput
           source="email"
           type="email"
-          validate={required()}
-          helperText="It names the service, and no other service has it. Nothing is sent there."
-          autoFocus
+          helperText="It names the service, and nothing is sent there. One is made if you leave it out."
           fullWidth
         />
-        <TextInput source="name" helperText={false} fullWidth />
         {place.id !== PLATFORM && <RoleInput place={place} roles={rolesToGive(caller, place)} />}
       </SimpleForm>
       <SecretShownOnce what="key" secret={made?.key} onClose={leave} />

@@ -30,7 +30,7 @@ export const serviceUserRequests: ExampleRequests = {
   listOrganizationServiceUsers: { params: inOrganization, query: firstTwo },
   createOrganizationServiceUser: {
     params: inOrganization,
-    body: { email: 'reports@example.com', name: 'Weekly Reports' },
+    body: { name: 'Weekly Reports' },
   },
   readOrganizationServiceUser: { params: oneInOrganization },
   putOrganizationServiceUser: { params: oneInOrganization, body: renaming },

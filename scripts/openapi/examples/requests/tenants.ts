@@ -25,5 +25,5 @@ export const tenantRequests: ExampleRequests = {
   readOrganization: { params: organization },
   putOrganization: { params: organization, body: { name: 'Acme Corporation' } },
   updateOrganization: { params: organization, body: { description: 'Makes everything.' } },
-  deleteOrganization: { params: organization },
+  deleteOrganization: { params: organization, query: { cascade: 'true' } },
 };

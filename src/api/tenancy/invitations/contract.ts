@@ -72,6 +72,7 @@ const create = {
   ...shared,
   tag,
   method: 'POST',
+  counted: true,
   conditional: true,
   description:
     'The secret goes to the address alone. An address that is invited already is invited again.',
@@ -95,6 +96,7 @@ const resend = {
   ...shared,
   tag,
   method: 'POST',
+  counted: true,
   description:
     'With a new secret; the old one opens nothing any more. It revives one that has expired.',
   body: { 'application/json': again },

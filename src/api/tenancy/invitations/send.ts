@@ -4,6 +4,7 @@ import type { InvitationRow } from '../../../directory/invitations/invitation.ts
 import type { SendInvitationCommand } from '../../../directory/invitations/send.ts';
 import { forbidden, notFound } from '../../../http/problem.ts';
 import { limitInvitation } from '../../../limits/exact.ts';
+import { ensureMailer } from '../../../mail/mailer.ts';
 import { withMail } from '../../../outbox/with-mail.ts';
 import type { Scope } from '../../../policy/caller.ts';
 import { actsForPlatform } from '../../../policy/people.ts';
@@ -48,6 +49,7 @@ export async function sendInvitation(
   if (!deliver && !actsForPlatform(caller)) {
     throw forbidden('Only the platform may send an invitation by itself: leave deliver out.');
   }
+  if (deliver) ensureMailer(call.env);
   await limitInvitation(call, caller, invited.email);
   const tenant = { id: scope.id, name: facts.tenant?.name ?? '' };
   const { secret, command } = invitationTo(call, facts, tenant, invited);

@@ -59,6 +59,7 @@ export const add = (roles: Roles, id: string) =>
   ({
     ...shared,
     conditional: true,
+    counted: true,
     description:
       'By email it invites, whether or not somebody has the address: only the platform adds by email. By userId it adds people of the application; anybody else is a 404.',
     body: {

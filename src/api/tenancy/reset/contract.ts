@@ -12,6 +12,7 @@ const reset = {
   ...shared,
   tag: 'Users',
   method: 'POST',
+  counted: true,
   description:
     'Nobody but the user sees the code. The password stays until the code is redeemed. A suspended user and a service get none.',
   replies: { 202: { ...done, description: 'A code is on its way.' } },

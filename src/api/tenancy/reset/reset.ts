@@ -1,6 +1,7 @@
 import type { UserWithMemberships } from '../../../directory/users/user.ts';
 import { conflict, forbidden, notFound } from '../../../http/problem.ts';
 import { limitExactly } from '../../../limits/exact.ts';
+import { ensureMailer } from '../../../mail/mailer.ts';
 import { withMail } from '../../../outbox/with-mail.ts';
 import { type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can } from '../../../policy/can.ts';
@@ -22,6 +23,7 @@ export async function sendReset(call: TenancyCall, params: ScopeParams, userId: 
   if (!user || !belongsTo(user, scope)) throw notFound('user');
   if (!manages(caller, user, scope)) throw forbidden(NOT_MANAGED);
   const { email } = userWithPassword(user);
+  ensureMailer(call.env);
   await limitExactly(call, 'codes', email, ['subject']);
   const command = { ...mutationBy(facts, call), ...codeFor(call, 'reset_password', email) };
   await withMail(call, () => inRegistrar(call, email, (registrar) => registrar.sendCode(command)));

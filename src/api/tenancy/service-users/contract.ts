@@ -3,11 +3,11 @@ import { contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { inApplication, inOrganization } from '../shapes.ts';
 import {
+  applicationServiceCreation,
   applicationServiceUpdate,
-  applicationUserCreation,
+  organizationServiceCreation,
   organizationServiceUpdate,
-  organizationUserCreation,
-  userCreation,
+  serviceCreation,
   userUpdate,
 } from '../users/bodies.ts';
 import { create, list, read, remove, update } from '../users/operations.ts';
@@ -35,7 +35,7 @@ export const serviceUserContracts = contracts({
     summary: 'List all service users',
   },
   createPlatformServiceUser: {
-    ...create(userCreation),
+    ...create(serviceCreation),
     tag,
     method: 'POST',
     path: '/api/v1/platform/users/service-users',
@@ -83,7 +83,7 @@ export const serviceUserContracts = contracts({
     summary: 'List the service users of an application',
   },
   createApplicationServiceUser: {
-    ...create(applicationUserCreation),
+    ...create(applicationServiceCreation),
     tag,
     method: 'POST',
     path: '/api/v1/applications/:appId/users/service-users',
@@ -131,7 +131,7 @@ export const serviceUserContracts = contracts({
     summary: 'List the service users of an organization',
   },
   createOrganizationServiceUser: {
-    ...create(organizationUserCreation),
+    ...create(organizationServiceCreation),
     tag,
     method: 'POST',
     path: '/api/v1/organizations/:orgId/users/service-users',

@@ -83,6 +83,7 @@ export const applicationContracts = contracts({
     tag: 'Applications',
     method: 'POST',
     path: '/api/v1/applications',
+    counted: true,
     conditional: true,
     summary: 'Create an application',
     body: { 'application/json': applicationCreation },
@@ -178,6 +179,7 @@ export const organizationContracts = contracts({
     tag: 'Organizations',
     method: 'POST',
     path: '/api/v1/organizations',
+    counted: true,
     conditional: true,
     summary: 'Create an organization',
     body: { 'application/json': organizationCreation },
@@ -223,5 +225,12 @@ export const organizationContracts = contracts({
     conditional: true,
     params: inOrganization,
     summary: 'Delete an organization',
+    query: lazily(() =>
+      z.strictObject({
+        cascade: z.enum(['true', 'false']).optional().meta({
+          description: '`true` removes its members as well. Without it, they are a 409.',
+        }),
+      }),
+    ),
   },
 });

@@ -3,6 +3,7 @@ import { type FirstOwner, ownerMutation } from '../../../directory/tenants/first
 import { membershipsOf } from '../../../directory/users/user.ts';
 import { notFound } from '../../../http/problem.ts';
 import { limitCaller, limitInvitation } from '../../../limits/exact.ts';
+import { ensureMailer } from '../../../mail/mailer.ts';
 import type { Scope } from '../../../policy/caller.ts';
 import { mayAddDirectly } from '../../../policy/consent.ts';
 import { actsForPlatform } from '../../../policy/people.ts';
@@ -38,6 +39,7 @@ export async function firstOwner(
   const { email } = wanted;
   if (email !== undefined) {
     if (!user || !actsForPlatform(caller)) {
+      ensureMailer(call.env);
       await limitInvitation(call, caller, email);
       const { command } = invitationTo(call, facts, tenant, { email, role: 'owner' });
       return { is: 'invited', invitation: ownerMutation({ ...command, how: 'create' as const }) };

@@ -71,5 +71,6 @@ export const organizationSurface = surface(organizationContracts, {
   readOrganization: async (call) => shownOrganization(await readTenant(call, call.params)),
   putOrganization: updateOrganization,
   updateOrganization,
-  deleteOrganization: async (call) => ok(await deleteTenant(call, call.params, 'organization')),
+  deleteOrganization: async (call) =>
+    ok(await deleteTenant(call, call.params, 'organization', call.query.cascade === 'true')),
 });

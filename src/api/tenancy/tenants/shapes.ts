@@ -19,7 +19,12 @@ export const application = lazily(() =>
 );
 
 export const organization = lazily(() =>
-  application().extend({ applicationId: z.string() }).meta({ id: 'Organization' }),
+  application()
+    .extend({
+      id: z.string().meta({ example: 'org_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+      applicationId: z.string(),
+    })
+    .meta({ id: 'Organization' }),
 );
 
 export const key = () =>

@@ -68,11 +68,19 @@ async function create(
   // A key that was made from the name, and is taken, gets a mark of its own. A given key is
   // refused.
   const keys = key === undefined ? [wanted, `${wanted.slice(0, 54)}-${id.slice(-8)}`] : [wanted];
+  // Two of one name are one that was made twice, unless the second is told apart by a key.
+  const isNameUnique = kind === 'organization' && key === undefined;
   for (const each of keys) {
-    const tenant = { id, kind, parentId, key: each, name, description, owner };
+    const tenant = { id, kind, parentId, key: each, name, description, owner, isNameUnique };
     const make = () => createTenant(call.db, tenant, mutation);
     const outcome = await (owner.is === 'invited' ? withMail(call, make) : make());
     if (outcome.is === 'done') return outcome;
+    if (outcome.is === 'name_taken') {
+      throw conflict(
+        'name_taken',
+        'The application has an organization of this name: use that one, or give this one a key.',
+      );
+    }
   }
   throw conflict('key_taken', `The key '${wanted}' is taken.`);
 }
@@ -105,17 +113,28 @@ export async function updateTenant(
  * Deletes a tenant. While that is not finished, it can be repeated, and goes on by itself.
  * See docs/decisions/tenancy.md#deleting-a-tenant.
  */
-export async function deleteTenant(call: TenancyCall, params: ScopeParams, kind: TenantKind) {
+export async function deleteTenant(
+  call: TenancyCall,
+  params: ScopeParams,
+  kind: TenantKind,
+  cascade = true,
+) {
   const facts = await findFacts(call, params, {}, tenantToDelete);
   const tenant = tenantAt(params, facts);
   ensureMayDelete(facts.caller, tenant);
   hold(call, tagOfTenant(tenant));
   const mutation = mutationBy(facts, call);
-  const deletion = await beginDeletion(call.db, { kind, id: tenant.id }, mutation);
+  const deletion = await beginDeletion(call.db, { kind, id: tenant.id, cascade }, mutation);
   if (deletion.is === 'has_organizations') {
     throw conflict(
       'not_empty',
       `The application has ${deletion.below} organizations: delete these first.`,
+    );
+  }
+  if (deletion.is === 'has_members') {
+    throw conflict(
+      'not_empty',
+      `The organization has members besides you (${deletion.others}): send ?cascade=true to remove them with it.`,
     );
   }
   const isGone = await finishDeletion(call, tenant, mutation, deletion.members);

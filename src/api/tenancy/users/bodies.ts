@@ -32,8 +32,8 @@ const details = () => ({
   applicationId: tenant(),
 });
 
-const creation = () => ({
-  email: email(),
+const creation = (absent: string) => ({
+  email: email().optional().meta({ description: absent }),
   ...details(),
   userStatus: z.enum(USER_STATUSES).exclude(['pending']).optional(),
   isServiceUser: z.boolean().optional(),
@@ -80,14 +80,33 @@ const rolesThere = <Role extends string>(roles: readonly Role[]) => ({
 const inApplication = () => rolesThere(inApplicationRoles().options);
 const inOrganization = () => rolesThere(inOrganizationRoles().options);
 
-export const userCreation = lazily(() =>
-  z.strictObject({ ...creation(), ...rolesOnPlatform() }).meta({ id: 'UserRequest' }),
+/** The bodies that create users and, by the role or `isServiceUser`, services. */
+const userBody = <Roles extends z.ZodRawShape>(roles: () => Roles, id: string) =>
+  lazily(() =>
+    z
+      .strictObject({ ...creation('Only a service needs none.'), ...roles() })
+      .refine(hasEmail, noEmail)
+      .meta({ id }),
+  );
+export const userCreation = userBody(rolesOnPlatform, 'UserRequest');
+export const applicationUserCreation = userBody(inApplication, 'ApplicationUserRequest');
+export const organizationUserCreation = userBody(inOrganization, 'OrganizationUserRequest');
+
+/** The bodies that create nothing but services. */
+const serviceBody = <Roles extends z.ZodRawShape>(roles: () => Roles, id: string) =>
+  lazily(() =>
+    z
+      .strictObject({ ...creation('Absent: one is made, which leads nowhere.'), ...roles() })
+      .meta({ id }),
+  );
+export const serviceCreation = serviceBody(rolesOnPlatform, 'ServiceUserRequest');
+export const applicationServiceCreation = serviceBody(
+  inApplication,
+  'ApplicationServiceUserRequest',
 );
-export const applicationUserCreation = lazily(() =>
-  z.strictObject({ ...creation(), ...inApplication() }).meta({ id: 'ApplicationUserRequest' }),
-);
-export const organizationUserCreation = lazily(() =>
-  z.strictObject({ ...creation(), ...inOrganization() }).meta({ id: 'OrganizationUserRequest' }),
+export const organizationServiceCreation = serviceBody(
+  inOrganization,
+  'OrganizationServiceUserRequest',
 );
 
 interface EndsIdentities {
@@ -127,6 +146,20 @@ export const organizationServiceUpdate = lazily(() =>
 export const managedUpdate = lazily(() =>
   z.strictObject(names()).meta({ id: 'ManagedUserUpdate' }),
 );
+
+/** An email that is not valid is there, and has an issue of its own. */
+const hasEmail = (body: object): boolean => {
+  const { isServiceUser, role }: { isServiceUser?: unknown; role?: unknown } = body;
+  return Object.hasOwn(body, 'email') || isServiceUser === true || role === 'service';
+};
+
+/** As for any field that is missing, and beside what is wrong with the others. */
+const noEmail = {
+  error: 'Invalid input: expected string, received undefined',
+  path: ['email'],
+  when: ({ value }: { value: unknown }) =>
+    Object.prototype.toString.call(value) === '[object Object]',
+};
 
 export type UserCreation = z.output<ReturnType<typeof userCreation>>;
 export type ManagedUpdate = z.output<ReturnType<typeof managedUpdate>>;

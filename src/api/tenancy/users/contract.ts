@@ -28,7 +28,7 @@ const updatePlatformUser = update(userUpdate);
 
 const ofManaged =
   'Only a person whose account came into being through this tenant and who belongs to no other.';
-const updateManaged = { ...update(managedUpdate), description: ofManaged };
+const updateManaged = { ...update(managedUpdate), counted: false, description: ofManaged };
 
 /** Users, on the platform and in each tenant. */
 export const userContracts = contracts({

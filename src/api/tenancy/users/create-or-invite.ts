@@ -7,7 +7,15 @@ import { ensureRole, findFacts, type RequestFacts, type ScopeParams, scopeAt } f
 import { presentInvitation } from '../invitations/present.ts';
 import { type Sent, sendInvitation } from '../invitations/send.ts';
 import { refuseMember } from '../invitations/write.ts';
-import { type CreateCall, createIn, createUser, ensureMayCreate, isOfService } from './create.ts';
+import {
+  type CreateCall,
+  createIn,
+  createUser,
+  ensureMayCreate,
+  isOfService,
+  type NamedCall,
+  named,
+} from './create.ts';
 import type { WantedRoles } from './roles.ts';
 import { placementsOf } from './rules.ts';
 import { wholeName } from './whole-name.ts';
@@ -17,11 +25,16 @@ import { wholeName } from './whole-name.ts';
  * whether or not somebody has the address. See
  * docs/decisions/consent.md#creating-people-in-a-tenant.
  */
-export async function createOrInvite(call: CreateCall, params: ScopeParams, roles: WantedRoles) {
-  if (isOfService(call.body, roles)) return createUser(call, params, 'users', roles);
+export async function createOrInvite(given: CreateCall, params: ScopeParams, roles: WantedRoles) {
+  if (isOfService(given.body, roles)) return createUser(given, params, 'users', roles);
+  const call = named(given);
   const { email, organization, applicationId } = call.body;
-  const named = { email, organization, applicationId, invites: true };
-  const facts = await findFacts(call, params, named);
+  const facts = await findFacts(call, params, {
+    email,
+    organization,
+    applicationId,
+    invites: true,
+  });
   const scope = scopeAt(params, facts);
   ensureMayCreate(facts.caller, scope, false);
   if (actsForPlatform(facts.caller)) {
@@ -32,7 +45,7 @@ export async function createOrInvite(call: CreateCall, params: ScopeParams, role
 }
 
 function invitePerson(
-  call: CreateCall,
+  call: NamedCall,
   facts: RequestFacts,
   scope: Scope,
   { there: role = 'member' }: WantedRoles,

@@ -11,6 +11,7 @@ import type { Holder } from '../../../policy/credentials.ts';
 import { scopePermission } from '../../../policy/permissions.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
+import { emailOfService } from '../../../values/email.ts';
 import { ensureMaySetPassword, mintBy, newLimits, passwordFields } from '../../credentials.ts';
 import { userIn } from '../../user-outcome.ts';
 import {
@@ -29,10 +30,23 @@ import { presentUser } from './present.ts';
 import { globalRoleOf, type WantedRoles } from './roles.ts';
 import { checkUsername, fieldsOf, placedIn, placementsOf } from './rules.ts';
 import { viewIn } from './view.ts';
+import { wholeName } from './whole-name.ts';
 
 export interface CreateCall extends TenancyCall {
   readonly body: Omit<UserCreation, 'role' | 'isPlatformAdmin'>;
 }
+
+/** A call whose user has an email. */
+export interface NamedCall extends CreateCall {
+  readonly body: CreateCall['body'] & { readonly email: string };
+}
+
+/** Only a service comes without an email, and is given one. It is a label of the service. */
+export const named = (call: CreateCall): NamedCall => {
+  const { body, newId } = call;
+  const { email = emailOfService(wholeName(body, null), newId('user')) } = body;
+  return { ...call, body: { ...body, email } };
+};
 
 /** Whether a body asks for a service user. */
 export const isOfService = ({ isServiceUser }: CreateCall['body'], roles: WantedRoles): boolean =>
@@ -50,7 +64,7 @@ export async function createUser(
   const scope = scopeAt(params, facts);
   const isService = family === 'service_users' || isOfService(call.body, roles);
   ensureMayCreate(facts.caller, scope, isService);
-  return createIn(call, { facts, scope, params, family }, { ...roles, isService });
+  return createIn(named(call), { facts, scope, params, family }, { ...roles, isService });
 }
 
 /** Raises 403 unless the caller may create such users in a scope. */
@@ -68,7 +82,7 @@ interface CreateAt {
 
 /** Creates a user in a scope where the caller may create such users. */
 export async function createIn(
-  call: CreateCall,
+  call: NamedCall,
   { facts, scope, params, family }: CreateAt,
   roles: WantedRoles,
 ) {
@@ -92,7 +106,7 @@ function listAt({ appId, orgId }: ScopeParams, family: Family): string {
 }
 
 async function commandOf(
-  call: CreateCall,
+  call: NamedCall,
   facts: RequestFacts,
   scope: Scope,
   roles: WantedRoles,
@@ -121,11 +135,11 @@ async function commandOf(
   if (wanted !== undefined) ensureMaySetPassword(caller, { userId: null, hasPassword: false });
   const password =
     wanted === undefined ? undefined : await NewPassword.of(call.env, wanted, fields);
-  await limitCaller(call, 'createUser', caller);
-  const hashed = await passwordFields(call, caller, password);
   const mutation = mutationBy(facts, call);
   const userId = newId('user');
   const key = isService ? apiKeyOf(userId, call, caller, scope, mutation) : null;
+  await limitCaller(call, 'createUser', caller);
+  const hashed = await passwordFields(call, caller, password);
   const command: CreateUserCommand = {
     ...mutation,
     userId,

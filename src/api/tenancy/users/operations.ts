@@ -51,6 +51,7 @@ export const create = <Body extends () => z.ZodType>(body: Body) =>
   ({
     ...shared,
     conditional: true,
+    counted: true,
     body: { 'application/json': body },
     replies: {
       201: {
@@ -92,6 +93,7 @@ export const update = <Body extends () => z.ZodType>(body: Body) =>
   ({
     ...shared,
     conditional: true,
+    counted: true,
     description: 'A field that is absent stays as it is. Null clears it.',
     body: { 'application/json': body },
     replies: { 200: user },

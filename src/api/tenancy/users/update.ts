@@ -6,6 +6,7 @@ import { forbidden, invalidBody } from '../../../http/problem.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { limitCaller, limitExactly } from '../../../limits/exact.ts';
 import { verifyWithinLimit } from '../../../limits/passwords.ts';
+import { ensureMailer } from '../../../mail/mailer.ts';
 import { withMail } from '../../../outbox/with-mail.ts';
 import { authorOf, type Caller, PLATFORM, type Scope } from '../../../policy/caller.ts';
 import { can } from '../../../policy/can.ts';
@@ -53,10 +54,13 @@ export async function updateUser(call: UpdateCall, userId: string) {
   if (isNewEmail && user.kind === 'human') ensureMayChangeEmail(caller);
   if (call.body.userStatus === 'suspended') ensureMayEnd(facts);
   holdUser(call, user, view);
-  const password = await newPasswordOf(call, user);
-  if (isSelf) await checkCurrentPassword(call, caller, user, newEmail);
+  const secrets = async () => {
+    const password = await newPasswordOf(call, user);
+    if (isSelf) await checkCurrentPassword(call, caller, user, newEmail);
+    return password;
+  };
   const at = { facts, user, scope: PLATFORM, newEmail };
-  const updated = await change(call, at, platformRoles(call.body), password);
+  const updated = await change(call, at, platformRoles(call.body), secrets);
   return shownUser(updated, view);
 }
 
@@ -126,12 +130,15 @@ export interface UserAt {
   readonly newEmail?: string | undefined;
 }
 
-/** Carries out a change of a user, after the decision. */
+/**
+ * Carries out a change of a user, after the decision. Secrets are checked last, since that is
+ * counted.
+ */
 export async function change(
   call: TenancyCall & { readonly body: UserChange },
   { facts, user, scope, newEmail }: UserAt,
   roles: WantedRoles,
-  password?: NewPassword,
+  secrets?: () => Promise<NewPassword | undefined>,
 ): Promise<UserWithMemberships> {
   const { body } = call;
   refuseUnsettable(roles.isService, body.userStatus, user);
@@ -139,6 +146,8 @@ export async function change(
   checkUsername(body.username, body.email ?? user.email);
   const globalRole = globalRoleOf(roles, user.role, caller);
   const placements = placementsOf(body, facts, scope);
+  if (newEmail !== undefined) ensureMailer(call.env);
+  const password = await secrets?.();
   // A refused email or username tells that an account has it, so such attempts are limited.
   if (body.email !== undefined || body.username !== undefined) {
     await limitCaller(call, 'createUser', caller);
