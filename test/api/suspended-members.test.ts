@@ -288,8 +288,12 @@ describe('by', () => {
 test('a role in the application stops below as well; one of its own in an organization stays', async () => {
   const app = await place('application', 'admin');
   const create = async () =>
-    (await made('root', '/organizations', { name: 'Below', applicationId: app.scopeId }))
-      .organization.id;
+    (
+      await made('root', '/organizations', {
+        name: crypto.randomUUID(),
+        applicationId: app.scopeId,
+      })
+    ).organization.id;
   const [own, other] = [await create(), await create()];
   await made('root', `/organizations/${own}/members`, { userId: app.id });
   const read = async (id: string, token = app.token) =>

@@ -47,7 +47,7 @@ const mint = async (userId: string) =>
 
 /** A new organization with these owners. */
 async function newOrganization(...owners: readonly Person[]): Promise<string> {
-  const body = { name: 'Race', applicationId: tenants.myApp.id };
+  const body = { name: `Race ${crypto.randomUUID()}`, applicationId: tenants.myApp.id };
   const { id } = (await made('root', '/organizations', body)).organization;
   for (const { id: userId } of owners) {
     await made('root', `/organizations/${id}/members`, { userId, role: 'owner' });
@@ -188,7 +188,7 @@ describe('the deletion of a tenant', () => {
   const rowsOf = (table: string) =>
     count(`SELECT 1 FROM ${table} WHERE scope_id = ?`, organization);
   const path = () => `/api/v1/organizations/${organization}`;
-  const remove = () => root(path(), 'DELETE');
+  const remove = () => root(`${path()}?cascade=true`, 'DELETE');
 
   beforeEach(async () => {
     member = await newPerson();

@@ -38,7 +38,7 @@ async function readable(path: string, change: Changeable['change']): Promise<Cha
 const newUser = async () => (await made('root', '/platform/users', { email: freshEmail() })).user;
 
 async function newOrganization(): Promise<string> {
-  const body = { name: 'Conditions', applicationId: tenants.myApp.id };
+  const body = { name: `Conditions ${crypto.randomUUID()}`, applicationId: tenants.myApp.id };
   return (await made('root', '/organizations', body)).organization.id;
 }
 
