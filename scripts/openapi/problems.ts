@@ -5,11 +5,12 @@ import * as z from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import { type Contract, problemsOf } from '../../src/http/contract.ts';
 import { type DialectName, dialects } from '../../src/http/dialects/dialects.ts';
-import { PROBLEM_JSON, problemSchema } from '../../src/http/dialects/problem-json.ts';
+import { PROBLEM_JSON } from '../../src/http/dialects/problem-json.ts';
 import { codeOf } from '../../src/http/dialects/rest.ts';
 import { type ProblemName, statusOf } from '../../src/http/problem.ts';
 import { optionalStrings, quotasTold } from './headers.ts';
 import { inPascalCase, prefixOf } from './names.ts';
+import { problemSchema } from './problem-schema.ts';
 
 /** The responses by status. Meanings that share a status are alternatives of its body. */
 export function problemResponsesOf(contract: Contract): Record<string, ZodOpenApiResponseObject> {

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
-import { TypeID, typeid } from 'typeid-js';
+import { fromString, fromUUIDBytes, toUUIDBytes, typeidUnboxed } from 'typeid-js';
 import type { IdPrefix } from '../values/id-form.ts';
 
 /** A new id, such as `user_01h455vb4pex5vsknk084sn02q`. Never reused. */
-export const newId = (prefix: IdPrefix): string => typeid(prefix).toString();
+export const newId = (prefix: IdPrefix): string => typeidUnboxed(prefix);
 
 /** Makes one new id of each kind. */
 export type IdMaker = (prefix: IdPrefix) => string;
 
 /** Ids that are derived from a mutation, one of each kind. A retry gets the same ones. */
 export function idsOf(mutationId: string): IdMaker {
-  const origin = TypeID.fromString(mutationId).toUUIDBytes();
+  const origin = toUUIDBytes(fromString(mutationId));
   return (prefix) => {
     if (prefix === 'event') return mutationId;
     const mark = createHash('sha256').update(`${mutationId} ${prefix}`).digest();
     const bytes = Uint8Array.from({ length: 16 }, (_, i) => (i < 6 ? origin[i] : mark[i]) ?? 0);
     bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
     bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-    return TypeID.fromUUIDBytes(prefix, bytes).toString();
+    return fromUUIDBytes(prefix, bytes);
   };
 }
 
@@ -25,5 +25,5 @@ export function idsOf(mutationId: string): IdMaker {
 export function firstIdOf(prefix: IdPrefix, time: number): string {
   const bytes = new Uint8Array(16);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.max(0, time)) << 16n);
-  return TypeID.fromUUIDBytes(prefix, bytes).toString();
+  return fromUUIDBytes(prefix, bytes);
 }

@@ -2,12 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import errorsPage from '../../docs/errors.md?raw';
 import { people } from '../../scripts/demo-data.ts';
+import { PROBLEM_CODES, problemSchema } from '../../scripts/openapi/problem-schema.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
 import { dialects } from '../../src/http/dialects/dialects.ts';
-import { PROBLEM_JSON, problemSchema } from '../../src/http/dialects/problem-json.ts';
+import { PROBLEM_JSON } from '../../src/http/dialects/problem-json.ts';
 import { ISSUE_CODES } from '../../src/http/input-issue.ts';
-import { type ProblemCode, TITLES } from '../../src/http/problem-codes.ts';
+import { type ProblemCode, titleOf } from '../../src/http/problem-codes.ts';
 import { type Received, ROOT, record, type Sent, send } from '../support/client.ts';
 
 const { token } = people.operator;
@@ -27,7 +28,7 @@ function expectDetails(answer: Received, status: number, code: ProblemCode) {
   expect(problemSchema().parse(answer.json)).toEqual(answer.json);
   const { type, title, requestId } = answer.json;
   expect({ status: answer.json.status, code: answer.json.code }).toEqual({ status, code });
-  expect([type, title]).toEqual([`/errors/#${code}`, TITLES[code]]);
+  expect([type, title]).toEqual([`/errors/#${code}`, titleOf(code)]);
   expect(requestId).toBe(answer.headers.get('x-request-id'));
 }
 
@@ -193,7 +194,7 @@ describe('mistakes of the input', () => {
 describe('docs/errors.md', () => {
   test('explains every code under a heading of its own, and no other', () => {
     const headings = [...errorsPage.matchAll(/^### `(\w+)`$/gm)].map(([, code]) => code);
-    expect(headings.sort()).toEqual(Object.keys(TITLES).sort());
+    expect(headings.sort()).toEqual([...PROBLEM_CODES].sort());
   });
 
   test('lists every code of a mistake', () => {

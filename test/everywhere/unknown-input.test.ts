@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { exampleOf } from '../../scripts/openapi/examples/examples.ts';
+import { problemSchema } from '../../scripts/openapi/problem-schema.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
-import { PROBLEM_JSON, problemSchema } from '../../src/http/dialects/problem-json.ts';
+import { PROBLEM_JSON } from '../../src/http/dialects/problem-json.ts';
 import { ROOT, record, type Sent, send } from '../support/client.ts';
 
 const NAME = 'surprise/~field';

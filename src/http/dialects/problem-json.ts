@@ -1,11 +1,9 @@
 /** Problem details (RFC 9457): one shape on every surface, for the clients that ask for it. */
 import { parseAccept } from 'hono/utils/accept';
-import * as z from 'zod';
-import { lazily } from '../../isolate/lazily.ts';
 import { faultTold } from '../challenge.ts';
-import { type InputIssue, ISSUE_CODES, type IssueCode } from '../input-issue.ts';
+import type { InputIssue, IssueCode } from '../input-issue.ts';
 import { type ProblemMeaning, statusOf } from '../problem.ts';
-import { type ProblemCode, problemCodeOf, TITLES } from '../problem-codes.ts';
+import { type ProblemCode, problemCodeOf, titleOf } from '../problem-codes.ts';
 import { messageOf } from './rest.ts';
 
 export const PROBLEM_JSON = 'application/problem+json';
@@ -38,7 +36,7 @@ export function problemDetails(meaning: ProblemMeaning, requestId: string): Prob
   const errors = errorsOf(meaning);
   return {
     type: `/errors/#${code}`,
-    title: TITLES[code],
+    title: titleOf(code),
     status: statusOf[meaning.is],
     detail: detailOf(meaning, requestId),
     code,
@@ -52,7 +50,7 @@ function detailOf(meaning: ProblemMeaning, requestId: string): string {
     case 'invalid_query':
     case 'invalid_body':
     case 'invalid_attributes':
-      return `${TITLES[problemCodeOf(meaning)]}: errors says where and why.`;
+      return `${titleOf(problemCodeOf(meaning))}: errors says where and why.`;
     default:
       return faultTold(meaning) ?? messageOf(meaning, requestId);
   }
@@ -98,28 +96,3 @@ const nameIn = (path: Path): string => path.map(String).join('.');
 /** RFC 6901. The body as a whole is the empty text. */
 const pointerTo = (path: Path): string =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-export const problemSchema = lazily(() =>
-  z
-    .object({
-      type: z.string().meta({ description: 'Where the code is explained, relative to the API.' }),
-      title: z.string(),
-      status: z.int(),
-      detail: z.string(),
-      code: z.enum(Object.keys(TITLES) as [ProblemCode, ...ProblemCode[]]),
-      requestId: z.string().meta({ description: 'Quote it when you ask for help.' }),
-      errors: z
-        .array(
-          z.object({
-            in: z.enum(['body', 'query', 'header']),
-            pointer: z.string().meta({
-              description: 'In a body a JSON pointer (RFC 6901), elsewhere a name.',
-            }),
-            code: z.enum(ISSUE_CODES),
-            message: z.string(),
-          }),
-        )
-        .optional(),
-    })
-    .meta({ id: 'Problem' }),
-);
