@@ -11,7 +11,7 @@ const sources = import.meta.glob<string>('/src/**/*.ts', {
   import: 'default',
   eager: true,
 });
-const tests = import.meta.glob<string>('/test/**/*.ts', {
+const tests = import.meta.glob<string>(['/test/**/*.ts', '!/test/clients/generated/**'], {
   query: '?raw',
   import: 'default',
   eager: true,
@@ -63,9 +63,7 @@ describe('size', () => {
   });
 
   test('no test and no script is longer than 350 lines', () => {
-    const all = Object.entries({ ...tests, ...scripts })
-      .filter(([file]) => !file.startsWith('/test/clients/generated/'))
-      .map(([file, text]) => ({ file, text }));
+    const all = Object.entries({ ...tests, ...scripts }).map(([file, text]) => ({ file, text }));
     const long = all.filter((each) => lengthOf(each) > 350);
     expect(long.map((each) => `${each.file} ${lengthOf(each)}`)).toEqual([]);
   });
