@@ -297,7 +297,7 @@ describe('update', () => {
   });
 
   test('of a team member, or of nobody, is 404', async () => {
-    for (const id of [people.operator.principalId, 'principal_unknown', people.john.id]) {
+    for (const id of [people.operator.principalId, 'principal_unknown', people.operator.id]) {
       expect((await root(`/api/v1/users/${id}`, 'PATCH', { name: 'X' })).status).toBe(404);
       expect((await root(`/api/v1/users/${id}`, 'DELETE')).status).toBe(404);
     }
