@@ -47,7 +47,7 @@ const changes: readonly [
     409,
   ],
   ['its inviter is deleted', ({ inviter }) => as('root').delete(`/platform/users/${inviter}`), 409],
-  ['its tenant is deleted', ({ path }) => as('root').delete(path), 404],
+  ['its tenant is deleted', ({ path }) => as('root').delete(`${path}?cascade=true`), 404],
 ];
 
 describe('between the check of an acceptance and its batch', () => {

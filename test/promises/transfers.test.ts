@@ -16,7 +16,7 @@ let heir: Person;
 let third: Person;
 
 beforeEach(async () => {
-  const body = { name: 'Handed over', applicationId: tenants.myApp.id };
+  const body = { name: `Handed over ${crypto.randomUUID()}`, applicationId: tenants.myApp.id };
   id = (await made('root', '/organizations', body)).organization.id;
   tenant = `/organizations/${id}`;
   [owner, heir, third] = await Promise.all([person(), person(), person()]);

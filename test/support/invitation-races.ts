@@ -134,7 +134,7 @@ export const invitationRaces: Readonly<Record<string, Race>> = {
     },
   },
   'while its tenant is deleted: it is accepted before that, and no membership stays': {
-    happens: ({ path }) => as('root').delete(path),
+    happens: ({ path }) => as('root').delete(`${path}?cascade=true`),
     refusal: 404,
     holds: ({ isAccepted, other, role, invitation, events }) => {
       expect(other.status, other.text).toBe(200);
