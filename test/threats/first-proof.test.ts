@@ -30,7 +30,7 @@ const ways: Readonly<Record<string, (user: Planted) => Promise<void>>> = {
     await as('root').patch(`/users/${principalId}`, { emailVerified: true });
   },
   'an invitation is accepted': async ({ id, email }) => {
-    const tenant = { applicationId: tenants.myApp.id, name: `Inviting ${id}` };
+    const tenant = { applicationId: tenants.myApp.id, name: `Inviting ${crypto.randomUUID()}` };
     const { organization } = await made('root', '/organizations', tenant);
     const path = `/organizations/${organization.id}/invitations`;
     const { secret } = await made('root', path, { email, deliver: false });
