@@ -57,8 +57,12 @@ describe.each(withBody)('%s', (name, contract) => {
       { headers: [JSON_TYPE, CHUNKED], body: '0\r\n\r\n' },
     ];
     const answers = await Promise.all(absent.map((each) => send({ ...each, method, path })));
+    // Where `{}` is enough to make something, each answer shows a thing of its own.
+    const isMade = asked.status === 201;
+    const shown = (text: string) => (isMade ? Object.keys(JSON.parse(text)) : text);
     for (const { status, text } of answers) {
-      expect({ name, status, text }).toEqual({ name, status: asked.status, text: asked.text });
+      const expected = { name, status: asked.status, shown: shown(asked.text) };
+      expect({ name, status, shown: shown(text) }).toEqual(expected);
     }
   });
 });

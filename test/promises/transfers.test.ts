@@ -51,7 +51,7 @@ const others = {
   'the heir becomes an admin': () => root.patch(`${tenant}/members/${heir.id}`, { role: 'admin' }),
   'the third becomes an owner': () =>
     root.patch(`${tenant}/members/${third.id}`, { role: 'owner' }),
-  'the tenant is deleted': () => root.delete(tenant),
+  'the tenant is deleted': () => root.delete(`${tenant}?cascade=true`),
 } as const;
 const ways = Object.keys(others) as (keyof typeof others)[];
 
