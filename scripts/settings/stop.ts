@@ -15,7 +15,7 @@ export function stopFor(
   process.exit(1);
 }
 
-/** What is read from the configuration. If it cannot be read, tells why, and ends the process. */
+/** Returns what `read` reads. If that fails, prints the reason and ends the process. */
 export function orExit<Value>(read: () => Value): Value {
   try {
     return read();

@@ -12,7 +12,7 @@ export const allowedOriginsIn = readOnce((text): ReadonlySet<string> => {
   return new Set(entries);
 });
 
-/** What is wrong with an entry, and what to write instead. A browser's word is taken exactly. */
+/** Names the mistake in an entry, and the origin to write instead, exactly as browsers send it. */
 function mistakeIn(entry: string): string | undefined {
   if (entry === '*') return undefined;
   const origin = originIn(entry);

@@ -1,22 +1,26 @@
 /** The challenge of a 401: `WWW-Authenticate` (RFC 9110, 11.6.1, and RFC 6750, 3). */
 
 import type { ProblemMeaning } from './problem.ts';
-import type { TokenFault } from './token-fault.ts';
+import type { JwtFault, TokenFault } from './token-fault.ts';
 
 const ENDED = 'The token is unknown, expired or revoked';
+const INACTIVE = 'The user of this token is not active';
 
 /**
  * What the holder of a refused token is told. It is about their token only: nobody learns whether
  * another token or user exists.
  */
-const descriptions: Readonly<Record<TokenFault, string>> = {
+const ofTokens: Readonly<Record<Exclude<TokenFault, JwtFault>, string>> = {
   token_malformed: 'This is neither a token of Roster nor a JWT',
   token_mistyped: 'A letter of the token is missing or wrong',
   token_unknown: ENDED,
   token_ended: ENDED,
   token_expired: ENDED,
-  user_inactive: 'The user of this token is not active',
-  user_suspended_here: 'The user of this token is not active',
+  user_inactive: INACTIVE,
+  user_suspended_here: INACTIVE,
+};
+
+const ofJwts: Readonly<Record<JwtFault, string>> = {
   jwt_malformed: 'The JWT cannot be read',
   jwt_issuer_unknown: 'The issuer of the JWT (iss) is not one that is trusted here',
   jwt_algorithm: 'The JWT is signed with an algorithm that is not allowed for its issuer',
@@ -33,6 +37,8 @@ const descriptions: Readonly<Record<TokenFault, string>> = {
     'The subject of the JWT is linked to no user, and the JWT has no verified email to link it by',
 };
 
+const descriptions: Readonly<Record<TokenFault, string>> = { ...ofTokens, ...ofJwts };
+
 /** The sentence about a refused token, or undefined for another problem. */
 export const faultTold = (meaning: ProblemMeaning): string | undefined =>
   meaning.is === 'unauthenticated' && meaning.fault ? descriptions[meaning.fault] : undefined;
@@ -42,14 +48,9 @@ export const faultTold = (meaning: ProblemMeaning): string | undefined =>
  * of its own.
  */
 export function challengeOf(scheme: 'Token' | 'Bearer', meaning: ProblemMeaning): string {
-  const told = faultTold(meaning);
-  if (told === undefined) return scheme;
-  const reasoned = `Bearer error="invalid_token", error_description="${told}"`;
+  const fault = meaning.is === 'unauthenticated' ? meaning.fault : undefined;
+  if (fault === undefined) return scheme;
+  const reasoned = `Bearer error="invalid_token", error_description="${descriptions[fault]}"`;
   if (scheme === 'Bearer') return reasoned;
-  return isAboutJwt(meaning) ? `Token, ${reasoned}` : scheme;
+  return fault in ofJwts ? `${scheme}, ${reasoned}` : scheme;
 }
-
-const isAboutJwt = (meaning: ProblemMeaning): boolean =>
-  meaning.is === 'unauthenticated' &&
-  meaning.fault !== undefined &&
-  /^(jwt|subject|email)_/.test(meaning.fault);

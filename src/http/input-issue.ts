@@ -1,4 +1,4 @@
-/** What can be wrong with the input of a request. */
+/** The mistakes that a request can make in its query, headers and body. */
 
 /** One mistake in the input: its place, what kind it is, and a sentence for the client. */
 export interface InputIssue {
@@ -11,7 +11,7 @@ export interface InputIssue {
   readonly keys?: readonly string[];
 }
 
-/** What is wrong with one value of the input. docs/errors.md explains each. */
+/** The kinds of mistakes. docs/errors.md explains each. */
 export const ISSUE_CODES = [
   'required',
   'unknown',

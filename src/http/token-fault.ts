@@ -1,4 +1,4 @@
-/** What can be wrong with a credential. */
+/** The reasons for refusing a credential. */
 
 /**
  * Why a credential is refused. One that is mistyped has a wrong checksum, so it was never right.
@@ -27,7 +27,7 @@ export type TokenFault =
   | 'user_suspended_here'
   | JwtFault;
 
-/** What is wrong with a JWT. All but the first two are found once its issuer is known. */
+/** The faults of a JWT. Roster checks for the first two before it knows the issuer. */
 export type JwtFault =
   | 'jwt_malformed'
   | 'jwt_issuer_unknown'

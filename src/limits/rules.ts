@@ -24,9 +24,10 @@ export function take(
   return { bucket: filled, wait: Math.max(1, wait) };
 }
 
-/** What is left in a bucket, and the seconds until it is full, or until there is a token again. */
 export interface Quota {
+  /** The whole tokens that the bucket has. */
   readonly left: number;
+  /** The seconds until the bucket is full; if it is empty, until it has a token. */
   readonly reset: number;
 }
 

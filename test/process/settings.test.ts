@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const project = copyOfProject();
 const wranglerToml = readFileSync('wrangler.toml', 'utf8');
 
-/** What was called in place of wrangler and npm, a line for each call. */
+/** The calls of the programs that replace wrangler and npm, one to a line. */
 const calls = join(project, 'calls');
 const record = `
   const { appendFileSync } = await import('node:fs');

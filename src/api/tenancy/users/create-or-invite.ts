@@ -8,13 +8,13 @@ import { presentInvitation } from '../invitations/present.ts';
 import { type Sent, sendInvitation } from '../invitations/send.ts';
 import { refuseMember } from '../invitations/write.ts';
 import {
+  type CallWithEmail,
   type CreateCall,
   createIn,
   createUser,
   ensureMayCreate,
   isOfService,
-  type NamedCall,
-  named,
+  withEmail,
 } from './create.ts';
 import type { WantedRoles } from './roles.ts';
 import { placementsOf } from './rules.ts';
@@ -27,7 +27,7 @@ import { wholeName } from './whole-name.ts';
  */
 export async function createOrInvite(given: CreateCall, params: ScopeParams, roles: WantedRoles) {
   if (isOfService(given.body, roles)) return createUser(given, params, 'users', roles);
-  const call = named(given);
+  const call = withEmail(given);
   const { email, organization, applicationId } = call.body;
   const facts = await findFacts(call, params, {
     email,
@@ -45,7 +45,7 @@ export async function createOrInvite(given: CreateCall, params: ScopeParams, rol
 }
 
 function invitePerson(
-  call: NamedCall,
+  call: CallWithEmail,
   facts: RequestFacts,
   scope: Scope,
   { there: role = 'member' }: WantedRoles,

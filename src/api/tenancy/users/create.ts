@@ -37,12 +37,12 @@ export interface CreateCall extends TenancyCall {
 }
 
 /** A call whose user has an email. */
-export interface NamedCall extends CreateCall {
+export interface CallWithEmail extends CreateCall {
   readonly body: CreateCall['body'] & { readonly email: string };
 }
 
 /** Only a service comes without an email, and is given one. It is a label of the service. */
-export const named = (call: CreateCall): NamedCall => {
+export const withEmail = (call: CreateCall): CallWithEmail => {
   const { body, newId } = call;
   const { email = emailOfService(wholeName(body, null), newId('user')) } = body;
   return { ...call, body: { ...body, email } };
@@ -64,7 +64,7 @@ export async function createUser(
   const scope = scopeAt(params, facts);
   const isService = family === 'service_users' || isOfService(call.body, roles);
   ensureMayCreate(facts.caller, scope, isService);
-  return createIn(named(call), { facts, scope, params, family }, { ...roles, isService });
+  return createIn(withEmail(call), { facts, scope, params, family }, { ...roles, isService });
 }
 
 /** Raises 403 unless the caller may create such users in a scope. */
@@ -82,7 +82,7 @@ interface CreateAt {
 
 /** Creates a user in a scope where the caller may create such users. */
 export async function createIn(
-  call: NamedCall,
+  call: CallWithEmail,
   { facts, scope, params, family }: CreateAt,
   roles: WantedRoles,
 ) {
@@ -106,7 +106,7 @@ function listAt({ appId, orgId }: ScopeParams, family: Family): string {
 }
 
 async function commandOf(
-  call: NamedCall,
+  call: CallWithEmail,
   facts: RequestFacts,
   scope: Scope,
   roles: WantedRoles,
