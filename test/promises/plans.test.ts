@@ -16,6 +16,7 @@ import { previewChange } from '../../src/directory/attributes/preview.ts';
 import { createIndex } from '../../src/directory/attributes/value.ts';
 import { memberPage, membersToRemove } from '../../src/directory/members/member.ts';
 import type { NewMessage } from '../../src/directory/messages/message.ts';
+import { beginDeletion, MOST_COUNTED } from '../../src/directory/tenants/delete.ts';
 import { userPage } from '../../src/directory/users/list.ts';
 import { usersInScope } from '../../src/directory/users/list-in-scope.ts';
 import type { Env } from '../../src/env.ts';
@@ -163,6 +164,19 @@ describe('only the requested people are read:', () => {
   ])('%s', async (_what, statement) => {
     const { meta } = await statement.run();
     expect(meta.rows_read).toBeLessThan(200);
+  });
+
+  test('no more members than a refused deletion tells', async () => {
+    let rows = 0;
+    const DB = probeD1(env.DB, async (_, call) => {
+      const results = await call();
+      for (const { meta } of results as unknown as D1Result[]) rows += meta.rows_read;
+      return results;
+    });
+    const organization = { kind: 'organization', id, cascade: false } as const;
+    const refused = await beginDeletion(DB, organization, mutation());
+    expect(refused).toEqual({ is: 'has_members', others: MOST_COUNTED + 1 });
+    expect(rows).toBeLessThan(2 * MOST_COUNTED);
   });
 
   test.each([

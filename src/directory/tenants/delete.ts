@@ -19,6 +19,9 @@ const FIRST = 5;
 const OTHERS = (scope: string, caller: string) =>
   `SELECT 1 FROM memberships WHERE scope_id = ${scope} AND user_id IS NOT ${caller}`;
 
+/** A refusal counts no more members: a tenant may have any number of them. */
+export const MOST_COUNTED = 1_000;
+
 /** The members that one invocation of the tenant's object removes, with a call each. */
 const SLICE = 40;
 
@@ -26,9 +29,10 @@ const SLICE = 40;
  * The first members to remove, or how many organizations or members stand in the way: nothing is
  * changed then.
  */
-type Deletion =
+export type Deletion =
   | { readonly is: 'begun'; readonly members: readonly MemberToRemove[] }
   | { readonly is: 'has_organizations'; readonly below: number }
+  /** One more than `MOST_COUNTED` stands for any number. */
   | { readonly is: 'has_members'; readonly others: number };
 
 /**
@@ -55,7 +59,7 @@ export async function beginDeletion(
     // Of a tenant that was marked, also by this, nobody stands in the way.
     db
       .prepare(
-        `SELECT count(*) AS total FROM (${OTHERS('?1', '?2')})
+        `SELECT count(*) AS total FROM (${OTHERS('?1', '?2')} LIMIT ${MOST_COUNTED + 1})
           WHERE (SELECT status FROM scopes WHERE id = ?1) = 'active'`,
       )
       .bind(id, mutation.actorId),

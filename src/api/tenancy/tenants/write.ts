@@ -1,9 +1,15 @@
 /** Applications and organizations: created, changed, deleted. */
 import { changeTenant, type TenantUpdate } from '../../../directory/tenants/change.ts';
 import { type CreatedTenant, createTenant } from '../../../directory/tenants/create.ts';
-import { beginDeletion } from '../../../directory/tenants/delete.ts';
+import { beginDeletion, type Deletion, MOST_COUNTED } from '../../../directory/tenants/delete.ts';
 import { type TenantRow, tenantToDelete } from '../../../directory/tenants/tenant.ts';
-import { conflict, invalidBody, notFound, unavailable } from '../../../http/problem.ts';
+import {
+  conflict,
+  invalidBody,
+  notFound,
+  type Problem,
+  unavailable,
+} from '../../../http/problem.ts';
 import { withMail } from '../../../outbox/with-mail.ts';
 import { type Caller, PLATFORM } from '../../../policy/caller.ts';
 import { can, seesScope } from '../../../policy/can.ts';
@@ -109,6 +115,19 @@ export async function updateTenant(
   return outcome.tenant;
 }
 
+function notEmpty(deletion: Exclude<Deletion, { readonly is: 'begun' }>): Problem {
+  if (deletion.is === 'has_organizations') {
+    const { below } = deletion;
+    return conflict('not_empty', `The application has ${below} organizations: delete these first.`);
+  }
+  const { others } = deletion;
+  const number = others > MOST_COUNTED ? `more than ${MOST_COUNTED}` : others;
+  return conflict(
+    'not_empty',
+    `The organization has members besides you (${number}): send ?cascade=true to remove them with it.`,
+  );
+}
+
 /**
  * Deletes a tenant. While that is not finished, it can be repeated, and goes on by itself.
  * See docs/decisions/tenancy.md#deleting-a-tenant.
@@ -125,18 +144,7 @@ export async function deleteTenant(
   hold(call, tagOfTenant(tenant));
   const mutation = mutationBy(facts, call);
   const deletion = await beginDeletion(call.db, { kind, id: tenant.id, cascade }, mutation);
-  if (deletion.is === 'has_organizations') {
-    throw conflict(
-      'not_empty',
-      `The application has ${deletion.below} organizations: delete these first.`,
-    );
-  }
-  if (deletion.is === 'has_members') {
-    throw conflict(
-      'not_empty',
-      `The organization has members besides you (${deletion.others}): send ?cascade=true to remove them with it.`,
-    );
-  }
+  if (deletion.is !== 'begun') throw notEmpty(deletion);
   const isGone = await finishDeletion(call, tenant, mutation, deletion.members);
   if (!isGone) throw unavailable();
   return { success: true as const };
