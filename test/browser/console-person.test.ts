@@ -162,6 +162,30 @@ describe('the account', () => {
     await expect.poll(() => account(owner)).toMatchObject({ role: 'member' });
   });
 
+  test('asks as well when a suspension is taken back that somebody has changed since', async () => {
+    const owner = await add('contested-again@example.com');
+    const { page } = await signInAs(browser, 'operator', `${owner.path}/account`);
+    const suspend = async () => {
+      await button(page, 'Suspend').click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
+      await button(page, 'Activate again').waitFor();
+    };
+    await suspend();
+    await ask('PATCH', `/api/v1/platform/users/${owner.userId}`, { username: 'again' });
+    await button(page, 'Activate again').click();
+    await page.getByText('They have also changed Username').waitFor();
+    await page.getByRole('group', { name: 'Status' }).getByLabel('Mine: active').check();
+    await button(page, 'Apply').click();
+    await saved(page);
+    expect(await account(owner)).toMatchObject({ userStatus: 'active', username: 'again' });
+    await suspend();
+    await ask('PATCH', `/api/v1/platform/users/${owner.userId}`, { username: 'once-more' });
+    await tab(page, 'Tokens and sessions').click();
+    await button(page, 'Activate again').click();
+    await page.getByText('read it again and retry').waitFor();
+    expect(await account(owner)).toMatchObject({ userStatus: 'suspended' });
+  });
+
   test('has an email that nobody else has, told at its field', async () => {
     const owner = await add('renamed@example.com');
     const { page } = await signInAs(browser, 'operator', `${owner.path}/account`);

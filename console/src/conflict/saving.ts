@@ -7,7 +7,7 @@ import {
   useResourceContext,
   useUpdate,
 } from 'ra-core';
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useEffect, useRef } from 'react';
 import { ApiProblem, hasCode } from '../api/problem.ts';
 import type { Conflict } from './conflict-dialog.tsx';
 import { OWN_READ } from './own-read.ts';
@@ -23,18 +23,23 @@ type OnError = (error: Error, attempt: Attempt) => Promise<void>;
 /** What the form around deals with refusals by. */
 export const SavingContext = createContext<OnError | undefined>(undefined);
 
-/** Reads their version after a 412. Tells any other refusal, unless its fields show it. */
+/**
+ * Reads their version after a 412. Tells any other refusal, unless its fields show it, and the 412
+ * as well when the form is gone: nothing would show the versions.
+ */
 export function useOnError(of: string | undefined, open: (conflict: Conflict) => void): OnError {
   const notify = useNotify();
   const resource = useResourceContext({ resource: of });
   const dataProvider = useDataProvider();
+  const isShown = useIsMounted();
   const tell = (error: Error) => notify(error.message, { type: 'error' });
 
   return async (error, { id, data = {}, previousData = { id: '' } }) => {
     if (hasCode(error, 'PRECONDITION_FAILED') && resource && id !== undefined) {
       try {
         const { data: theirs } = await dataProvider.getOne(resource, { id });
-        open({ mine: data, before: previousData, theirs });
+        if (isShown.current) open({ mine: data, before: previousData, theirs });
+        else tell(error);
       } catch (absent) {
         tell(absent instanceof Error ? absent : error);
       }
@@ -42,6 +47,17 @@ export function useOnError(of: string | undefined, open: (conflict: Conflict) =>
       tell(error);
     }
   };
+}
+
+function useIsMounted(): { readonly current: boolean } {
+  const isMounted = useRef(false);
+  useEffect(() => {
+    isMounted.current = true;
+    return () => {
+      isMounted.current = false;
+    };
+  }, []);
+  return isMounted;
 }
 
 /**
