@@ -2,11 +2,11 @@
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { allContracts } from '../../src/api/surfaces.ts';
 import { codeOf } from '../../src/http/dialects/rest.ts';
+import { chapters } from './chapters.ts';
 import { exampleOf } from './examples/examples.ts';
 import { prefixOf } from './names.ts';
 import { operationOf } from './operation.ts';
 import { type Document, shareEqualParts } from './share.ts';
-import { tags } from './tags.ts';
 
 const description = `A user directory that lives at the edge: what people prefer on each platform,
 what is known about them, and where they belong.
@@ -45,7 +45,7 @@ export function openApiDocument(version: string) {
     info: { title: 'Roster', version, description, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/', description: 'The origin that serves this document' }],
     security: [{ token: [] }],
-    tags,
+    tags: chapters.map(({ name, description }) => ({ name, description })),
     components: { securitySchemes: { token } },
     paths,
   });

@@ -3,13 +3,14 @@ import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import {
   type Contract,
-  type ReplyContract,
   showsResource,
   takesBookmark,
   takesConditions,
   takesIdempotencyKey,
 } from '../../src/http/contract.ts';
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
+import { describedIn, replyDescription } from './chapters.ts';
+import type { Description, ReplyDescription } from './descriptions/descriptions.ts';
 import type { Example } from './examples/examples.ts';
 import type { ExampleRequest } from './examples/request.ts';
 import { optionalStrings, quotasTold } from './headers.ts';
@@ -20,13 +21,15 @@ export function operationOf(
   contract: Contract,
   example: Example,
 ): ZodOpenApiOperationObject {
-  const { summary, description, tag, access, params, query, body } = contract;
-  const headers = requestHeadersOf(contract);
+  const { access, params, query, body } = contract;
+  const [chapter, described] = describedIn(operationId);
+  const { summary, description } = described;
+  const headers = requestHeadersOf(contract, described);
   return {
     operationId,
     summary,
     ...(description && { description }),
-    tags: [tag],
+    tags: [chapter],
     ...(access === 'anyone' && { security: [] }),
     ...(access === 'optional' && { security: [{}, { token: [] }] }),
     requestParams: {
@@ -35,7 +38,10 @@ export function operationOf(
       ...(Object.keys(headers).length > 0 && { header: optionalStrings(headers) }),
     },
     ...(body && { requestBody: { required: true, content: contentOf(body, example) } }),
-    responses: { ...repliesOf(contract, example), ...problemResponsesOf(contract) },
+    responses: {
+      ...repliesOf(contract, example, (status) => replyDescription(operationId, described, status)),
+      ...problemResponsesOf(contract),
+    },
   };
 }
 
@@ -72,22 +78,26 @@ const bookmarkTold = {
     'Send it with a read, anywhere, to read this write. It is opaque: do not look inside.',
 };
 
-const requestHeadersOf = (contract: Contract) => ({
+const requestHeadersOf = (contract: Contract, described: Description) => ({
   ...(takesConditions(contract) && conditionsOf(contract.method)),
-  ...contract.headers,
+  ...described.headers,
   ...(takesBookmark(contract) && bookmarkAsked),
   ...(takesIdempotencyKey(contract) && keyGiven),
 });
 
 /** The headers of a reply: its ETag, and for a write where its reader finds it. */
-function replyHeadersOf(contract: Contract, { headers }: ReplyContract, status: number) {
+function withHeaders(
+  contract: Contract,
+  { description, headers }: ReplyDescription,
+  status: number,
+): ZodOpenApiResponseObject {
   const all = {
     ...(showsResource(contract, status) && etagTold),
     ...headers,
     ...(contract.method !== 'GET' && bookmarkTold),
     ...(contract.counted && quotasTold),
   };
-  return Object.keys(all).length > 0 && { headers: optionalStrings(all) };
+  return { description, ...(Object.keys(all).length > 0 && { headers: optionalStrings(all) }) };
 }
 
 /** The first media type is that of the example. */
@@ -99,33 +109,32 @@ const contentOf = (schemas: NonNullable<Contract['body']>, { request }: Example)
     ]),
   );
 
-function repliesOf(contract: Contract, { answer }: Example): Responses {
+function repliesOf(
+  contract: Contract,
+  { answer }: Example,
+  descriptionOf: (status: number) => ReplyDescription,
+): Responses {
   const answers = [answer, ...(answer.also ? [answer.also] : [])];
   const exampleOf = (status: string) => {
     const shown = answers.find((one) => one.status === Number(status));
     return shown && { example: shown.body };
   };
-  const unchanged =
-    takesConditions(contract) && contract.method === 'GET' ? { 304: notModified } : {};
-  return Object.fromEntries(
-    Object.entries({ ...contract.replies, ...unchanged }).map(([status, reply]) => [
-      status,
-      {
-        description: reply.description,
-        ...replyHeadersOf(contract, reply, Number(status)),
-        ...(reply.schema && {
-          content: {
-            'application/json': {
-              schema: reply.schema(),
-              ...exampleOf(status),
-            },
-          },
-        }),
-      },
-    ]),
-  );
+  const replies = Object.entries(contract.replies).map(([status, { schema }]) => [
+    status,
+    {
+      ...withHeaders(contract, descriptionOf(Number(status)), Number(status)),
+      ...(schema && {
+        content: { 'application/json': { schema: schema(), ...exampleOf(status) } },
+      }),
+    },
+  ]);
+  return {
+    ...Object.fromEntries(replies),
+    ...(takesConditions(contract) &&
+      contract.method === 'GET' && { 304: withHeaders(contract, notModified, 304) }),
+  };
 }
 
-const notModified: ReplyContract = { description: 'It has not changed.' };
+const notModified: ReplyDescription = { description: 'It has not changed.' };
 
 type Responses = Record<string, ZodOpenApiResponseObject>;

@@ -4,26 +4,22 @@ import type { ProblemName } from './problem.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-export interface ReplyContract {
-  readonly description: string;
+interface ReplyContract {
   /** A reply is cut to this schema before it leaves. Absent: the reply has no body. */
   readonly schema?: () => z.ZodType;
-  /** Response headers worth knowing, by name, with a sentence each. */
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
  * One endpoint as data. The validation, the types of the handler, the error dialect, the OpenAPI
  * document and the tests over all endpoints are derived from it. So each shape is declared once.
- * Schemas are functions: building all of them at once would be most of the start-up time.
+ * Schemas are functions: building all of them at once would be most of the start-up time. What the
+ * document says of an endpoint in words stands in `scripts/openapi/descriptions`, since the Worker
+ * has no use for it.
  */
 export interface Contract {
   readonly method: Method;
   /** In Hono's notation; answered with and without a trailing slash. */
   readonly path: string;
-  readonly tag: string;
-  readonly summary: string;
-  readonly description?: string;
   readonly dialect: DialectName;
   /**
    * `anyone` needs no credential. `caller` needs one, and the handler decides on its rights.
@@ -32,8 +28,6 @@ export interface Contract {
   readonly access: 'anyone' | 'caller' | 'optional';
   readonly params?: () => z.ZodObject;
   readonly query?: () => z.ZodObject;
-  /** Request headers worth knowing, by name, with a sentence each. */
-  readonly headers?: Readonly<Record<string, string>>;
   /** A schema for each accepted media type. */
   readonly body?: Readonly<Record<string, () => z.ZodType>>;
   readonly replies: Readonly<Record<number, ReplyContract>>;

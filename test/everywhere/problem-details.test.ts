@@ -14,8 +14,8 @@ import { type Received, ROOT, record, type Sent, send } from '../support/client.
 const { token } = people.operator;
 const contracts = Object.entries<Contract>(allContracts);
 
-const pathOf = ({ path, tag }: Contract) =>
-  `${path.replace(/:\w+/g, 'unknown')}${tag === 'Platform metadata' ? '?platform_key=acme-corp&username=john_doe' : ''}`;
+const pathOf = ({ path }: Contract) =>
+  `${path.replace(/:\w+/g, 'unknown')}${path.startsWith('/api/core/') ? '?platform_key=acme-corp&username=john_doe' : ''}`;
 
 const asking = (path: string, { headers, ...sent }: Sent, accept = PROBLEM_JSON) =>
   send(path, { ...sent, headers: { ...headers, Accept: accept } });

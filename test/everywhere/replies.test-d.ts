@@ -4,7 +4,7 @@ import { contracts } from '../../src/http/contract.ts';
 import { created, finished, noContent, ok } from '../../src/http/reply.ts';
 import { type Handler, surface } from '../../src/pipeline/surface.ts';
 
-const shared = { tag: '', summary: '', dialect: 'rest', access: 'anyone', problems: [] } as const;
+const shared = { dialect: 'rest', access: 'anyone', problems: [] } as const;
 
 const things = contracts({
   readThing: {
@@ -13,17 +13,16 @@ const things = contracts({
     path: '/things/:id',
     replies: {
       200: {
-        description: 'The thing.',
         schema: () => z.object({ id: z.string(), kind: z.enum(['good', 'bad']) }),
       },
-      204: { description: 'There is nothing in it.' },
+      204: {},
     },
   },
   deleteThing: {
     ...shared,
     method: 'DELETE',
     path: '/things/:id',
-    replies: { 204: { description: 'It is gone.' } },
+    replies: { 204: {} },
   },
 });
 

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { people, tenants } from '../../scripts/demo-data.ts';
+import { describedIn } from '../../scripts/openapi/chapters.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
 import { ROOT, send } from '../support/client.ts';
@@ -24,7 +25,7 @@ const byName: Readonly<Record<string, Contract>> = allContracts;
 const contractsOf = (kind: string) =>
   Object.entries(byName).filter(
     // `/me` shows the caller, whose name is not that of a token.
-    ([name, { tag }]) => kinds[kind]?.includes(tag) && name !== 'readMe',
+    ([name]) => kinds[kind]?.includes(describedIn(name)[0]) && name !== 'readMe',
   );
 
 /** The fields of a body, of all contracts of a kind. */

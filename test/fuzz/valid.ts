@@ -171,7 +171,7 @@ function textOf({ pattern, format, minLength = 0, maxLength = 64 }: Schema) {
 }
 
 /** Likely ids and values for an endpoint. */
-function likelyAt({ path, tag }: Contract, cast: Cast): Meanings {
+function likelyAt({ path }: Contract, cast: Cast): Meanings {
   const { users, principals, scopeIds, keys } = cast;
   const all = meaningsOf(cast);
   const mostly = (field: string, ...ids: (string | undefined)[]) => ({
@@ -188,8 +188,8 @@ function likelyAt({ path, tag }: Contract, cast: Cast): Meanings {
     ...mostly('userId', users.member, users.orgAdmin, users.developer),
     ...(path.includes('service-users') && mostly('userId', users.service)),
     ...(path.includes('applications') && mostly('userId', users.appAdmin, users.developer)),
-    ...(tag === 'Signing in' && { password: fc.constant('demo-password') }),
-    ...(tag === 'Platform metadata' && mostly('username', `member_${cast.chapter}`)),
+    ...(path.startsWith('/api/v1/auth/') && { password: fc.constant('demo-password') }),
+    ...(path.startsWith('/api/core/') && mostly('username', `member_${cast.chapter}`)),
   };
 }
 

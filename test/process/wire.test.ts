@@ -18,8 +18,8 @@ const query = '?platform_key=acme-corp&username=john_doe';
 const record = `/api/core/users/platform-metadata${query}`;
 const john = `/api/v1/users/${people.john.principalId}`;
 
-const pathOf = ({ path, tag }: Contract) =>
-  `${path.replace(/:\w+/g, 'unknown')}${tag === 'Platform metadata' ? query : ''}`;
+const pathOf = ({ path }: Contract) =>
+  `${path.replace(/:\w+/g, 'unknown')}${path.startsWith('/api/core/') ? query : ''}`;
 
 let runtime: Runtime;
 beforeAll(async () => {

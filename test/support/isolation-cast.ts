@@ -173,7 +173,7 @@ const pathOf = (name: string, contract: Contract, owner: Owner) => {
     .replace(':invitationId', `invitation_${owner}`)
     .replace(':id', 'user_attr_never');
   if (name === 'signOutEverywhere') return `${path}?userId=${user}&scopeId=${org}`;
-  return contract.tag === 'Platform metadata'
+  return contract.path.startsWith('/api/core/')
     ? `${path}?platform_key=${key}&username=whoever`
     : path;
 };
@@ -198,7 +198,7 @@ const bodies: Record<string, object> = {
 function bodyOf(name: string, contract: Contract): object | undefined {
   if (!contract.body) return undefined;
   const last = contract.path.split('/').at(-1) ?? '';
-  if (contract.tag === 'Platform metadata') return { metadata: {} };
+  if (contract.path.startsWith('/api/core/')) return { metadata: {} };
   if (last.startsWith(':')) return /members|admin/.test(contract.path) ? { role: 'admin' } : {};
   return bodies[last] ?? (expect.fail(`no body for ${name}`) as never);
 }

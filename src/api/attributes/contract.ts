@@ -69,13 +69,11 @@ const change = lazily(() =>
 );
 
 const shared = {
-  tag: 'User attributes',
   dialect: 'rest',
   access: 'caller',
 } as const satisfies Partial<Contract>;
 
 const one = {
-  description: 'The definition.',
   schema: lazily(() => z.object({ data: definition() }).meta({ id: 'UserAttributeReply' })),
 };
 
@@ -120,7 +118,6 @@ const misfits = () =>
   });
 
 const changed = {
-  description: 'The definition, or with `dryRun=true` what it would be.',
   schema: lazily(() =>
     z
       .object({
@@ -139,11 +136,9 @@ export const attributeContracts = contracts({
     ...shared,
     method: 'GET',
     path: '/api/v1/user-attributes',
-    summary: 'List attribute definitions',
     query: lazily(() => z.strictObject(pageQuery(SPECIFIED))),
     replies: {
       200: {
-        description: 'A page of definitions, by key.',
         schema: lazily(() => pageOf(definition()).meta({ id: 'UserAttributePage' })),
       },
     },
@@ -154,9 +149,6 @@ export const attributeContracts = contracts({
     method: 'POST',
     path: '/api/v1/user-attributes',
     conditional: true,
-    summary: 'Define an attribute',
-    description:
-      'Values that a deleted definition of this key has left are converted to the type. If one does not fit, or is an amount, whose currency nobody knows, the answer is 409, unless the query says what to do.',
     query: consent,
     body: { 'application/json': creation },
     replies: { 201: one },
@@ -168,7 +160,6 @@ export const attributeContracts = contracts({
     path: '/api/v1/user-attributes/:id',
     conditional: true,
     params,
-    summary: 'Read a definition',
     replies: { 200: one },
     problems: ['forbidden', 'not_found'],
   },
@@ -178,9 +169,6 @@ export const attributeContracts = contracts({
     path: '/api/v1/user-attributes/:id',
     conditional: true,
     params,
-    summary: 'Change a definition',
-    description:
-      'A field that is absent stays as it is. A new type converts the stored values. If one does not fit, or is an amount of another currency, the answer is 409, unless the query says what to do.',
     query: howToChange,
     body: { 'application/json': change },
     replies: { 200: changed },
@@ -192,9 +180,7 @@ export const attributeContracts = contracts({
     path: '/api/v1/user-attributes/:id',
     conditional: true,
     params,
-    summary: 'Delete a definition',
-    description: 'The stored values stay, and are still shown.',
-    replies: { 204: { description: 'The definition is deleted.' } },
+    replies: { 204: {} },
     problems: ['forbidden', 'not_found'],
   },
 });

@@ -6,8 +6,6 @@ import { lazily } from '../../isolate/lazily.ts';
 import { CODE_PURPOSES, CODES_TO_ASK_FOR } from '../../values/choices.ts';
 import { signedIn } from '../sign-in/signed-in.ts';
 
-const tag = 'Signing in';
-
 const codeRequest = lazily(() =>
   z.strictObject({ purpose: z.enum(CODES_TO_ASK_FOR), email: email() }).meta({ id: 'CodeRequest' }),
 );
@@ -44,7 +42,6 @@ export type SignUp = z.output<ReturnType<typeof signUpBody>>;
 
 /** The reply is the same whether or not there is somebody to send a code to. */
 const codeOnItsWay = {
-  description: 'If the email can have one, a code is on its way.',
   schema: lazily(() =>
     z
       .object({
@@ -63,13 +60,9 @@ const codeOnItsWay = {
 /** Codes that go to an email, and what they are good for. */
 export const codeContracts = contracts({
   sendCode: {
-    tag,
     method: 'POST',
     path: '/api/v1/auth/codes',
     counted: true,
-    summary: 'Send a code to an email',
-    description:
-      'Nothing tells whether somebody has the email. A new code ends the older one of its purpose.',
     dialect: 'rest',
     access: 'anyone',
     body: { 'application/json': codeRequest },
@@ -77,13 +70,9 @@ export const codeContracts = contracts({
     problems: ['not_configured'],
   },
   redeemCode: {
-    tag,
     method: 'POST',
     path: '/api/v1/auth/codes/redeem',
     counted: true,
-    summary: 'Sign in with a code',
-    description:
-      'Proves the email. The first proof ends what was set without it: the password, the tokens and the identities. A new password ends all other tokens. A code that is wrong, expired or used up is 401, and so is the right one after six wrong ones.',
     dialect: 'rest',
     access: 'anyone',
     body: { 'application/json': redemption },
@@ -92,13 +81,9 @@ export const codeContracts = contracts({
     problems: ['unauthenticated'],
   },
   signUp: {
-    tag,
     method: 'POST',
     path: '/api/v1/auth/sign-up',
     counted: true,
-    summary: 'Sign up',
-    description:
-      'Where the deployment allows it. A code goes to the email, and its redemption with the password makes the account usable. Nothing tells whether somebody has the email.',
     dialect: 'rest',
     access: 'anyone',
     body: { 'application/json': signUpBody },
@@ -106,13 +91,9 @@ export const codeContracts = contracts({
     problems: ['forbidden', 'not_configured'],
   },
   undoEmailChange: {
-    tag,
     method: 'POST',
     path: '/api/v1/auth/email-changes/undo',
     counted: true,
-    summary: 'Undo a change of an email',
-    description:
-      'With the secret of the notice that went to the former email, for a week. The user has that email again, and all that somebody else could have taken or set ends: the password, the tokens, the identities, the codes. Then reset the password.',
     dialect: 'rest',
     access: 'anyone',
     body: {
@@ -122,7 +103,6 @@ export const codeContracts = contracts({
     },
     replies: {
       200: {
-        description: 'The user has the former email again.',
         schema: lazily(() => z.object({ data: z.object({ email: z.string() }) })),
       },
     },

@@ -6,13 +6,10 @@ export const healthContracts = contracts({
   readHealth: {
     method: 'GET',
     path: '/healthz',
-    tag: 'Operation',
-    summary: 'Check that Roster can reach its database',
     dialect: 'rest',
     access: 'anyone',
     replies: {
       200: {
-        description: 'D1 answers.',
         schema: lazily(() => z.object({ status: z.literal('ok') })),
       },
     },

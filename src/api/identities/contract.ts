@@ -15,7 +15,6 @@ const identity = lazily(() =>
 );
 
 const shared = {
-  tag: 'Tokens',
   dialect: 'rest',
   access: 'caller',
 } as const satisfies Partial<Contract>;
@@ -27,11 +26,8 @@ export const identityContracts = contracts({
     method: 'GET',
     path: '/api/v1/me/identities',
     conditional: true,
-    summary: 'List your identities',
-    description: 'The subjects of outside issuers whose JWTs act as you, the newest 100 first.',
     replies: {
       200: {
-        description: 'Your identities.',
         schema: lazily(() => z.object({ data: z.array(identity()) }).meta({ id: 'IdentityList' })),
       },
     },
@@ -42,11 +38,9 @@ export const identityContracts = contracts({
     method: 'GET',
     path: '/api/v1/me/identities/:identityId',
     conditional: true,
-    summary: 'Read an identity',
     params: lazily(() => z.object({ identityId: z.string() })),
     replies: {
       200: {
-        description: 'The identity.',
         schema: lazily(() => z.object({ data: identity() }).meta({ id: 'IdentityReply' })),
       },
     },
@@ -57,12 +51,8 @@ export const identityContracts = contracts({
     method: 'DELETE',
     path: '/api/v1/me/identities/:identityId',
     conditional: true,
-    summary: 'Remove an identity',
-    description:
-      'Its JWTs no longer act as you. An issuer that may create users links it again when it ' +
-      'verifies your email.',
     params: lazily(() => z.object({ identityId: z.string() })),
-    replies: { 204: { description: 'The identity is ended.' } },
+    replies: { 204: {} },
     problems: ['forbidden', 'not_found'],
   },
 });

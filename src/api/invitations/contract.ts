@@ -53,7 +53,6 @@ const refusal = lazily(() =>
 );
 
 const shared = {
-  tag: 'Invitations',
   dialect: 'tenancy',
 } as const satisfies Partial<Contract>;
 
@@ -65,14 +64,10 @@ export const receivedInvitationContracts = contracts({
     method: 'POST',
     path: '/api/v1/invitations/accept',
     counted: true,
-    summary: 'Accept an invitation',
-    description:
-      'With a token of the invited address, which must be verified. Or without a token: then it signs in, and makes the account if there is none.',
     body: { 'application/json': acceptance },
     showsSecret: true,
     replies: {
       201: {
-        description: 'The membership. Without a token in the request, a new one as for a sign-in.',
         schema: lazily(() =>
           z
             .object({
@@ -91,7 +86,6 @@ export const receivedInvitationContracts = contracts({
     access: 'optional',
     method: 'POST',
     path: '/api/v1/invitations/decline',
-    summary: 'Decline an invitation',
     body: { 'application/json': refusal },
     replies: { 200: done },
     problems: ['forbidden', 'not_found'],
@@ -102,11 +96,9 @@ export const receivedInvitationContracts = contracts({
     method: 'GET',
     path: '/api/v1/invitations/:secret',
     conditional: true,
-    summary: 'Read an invitation that was received',
     params: lazily(() => z.object({ secret: secret() })),
     replies: {
       200: {
-        description: 'What it is about.',
         schema: lazily(() =>
           z.object({ invitation: received() }).meta({ id: 'ReceivedInvitationReply' }),
         ),
@@ -119,12 +111,9 @@ export const receivedInvitationContracts = contracts({
     access: 'caller',
     method: 'GET',
     path: '/api/v1/me/invitations',
-    summary: 'List the invitations to you',
-    description: 'Those to your verified address that are pending.',
     query: lazily(() => z.strictObject(listQuery())),
     replies: {
       200: {
-        description: 'A page of invitations, by id.',
         schema: lazily(() =>
           z
             .object({ invitations: z.array(received()), nextCursor: nextCursor() })

@@ -4,7 +4,6 @@ import { type Contract, contracts } from '../../http/contract.ts';
 import { detail } from '../../http/dialects/django.ts';
 import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import type { Reply } from '../../http/reply.ts';
-import { BOOKMARK_HEADER } from '../../http/session.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { time } from '../../values/time.ts';
 import { asUsername } from '../../values/username.ts';
@@ -53,15 +52,10 @@ const recordReply = lazily(() =>
 );
 
 const record = {
-  description: 'The record as it stands.',
   schema: recordReply,
-  headers: {
-    'Cache-Status': 'Where the answer came from (RFC 9211).',
-  },
 };
 
 const shared = {
-  tag: 'Platform metadata',
   dialect: 'django',
   access: 'caller',
   query,
@@ -135,25 +129,9 @@ export const metadataContracts = contracts({
     ...shared,
     method: 'GET',
     path: '/api/core/users/platform-metadata',
-    summary: 'Read metadata',
-    description: 'A user without a record has `{}`. Reading creates nothing.',
-    headers: {
-      'Cache-Control':
-        '`no-cache` asks the database; `max-age=N` takes copies of at most N seconds; ' +
-        '`only-if-cached` takes a copy or 504.',
-    },
     replies: {
-      200: {
-        ...record,
-        headers: {
-          ...record.headers,
-          Age: 'Seconds since a copy was what the database held.',
-          [BOOKMARK_HEADER]:
-            'Replaces the bookmark of the request, if that was from before a restore of the database.',
-        },
-      },
+      200: record,
       504: {
-        description: 'The request said only-if-cached, and there is no copy.',
         schema: detail,
       },
     },
@@ -162,10 +140,6 @@ export const metadataContracts = contracts({
     ...shared,
     method: 'PATCH',
     path: '/api/core/users/platform-metadata',
-    summary: 'Set and delete single keys',
-    description:
-      'At the top level: `delete_keys` leave first, then `metadata` is set. ' +
-      'As `application/merge-patch+json` the merge is deep and null deletes (RFC 7396).',
     body: { 'application/json': patch, 'application/merge-patch+json': mergePatch },
     replies: { 200: record },
   },
@@ -173,10 +147,6 @@ export const metadataContracts = contracts({
     ...shared,
     method: 'PUT',
     path: '/api/core/users/platform-metadata',
-    summary: 'Replace all metadata',
-    headers: {
-      'If-None-Match': '`*` writes only where nothing is stored yet; 412 otherwise.',
-    },
     body: { 'application/json': replacement },
     problems: [...shared.problems, 'payload_too_large'],
     replies: { 200: record },
@@ -185,8 +155,7 @@ export const metadataContracts = contracts({
     ...shared,
     method: 'DELETE',
     path: '/api/core/users/platform-metadata',
-    summary: 'Delete all metadata',
-    replies: { 204: { description: 'No metadata is stored.' } },
+    replies: { 204: {} },
   },
 });
 

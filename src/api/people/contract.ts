@@ -89,7 +89,6 @@ const listQuery = lazily(() =>
 );
 
 const shared = {
-  tag: 'Users and attributes',
   dialect: 'rest',
   access: 'caller',
 } as const satisfies Partial<Contract>;
@@ -106,16 +105,9 @@ export const peopleContracts = contracts({
     ...shared,
     method: 'GET',
     path: '/api/v1/users',
-    summary: 'List users',
-    description:
-      'Filters on attributes: `attr.plan=pro`, `attr.mrr[gt]=100`, with gt, gte, lt, lte, ne, ' +
-      'contains or exists in the brackets; values are read under the type of the definition. ' +
-      'A day, a minute or a second means all of it. The cursor of a page goes with the same ' +
-      'filters, in any order.',
     query: listQuery,
     replies: {
       200: {
-        description: 'A page of users.',
         schema: lazily(() => pageOf(personDetail()).meta({ id: 'PersonPage' })),
       },
     },
@@ -127,15 +119,12 @@ export const peopleContracts = contracts({
     path: '/api/v1/users/identify',
     counted: true,
     conditional: true,
-    summary: 'Create or update a user by email',
     body: { 'application/json': identification },
     replies: {
       201: {
-        description: 'The user was created.',
         schema: lazily(() => z.object({ data: person().extend({ created: z.literal(true) }) })),
       },
       200: {
-        description: 'The user existed, and was updated.',
         schema: lazily(() => z.object({ data: person().extend({ created: z.literal(false) }) })),
       },
     },
@@ -147,10 +136,8 @@ export const peopleContracts = contracts({
     path: '/api/v1/users/:principalId',
     conditional: true,
     params,
-    summary: 'Read a user',
     replies: {
       200: {
-        description: 'The user.',
         schema: lazily(() => z.object({ data: personDetail() })),
       },
     },
@@ -162,13 +149,9 @@ export const peopleContracts = contracts({
     path: '/api/v1/users/:principalId',
     conditional: true,
     params,
-    summary: 'Update a user',
-    description:
-      'A field that is absent stays as it is. Null removes it. Members of the team cannot be changed here.',
     body: { 'application/json': change },
     replies: {
       200: {
-        description: 'The user.',
         schema: lazily(() => z.object({ data: person() })),
       },
     },
@@ -180,10 +163,7 @@ export const peopleContracts = contracts({
     path: '/api/v1/users/:principalId',
     conditional: true,
     params,
-    summary: 'Delete a user',
-    description:
-      'Deletes memberships, records and tokens too. Members of the team cannot be deleted here.',
-    replies: { 204: { description: 'The user is deleted.' } },
+    replies: { 204: {} },
     problems: ['forbidden', 'not_found', 'conflict'],
   },
 });

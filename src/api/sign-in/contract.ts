@@ -29,17 +29,12 @@ const djangoBody = lazily(() =>
   }),
 );
 
-const tag = 'Signing in';
-
 /** Signing in with a password for a token, and revoking that token. */
 export const signInContracts = contracts({
   signIn: {
-    tag,
     method: 'POST',
     path: '/api/v1/auth/token',
     counted: true,
-    summary: 'Sign in',
-    description: 'A wrong password, an unknown user and an inactive user get the same answer.',
     dialect: 'rest',
     access: 'anyone',
     body: { 'application/json': signInBody },
@@ -48,33 +43,26 @@ export const signInContracts = contracts({
     problems: ['unauthenticated'],
   },
   obtainToken: {
-    tag,
     method: 'POST',
     path: '/api-token-auth',
     counted: true,
-    summary: 'Sign in, as Django REST framework does it',
-    description: '`username` may be the email. Wrong credentials are answered with 400.',
     dialect: 'django',
     access: 'anyone',
     body: { 'application/json': djangoBody },
     showsSecret: true,
     replies: {
       200: {
-        description: 'A token of this user, valid for 30 days.',
         schema: lazily(() => z.object({ token: z.string() })),
       },
     },
     problems: [],
   },
   signOut: {
-    tag,
     method: 'DELETE',
     path: '/api/v1/auth/token',
-    summary: 'Sign out',
-    description: 'Revokes the token of this request, whatever its limits.',
     dialect: 'rest',
     access: 'caller',
-    replies: { 204: { description: 'The token is revoked.' } },
+    replies: { 204: {} },
     problems: ['forbidden'],
   },
 });

@@ -4,7 +4,6 @@ import { time } from '../../values/time.ts';
 
 /** The reply to every way of signing in. */
 export const signedIn = {
-  description: 'A token of this user, valid for 30 days. It is shown only here.',
   schema: lazily(() =>
     z
       .object({

@@ -19,6 +19,5 @@ export const userInApplication = lazily(() => inApplication().extend({ userId: z
 export const userInOrganization = lazily(() => inOrganization().extend({ userId: z.string() }));
 
 export const done = {
-  description: 'It is done.',
   schema: lazily(() => z.object({ success: z.literal(true) }).meta({ id: 'Done' })),
 };

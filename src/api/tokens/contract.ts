@@ -61,7 +61,6 @@ const mintBody = lazily(() =>
 );
 
 const shared = {
-  tag: 'Tokens',
   dialect: 'rest',
   access: 'caller',
 } as const satisfies Partial<Contract>;
@@ -86,14 +85,10 @@ export const tokenContracts = contracts({
     path: '/api/v1/tokens',
     counted: true,
     conditional: true,
-    summary: 'Mint a token',
-    description:
-      'For you, or for a user whose tokens you may manage. It never has more permissions than the credential that you use, and never lasts longer.',
     body: { 'application/json': mintBody },
     showsSecret: true,
     replies: {
       201: {
-        description: 'The token. It is shown only here: Roster keeps a hash of it.',
         schema: lazily(() => z.object({ data: tokenReply().extend({ token: z.string() }) })),
       },
     },
@@ -103,9 +98,6 @@ export const tokenContracts = contracts({
     ...shared,
     method: 'GET',
     path: '/api/v1/tokens',
-    summary: 'List tokens',
-    description:
-      'Yours. With `userId`, those of a user whose tokens you may manage. With `scopeId` alone, those of everybody that are bound to it, if you manage the tokens there.',
     query: lazily(() =>
       z.strictObject({
         userId: z.string().optional(),
@@ -115,7 +107,6 @@ export const tokenContracts = contracts({
     ),
     replies: {
       200: {
-        description: 'A page of tokens, the newest first.',
         schema: lazily(() => pageOf(tokenReply()).meta({ id: 'TokenPage' })),
       },
     },
@@ -126,11 +117,9 @@ export const tokenContracts = contracts({
     method: 'GET',
     path: '/api/v1/tokens/:tokenId',
     conditional: true,
-    summary: 'Read a token',
     params: lazily(() => z.object({ tokenId: z.string() })),
     replies: {
       200: {
-        description: 'The token, without its secret.',
         schema: lazily(() => z.object({ data: tokenReply() }).meta({ id: 'TokenReply' })),
       },
     },
@@ -141,19 +130,14 @@ export const tokenContracts = contracts({
     method: 'DELETE',
     path: '/api/v1/tokens/:tokenId',
     conditional: true,
-    summary: 'Revoke a token',
-    description: 'At once, except that copies of records at the edge may answer it for up to 60 s.',
     params: lazily(() => z.object({ tokenId: z.string() })),
-    replies: { 204: { description: 'The token is revoked.' } },
+    replies: { 204: {} },
     problems: ['forbidden', 'not_found'],
   },
   signOutEverywhere: {
     ...shared,
     method: 'DELETE',
     path: '/api/v1/tokens',
-    summary: 'Sign out everywhere',
-    description:
-      'Ends all your tokens, keys and the one in use among them. With `userId`, those of a user whose tokens you may manage. A limited token ends those within its limits. A JWT of an outside issuer is not ended.',
     query: lazily(() =>
       z.strictObject({
         userId: z.string().optional(),
@@ -165,7 +149,7 @@ export const tokenContracts = contracts({
         }),
       }),
     ),
-    replies: { 204: { description: 'The tokens are revoked.' } },
+    replies: { 204: {} },
     problems: ['forbidden', 'not_found'],
   },
   readMe: {
@@ -173,10 +157,8 @@ export const tokenContracts = contracts({
     method: 'GET',
     path: '/api/v1/me',
     conditional: true,
-    summary: 'Read the caller',
     replies: {
       200: {
-        description: 'The caller, its memberships, and the limits of its token.',
         schema: lazily(() =>
           z.object({
             data: z.object({

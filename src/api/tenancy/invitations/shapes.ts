@@ -30,7 +30,6 @@ export const invitationReply = lazily(() =>
 
 /** The reply of a route that invites a person whom the caller may not add directly. */
 export const invitedInstead = {
-  description: 'The person is invited, whether or not somebody has the address.',
   schema: invitationReply,
 };
 

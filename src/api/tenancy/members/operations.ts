@@ -44,7 +44,6 @@ export const list = {
   query: lazily(() => z.strictObject({ ...exactQuery(), ...listQuery() })),
   replies: {
     200: {
-      description: 'A page of members, by user id.',
       schema: lazily(() =>
         z
           .object({ members: z.array(member()), nextCursor: nextCursor() })
@@ -60,8 +59,6 @@ export const add = (roles: Roles, id: string) =>
     ...shared,
     conditional: true,
     counted: true,
-    description:
-      'By email it invites, whether or not somebody has the address: only the platform adds by email. By userId it adds people of the application; anybody else is a 404.',
     body: {
       'application/json': lazily(() =>
         z
@@ -78,9 +75,7 @@ export const add = (roles: Roles, id: string) =>
     },
     replies: {
       201: {
-        description: 'The member.',
         schema: memberReply,
-        headers: { Location: 'Where it is.' },
       },
       202: invitedInstead,
     },
@@ -90,7 +85,7 @@ export const add = (roles: Roles, id: string) =>
 export const read = {
   ...shared,
   conditional: true,
-  replies: { 200: { description: 'The member.', schema: memberReply } },
+  replies: { 200: { schema: memberReply } },
   problems: mayBeHidden,
 } as const satisfies Partial<Contract>;
 
@@ -117,7 +112,6 @@ export const update = (roles: Roles, id: string) =>
     },
     replies: {
       200: {
-        description: 'The member, and whether the request named it as an administrator.',
         schema: updatedMember,
       },
     },

@@ -2,7 +2,6 @@
  * The operations on users and service users: their bodies, replies and problems, without a path.
  */
 import * as z from 'zod';
-import { MEMBERSHIPS_LISTED } from '../../../db/limits.ts';
 import { exactQuery } from '../../../directory/users/fields.ts';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
@@ -13,7 +12,6 @@ import { userReply } from './schemas.ts';
 
 export const list = {
   ...shared,
-  description: `A user who has more than ${MEMBERSHIPS_LISTED} memberships is listed with ${MEMBERSHIPS_LISTED} of them: those here first, and then the primary and the oldest ones.`,
   query: lazily(() =>
     z.strictObject({
       isServiceUser: z.enum(['true', 'false']).optional(),
@@ -23,7 +21,6 @@ export const list = {
   ),
   replies: {
     200: {
-      description: 'A page of users, by id.',
       schema: lazily(() =>
         z
           .object({ users: z.array(userReply()), nextCursor: nextCursor() })
@@ -55,9 +52,7 @@ export const create = <Body extends () => z.ZodType>(body: Body) =>
     body: { 'application/json': body },
     replies: {
       201: {
-        description: 'The user was created.',
         schema: createdUser,
-        headers: { Location: 'Where it is.' },
       },
     },
     showsSecret: true,
@@ -69,15 +64,12 @@ export const createInTenant = <Body extends () => z.ZodType>(body: Body) => {
   const creation = create(body);
   return {
     ...creation,
-    description:
-      'Only the platform creates people: for anybody else it invites the person, whether or not somebody has the address.',
     replies: { 201: creation.replies[201], 202: invitedInstead },
     problems: mayInvite,
   } as const satisfies Partial<Contract>;
 };
 
 const user = {
-  description: 'The user.',
   schema: lazily(() => z.object({ user: userReply() }).meta({ id: 'UserReply' })),
 };
 
@@ -94,7 +86,6 @@ export const update = <Body extends () => z.ZodType>(body: Body) =>
     ...shared,
     conditional: true,
     counted: true,
-    description: 'A field that is absent stays as it is. Null clears it.',
     body: { 'application/json': body },
     replies: { 200: user },
     problems: mayConflict,

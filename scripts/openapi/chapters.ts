@@ -1,0 +1,101 @@
+/** The chapters of the document, in its order. */
+
+import { admins } from './descriptions/admins.ts';
+import { applications } from './descriptions/applications.ts';
+import type { Description, Descriptions, ReplyDescription } from './descriptions/descriptions.ts';
+import { invitations } from './descriptions/invitations.ts';
+import { members } from './descriptions/members.ts';
+import { operation } from './descriptions/operation.ts';
+import { organizations } from './descriptions/organizations.ts';
+import { platformMetadata } from './descriptions/platform-metadata.ts';
+import { serviceUsers } from './descriptions/service-users.ts';
+import { signingIn } from './descriptions/signing-in.ts';
+import { tokens } from './descriptions/tokens.ts';
+import { userAttributes } from './descriptions/user-attributes.ts';
+import { users } from './descriptions/users.ts';
+import { usersAndAttributes } from './descriptions/users-and-attributes.ts';
+
+interface Chapter {
+  readonly name: string;
+  readonly description: string;
+  readonly operations: Descriptions;
+}
+
+export const chapters: readonly Chapter[] = [
+  {
+    name: 'Platform metadata',
+    description: 'What a user prefers in each tenant, as one JSON object.',
+    operations: platformMetadata,
+  },
+  {
+    name: 'Users and attributes',
+    description: 'What is known about users: attributes that the team has defined.',
+    operations: usersAndAttributes,
+  },
+  {
+    name: 'User attributes',
+    description: 'The definitions of attributes.',
+    operations: userAttributes,
+  },
+  {
+    name: 'Users',
+    description: 'Users on the platform, in applications and in organizations.',
+    operations: users,
+  },
+  {
+    name: 'Service users',
+    description: 'Users that are programs. Each acts with an API key.',
+    operations: serviceUsers,
+  },
+  {
+    name: 'Applications',
+    description: 'Tenants that contain organizations.',
+    operations: applications,
+  },
+  {
+    name: 'Organizations',
+    description: 'Tenants within an application.',
+    operations: organizations,
+  },
+  {
+    name: 'Members',
+    description: 'The users of a tenant and their roles in it.',
+    operations: members,
+  },
+  {
+    name: 'Invitations',
+    description: 'People are asked by mail before they belong to a tenant, and accept or decline.',
+    operations: invitations,
+  },
+  { name: 'Admins', description: 'The owners and admins of an organization.', operations: admins },
+  {
+    name: 'Tokens',
+    description: 'Minting, listing and revoking the tokens of users.',
+    operations: tokens,
+  },
+  {
+    name: 'Signing in',
+    description: 'A password or a code for a token, and the end of a token.',
+    operations: signingIn,
+  },
+  { name: 'Operation', description: 'For those who operate Roster.', operations: operation },
+];
+
+/** The chapter of an endpoint, and what is said of it there. */
+export function describedIn(operationId: string): readonly [chapter: string, Description] {
+  for (const { name, operations } of chapters) {
+    const description = operations[operationId];
+    if (description) return [name, description];
+  }
+  throw new Error(`scripts/openapi/descriptions says nothing of ${operationId}`);
+}
+
+export function replyDescription(
+  operationId: string,
+  { replies }: Description,
+  status: number,
+): ReplyDescription {
+  const reply = replies[status];
+  if (reply) return typeof reply === 'string' ? { description: reply } : reply;
+  throw new Error(`scripts/openapi/descriptions says nothing of ${operationId}'s ${status}`);
+}

@@ -1,0 +1,99 @@
+import type { Descriptions } from './descriptions.ts';
+
+export const invitations: Descriptions = {
+  listOrganizationInvitations: {
+    summary: 'List the invitations to an organization',
+    replies: {
+      200: 'A page of invitations, by id.',
+    },
+  },
+  createOrganizationInvitation: {
+    summary: 'Invite somebody to an organization',
+    description:
+      'The secret goes to the address alone. An address that is invited already is invited again.',
+    replies: {
+      201: { description: 'The invitation.', headers: { Location: 'Where it is.' } },
+    },
+  },
+  readOrganizationInvitation: {
+    summary: 'Read an invitation to an organization',
+    replies: {
+      200: 'The invitation.',
+    },
+  },
+  resendOrganizationInvitation: {
+    summary: 'Send an invitation to an organization again',
+    description:
+      'With a new secret; the old one opens nothing any more. It revives one that has expired.',
+    replies: {
+      200: 'The invitation.',
+    },
+  },
+  revokeOrganizationInvitation: {
+    summary: 'Revoke an invitation to an organization',
+    replies: {
+      200: 'It is done.',
+    },
+  },
+  listApplicationInvitations: {
+    summary: 'List the invitations to an application',
+    replies: {
+      200: 'A page of invitations, by id.',
+    },
+  },
+  createApplicationInvitation: {
+    summary: 'Invite somebody to an application',
+    description:
+      'The secret goes to the address alone. An address that is invited already is invited again.',
+    replies: {
+      201: { description: 'The invitation.', headers: { Location: 'Where it is.' } },
+    },
+  },
+  readApplicationInvitation: {
+    summary: 'Read an invitation to an application',
+    replies: {
+      200: 'The invitation.',
+    },
+  },
+  resendApplicationInvitation: {
+    summary: 'Send an invitation to an application again',
+    description:
+      'With a new secret; the old one opens nothing any more. It revives one that has expired.',
+    replies: {
+      200: 'The invitation.',
+    },
+  },
+  revokeApplicationInvitation: {
+    summary: 'Revoke an invitation to an application',
+    replies: {
+      200: 'It is done.',
+    },
+  },
+  acceptInvitation: {
+    summary: 'Accept an invitation',
+    description:
+      'With a token of the invited address, which must be verified. Or without a token: then it signs in, and makes the account if there is none.',
+    replies: {
+      201: 'The membership. Without a token in the request, a new one as for a sign-in.',
+    },
+  },
+  declineInvitation: {
+    summary: 'Decline an invitation',
+    replies: {
+      200: 'It is done.',
+    },
+  },
+  readReceivedInvitation: {
+    summary: 'Read an invitation that was received',
+    replies: {
+      200: 'What it is about.',
+    },
+  },
+  listReceivedInvitations: {
+    summary: 'List the invitations to you',
+    description: 'Those to your verified address that are pending.',
+    replies: {
+      200: 'A page of invitations, by id.',
+    },
+  },
+};

@@ -1,0 +1,51 @@
+import type { Descriptions } from './descriptions.ts';
+
+export const platformMetadata: Descriptions = {
+  readPlatformMetadata: {
+    summary: 'Read metadata',
+    description: 'A user without a record has `{}`. Reading creates nothing.',
+    headers: {
+      'Cache-Control':
+        '`no-cache` asks the database; `max-age=N` takes copies of at most N seconds; `only-if-cached` takes a copy or 504.',
+    },
+    replies: {
+      200: {
+        description: 'The record as it stands.',
+        headers: {
+          'Cache-Status': 'Where the answer came from (RFC 9211).',
+          Age: 'Seconds since a copy was what the database held.',
+          'x-d1-bookmark':
+            'Replaces the bookmark of the request, if that was from before a restore of the database.',
+        },
+      },
+      504: 'The request said only-if-cached, and there is no copy.',
+    },
+  },
+  updatePlatformMetadata: {
+    summary: 'Set and delete single keys',
+    description:
+      'At the top level: `delete_keys` leave first, then `metadata` is set. As `application/merge-patch+json` the merge is deep and null deletes (RFC 7396).',
+    replies: {
+      200: {
+        description: 'The record as it stands.',
+        headers: { 'Cache-Status': 'Where the answer came from (RFC 9211).' },
+      },
+    },
+  },
+  replacePlatformMetadata: {
+    summary: 'Replace all metadata',
+    headers: { 'If-None-Match': '`*` writes only where nothing is stored yet; 412 otherwise.' },
+    replies: {
+      200: {
+        description: 'The record as it stands.',
+        headers: { 'Cache-Status': 'Where the answer came from (RFC 9211).' },
+      },
+    },
+  },
+  deletePlatformMetadata: {
+    summary: 'Delete all metadata',
+    replies: {
+      204: 'No metadata is stored.',
+    },
+  },
+};

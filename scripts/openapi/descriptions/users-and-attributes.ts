@@ -1,0 +1,41 @@
+import type { Descriptions } from './descriptions.ts';
+
+export const usersAndAttributes: Descriptions = {
+  listPeople: {
+    summary: 'List users',
+    description:
+      'Filters on attributes: `attr.plan=pro`, `attr.mrr[gt]=100`, with gt, gte, lt, lte, ne, contains or exists in the brackets; values are read under the type of the definition. A day, a minute or a second means all of it. The cursor of a page goes with the same filters, in any order.',
+    replies: {
+      200: 'A page of users.',
+    },
+  },
+  identifyPerson: {
+    summary: 'Create or update a user by email',
+    replies: {
+      200: 'The user existed, and was updated.',
+      201: 'The user was created.',
+    },
+  },
+  readPerson: {
+    summary: 'Read a user',
+    replies: {
+      200: 'The user.',
+    },
+  },
+  updatePerson: {
+    summary: 'Update a user',
+    description:
+      'A field that is absent stays as it is. Null removes it. Members of the team cannot be changed here.',
+    replies: {
+      200: 'The user.',
+    },
+  },
+  deletePerson: {
+    summary: 'Delete a user',
+    description:
+      'Deletes memberships, records and tokens too. Members of the team cannot be deleted here.',
+    replies: {
+      204: 'The user is deleted.',
+    },
+  },
+};
