@@ -69,10 +69,7 @@ async function runChapter(seed: number, chapter: number, tally: Tally, only?: nu
   let standings = await standingsOf(env.DB, cast);
   for (const [i, draft] of requestsOf(seed, cast).entries()) {
     if (only !== undefined && only !== i) continue;
-    const findings = await findingsOf(draft, cast, standings, tally);
-    const after = await standingsOf(env.DB, cast);
-    const given = givenWrongly(cast, draft.caller, standings, after);
-    findings.push(...given.map((role) => `it gives a role: ${role}`));
+    const { findings, after } = await findingsOf(draft, cast, standings, tally);
     if (findings.length > 0) throw new Error(explain(`${seed}/${chapter}/${i}`, findings, draft));
     standings = after;
   }
@@ -83,9 +80,9 @@ async function findingsOf(
   cast: Cast,
   standings: Standings,
   tally: Tally,
-): Promise<string[]> {
+): Promise<{ readonly findings: readonly string[]; readonly after: Standings }> {
   const request = requestOf(draft);
-  if (!request) return [];
+  if (!request) return { findings: [], after: standings };
   const response = await worker.fetch(request, env, createExecutionContext());
   const answer = {
     status: response.status,
@@ -96,14 +93,17 @@ async function findingsOf(
   tally.statuses.set(answer.status, (tally.statuses.get(answer.status) ?? 0) + 1);
   if (answer.status < 300) tally.done.add(draft.name);
   const { text } = answer;
-  const shown = shownWrongly(cast, standings, draft.caller, { asked: askedBy(draft), text });
+  const after = await standingsOf(env.DB, cast);
+  const moment = { before: standings, after };
+  const shown = shownWrongly(cast, moment, draft.caller, { asked: askedBy(draft), text });
+  const given = givenWrongly(cast, moment, draft.caller);
   const findings = [
     ...broken(draft, request, answer, cast),
     ...shown.map((label) => `it shows ${label} to ${draft.caller}`),
+    ...given.map((role) => `it gives a role: ${role}`),
   ];
-  return findings.length === 0
-    ? []
-    : [...findings, `${answer.status} ${answer.text.slice(0, 1_000)}`];
+  if (findings.length > 0) findings.push(`${answer.status} ${answer.text.slice(0, 1_000)}`);
+  return { findings, after };
 }
 
 const explain = (path: string, findings: readonly string[], draft: Draft) =>

@@ -43,22 +43,28 @@ const peopleOf = (cast: Cast) =>
     signs: [id, user_id, display_name].map(String),
   }));
 
+/** What people may before a request, and after it. */
+interface Moment {
+  readonly before: Standings;
+  readonly after: Standings;
+}
+
 /** The tenants and the people that a text shows, and the caller may not know. */
 export function shownWrongly(
   cast: Cast,
-  standings: Standings,
+  moment: Moment,
   caller: string,
   { asked, text }: { readonly asked: string; readonly text: string },
 ): string[] {
   if (caller === 'root') return [];
-  const known = knownCaller(cast, standings, caller);
+  const known = knownCaller(cast, moment.before, caller);
   // An answer may repeat what the request has named.
   const isShown = ({ signs }: { readonly signs: readonly string[] }) =>
     signs.some((sign) => text.includes(sign) && !asked.includes(sign));
   return [
     ...tenantsOf(cast).filter((tenant) => isShown(tenant) && !knowsTenant(known, tenant)),
     ...peopleOf(cast).filter(
-      (person) => isShown(person) && !knowsPerson(known, person.userId, standings),
+      (person) => isShown(person) && !knowsPerson(known, person.userId, moment),
     ),
   ].map(({ label }) => label);
 }
@@ -77,27 +83,28 @@ function knowsTenant({ standing, boundTo }: Known, tenant: Place): boolean {
   return standing.memberships.some((role) => role.isActive && isOnLine(role));
 }
 
-/** The team knows everybody. Others know themselves, and the people in reach of their roles. */
-function knowsPerson(known: Known, id: string, standings: Standings): boolean {
+/**
+ * The team knows everybody. Others know themselves, and the people in reach of their roles. A
+ * request may bring somebody there: from within the application, and from nowhere else.
+ */
+function knowsPerson(known: Known, id: string, { before, after }: Moment): boolean {
   const { userId, standing, boundTo } = known;
   if (!standing) return false;
   if (id === userId || standing.toldOf.includes(id)) return true;
   if (standing.globalRole !== 'user' && !boundTo) return true;
   const roles = standing.memberships.filter(({ isActive }) => isActive);
-  return (standings.get(id)?.memberships ?? []).some(
-    (there) =>
-      (!boundTo || reaches(boundTo, there)) &&
-      (standing.globalRole === 'platform_admin' || roles.some((role) => reaches(role, there))),
+  const isInReach = (there: Place) =>
+    (!boundTo || reaches(boundTo, there)) &&
+    (standing.globalRole === 'platform_admin' || roles.some((role) => reaches(role, there)));
+  const had = before.get(id)?.memberships ?? [];
+  const added = (after.get(id)?.memberships ?? []).filter(({ applicationId }) =>
+    had.some((each) => each.applicationId === applicationId),
   );
+  return [...had, ...added].some(isInReach);
 }
 
 /** The roles that somebody holds after a request, and that its caller had no right to give. */
-export function givenWrongly(
-  cast: Cast,
-  caller: string,
-  before: Standings,
-  after: Standings,
-): string[] {
+export function givenWrongly(cast: Cast, { before, after }: Moment, caller: string): string[] {
   const { standing, boundTo } = knownCaller(cast, before, caller);
   const isUnlimited = !boundTo && caller !== 'limited';
   const isPlatform = standing?.globalRole === 'platform_admin' && isUnlimited;
