@@ -21,7 +21,10 @@ export interface Membership extends Place {
 export interface Standing {
   readonly globalRole: GlobalRole;
   readonly memberships: readonly Membership[];
-  /** Ids of tenants, inviters and makers, in invitations to its email and in its tokens. */
+  /**
+   * Ids of tenants, inviters and makers, in invitations to its email, in its tokens, and in the
+   * invitations of the tenants that it manages.
+   */
   readonly toldOf: readonly string[];
 }
 
@@ -37,7 +40,10 @@ const STANDINGS = `
             SELECT scope_id AS id FROM invitations WHERE email = u.email
              UNION SELECT invited_by FROM invitations WHERE email = u.email
              UNION SELECT scope_id FROM tokens WHERE user_id = u.id
-             UNION SELECT created_by FROM tokens WHERE user_id = u.id)
+             UNION SELECT created_by FROM tokens WHERE user_id = u.id
+             UNION SELECT i.invited_by FROM invitations i JOIN scopes s ON s.id = i.scope_id
+                     JOIN memberships m ON m.scope_id IN (s.id, s.parent_id)
+                    WHERE m.user_id = u.id AND m.status = 'active' AND m.role IN ('owner', 'admin'))
            WHERE id IS NOT NULL) AS toldOf
     FROM users u JOIN principals p ON p.user_id = u.id
    WHERE u.id IN (SELECT value FROM json_each(?1)) OR u.email GLOB ?2`;
