@@ -28,6 +28,8 @@ const noteOf = (due: Due): string =>
     ? `${PREFIX}${due.userId}/${due.tenantKey}`
     : `${PREFIX}${due.userId}/*${due.scopeId ?? ''}`;
 
+const isWithdrawal = ([, due]: DueNote): boolean => !('tenantKey' in due);
+
 /**
  * Notes in the object's own storage. Each is written with an alarm before D1 is touched, so that
  * work left by a crash is found again. A note that still exists need not be written again.
@@ -71,10 +73,17 @@ export class DueNotes {
     return this.#storage.setAlarm(Date.now());
   }
 
-  /** All notes, and among them those whose copies were not offered. */
+  /**
+   * All notes, and among them those of lost work: its copies were not offered. A withdrawal takes
+   * away what was offered before it is made up for, so the records of its user count as lost, too.
+   */
   async sweep(): Promise<{ readonly notes: readonly string[]; readonly lost: readonly DueNote[] }> {
     const stored = await this.#storage.list<Due>({ prefix: PREFIX });
-    const lost = [...stored].filter(([note]) => !this.#offered.has(note));
+    const isLost = ([note]: DueNote) => !this.#offered.has(note);
+    const withdrawn = new Set(
+      [...stored].filter((due) => isLost(due) && isWithdrawal(due)).map(([, { userId }]) => userId),
+    );
+    const lost = [...stored].filter((due) => isLost(due) || withdrawn.has(due[1].userId));
     this.#offered.clear();
     this.#fresh.clear();
     return { notes: [...stored.keys()], lost };

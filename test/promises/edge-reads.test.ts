@@ -151,6 +151,22 @@ describe('a write', () => {
   });
 });
 
+describe('the alarm that makes up for the end of a right', () => {
+  test('publishes again what was written since', async () => {
+    await record('john').patch({ metadata: { a: 1 } });
+    await published(1);
+    // What a crash leaves behind: the note of the withdrawal.
+    const due = { userId: people.john.id, scopeId: null };
+    await runInDurableObject(registrar(), (_, state) =>
+      state.storage.put(`due/${people.john.id}/*`, due),
+    );
+    await record('john').patch({ metadata: { a: 2 } });
+    await published(2);
+    expect(await runDurableObjectAlarm(registrar())).toBe(true);
+    await published(2);
+  });
+});
+
 describe('a bookmark', () => {
   test('leaves every write, and grows', async () => {
     const key = `k${Date.now()}`;
