@@ -73,14 +73,19 @@ export function shownWrongly(
 const reaches = (one: Place, other: Place): boolean =>
   one.scopeId === other.scopeId || one.scopeId === other.applicationId;
 
-/** A role shows its tenant, the organizations below it, and the application above it. */
+/**
+ * A role shows its tenant, the organizations below it, and the application above it. A suspended
+ * one shows nothing below it: its holder still sees where it is.
+ */
 function knowsTenant({ standing, boundTo }: Known, tenant: Place): boolean {
   const isOnLine = (other: Place) => reaches(other, tenant) || reaches(tenant, other);
   if (!standing) return false;
   if (standing.toldOf.includes(tenant.scopeId)) return true;
   if (boundTo && !isOnLine(boundTo)) return false;
   if (standing.globalRole === 'platform_admin') return true;
-  return standing.memberships.some((role) => role.isActive && isOnLine(role));
+  return standing.memberships.some((role) =>
+    role.isActive ? isOnLine(role) : reaches(tenant, role),
+  );
 }
 
 /**
