@@ -4,7 +4,10 @@ export default {
     output: {
       target: 'generated/orval/roster.ts',
       client: 'fetch',
-      override: { fetch: { includeHttpResponseReturnType: false }, mutator: { path: 'orval-fetch.ts', name: 'orvalFetch' } },
+      override: {
+        fetch: { includeHttpResponseReturnType: false },
+        mutator: { path: 'orval-fetch.ts', name: 'orvalFetch' },
+      },
     },
   },
 };

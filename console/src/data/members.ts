@@ -7,8 +7,9 @@ import { idIn, isApplication, partsOf } from './in-tenant.ts';
 import { Pages } from './pages.ts';
 import type { Resource, Versioned } from './resource.ts';
 
-export type Role = Schemas['Member']['role'];
-export type Member = Versioned<Schemas['Member'] & { tenantId: string }>;
+type AnyMember = Schemas['ApplicationMember'] | Schemas['OrganizationMember'];
+export type Role = AnyMember['role'];
+export type Member = Versioned<AnyMember & { tenantId: string }>;
 
 const pages = new Pages();
 
@@ -16,35 +17,40 @@ export const members: Resource<Member> = {
   async list({ pagination, filter, signal }) {
     const tenantId = String(filter.tenantId);
     const { rows, ...rest } = await pages.read({ pagination }, { tenantId }, async (query) => {
-      const page = await dataOf(
-        isApplication(tenantId)
-          ? api.GET('/api/v1/applications/{appId}/members', {
+      const page = await (isApplication(tenantId)
+        ? dataOf(
+            api.GET('/api/v1/applications/{appId}/members', {
               params: { path: { appId: tenantId }, query },
               signal,
-            })
-          : api.GET('/api/v1/organizations/{orgId}/members', {
+            }),
+          )
+        : dataOf(
+            api.GET('/api/v1/organizations/{orgId}/members', {
               params: { path: { orgId: tenantId }, query },
               signal,
             }),
-      );
-      return { rows: page.members, cursor: page.nextCursor };
+          ));
+      const rows: AnyMember[] = page.members;
+      return { rows, cursor: page.nextCursor };
     });
     return { ...rest, data: rows.map((row) => memberOf(tenantId, row, '')) };
   },
 
   async one(recordId, signal) {
     const { tenantId, id: userId } = partsOf(recordId);
-    const { data, etag } = await versionOf(
-      isApplication(tenantId)
-        ? api.GET('/api/v1/applications/{appId}/members/{userId}', {
+    const { data, etag } = await (isApplication(tenantId)
+      ? versionOf(
+          api.GET('/api/v1/applications/{appId}/members/{userId}', {
             params: { path: { appId: tenantId, userId } },
             signal,
-          })
-        : api.GET('/api/v1/organizations/{orgId}/members/{userId}', {
+          }),
+        )
+      : versionOf(
+          api.GET('/api/v1/organizations/{orgId}/members/{userId}', {
             params: { path: { orgId: tenantId, userId } },
             signal,
           }),
-    );
+        ));
     return memberOf(tenantId, data.member, etag);
   },
 
@@ -53,18 +59,20 @@ export const members: Resource<Member> = {
     const tenantId = String(input.tenantId);
     const body = { email: String(input.email ?? ''), role: input.role as Role };
     try {
-      const made = await dataOf(
-        isApplication(tenantId)
-          ? api.POST('/api/v1/applications/{appId}/members', {
+      const made = await (isApplication(tenantId)
+        ? dataOf(
+            api.POST('/api/v1/applications/{appId}/members', {
               params: { path: { appId: tenantId } },
               body,
-            })
-          : api.POST('/api/v1/organizations/{orgId}/members', {
+            }),
+          )
+        : dataOf(
+            api.POST('/api/v1/organizations/{orgId}/members', {
               params: { path: { orgId: tenantId } },
               // The roles that an organization has are offered alone.
               body: body as Schemas['OrganizationMemberAddition'],
             }),
-      );
+          ));
       if (!('member' in made)) throw new Error('The server has invited instead of adding.');
       return memberOf(tenantId, made.member, '');
     } catch (error) {
@@ -77,17 +85,19 @@ export const members: Resource<Member> = {
     const { tenantId, id: userId } = partsOf(recordId);
     const body = changesOf(['role', 'status'], input, before);
     const header = { 'If-Match': before.etag };
-    const { data, etag } = await versionOf(
-      isApplication(tenantId)
-        ? api.PATCH('/api/v1/applications/{appId}/members/{userId}', {
+    const { data, etag } = await (isApplication(tenantId)
+      ? versionOf(
+          api.PATCH('/api/v1/applications/{appId}/members/{userId}', {
             params: { path: { appId: tenantId, userId }, header },
             body,
-          })
-        : api.PATCH('/api/v1/organizations/{orgId}/members/{userId}', {
+          }),
+        )
+      : versionOf(
+          api.PATCH('/api/v1/organizations/{orgId}/members/{userId}', {
             params: { path: { orgId: tenantId, userId }, header },
             body,
           }),
-    );
+        ));
     return memberOf(tenantId, data.member, etag);
   },
 
@@ -106,5 +116,5 @@ export const members: Resource<Member> = {
   },
 };
 
-const memberOf = (tenantId: string, row: Schemas['Member'], etag: string): Member =>
+const memberOf = (tenantId: string, row: AnyMember, etag: string): Member =>
   Object.assign({}, row, { id: idIn(tenantId, row.userId), tenantId, etag });

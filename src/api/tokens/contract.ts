@@ -10,6 +10,7 @@ import {
   USER_KINDS,
 } from '../../values/choices.ts';
 import { moment, time } from '../../values/time.ts';
+import { permission } from '../permission.ts';
 
 const tokenReply = lazily(() =>
   z
@@ -19,7 +20,7 @@ const tokenReply = lazily(() =>
       userId: z.string(),
       kind: z.enum(TOKEN_KINDS),
       scopeId: z.string().nullable().meta({ description: 'The scope it is bound to, if any.' }),
-      permissions: z.array(z.string()).nullable().meta({
+      permissions: z.array(permission()).nullable().meta({
         description: 'The permissions that it is limited to. Null: all that its user has.',
       }),
       lastFour: z.string(),
@@ -35,8 +36,6 @@ const tokenReply = lazily(() =>
     })
     .meta({ id: 'Token' }),
 );
-
-const permission = lazily(() => z.enum(allPermissions).meta({ id: 'Permission' }));
 
 const mintBody = lazily(() =>
   z

@@ -1,36 +1,37 @@
 import { contracts } from '../../../http/contract.ts';
 import { inApplication, inOrganization, userInApplication, userInOrganization } from '../shapes.ts';
 import {
-  add,
   adminRoles,
   inApplicationRoles,
   inOrganizationRoles,
-  list,
-  read,
+  onApplication,
+  onOrganization,
   remove,
-  update,
 } from './operations.ts';
 
-const updateOrganizationMember = update(inOrganizationRoles, 'OrganizationMemberRole');
-const updateOrganizationAdmin = update(adminRoles, 'OrganizationAdminRole');
-const updateApplicationMember = update(inApplicationRoles, 'ApplicationMemberRole');
+const updateOrganizationMember = onOrganization.update(
+  inOrganizationRoles,
+  'OrganizationMemberRole',
+);
+const updateOrganizationAdmin = onOrganization.update(adminRoles, 'OrganizationAdminRole');
+const updateApplicationMember = onApplication.update(inApplicationRoles, 'ApplicationMemberRole');
 
 /** The members of tenants. `/admin` shows the owners and admins among those of an organization. */
 export const memberContracts = contracts({
   listOrganizationMembers: {
-    ...list,
+    ...onOrganization.list,
     method: 'GET',
     path: '/api/v1/organizations/:orgId/members',
     params: inOrganization,
   },
   addOrganizationMember: {
-    ...add(inOrganizationRoles, 'OrganizationMemberAddition'),
+    ...onOrganization.add(inOrganizationRoles, 'OrganizationMemberAddition'),
     method: 'POST',
     path: '/api/v1/organizations/:orgId/members',
     params: inOrganization,
   },
   readOrganizationMember: {
-    ...read,
+    ...onOrganization.read,
     method: 'GET',
     path: '/api/v1/organizations/:orgId/members/:userId',
     params: userInOrganization,
@@ -54,19 +55,19 @@ export const memberContracts = contracts({
     params: userInOrganization,
   },
   listOrganizationAdmins: {
-    ...list,
+    ...onOrganization.list,
     method: 'GET',
     path: '/api/v1/organizations/:orgId/admin',
     params: inOrganization,
   },
   grantOrganizationAdmin: {
-    ...add(adminRoles, 'OrganizationAdminAddition'),
+    ...onOrganization.add(adminRoles, 'OrganizationAdminAddition'),
     method: 'POST',
     path: '/api/v1/organizations/:orgId/admin',
     params: inOrganization,
   },
   readOrganizationAdmin: {
-    ...read,
+    ...onOrganization.read,
     method: 'GET',
     path: '/api/v1/organizations/:orgId/admin/:userId',
     params: userInOrganization,
@@ -90,19 +91,19 @@ export const memberContracts = contracts({
     params: userInOrganization,
   },
   listApplicationMembers: {
-    ...list,
+    ...onApplication.list,
     method: 'GET',
     path: '/api/v1/applications/:appId/members',
     params: inApplication,
   },
   addApplicationMember: {
-    ...add(inApplicationRoles, 'ApplicationMemberAddition'),
+    ...onApplication.add(inApplicationRoles, 'ApplicationMemberAddition'),
     method: 'POST',
     path: '/api/v1/applications/:appId/members',
     params: inApplication,
   },
   readApplicationMember: {
-    ...read,
+    ...onApplication.read,
     method: 'GET',
     path: '/api/v1/applications/:appId/members/:userId',
     params: userInApplication,

@@ -10,27 +10,30 @@ import { invitedInstead, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
 
-export const member = lazily(() =>
-  z
-    .object({
-      organizationId: z.string().optional(),
-      applicationId: z.string().optional(),
-      userId: z.string(),
-      email: z.string(),
-      name: z.string().nullable(),
-      role: z.enum(SCOPE_ROLES),
-      status: z.enum(MEMBERSHIP_STATUSES),
-      createdAt: time(),
-      updatedAt: time(),
-    })
-    .meta({ id: 'Member' }),
-);
+type TenantId = 'organizationId' | 'applicationId';
 
-const memberReply = lazily(() => z.object({ member: member() }).meta({ id: 'MemberReply' }));
+/** A member of one kind of tenant, which has its id. */
+const memberWith = (tenantId: TenantId, id: string) =>
+  lazily(() =>
+    z
+      .object({
+        [tenantId]: z.string(),
+        userId: z.string(),
+        email: z.string(),
+        name: z.string().nullable(),
+        role: z.enum(SCOPE_ROLES),
+        status: z.enum(MEMBERSHIP_STATUSES),
+        createdAt: time(),
+        updatedAt: time(),
+      })
+      .meta({ id }),
+  );
 
-const updatedMember = lazily(() =>
-  z.object({ member: member(), isAdminUpdate: z.boolean() }).meta({ id: 'UpdatedMember' }),
-);
+const organizationMember = memberWith('organizationId', 'OrganizationMember');
+const applicationMember = memberWith('applicationId', 'ApplicationMember');
+
+/** A member of any tenant. */
+export const member = lazily(() => z.union([organizationMember(), applicationMember()]));
 
 /** The roles that a request may give. */
 type Roles = () => z.ZodType<ScopeRole>;
@@ -39,84 +42,91 @@ export const inApplicationRoles = () => z.enum(SCOPE_ROLES);
 export const inOrganizationRoles = () => z.enum(SCOPE_ROLES).exclude(['developer']);
 export const adminRoles = () => z.enum(SCOPE_ROLES).extract(['owner', 'admin']);
 
-export const list = {
-  ...shared,
-  query: lazily(() => z.strictObject({ ...exactQuery(), ...listQuery() })),
-  replies: {
-    200: {
-      schema: lazily(() =>
-        z
-          .object({ members: z.array(member()), nextCursor: nextCursor() })
-          .meta({ id: 'MemberPage' }),
-      ),
-    },
-  },
-  problems: mayBeHidden,
-} as const satisfies Partial<Contract>;
+const addition = (roles: Roles, id: string) =>
+  lazily(() =>
+    z
+      .strictObject({
+        userId: z.string().optional(),
+        email: email().optional(),
+        role: roles().optional(),
+      })
+      .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
+        error: 'Name the user by userId or by email.',
+      })
+      .meta({ id }),
+  );
 
-export const add = (roles: Roles, id: string) =>
-  ({
-    ...shared,
-    conditional: true,
-    counted: true,
-    body: {
-      'application/json': lazily(() =>
-        z
-          .strictObject({
-            userId: z.string().optional(),
-            email: email().optional(),
-            role: roles().optional(),
-          })
-          .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
-            error: 'Name the user by userId or by email.',
-          })
-          .meta({ id }),
-      ),
-    },
-    replies: {
-      201: {
-        schema: memberReply,
+const change = (roles: Roles, id: string) =>
+  lazily(() =>
+    z
+      .strictObject({
+        role: roles().optional(),
+        status: z.enum(MEMBERSHIP_STATUSES).optional().meta({
+          description: 'A suspended member keeps the role and the record, without any right.',
+        }),
+      })
+      .refine(({ role, status }) => (role ?? status) !== undefined, {
+        error: 'Give a role or a status.',
+      })
+      .meta({ id }),
+  );
+
+/** The operations on the members of one kind of tenant. */
+function operationsOn(member: () => z.ZodObject, id: string) {
+  const reply = lazily(() => z.object({ member: member() }).meta({ id: `${id}Reply` }));
+  const updated = lazily(() =>
+    z.object({ member: member(), isAdminUpdate: z.boolean() }).meta({ id: `Updated${id}` }),
+  );
+  return {
+    list: {
+      ...shared,
+      query: lazily(() => z.strictObject({ ...exactQuery(), ...listQuery() })),
+      replies: {
+        200: {
+          schema: lazily(() =>
+            z
+              .object({ members: z.array(member()), nextCursor: nextCursor() })
+              .meta({ id: `${id}Page` }),
+          ),
+        },
       },
-      202: invitedInstead,
+      problems: mayBeHidden,
     },
-    problems: mayInvite,
-  }) as const satisfies Partial<Contract>;
 
-export const read = {
-  ...shared,
-  conditional: true,
-  replies: { 200: { schema: memberReply } },
-  problems: mayBeHidden,
-} as const satisfies Partial<Contract>;
+    add: (roles: Roles, bodyId: string) =>
+      ({
+        ...shared,
+        conditional: true,
+        counted: true,
+        body: { 'application/json': addition(roles, bodyId) },
+        replies: { 201: { schema: reply }, 202: invitedInstead },
+        problems: mayInvite,
+      }) as const satisfies Partial<Contract>,
 
-/** PUT and PATCH do the same. */
-export const update = (roles: Roles, id: string) =>
-  ({
-    ...shared,
-    conditional: true,
-    query: lazily(() => z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() })),
-    body: {
-      'application/json': lazily(() =>
-        z
-          .strictObject({
-            role: roles().optional(),
-            status: z.enum(MEMBERSHIP_STATUSES).optional().meta({
-              description: 'A suspended member keeps the role and the record, without any right.',
-            }),
-          })
-          .refine(({ role, status }) => (role ?? status) !== undefined, {
-            error: 'Give a role or a status.',
-          })
-          .meta({ id }),
-      ),
+    read: {
+      ...shared,
+      conditional: true,
+      replies: { 200: { schema: reply } },
+      problems: mayBeHidden,
     },
-    replies: {
-      200: {
-        schema: updatedMember,
-      },
-    },
-    problems: mayConflict,
-  }) as const satisfies Partial<Contract>;
+
+    /** PUT and PATCH do the same. */
+    update: (roles: Roles, bodyId: string) =>
+      ({
+        ...shared,
+        conditional: true,
+        query: lazily(() => z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() })),
+        body: { 'application/json': change(roles, bodyId) },
+        replies: {
+          200: { schema: updated },
+        },
+        problems: mayConflict,
+      }) as const satisfies Partial<Contract>,
+  } as const;
+}
+
+export const onApplication = operationsOn(applicationMember, 'ApplicationMember');
+export const onOrganization = operationsOn(organizationMember, 'OrganizationMember');
 
 export const remove = {
   ...shared,

@@ -2,12 +2,15 @@
 import * as z from 'zod';
 import { lazily } from '../../../isolate/lazily.ts';
 import { GLOBAL_ROLES, SCOPE_ROLES } from '../../../policy/permissions.ts';
-import { MEMBERSHIP_STATUSES, USER_STATUSES } from '../../../values/choices.ts';
+import { MEMBERSHIP_STATUSES, SCOPE_KINDS, USER_STATUSES } from '../../../values/choices.ts';
 import { time } from '../../../values/time.ts';
+import { permission } from '../../permission.ts';
 import { shownProfile } from '../../profile.ts';
 import { STATUS_LABELS } from './standing.ts';
 
 const text = () => z.string().nullable();
+const scopeRole = () => z.enum(SCOPE_ROLES);
+const heldRole = () => z.enum([...new Set([...GLOBAL_ROLES, ...SCOPE_ROLES])]);
 
 export const userReply = lazily(() =>
   z
@@ -42,22 +45,22 @@ export const userReply = lazily(() =>
       }),
       roles: z.array(
         z.object({
-          role: z.string(),
+          role: heldRole(),
           status: z.enum(MEMBERSHIP_STATUSES),
-          scope: z.string(),
+          scope: z.enum(SCOPE_KINDS),
           scopeId: z.string(),
           scopeName: z.string(),
         }),
       ),
       permissions: z
-        .array(z.string())
+        .array(permission())
         .meta({ description: 'Those that the user holds in the scope of the request.' }),
       isPlatformAdmin: z.boolean(),
       isServiceUser: z.boolean(),
       organization: text(),
       organizationId: text(),
-      organizationRole: text(),
-      organizations: z.array(z.object({ id: z.string(), name: z.string(), role: z.string() })),
+      organizationRole: scopeRole().nullable(),
+      organizations: z.array(z.object({ id: z.string(), name: z.string(), role: scopeRole() })),
       application: text(),
       applicationId: text(),
     })

@@ -62,9 +62,9 @@ const presentLogin = (time: number | null) => ({
 });
 
 const presentRole = ({ role, status, kind, scopeId, name }: Membership) => ({
-  role: String(role),
+  role,
   status,
-  scope: String(kind),
+  scope: kind,
   scopeId,
   scopeName: name,
 });
@@ -74,9 +74,9 @@ const globalRoles = ({ role }: UserRow) =>
     ? []
     : [
         {
-          role: String(role),
+          role,
           status: 'active' as const,
-          scope: 'platform',
+          scope: 'platform' as const,
           scopeId: 'platform',
           scopeName: 'Platform',
         },
