@@ -20,7 +20,7 @@ const tokenReply = lazily(() =>
       userId: z.string(),
       kind: z.enum(TOKEN_KINDS),
       scopeId: z.string().nullable().meta({ description: 'The scope it is bound to, if any.' }),
-      permissions: z.array(permission()).nullable().meta({
+      permissions: z.array(z.string()).nullable().meta({
         description: 'The permissions that it is limited to. Null: all that its user has.',
       }),
       lastFour: z.string(),

@@ -2,7 +2,6 @@ import type { Me, OwnMembership } from '../../directory/tokens/me.ts';
 import type { TokenRow } from '../../directory/tokens/token.ts';
 import { etagOf } from '../../http/etag.ts';
 import { permissionsByScope } from '../../policy/by-scope.ts';
-import type { Permission } from '../../policy/permissions.ts';
 import { iso, isoOrNull } from '../../values/time.ts';
 
 /** A token without its secret and without its hash. */
@@ -12,7 +11,7 @@ export const presentToken = (row: TokenRow) => ({
   userId: row.user_id,
   kind: row.kind,
   scopeId: row.scope_id,
-  permissions: row.permissions === null ? null : (JSON.parse(row.permissions) as Permission[]),
+  permissions: row.permissions === null ? null : (JSON.parse(row.permissions) as string[]),
   lastFour: row.last_four,
   expiresAt: isoOrNull(row.expires_at),
   lastUsedAt: isoOrNull(row.last_used_at),
