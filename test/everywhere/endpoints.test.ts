@@ -1,7 +1,6 @@
 /** Rules for every endpoint, read from the contracts. */
 import { describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
-import { describedIn } from '../../scripts/openapi/chapters.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../../src/http/contract.ts';
 import { dialects } from '../../src/http/dialects/dialects.ts';
@@ -42,11 +41,10 @@ test('each schema is made once, and not for every request', () => {
   }
 });
 
-describe.each(contracts)('%s', (name, contract) => {
+describe.each(contracts)('%s', (_name, contract) => {
   test('promises a reply and lists its problems', () => {
     const statuses = Object.keys(contract.replies).map(Number);
     expect(statuses.some((status) => status >= 200 && status < 300)).toBe(true);
-    expect(describedIn(name)[1].summary).not.toBe('');
   });
 
   test('carries a request id, security headers and cache rules on every answer', async () => {

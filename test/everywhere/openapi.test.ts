@@ -25,7 +25,8 @@ test('it is OpenAPI 3.1 of at most 400 KB, as it is served', () => {
 test('its chapters describe what there is, and nothing else', () => {
   const described = chapters.flatMap(({ operations }) => Object.entries(operations));
   expect(described.map(([name]) => name).sort()).toEqual(Object.keys(allContracts).sort());
-  for (const [name, { replies }] of described) {
+  for (const [name, { summary, replies }] of described) {
+    expect(summary, name).not.toBe('');
     expect(Object.keys(replies), name).toEqual(Object.keys(allContracts[name]?.replies ?? {}));
   }
   for (const { name, description } of committed.tags) expect(description, name).not.toBe('');

@@ -11,46 +11,51 @@ type AnyMember = Schemas['ApplicationMember'] | Schemas['OrganizationMember'];
 export type Role = AnyMember['role'];
 export type Member = Versioned<AnyMember & { tenantId: string }>;
 
+/** What both kinds of tenants answer with. */
+interface Page {
+  readonly members: AnyMember[];
+  readonly nextCursor: string | null;
+}
+interface One {
+  readonly member: AnyMember;
+}
+type Invited = Schemas['InvitationReply'];
+
 const pages = new Pages();
 
 export const members: Resource<Member> = {
   async list({ pagination, filter, signal }) {
     const tenantId = String(filter.tenantId);
     const { rows, ...rest } = await pages.read({ pagination }, { tenantId }, async (query) => {
-      const page = await (isApplication(tenantId)
-        ? dataOf(
-            api.GET('/api/v1/applications/{appId}/members', {
+      const page = await dataOf<Page>(
+        isApplication(tenantId)
+          ? api.GET('/api/v1/applications/{appId}/members', {
               params: { path: { appId: tenantId }, query },
               signal,
-            }),
-          )
-        : dataOf(
-            api.GET('/api/v1/organizations/{orgId}/members', {
+            })
+          : api.GET('/api/v1/organizations/{orgId}/members', {
               params: { path: { orgId: tenantId }, query },
               signal,
             }),
-          ));
-      const rows: AnyMember[] = page.members;
-      return { rows, cursor: page.nextCursor };
+      );
+      return { rows: page.members, cursor: page.nextCursor };
     });
     return { ...rest, data: rows.map((row) => memberOf(tenantId, row, '')) };
   },
 
   async one(recordId, signal) {
     const { tenantId, id: userId } = partsOf(recordId);
-    const { data, etag } = await (isApplication(tenantId)
-      ? versionOf(
-          api.GET('/api/v1/applications/{appId}/members/{userId}', {
+    const { data, etag } = await versionOf<One>(
+      isApplication(tenantId)
+        ? api.GET('/api/v1/applications/{appId}/members/{userId}', {
             params: { path: { appId: tenantId, userId } },
             signal,
-          }),
-        )
-      : versionOf(
-          api.GET('/api/v1/organizations/{orgId}/members/{userId}', {
+          })
+        : api.GET('/api/v1/organizations/{orgId}/members/{userId}', {
             params: { path: { orgId: tenantId, userId } },
             signal,
           }),
-        ));
+    );
     return memberOf(tenantId, data.member, etag);
   },
 
@@ -59,20 +64,18 @@ export const members: Resource<Member> = {
     const tenantId = String(input.tenantId);
     const body = { email: String(input.email ?? ''), role: input.role as Role };
     try {
-      const made = await (isApplication(tenantId)
-        ? dataOf(
-            api.POST('/api/v1/applications/{appId}/members', {
+      const made = await dataOf<One | Invited>(
+        isApplication(tenantId)
+          ? api.POST('/api/v1/applications/{appId}/members', {
               params: { path: { appId: tenantId } },
               body,
-            }),
-          )
-        : dataOf(
-            api.POST('/api/v1/organizations/{orgId}/members', {
+            })
+          : api.POST('/api/v1/organizations/{orgId}/members', {
               params: { path: { orgId: tenantId } },
               // The roles that an organization has are offered alone.
               body: body as Schemas['OrganizationMemberAddition'],
             }),
-          ));
+      );
       if (!('member' in made)) throw new Error('The server has invited instead of adding.');
       return memberOf(tenantId, made.member, '');
     } catch (error) {
@@ -85,19 +88,17 @@ export const members: Resource<Member> = {
     const { tenantId, id: userId } = partsOf(recordId);
     const body = changesOf(['role', 'status'], input, before);
     const header = { 'If-Match': before.etag };
-    const { data, etag } = await (isApplication(tenantId)
-      ? versionOf(
-          api.PATCH('/api/v1/applications/{appId}/members/{userId}', {
+    const { data, etag } = await versionOf<One>(
+      isApplication(tenantId)
+        ? api.PATCH('/api/v1/applications/{appId}/members/{userId}', {
             params: { path: { appId: tenantId, userId }, header },
             body,
-          }),
-        )
-      : versionOf(
-          api.PATCH('/api/v1/organizations/{orgId}/members/{userId}', {
+          })
+        : api.PATCH('/api/v1/organizations/{orgId}/members/{userId}', {
             params: { path: { orgId: tenantId, userId }, header },
             body,
           }),
-        ));
+    );
     return memberOf(tenantId, data.member, etag);
   },
 

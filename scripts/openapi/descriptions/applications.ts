@@ -1,19 +1,17 @@
 import type { Descriptions } from './descriptions.ts';
+import { keyStays, located, membersFirst, visibleOnes, withOwner } from './sentences.ts';
 
 export const applications: Descriptions = {
   listApplications: {
     summary: 'List applications',
     replies: {
-      200: 'Those that the caller can see, sorted by id.',
+      200: visibleOnes,
     },
   },
   createApplication: {
     summary: 'Create an application',
     replies: {
-      201: {
-        description: 'What was created, and the invitation of its owner if one is invited.',
-        headers: { Location: 'Where it is.' },
-      },
+      201: located(withOwner),
     },
   },
   readApplication: {
@@ -24,23 +22,21 @@ export const applications: Descriptions = {
   },
   putApplication: {
     summary: 'Change an application, as PATCH does',
-    description:
-      'A field that is absent stays as it is. The key never changes, since clients use it as an address.',
+    description: keyStays,
     replies: {
       200: 'The application.',
     },
   },
   updateApplication: {
     summary: 'Change an application',
-    description:
-      'A field that is absent stays as it is. The key never changes, since clients use it as an address.',
+    description: keyStays,
     replies: {
       200: 'The application.',
     },
   },
   deleteApplication: {
     summary: 'Delete an application',
-    description: 'Removes its members first, with their records there. The users stay.',
+    description: membersFirst,
     replies: {
       200: 'It is done.',
     },

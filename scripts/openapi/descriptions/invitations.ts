@@ -1,18 +1,24 @@
 import type { Descriptions } from './descriptions.ts';
+import { located } from './sentences.ts';
+
+const secretByMail =
+  'The secret goes to the address alone. An address that is invited already is invited again.';
+const newSecret =
+  'With a new secret; the old one opens nothing any more. It revives one that has expired.';
+const invitationPage = 'A page of invitations, by id.';
 
 export const invitations: Descriptions = {
   listOrganizationInvitations: {
     summary: 'List the invitations to an organization',
     replies: {
-      200: 'A page of invitations, by id.',
+      200: invitationPage,
     },
   },
   createOrganizationInvitation: {
     summary: 'Invite somebody to an organization',
-    description:
-      'The secret goes to the address alone. An address that is invited already is invited again.',
+    description: secretByMail,
     replies: {
-      201: { description: 'The invitation.', headers: { Location: 'Where it is.' } },
+      201: located('The invitation.'),
     },
   },
   readOrganizationInvitation: {
@@ -23,8 +29,7 @@ export const invitations: Descriptions = {
   },
   resendOrganizationInvitation: {
     summary: 'Send an invitation to an organization again',
-    description:
-      'With a new secret; the old one opens nothing any more. It revives one that has expired.',
+    description: newSecret,
     replies: {
       200: 'The invitation.',
     },
@@ -38,15 +43,14 @@ export const invitations: Descriptions = {
   listApplicationInvitations: {
     summary: 'List the invitations to an application',
     replies: {
-      200: 'A page of invitations, by id.',
+      200: invitationPage,
     },
   },
   createApplicationInvitation: {
     summary: 'Invite somebody to an application',
-    description:
-      'The secret goes to the address alone. An address that is invited already is invited again.',
+    description: secretByMail,
     replies: {
-      201: { description: 'The invitation.', headers: { Location: 'Where it is.' } },
+      201: located('The invitation.'),
     },
   },
   readApplicationInvitation: {
@@ -57,8 +61,7 @@ export const invitations: Descriptions = {
   },
   resendApplicationInvitation: {
     summary: 'Send an invitation to an application again',
-    description:
-      'With a new secret; the old one opens nothing any more. It revives one that has expired.',
+    description: newSecret,
     replies: {
       200: 'The invitation.',
     },
@@ -93,7 +96,7 @@ export const invitations: Descriptions = {
     summary: 'List the invitations to you',
     description: 'Those to your verified address that are pending.',
     replies: {
-      200: 'A page of invitations, by id.',
+      200: invitationPage,
     },
   },
 };

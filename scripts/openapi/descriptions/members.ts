@@ -1,19 +1,23 @@
 import type { Descriptions } from './descriptions.ts';
+import { addedOrInvited, invitedInstead, located, memberPage, updatedMember } from './sentences.ts';
+
+const byOwner =
+  'You must be an owner of this very tenant. The other must be an active person who is a member of it. They become an owner, and you become an admin.';
+const bothMembers = 'The new owner, and the previous one as the admin that they are now.';
 
 export const members: Descriptions = {
   listOrganizationMembers: {
     summary: 'List the members of an organization',
     replies: {
-      200: 'A page of members, by user id.',
+      200: memberPage,
     },
   },
   addOrganizationMember: {
     summary: 'Add a member to an organization',
-    description:
-      'By email it invites, whether or not somebody has the address: only the platform adds by email. By userId it adds people of the application; anybody else is a 404.',
+    description: addedOrInvited,
     replies: {
-      201: { description: 'The member.', headers: { Location: 'Where it is.' } },
-      202: 'The person is invited, whether or not somebody has the address.',
+      201: located('The member.'),
+      202: invitedInstead,
     },
   },
   readOrganizationMember: {
@@ -25,13 +29,13 @@ export const members: Descriptions = {
   putOrganizationMember: {
     summary: "Change a member's role or status in an organization, as PATCH does",
     replies: {
-      200: 'The member, and whether the request named it as an administrator.',
+      200: updatedMember,
     },
   },
   updateOrganizationMember: {
     summary: "Change a member's role or status in an organization",
     replies: {
-      200: 'The member, and whether the request named it as an administrator.',
+      200: updatedMember,
     },
   },
   removeOrganizationMember: {
@@ -40,25 +44,18 @@ export const members: Descriptions = {
       200: 'It is done.',
     },
   },
-  readOrganizationAdmin: {
-    summary: 'Read an owner or admin of an organization',
-    replies: {
-      200: 'The member.',
-    },
-  },
   listApplicationMembers: {
     summary: 'List the members of an application',
     replies: {
-      200: 'A page of members, by user id.',
+      200: memberPage,
     },
   },
   addApplicationMember: {
     summary: 'Add a member to an application',
-    description:
-      'By email it invites, whether or not somebody has the address: only the platform adds by email. By userId it adds people of the application; anybody else is a 404.',
+    description: addedOrInvited,
     replies: {
-      201: { description: 'The member.', headers: { Location: 'Where it is.' } },
-      202: 'The person is invited, whether or not somebody has the address.',
+      201: located('The member.'),
+      202: invitedInstead,
     },
   },
   readApplicationMember: {
@@ -70,13 +67,13 @@ export const members: Descriptions = {
   putApplicationMember: {
     summary: "Change a member's role or status in an application, as PATCH does",
     replies: {
-      200: 'The member, and whether the request named it as an administrator.',
+      200: updatedMember,
     },
   },
   updateApplicationMember: {
     summary: "Change a member's role or status in an application",
     replies: {
-      200: 'The member, and whether the request named it as an administrator.',
+      200: updatedMember,
     },
   },
   removeApplicationMember: {
@@ -88,18 +85,16 @@ export const members: Descriptions = {
   },
   transferOrganization: {
     summary: 'Hand an organization over to another member',
-    description:
-      'You must be an owner of this very tenant. The other must be an active person who is a member of it. They become an owner, and you become an admin.',
+    description: byOwner,
     replies: {
-      200: 'The new owner, and the previous one as the admin that they are now.',
+      200: bothMembers,
     },
   },
   transferApplication: {
     summary: 'Hand an application over to another member',
-    description:
-      'You must be an owner of this very tenant. The other must be an active person who is a member of it. They become an owner, and you become an admin.',
+    description: byOwner,
     replies: {
-      200: 'The new owner, and the previous one as the admin that they are now.',
+      200: bothMembers,
     },
   },
 };

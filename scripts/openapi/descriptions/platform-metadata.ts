@@ -1,4 +1,10 @@
+import { BOOKMARK_HEADER } from '../../../src/http/session.ts';
 import type { Descriptions } from './descriptions.ts';
+
+const record = {
+  description: 'The record as it stands.',
+  headers: { 'Cache-Status': 'Where the answer came from (RFC 9211).' },
+};
 
 export const platformMetadata: Descriptions = {
   readPlatformMetadata: {
@@ -10,11 +16,11 @@ export const platformMetadata: Descriptions = {
     },
     replies: {
       200: {
-        description: 'The record as it stands.',
+        description: record.description,
         headers: {
-          'Cache-Status': 'Where the answer came from (RFC 9211).',
+          ...record.headers,
           Age: 'Seconds since a copy was what the database held.',
-          'x-d1-bookmark':
+          [BOOKMARK_HEADER]:
             'Replaces the bookmark of the request, if that was from before a restore of the database.',
         },
       },
@@ -26,20 +32,14 @@ export const platformMetadata: Descriptions = {
     description:
       'At the top level: `delete_keys` leave first, then `metadata` is set. As `application/merge-patch+json` the merge is deep and null deletes (RFC 7396).',
     replies: {
-      200: {
-        description: 'The record as it stands.',
-        headers: { 'Cache-Status': 'Where the answer came from (RFC 9211).' },
-      },
+      200: record,
     },
   },
   replacePlatformMetadata: {
     summary: 'Replace all metadata',
     headers: { 'If-None-Match': '`*` writes only where nothing is stored yet; 412 otherwise.' },
     replies: {
-      200: {
-        description: 'The record as it stands.',
-        headers: { 'Cache-Status': 'Where the answer came from (RFC 9211).' },
-      },
+      200: record,
     },
   },
   deletePlatformMetadata: {

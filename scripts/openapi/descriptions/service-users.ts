@@ -1,10 +1,10 @@
 import type { Descriptions } from './descriptions.ts';
+import { absentStays, listedMemberships, located } from './sentences.ts';
 
 export const serviceUsers: Descriptions = {
   listPlatformServiceUsers: {
     summary: 'List all service users',
-    description:
-      'A user who has more than 50 memberships is listed with 50 of them: those here first, and then the primary and the oldest ones.',
+    description: listedMemberships,
     replies: {
       200: 'A page of users, by id.',
     },
@@ -12,7 +12,7 @@ export const serviceUsers: Descriptions = {
   createPlatformServiceUser: {
     summary: 'Create a service user on the platform',
     replies: {
-      201: { description: 'The user was created.', headers: { Location: 'Where it is.' } },
+      201: located('The user was created.'),
     },
   },
   readPlatformServiceUser: {
@@ -23,14 +23,14 @@ export const serviceUsers: Descriptions = {
   },
   putPlatformServiceUser: {
     summary: 'Change a service user of the platform, as PATCH does',
-    description: 'A field that is absent stays as it is. Null clears it.',
+    description: absentStays,
     replies: {
       200: 'The user.',
     },
   },
   updatePlatformServiceUser: {
     summary: 'Change a service user of the platform',
-    description: 'A field that is absent stays as it is. Null clears it.',
+    description: absentStays,
     replies: {
       200: 'The user.',
     },
@@ -43,8 +43,7 @@ export const serviceUsers: Descriptions = {
   },
   listApplicationServiceUsers: {
     summary: 'List the service users of an application',
-    description:
-      'A user who has more than 50 memberships is listed with 50 of them: those here first, and then the primary and the oldest ones.',
+    description: listedMemberships,
     replies: {
       200: 'A page of users, by id.',
     },
@@ -52,7 +51,7 @@ export const serviceUsers: Descriptions = {
   createApplicationServiceUser: {
     summary: 'Create a service user in an application',
     replies: {
-      201: { description: 'The user was created.', headers: { Location: 'Where it is.' } },
+      201: located('The user was created.'),
     },
   },
   readApplicationServiceUser: {
@@ -63,14 +62,14 @@ export const serviceUsers: Descriptions = {
   },
   putApplicationServiceUser: {
     summary: 'Change a service user of an application, as PATCH does',
-    description: 'A field that is absent stays as it is. Null clears it.',
+    description: absentStays,
     replies: {
       200: 'The user.',
     },
   },
   updateApplicationServiceUser: {
     summary: 'Change a service user of an application',
-    description: 'A field that is absent stays as it is. Null clears it.',
+    description: absentStays,
     replies: {
       200: 'The user.',
     },
@@ -83,8 +82,7 @@ export const serviceUsers: Descriptions = {
   },
   listOrganizationServiceUsers: {
     summary: 'List the service users of an organization',
-    description:
-      'A user who has more than 50 memberships is listed with 50 of them: those here first, and then the primary and the oldest ones.',
+    description: listedMemberships,
     replies: {
       200: 'A page of users, by id.',
     },
@@ -92,7 +90,7 @@ export const serviceUsers: Descriptions = {
   createOrganizationServiceUser: {
     summary: 'Create a service user in an organization',
     replies: {
-      201: { description: 'The user was created.', headers: { Location: 'Where it is.' } },
+      201: located('The user was created.'),
     },
   },
   readOrganizationServiceUser: {
@@ -103,14 +101,14 @@ export const serviceUsers: Descriptions = {
   },
   putOrganizationServiceUser: {
     summary: 'Change a service user of an organization, as PATCH does',
-    description: 'A field that is absent stays as it is. Null clears it.',
+    description: absentStays,
     replies: {
       200: 'The user.',
     },
   },
   updateOrganizationServiceUser: {
     summary: 'Change a service user of an organization',
-    description: 'A field that is absent stays as it is. Null clears it.',
+    description: absentStays,
     replies: {
       200: 'The user.',
     },

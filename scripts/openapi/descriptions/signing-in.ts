@@ -1,11 +1,14 @@
 import type { Descriptions } from './descriptions.ts';
 
+const tokenOnce = 'A token of this user, valid for 30 days. It is shown only here.';
+const codeSent = 'If the email can have one, a code is on its way.';
+
 export const signingIn: Descriptions = {
   signIn: {
     summary: 'Sign in',
     description: 'A wrong password, an unknown user and an inactive user get the same answer.',
     replies: {
-      201: 'A token of this user, valid for 30 days. It is shown only here.',
+      201: tokenOnce,
     },
   },
   obtainToken: {
@@ -27,7 +30,7 @@ export const signingIn: Descriptions = {
     description:
       'Nothing tells whether somebody has the email. A new code ends the older one of its purpose.',
     replies: {
-      202: 'If the email can have one, a code is on its way.',
+      202: codeSent,
     },
   },
   redeemCode: {
@@ -35,7 +38,7 @@ export const signingIn: Descriptions = {
     description:
       'Proves the email. The first proof ends what was set without it: the password, the tokens and the identities. A new password ends all other tokens. A code that is wrong, expired or used up is 401, and so is the right one after six wrong ones.',
     replies: {
-      201: 'A token of this user, valid for 30 days. It is shown only here.',
+      201: tokenOnce,
     },
   },
   signUp: {
@@ -43,7 +46,7 @@ export const signingIn: Descriptions = {
     description:
       'Where the deployment allows it. A code goes to the email, and its redemption with the password makes the account usable. Nothing tells whether somebody has the email.',
     replies: {
-      202: 'If the email can have one, a code is on its way.',
+      202: codeSent,
     },
   },
   undoEmailChange: {

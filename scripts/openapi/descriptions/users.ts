@@ -1,12 +1,17 @@
-import { MEMBERSHIPS_LISTED } from '../../../src/db/limits.ts';
 import type { Descriptions } from './descriptions.ts';
+import { absentStays, invitedInstead, listedMemberships, located } from './sentences.ts';
 
-const listed = `A user who has more than ${MEMBERSHIPS_LISTED} memberships is listed with ${MEMBERSHIPS_LISTED} of them: those here first, and then the primary and the oldest ones.`;
+const managedOnly =
+  'Only a person whose account came into being through this tenant and who belongs to no other.';
+const codeForUser =
+  'Nobody but the user sees the code. The password stays until the code is redeemed. A suspended user and a service get none.';
+const createdOrInvited =
+  'Only the platform creates people: for anybody else it invites the person, whether or not somebody has the address.';
 
 export const users: Descriptions = {
   listPlatformUsers: {
     summary: 'List all users',
-    description: listed,
+    description: listedMemberships,
     replies: {
       200: 'A page of users, by id.',
     },
@@ -14,7 +19,7 @@ export const users: Descriptions = {
   createPlatformUser: {
     summary: 'Create a user',
     replies: {
-      201: { description: 'The user was created.', headers: { Location: 'Where it is.' } },
+      201: located('The user was created.'),
     },
   },
   createPlatformUserLegacy: {
@@ -22,7 +27,7 @@ export const users: Descriptions = {
     description:
       'Use POST /api/v1/platform/users instead. This one answers with `Deprecation: true`.',
     replies: {
-      201: { description: 'The user was created.', headers: { Location: 'Where it is.' } },
+      201: located('The user was created.'),
     },
   },
   readPlatformUser: {
@@ -33,14 +38,14 @@ export const users: Descriptions = {
   },
   putPlatformUser: {
     summary: 'Change a user, as PATCH does',
-    description: 'A field that is absent stays as it is. Null clears it.',
+    description: absentStays,
     replies: {
       200: 'The user.',
     },
   },
   updatePlatformUser: {
     summary: 'Change a user',
-    description: 'A field that is absent stays as it is. Null clears it.',
+    description: absentStays,
     replies: {
       200: 'The user.',
     },
@@ -53,18 +58,17 @@ export const users: Descriptions = {
   },
   listApplicationUsers: {
     summary: 'List the users of an application',
-    description: listed,
+    description: listedMemberships,
     replies: {
       200: 'A page of users, by id.',
     },
   },
   createApplicationUser: {
     summary: 'Create a user in an application',
-    description:
-      'Only the platform creates people: for anybody else it invites the person, whether or not somebody has the address.',
+    description: createdOrInvited,
     replies: {
-      201: { description: 'The user was created.', headers: { Location: 'Where it is.' } },
-      202: 'The person is invited, whether or not somebody has the address.',
+      201: located('The user was created.'),
+      202: invitedInstead,
     },
   },
   readApplicationUser: {
@@ -75,34 +79,31 @@ export const users: Descriptions = {
   },
   updateApplicationUser: {
     summary: 'Change a person whom an application manages',
-    description:
-      'Only a person whose account came into being through this tenant and who belongs to no other.',
+    description: managedOnly,
     replies: {
       200: 'The user.',
     },
   },
   deleteApplicationUser: {
     summary: 'Delete a person whom an application manages',
-    description:
-      'Only a person whose account came into being through this tenant and who belongs to no other.',
+    description: managedOnly,
     replies: {
       200: 'It is done.',
     },
   },
   listOrganizationUsers: {
     summary: 'List the users of an organization',
-    description: listed,
+    description: listedMemberships,
     replies: {
       200: 'A page of users, by id.',
     },
   },
   createOrganizationUser: {
     summary: 'Create a user in an organization',
-    description:
-      'Only the platform creates people: for anybody else it invites the person, whether or not somebody has the address.',
+    description: createdOrInvited,
     replies: {
-      201: { description: 'The user was created.', headers: { Location: 'Where it is.' } },
-      202: 'The person is invited, whether or not somebody has the address.',
+      201: located('The user was created.'),
+      202: invitedInstead,
     },
   },
   readOrganizationUser: {
@@ -113,16 +114,14 @@ export const users: Descriptions = {
   },
   updateOrganizationUser: {
     summary: 'Change a person whom an organization manages',
-    description:
-      'Only a person whose account came into being through this tenant and who belongs to no other.',
+    description: managedOnly,
     replies: {
       200: 'The user.',
     },
   },
   deleteOrganizationUser: {
     summary: 'Delete a person whom an organization manages',
-    description:
-      'Only a person whose account came into being through this tenant and who belongs to no other.',
+    description: managedOnly,
     replies: {
       200: 'It is done.',
     },
@@ -135,24 +134,21 @@ export const users: Descriptions = {
   },
   sendPlatformUserReset: {
     summary: 'Send a user a code to reset the password',
-    description:
-      'Nobody but the user sees the code. The password stays until the code is redeemed. A suspended user and a service get none.',
+    description: codeForUser,
     replies: {
       202: 'A code is on its way.',
     },
   },
   sendApplicationUserReset: {
     summary: 'Send a user of an application a code to reset the password',
-    description:
-      'Nobody but the user sees the code. The password stays until the code is redeemed. A suspended user and a service get none.',
+    description: codeForUser,
     replies: {
       202: 'A code is on its way.',
     },
   },
   sendOrganizationUserReset: {
     summary: 'Send a user of an organization a code to reset the password',
-    description:
-      'Nobody but the user sees the code. The password stays until the code is redeemed. A suspended user and a service get none.',
+    description: codeForUser,
     replies: {
       202: 'A code is on its way.',
     },

@@ -12,7 +12,7 @@ export const presentUserOrganization = (row: UserOrganizationRow) => ({
   applicationId: row.application_id,
   createdAt: iso(row.created_at),
   updatedAt: iso(row.updated_at),
-  role: String(row.role),
+  role: row.role,
   status: row.status,
 });
 

@@ -10,30 +10,29 @@ import { invitedInstead, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
 
-type TenantId = 'organizationId' | 'applicationId';
+const shown = () => ({
+  userId: z.string(),
+  email: z.string(),
+  name: z.string().nullable(),
+  role: z.enum(SCOPE_ROLES),
+  status: z.enum(MEMBERSHIP_STATUSES),
+  createdAt: time(),
+  updatedAt: time(),
+});
 
-/** A member of one kind of tenant, which has its id. */
-const memberWith = (tenantId: TenantId, id: string) =>
-  lazily(() =>
-    z
-      .object({
-        [tenantId]: z.string(),
-        userId: z.string(),
-        email: z.string(),
-        name: z.string().nullable(),
-        role: z.enum(SCOPE_ROLES),
-        status: z.enum(MEMBERSHIP_STATUSES),
-        createdAt: time(),
-        updatedAt: time(),
-      })
-      .meta({ id }),
-  );
-
-const organizationMember = memberWith('organizationId', 'OrganizationMember');
-const applicationMember = memberWith('applicationId', 'ApplicationMember');
+const organizationMember = lazily(() =>
+  z.object({ organizationId: z.string(), ...shown() }).meta({ id: 'OrganizationMember' }),
+);
+const applicationMember = lazily(() =>
+  z.object({ applicationId: z.string(), ...shown() }).meta({ id: 'ApplicationMember' }),
+);
 
 /** A member of any tenant. */
 export const member = lazily(() => z.union([organizationMember(), applicationMember()]));
+
+/** The handlers serve both kinds of tenants. A reply is cut to the members of its own kind. */
+type AnyMember = z.infer<ReturnType<typeof member>>;
+type Member = () => z.ZodType<AnyMember, AnyMember>;
 
 /** The roles that a request may give. */
 type Roles = () => z.ZodType<ScopeRole>;
@@ -72,7 +71,7 @@ const change = (roles: Roles, id: string) =>
   );
 
 /** The operations on the members of one kind of tenant. */
-function operationsOn(member: () => z.ZodObject, id: string) {
+function operationsOn(member: Member, id: string) {
   const reply = lazily(() => z.object({ member: member() }).meta({ id: `${id}Reply` }));
   const updated = lazily(() =>
     z.object({ member: member(), isAdminUpdate: z.boolean() }).meta({ id: `Updated${id}` }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import { SCOPE_ROLES } from '../../../policy/permissions.ts';
 import { MEMBERSHIP_STATUSES } from '../../../values/choices.ts';
 import { time } from '../../../values/time.ts';
 import { listQuery, nextCursor } from '../paging.ts';
@@ -145,7 +146,7 @@ export const userContracts = contracts({
                 applicationId: z.string(),
                 createdAt: time(),
                 updatedAt: time(),
-                role: z.string(),
+                role: z.enum(SCOPE_ROLES),
                 status: z.enum(MEMBERSHIP_STATUSES),
               }),
             ),

@@ -10,7 +10,7 @@ import { STATUS_LABELS } from './standing.ts';
 
 const text = () => z.string().nullable();
 const scopeRole = () => z.enum(SCOPE_ROLES);
-const heldRole = () => z.enum([...new Set([...GLOBAL_ROLES, ...SCOPE_ROLES])]);
+const ROLES = [...new Set([...GLOBAL_ROLES, ...SCOPE_ROLES])];
 
 export const userReply = lazily(() =>
   z
@@ -39,13 +39,13 @@ export const userReply = lazily(() =>
       lastLoginAt: time().nullable(),
       createdAt: time(),
       updatedAt: time(),
-      role: z.enum([...new Set([...GLOBAL_ROLES, ...SCOPE_ROLES]), 'service']).meta({
+      role: z.enum([...ROLES, 'service']).meta({
         description:
           'The role in the scope of the request: on the platform, or in the tenant of the path. `user` is none.',
       }),
       roles: z.array(
         z.object({
-          role: heldRole(),
+          role: z.enum(ROLES),
           status: z.enum(MEMBERSHIP_STATUSES),
           scope: z.enum(SCOPE_KINDS),
           scopeId: z.string(),
