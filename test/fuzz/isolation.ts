@@ -90,7 +90,8 @@ function knowsTenant({ standing, boundTo }: Known, tenant: Place): boolean {
 
 /**
  * The team knows everybody. Others know themselves, and the people in reach of their roles. A
- * request may bring somebody there: from within the application, and from nowhere else.
+ * request may bring somebody there: an active member of the application, or for those with a role
+ * in the application anybody within it.
  */
 function knowsPerson(known: Known, id: string, { before, after }: Moment): boolean {
   const { userId, standing, boundTo } = known;
@@ -102,9 +103,15 @@ function knowsPerson(known: Known, id: string, { before, after }: Moment): boole
     (!boundTo || reaches(boundTo, there)) &&
     (standing.globalRole === 'platform_admin' || roles.some((role) => reaches(role, there)));
   const had = before.get(id)?.memberships ?? [];
-  const added = (after.get(id)?.memberships ?? []).filter(({ applicationId }) =>
-    had.some((each) => each.applicationId === applicationId),
-  );
+  const added = (after.get(id)?.memberships ?? []).filter(({ applicationId }) => {
+    const isAbove = roles.some(({ scopeId }) => scopeId === applicationId);
+    const mayReach = isAbove && (!boundTo || boundTo.scopeId === applicationId);
+    return had.some(
+      (each) =>
+        each.applicationId === applicationId &&
+        (mayReach || (each.scopeId === applicationId && each.isActive)),
+    );
+  });
   return [...had, ...added].some(isInReach);
 }
 
