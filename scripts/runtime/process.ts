@@ -77,8 +77,9 @@ process.on('message', ({ id, ...asked }: Asked) => {
 process.on('disconnect', () => miniflare.dispose().then(() => process.exit()));
 tell({ url: url.origin, ...(other && { beside: other.origin }) });
 
+/** Tells the parent process. An answer that comes after the parent has gone is nobody's. */
 function tell(answer: Answer): void {
-  process.send?.(answer);
+  process.send?.(answer, undefined, undefined, () => undefined);
 }
 
 async function reply(asked: Omit<Asked, 'id'>): Promise<unknown> {
