@@ -46,24 +46,27 @@ export const isOwnerOf = (caller: Caller, scope: Scope): boolean =>
   caller.roles.some(({ scopeId, role }) => scopeId === scope.id && role === 'owner');
 
 /** The permission to give and to take a role in a tenant. */
-export function manageRole(role: ScopeRole, scope: Scope): Permission {
+function manageRole(role: ScopeRole, scope: Scope): Permission {
   if (role === 'owner') return manageOwners(scope);
   return role === 'admin' ? manageAdmins(scope) : manageMembers(scope);
 }
 
 /**
- * A caller may grant or remove a role if it manages such members and holds all that it grants: in
- * the tenant, or `at` a scope above it.
+ * The first permission that a caller lacks to grant or remove a role. It must manage such members
+ * and hold all that the role grants: in the tenant, or `at` a scope above it.
  */
-export const mayHandleRole = (
+export const lackedForRole = (
   caller: Caller,
   role: ScopeRole,
   scope: Scope,
   at: Scope = scope,
-): boolean =>
-  [manageRole(role, scope), ...grantsOfRole(scope.kind, role)].every((permission) =>
-    can(caller, permission, at),
+): Permission | undefined =>
+  [manageRole(role, scope), ...grantsOfRole(scope.kind, role)].find(
+    (permission) => !can(caller, permission, at),
   );
+
+export const mayHandleRole = (...asked: Parameters<typeof lackedForRole>): boolean =>
+  lackedForRole(...asked) === undefined;
 
 /**
  * Users may always lower their own role in a tenant, or leave it, unless their token is limited to

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { coerce } from './coercion.ts';
+import { wrongFormat } from './wrong-format.ts';
 
 type Context = z.core.$RefinementCtx<string>;
 
@@ -34,7 +35,8 @@ function lengthOf(text: string): number {
 const spanFrom = (text: string, context: Context): Span => {
   const span = spanIn(text);
   if (span) return span;
-  context.addIssue('give a date or a time, such as 2026-02-24 or 2026-02-24T12:00:00Z');
+  const message = 'give a date or a time, such as 2026-02-24 or 2026-02-24T12:00:00Z';
+  context.addIssue(wrongFormat('date', message));
   return { from: Number.NaN, until: Number.NaN };
 };
 

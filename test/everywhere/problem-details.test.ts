@@ -1,7 +1,7 @@
 /** Problem details (RFC 9457): every endpoint tells its problems in one shape to those who ask. */
 import { describe, expect, test } from 'vitest';
 import errorsPage from '../../docs/errors.md?raw';
-import { people } from '../../scripts/demo-data.ts';
+import { people, tenants } from '../../scripts/demo-data.ts';
 import { PROBLEM_CODES, problemSchema } from '../../scripts/openapi/problem-schema.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
@@ -100,6 +100,40 @@ test('what is refused before an endpoint is reached is told in the same shape', 
   for (const path of ['/api/core/unknown/', '/api/v1/unknown', '/api/v1/platform/x', '/%00']) {
     expectDetails(await asking(path, { token }), 404, 'route_not_found');
   }
+});
+
+test('text that is no email and no date is of a wrong format', async () => {
+  const list = await asking('/api/v1/users?email=kim&updatedSince=lately', { token });
+  expect(list.json.errors).toMatchObject([
+    { pointer: 'updatedSince', code: 'wrong_format' },
+    { pointer: 'email', code: 'wrong_format' },
+  ]);
+  const body = { email: 'kim@', image: 'http://a/b' };
+  const identified = await asking('/api/v1/users/identify', { method: 'POST', body, token });
+  expect(identified.json.errors).toMatchObject([
+    { pointer: '/email', code: 'wrong_format' },
+    { pointer: '/image', code: 'wrong_format' },
+  ]);
+});
+
+test('a missing permission is named: the first that the token lacks, and none that it has', async () => {
+  const { acme } = tenants;
+  const members = `/api/v1/organizations/${acme.id}/members`;
+  const body = { userId: people.stranger.id, role: 'owner' };
+  const making = async (permissions: string[]) => {
+    const minted = await send('/api/v1/tokens', {
+      method: 'POST',
+      token,
+      body: { name: 'limited', permissions },
+    });
+    return asking(members, { method: 'POST', token: minted.json.data.token, body });
+  };
+  const none = await making(['org.read_members']);
+  expectDetails(none, 403, 'permission_missing');
+  expect(none.json.detail).toContain('(org.manage_owners)');
+  const some = await making(['org.read_members', 'org.manage_owners']);
+  expectDetails(some, 403, 'permission_missing');
+  expect(some.json.detail).toContain('(org.read_users)');
 });
 
 describe('Accept', () => {

@@ -16,7 +16,7 @@ import { lacksPermission, notFound } from '../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { can, seesScope } from '../../policy/can.ts';
 import type { Permission, ScopeRole } from '../../policy/permissions.ts';
-import { manageRole, mayHandleRole } from '../../policy/tenancy.ts';
+import { lackedForRole } from '../../policy/tenancy.ts';
 import type { Decided } from '../../registrar/mutation.ts';
 import type { NamePart } from '../../values/whole-name.ts';
 
@@ -150,6 +150,6 @@ const MANAGED_AS = {
 
 /** Raises 403 unless the caller may give and take a role in a tenant. */
 export function ensureRole({ caller }: { caller: Caller }, role: ScopeRole, scope: Scope): void {
-  const to = `manage ${MANAGED_AS[role]}`;
-  ensure(mayHandleRole(caller, role, scope), { permission: manageRole(role, scope), scope, to });
+  const permission = lackedForRole(caller, role, scope);
+  if (permission) ensure(false, { permission, scope, to: `manage ${MANAGED_AS[role]}` });
 }

@@ -5,6 +5,7 @@ import { lazily } from '../../isolate/lazily.ts';
 import { normaliseEmail } from '../../values/email.ts';
 import { imageUrlIn } from '../../values/image.ts';
 import { asUsername, usernameIn } from '../../values/username.ts';
+import { wrongFormat } from '../../values/wrong-format.ts';
 import type { UserFields } from './user.ts';
 
 /** An email, in the one form that is stored and compared. */
@@ -13,7 +14,9 @@ export const email = () =>
     .string()
     .transform((text, context) => {
       const normal = normaliseEmail(text);
-      if (normal === undefined) context.addIssue('email must be an email address');
+      if (normal === undefined) {
+        context.addIssue(wrongFormat('email', 'email must be an email address'));
+      }
       return normal ?? z.NEVER;
     })
     .meta({ example: 'jane@example.com' });
@@ -28,7 +31,9 @@ export const image = () =>
     .max(2_048)
     .transform((text, context) => {
       const url = imageUrlIn(text);
-      if (url === undefined) context.addIssue('image must be an https URL without credentials');
+      if (url === undefined) {
+        context.addIssue(wrongFormat('url', 'image must be an https URL without credentials'));
+      }
       return url ?? z.NEVER;
     })
     .nullable();
@@ -68,7 +73,7 @@ export const username = () =>
     .max(254)
     .transform((text, context) => {
       const stored = usernameIn(text);
-      if (stored === undefined) context.addIssue(NO_USERNAME);
+      if (stored === undefined) context.addIssue(wrongFormat('username', NO_USERNAME));
       return stored ?? z.NEVER;
     })
     .meta({

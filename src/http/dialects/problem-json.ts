@@ -51,6 +51,11 @@ function detailOf(meaning: ProblemMeaning, requestId: string): string {
     case 'invalid_body':
     case 'invalid_attributes':
       return `${titleOf(problemCodeOf(meaning))}: errors says where and why.`;
+    case 'forbidden': {
+      const { permission } = meaning;
+      const message = messageOf(meaning, requestId);
+      return permission === undefined ? message : `${message} (${permission})`;
+    }
     default:
       return faultTold(meaning) ?? messageOf(meaning, requestId);
   }

@@ -4,11 +4,11 @@ import type { TransferOutcome } from '../../../directory/members/transfer.ts';
 import { membershipsOf } from '../../../directory/users/user.ts';
 import { conflict, forbidden, invalidBody, notFound } from '../../../http/problem.ts';
 import type { Scope } from '../../../policy/caller.ts';
-import { isOwnerOf, manageRole, mayHandleRole } from '../../../policy/tenancy.ts';
+import { isOwnerOf } from '../../../policy/tenancy.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import {
-  ensure,
+  ensureRole,
   findFacts,
   type RequestFacts,
   type ScopeParams,
@@ -54,8 +54,7 @@ function ensureOwner({ caller }: RequestFacts, scope: Scope): void {
   if (!isOwnerOf(caller, scope)) {
     throw forbidden(`Forbidden - Only an owner of this ${scope.kind} may hand it over`);
   }
-  const permission = manageRole('owner', scope);
-  ensure(mayHandleRole(caller, 'owner', scope), { permission, scope, to: 'manage owners' });
+  ensureRole({ caller }, 'owner', scope);
 }
 
 function shown(outcome: TransferOutcome) {
