@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { allContracts } from '../../src/api/surfaces.ts';
 import { codeOf } from '../../src/http/dialects/rest.ts';
 import { chapters } from './chapters.ts';
+import { describe } from './describe.ts';
 import { exampleOf } from './examples/examples.ts';
 import { prefixOf } from './names.ts';
 import { operationOf } from './operation.ts';
@@ -51,6 +52,7 @@ export function openApiDocument(version: string) {
   });
   // As it will be read: what is one object here is not one there.
   const document = JSON.parse(JSON.stringify(created)) as Document;
+  describe(document);
   shareEqualParts(
     document,
     (operationId) => prefixOf[allContracts[operationId]?.dialect ?? 'rest'],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BOOKMARK_HEADER } from '../../src/http/session.ts';
 
 /** On the answers to requests that exact limits have counted. */
 export const quotasTold = {
@@ -8,13 +9,30 @@ export const quotasTold = {
     'These limits: `q` requests at once, which come back within `w` seconds. E.g. `"identify.subject";q=2000;w=40`.',
 };
 
+const ETAG = '"Tq7h0LzXw1mJc9aE"';
+
+/** What a request's headers look like, by name. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  'If-Match': ETAG,
+  'If-None-Match': ETAG,
+  'Idempotency-Key': '4bf1f3a0-5d0c-4f0e-9f43-0c9a3f1e2b77',
+  'Cache-Control': 'no-cache',
+  [BOOKMARK_HEADER]: '00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683',
+};
+
 /** Headers as an object of optional strings, by name with a sentence each. */
 export const optionalStrings = (headers: Readonly<Record<string, string>>) =>
   z.object(
     Object.fromEntries(
-      Object.entries(headers).map(([name, description]) => [
-        name,
-        z.string().optional().meta({ description }),
-      ]),
+      Object.entries(headers).map(([name, description]) => {
+        const example = EXAMPLES[name];
+        return [
+          name,
+          z
+            .string()
+            .optional()
+            .meta({ description, ...(example && { example }) }),
+        ];
+      }),
     ),
   );

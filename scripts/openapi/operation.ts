@@ -28,7 +28,7 @@ export function operationOf(
   return {
     operationId,
     summary,
-    ...(description && { description }),
+    description,
     tags: [chapter],
     ...(access === 'anyone' && { security: [] }),
     ...(access === 'optional' && { security: [{}, { token: [] }] }),

@@ -9,20 +9,17 @@ const PLAIN = /^(0|[1-9]\d{0,8})$/;
  * See docs/decisions/http.md#one-spelling-of-a-limit.
  */
 export const limit = (most: number, standard: number) =>
-  z
-    .preprocess(
-      (text) => (PLAIN.test(String(text)) ? Number(text) : text),
-      z
-        .int({ error: `limit must be a whole number from 1 to ${most}` })
-        .min(1, { error: 'limit must be at least 1' })
-        .max(most, { error: `limit must be at most ${most}` })
-        .default(standard),
-    )
-    .meta({ description: 'How many to a page.' });
+  z.preprocess(
+    (text) => (PLAIN.test(String(text)) ? Number(text) : text),
+    z
+      .int({ error: `limit must be a whole number from 1 to ${most}` })
+      .min(1, { error: 'limit must be at least 1' })
+      .max(most, { error: `limit must be at most ${most}` })
+      .default(standard),
+  );
 
 /** The cursor of the page before. */
-export const cursor = (description: string) =>
-  z.string().max(LONGEST_CURSOR).optional().meta({ description });
+export const cursor = () => z.string().max(LONGEST_CURSOR).optional();
 
 /** The sizes that the specification of users and attributes gives to its lists. */
 export const SPECIFIED = { most: 100, standard: 20 } as const;
@@ -30,14 +27,14 @@ export const SPECIFIED = { most: 100, standard: 20 } as const;
 /** The query parameters of a list in pages: 50 to a page and at most 200, unless specified. */
 export const pageQuery = ({ most, standard } = { most: 200, standard: 50 }) => ({
   limit: limit(most, standard),
-  cursor: cursor('The cursor of the page before.'),
+  cursor: cursor(),
 });
 
 const pageMeta = lazily(() =>
   z
     .object({
       pagination: z.object({
-        cursor: z.string().nullable().meta({ description: 'Asks for the next page.' }),
+        cursor: z.string().nullable(),
         hasMore: z.boolean(),
         total: z.int(),
       }),

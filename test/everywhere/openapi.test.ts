@@ -32,6 +32,32 @@ test('its chapters describe what there is, and nothing else', () => {
   for (const { name, description } of committed.tags) expect(description, name).not.toBe('');
 });
 
+test('every operation and every parameter has a description, and every parameter an example', () => {
+  const components: Record<string, Parameter> = committed.components.parameters;
+  for (const { operationId, description, parameters = [] } of operations as Operation[]) {
+    expect(description, operationId).toBeTruthy();
+    for (const given of parameters) {
+      const { name, ...told } =
+        '$ref' in given ? (components[given.$ref.split('/').at(-1) ?? ''] as Parameter) : given;
+      expect(told.description, `${operationId} ${name}`).toBeTruthy();
+      expect(told.example ?? told.schema.example, `${operationId} ${name}`).toBeDefined();
+    }
+  }
+});
+
+interface Parameter {
+  readonly name: string;
+  readonly description?: string;
+  readonly example?: unknown;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly description?: string;
+  readonly parameters?: readonly (Parameter | { readonly $ref: string })[];
+}
+
 type Part = Readonly<Record<string, unknown>>;
 
 /** Every object of the document outside of examples, with the name that it has in its parent. */

@@ -1,21 +1,32 @@
 import type { Descriptions } from './descriptions.ts';
-import { keyStays, located, membersFirst, visibleOnes, withOwner } from './sentences.ts';
+import {
+  hiddenTenant,
+  keyStays,
+  located,
+  membersFirst,
+  visibleOnes,
+  visibleTenants,
+  withOwner,
+} from './sentences.ts';
 
 export const applications: Descriptions = {
   listApplications: {
     summary: 'List applications',
+    description: visibleTenants,
     replies: {
       200: visibleOnes,
     },
   },
   createApplication: {
     summary: 'Create an application',
+    description: 'Only the platform creates applications. An owner may be named with it.',
     replies: {
       201: located(withOwner),
     },
   },
   readApplication: {
     summary: 'Read an application',
+    description: hiddenTenant,
     replies: {
       200: 'The application.',
     },

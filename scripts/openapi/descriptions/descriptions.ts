@@ -9,7 +9,7 @@ export interface ReplyDescription {
 /** What the document says of an endpoint in words. */
 export interface Description {
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
   /** Request headers worth knowing, by name, with a sentence each. */
   readonly headers?: Headers;
   /** By status: a sentence, with headers if some are worth knowing. */

@@ -7,9 +7,15 @@ const newSecret =
   'With a new secret; the old one opens nothing any more. It revives one that has expired.';
 const invitationPage = 'A page of invitations, by id.';
 
+const invitationsListed = 'In every state, unless the query names one. No secret is shown.';
+const noSecret = 'Without its secret, which only the message has.';
+const invitationRevoked =
+  'Its secret opens nothing any more. Only a pending one can be revoked: another is a 409.';
+
 export const invitations: Descriptions = {
   listOrganizationInvitations: {
     summary: 'List the invitations to an organization',
+    description: invitationsListed,
     replies: {
       200: invitationPage,
     },
@@ -23,6 +29,7 @@ export const invitations: Descriptions = {
   },
   readOrganizationInvitation: {
     summary: 'Read an invitation to an organization',
+    description: noSecret,
     replies: {
       200: 'The invitation.',
     },
@@ -36,12 +43,14 @@ export const invitations: Descriptions = {
   },
   revokeOrganizationInvitation: {
     summary: 'Revoke an invitation to an organization',
+    description: invitationRevoked,
     replies: {
       200: 'It is done.',
     },
   },
   listApplicationInvitations: {
     summary: 'List the invitations to an application',
+    description: invitationsListed,
     replies: {
       200: invitationPage,
     },
@@ -55,6 +64,7 @@ export const invitations: Descriptions = {
   },
   readApplicationInvitation: {
     summary: 'Read an invitation to an application',
+    description: noSecret,
     replies: {
       200: 'The invitation.',
     },
@@ -68,6 +78,7 @@ export const invitations: Descriptions = {
   },
   revokeApplicationInvitation: {
     summary: 'Revoke an invitation to an application',
+    description: invitationRevoked,
     replies: {
       200: 'It is done.',
     },
@@ -82,12 +93,14 @@ export const invitations: Descriptions = {
   },
   declineInvitation: {
     summary: 'Decline an invitation',
+    description: 'By its secret, or by its id with a token of the invited address.',
     replies: {
       200: 'It is done.',
     },
   },
   readReceivedInvitation: {
     summary: 'Read an invitation that was received',
+    description: 'By the secret of the message alone. It tells the tenant, the role and the end.',
     replies: {
       200: 'What it is about.',
     },

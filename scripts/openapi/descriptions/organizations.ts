@@ -1,21 +1,33 @@
 import type { Descriptions } from './descriptions.ts';
-import { keyStays, located, membersFirst, visibleOnes, withOwner } from './sentences.ts';
+import {
+  hiddenTenant,
+  keyStays,
+  located,
+  membersFirst,
+  visibleOnes,
+  visibleTenants,
+  withOwner,
+} from './sentences.ts';
 
 export const organizations: Descriptions = {
   listOrganizations: {
     summary: 'List organizations',
+    description: visibleTenants,
     replies: {
       200: visibleOnes,
     },
   },
   createOrganization: {
     summary: 'Create an organization',
+    description:
+      'Within an application. An owner may be named with it. A name that exists there is a 409, unless `key` says otherwise.',
     replies: {
       201: located(withOwner),
     },
   },
   readOrganization: {
     summary: 'Read an organization',
+    description: hiddenTenant,
     replies: {
       200: 'The organization.',
     },

@@ -37,6 +37,7 @@ export const platformMetadata: Descriptions = {
   },
   replacePlatformMetadata: {
     summary: 'Replace all metadata',
+    description: 'Everything that was stored goes. To change single keys, use PATCH.',
     headers: { 'If-None-Match': '`*` writes only where nothing is stored yet; 412 otherwise.' },
     replies: {
       200: record,
@@ -44,6 +45,8 @@ export const platformMetadata: Descriptions = {
   },
   deletePlatformMetadata: {
     summary: 'Delete all metadata',
+    description:
+      'The record is empty then: a read answers `{}`. Deleting what is empty is no error.',
     replies: {
       204: 'No metadata is stored.',
     },

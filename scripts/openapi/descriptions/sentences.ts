@@ -20,3 +20,7 @@ export const membersFirst = 'Removes its members first, with their records there
 export const visibleOnes = 'Those that the caller can see, sorted by id.';
 export const memberPage = 'A page of members, by user id.';
 export const listedMemberships = `A user who has more than ${MEMBERSHIPS_LISTED} memberships is listed with ${MEMBERSHIPS_LISTED} of them: those here first, and then the primary and the oldest ones.`;
+export const visibleTenants = 'The caller sees those it belongs to; the platform sees all.';
+export const hiddenTenant = 'To those who do not belong to it, it is a 403.';
+export const roleChanged =
+  'A field that is absent stays as it is. You give and take only roles whose permissions you have. The last owner stays one.';

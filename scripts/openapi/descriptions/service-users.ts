@@ -1,6 +1,11 @@
 import type { Descriptions } from './descriptions.ts';
 import { absentStays, listedMemberships, located } from './sentences.ts';
 
+const serviceMade =
+  'It is a program, and signs in by its key alone. It needs no email: one is made.';
+const serviceOnly = 'A person is a 404 here.';
+const serviceDeleted = 'Its keys end at once.';
+
 export const serviceUsers: Descriptions = {
   listPlatformServiceUsers: {
     summary: 'List all service users',
@@ -11,12 +16,14 @@ export const serviceUsers: Descriptions = {
   },
   createPlatformServiceUser: {
     summary: 'Create a service user on the platform',
+    description: serviceMade,
     replies: {
       201: located('The user was created.'),
     },
   },
   readPlatformServiceUser: {
     summary: 'Read a service user of the platform',
+    description: serviceOnly,
     replies: {
       200: 'The user.',
     },
@@ -37,6 +44,7 @@ export const serviceUsers: Descriptions = {
   },
   deletePlatformServiceUser: {
     summary: 'Delete a service user of the platform',
+    description: serviceDeleted,
     replies: {
       200: 'It is done.',
     },
@@ -50,12 +58,14 @@ export const serviceUsers: Descriptions = {
   },
   createApplicationServiceUser: {
     summary: 'Create a service user in an application',
+    description: serviceMade,
     replies: {
       201: located('The user was created.'),
     },
   },
   readApplicationServiceUser: {
     summary: 'Read a service user of an application',
+    description: serviceOnly,
     replies: {
       200: 'The user.',
     },
@@ -76,6 +86,7 @@ export const serviceUsers: Descriptions = {
   },
   deleteApplicationServiceUser: {
     summary: 'Delete a service user of an application',
+    description: serviceDeleted,
     replies: {
       200: 'It is done.',
     },
@@ -89,12 +100,14 @@ export const serviceUsers: Descriptions = {
   },
   createOrganizationServiceUser: {
     summary: 'Create a service user in an organization',
+    description: serviceMade,
     replies: {
       201: located('The user was created.'),
     },
   },
   readOrganizationServiceUser: {
     summary: 'Read a service user of an organization',
+    description: serviceOnly,
     replies: {
       200: 'The user.',
     },
@@ -115,6 +128,7 @@ export const serviceUsers: Descriptions = {
   },
   deleteOrganizationServiceUser: {
     summary: 'Delete a service user of an organization',
+    description: serviceDeleted,
     replies: {
       200: 'It is done.',
     },

@@ -19,6 +19,7 @@ export const tokens: Descriptions = {
   },
   readToken: {
     summary: 'Read a token',
+    description: 'One of yours, or of a user whose tokens you may manage.',
     replies: {
       200: 'The token, without its secret.',
     },
@@ -40,6 +41,7 @@ export const tokens: Descriptions = {
   },
   readMe: {
     summary: 'Read the caller',
+    description: 'Who a token acts as, and what it may do. Start here when a request is a 403.',
     replies: {
       200: 'The caller, its memberships, and the limits of its token.',
     },
@@ -53,6 +55,7 @@ export const tokens: Descriptions = {
   },
   readIdentity: {
     summary: 'Read an identity',
+    description: 'One of yours, by its id in the list.',
     replies: {
       200: 'The identity.',
     },

@@ -3,6 +3,7 @@ import type { Descriptions } from './descriptions.ts';
 export const userAttributes: Descriptions = {
   listAttributes: {
     summary: 'List attribute definitions',
+    description: 'It takes the permission `attributes.view`.',
     replies: {
       200: 'A page of definitions, by key.',
     },
@@ -17,6 +18,7 @@ export const userAttributes: Descriptions = {
   },
   readAttribute: {
     summary: 'Read a definition',
+    description: 'By its id. The list finds a definition by its key.',
     replies: {
       200: 'The definition.',
     },

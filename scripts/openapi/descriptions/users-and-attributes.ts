@@ -11,6 +11,8 @@ export const usersAndAttributes: Descriptions = {
   },
   identifyPerson: {
     summary: 'Create or update a user by email',
+    description:
+      'The email finds the person. Fields and attributes that are absent stay as they are, and null removes one. A value of a wrong type changes nothing at all.',
     replies: {
       200: 'The user existed, and was updated.',
       201: 'The user was created.',
@@ -18,6 +20,7 @@ export const usersAndAttributes: Descriptions = {
   },
   readPerson: {
     summary: 'Read a user',
+    description: 'With the values of all attributes.',
     replies: {
       200: 'The user.',
     },

@@ -8,6 +8,8 @@ const codeForUser =
 const createdOrInvited =
   'Only the platform creates people: for anybody else it invites the person, whether or not somebody has the address.';
 
+const membersSeen = 'With the roles of this tenant and those below. Nobody else is found.';
+
 export const users: Descriptions = {
   listPlatformUsers: {
     summary: 'List all users',
@@ -18,6 +20,8 @@ export const users: Descriptions = {
   },
   createPlatformUser: {
     summary: 'Create a user',
+    description:
+      'Without a password the user signs in by a code. Only those who create users of the platform may.',
     replies: {
       201: located('The user was created.'),
     },
@@ -32,6 +36,7 @@ export const users: Descriptions = {
   },
   readPlatformUser: {
     summary: 'Read a user',
+    description: 'With the roles and memberships everywhere.',
     replies: {
       200: 'The user.',
     },
@@ -52,6 +57,7 @@ export const users: Descriptions = {
   },
   deletePlatformUser: {
     summary: 'Delete a user',
+    description: 'Memberships, records and tokens go too. The last owner of a tenant is a 409.',
     replies: {
       200: 'It is done.',
     },
@@ -73,6 +79,7 @@ export const users: Descriptions = {
   },
   readApplicationUser: {
     summary: 'Read a user of an application',
+    description: membersSeen,
     replies: {
       200: 'The user.',
     },
@@ -108,6 +115,7 @@ export const users: Descriptions = {
   },
   readOrganizationUser: {
     summary: 'Read a user of an organization',
+    description: membersSeen,
     replies: {
       200: 'The user.',
     },
@@ -128,6 +136,7 @@ export const users: Descriptions = {
   },
   listUserOrganizations: {
     summary: "List a user's organizations",
+    description: 'You see your own, and of others those in tenants whose users you may read.',
     replies: {
       200: 'A page of the organizations that the caller can see, the primary one first.',
     },

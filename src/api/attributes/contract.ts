@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { MOST_NAMED } from '../../directory/attributes/preview.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery, SPECIFIED } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
@@ -20,7 +19,7 @@ const definition = lazily(() =>
       description: z.string().nullable(),
       type: type(),
       currencyCode: z.string().nullable().meta({ example: 'EUR' }),
-      externalKey: z.string().nullable().meta({ description: 'Its name in another system.' }),
+      externalKey: z.string().nullable(),
       createdAt: time(),
       updatedAt: time(),
     })
@@ -42,11 +41,11 @@ const creation = lazily(() =>
           error: 'key must be 1 to 64 of a-z, 0-9 and _, and start with a letter',
         })
         .refine((text) => !hasFormOfId(text), { error: 'key must not be in the form of an id' })
-        .meta({ description: 'The name in requests. It never changes.', example: 'mrr' }),
-      label: label().optional().meta({ description: 'If it is absent, the key is the label.' }),
+        .meta({ example: 'mrr' }),
+      label: label().optional(),
       description: description().optional(),
       type: type(),
-      currencyCode: currencyCode().optional().meta({ description: 'Only for the type currency.' }),
+      currencyCode: currencyCode().optional(),
       externalKey: externalKey().optional(),
     })
     .meta({ id: 'UserAttributeRequest' }),
@@ -58,11 +57,7 @@ const change = lazily(() =>
       label: label().optional(),
       description: description().optional(),
       type: type().optional(),
-      currencyCode: z
-        .string()
-        .nullable()
-        .optional()
-        .meta({ description: 'Of a currency that is money today, or the one that is stored.' }),
+      currencyCode: z.string().nullable().optional(),
       externalKey: externalKey().optional(),
     })
     .meta({ id: 'UserAttributeChange' }),
@@ -82,39 +77,30 @@ const flag = () => z.enum(['true', 'false']).optional();
 /** The consent to changes of stored values that do not fit. */
 const consent = lazily(() =>
   z.strictObject({
-    discard: flag().meta({ description: '`true` removes the stored values that do not fit.' }),
-    keepAmounts: flag().meta({
-      description: '`true` keeps the numbers of stored amounts under the new currency.',
-    }),
+    discard: flag(),
+    keepAmounts: flag(),
   }),
 );
 
 /** The consent to a change, or the wish to see what it would meet. */
 const howToChange = lazily(() =>
   consent().extend({
-    dryRun: flag().meta({
-      description:
-        '`true` changes nothing, and tells in `misfits` whose stored values would not fit.',
-    }),
+    dryRun: flag(),
   }),
 );
 
 const misfits = () =>
   z.object({
-    total: z.int().meta({ description: 'The users whose stored values would not fit.' }),
-    people: z
-      .array(
-        z.object({
-          userId: z.string(),
-          principalId: z.string(),
-          email: z.string(),
-          name: z.string().nullable(),
-          value: z.union([z.string(), z.number(), z.boolean()]),
-        }),
-      )
-      .meta({
-        description: `At most ${MOST_NAMED} of them, and none without \`people.view\`. Long texts are cut.`,
+    total: z.int(),
+    people: z.array(
+      z.object({
+        userId: z.string(),
+        principalId: z.string(),
+        email: z.string(),
+        name: z.string().nullable(),
+        value: z.union([z.string(), z.number(), z.boolean()]),
       }),
+    ),
   });
 
 const changed = {
@@ -122,7 +108,7 @@ const changed = {
     z
       .object({
         data: definition(),
-        misfits: misfits().optional().meta({ description: 'Only with `dryRun=true`.' }),
+        misfits: misfits().optional(),
       })
       .meta({ id: 'UserAttributeChangeReply' }),
   ),

@@ -16,12 +16,8 @@ const redemption = lazily(() =>
       email: email(),
       code: z.string().max(64).meta({
         example: '7KXM-Q2RP',
-        description: 'Case, blanks and hyphens do not matter.',
       }),
-      password: password().optional().meta({
-        description:
-          'A new password. A code to reset it needs one, and a code to sign in sets none.',
-      }),
+      password: password().optional(),
     })
     .meta({ id: 'CodeRedemption' }),
 );
@@ -30,7 +26,7 @@ const signUpBody = lazily(() =>
   z
     .strictObject({
       email: email(),
-      password: password().meta({ description: 'Checked, and asked for again with the code.' }),
+      password: password(),
       ...profile(),
       firstName: name().optional(),
       lastName: name().optional(),
@@ -47,10 +43,7 @@ const codeOnItsWay = {
       .object({
         data: z.object({
           purpose: z.enum(CODE_PURPOSES),
-          expiresIn: z.int().meta({
-            example: CODE_LASTS / 1_000,
-            description: 'The seconds for which the code counts.',
-          }),
+          expiresIn: z.int().meta({ example: CODE_LASTS / 1_000 }),
         }),
       })
       .meta({ id: 'CodeOnItsWay' }),

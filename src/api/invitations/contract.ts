@@ -19,15 +19,13 @@ const received = lazily(() =>
       role: z.enum(SCOPE_ROLES),
       name: z.string().nullable(),
       expiresAt: time(),
-      isKnown: z.boolean().meta({
-        description: 'The address has an account: it is accepted without a password.',
-      }),
+      isKnown: z.boolean(),
     })
     .meta({ id: 'ReceivedInvitation' }),
 );
 
-const secret = () => z.string().max(128).meta({ description: 'The secret in the message.' });
-const id = () => z.string().meta({ description: 'With a token of the invited address.' });
+const secret = () => z.string().max(128);
+const id = () => z.string();
 const eitherOf = { error: 'Send either secret or id.' };
 const isEither = ({ secret, id }: { secret?: string | undefined; id?: string | undefined }) =>
   (secret === undefined) !== (id === undefined);
@@ -37,7 +35,7 @@ const acceptance = lazily(() =>
     .strictObject({
       secret: secret().optional(),
       id: id().optional(),
-      password: password().optional().meta({ description: 'Of an account that is made with it.' }),
+      password: password().optional(),
       firstName: name().optional(),
       lastName: name().optional(),
     })

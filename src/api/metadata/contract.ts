@@ -21,18 +21,13 @@ const query = lazily(() =>
       .string({ error: once('platform_key', true) })
       .min(1, { error: 'platform_key query parameter is required' })
       .meta({
-        description: "The tenant's key: an application's or an organization's.",
         example: 'acme-corp',
       }),
     username: z
       .string({ error: once('username', false) })
       .min(1, { error: 'username must not be empty' })
       .transform(asUsername)
-      .optional()
-      .meta({
-        description:
-          'The user of the record: a username, or the id of the user or its principal. Absent: you. For the record of another user the caller needs the admin role of the tenant.',
-      }),
+      .optional(),
   }),
 );
 
@@ -73,12 +68,8 @@ const changeWith = (how: 'merge-patch' | 'replace', metadata: object): RecordCha
 
 const patch = lazily(() =>
   dictionaryBody({
-    metadata: dictionary()
-      .optional()
-      .meta({ description: 'Keys to set. Null is a value, and is stored.' }),
-    delete_keys: deleteKeys()
-      .optional()
-      .meta({ description: 'Keys to delete, before any is set.' }),
+    metadata: dictionary().optional(),
+    delete_keys: deleteKeys().optional(),
   })
     .refine((body) => body.metadata !== undefined || body.delete_keys !== undefined, {
       error: "Provide 'metadata' to update or 'delete_keys' to remove keys.",
@@ -100,7 +91,7 @@ const mergePatch = lazily(() =>
     {
       metadata: dictionary(
         'This field is required. Wrap the merge patch in it: {"metadata": {"theme": "dark"}}.',
-      ).meta({ description: 'Merged deeply. Null deletes a key (RFC 7396).' }),
+      ),
       delete_keys: z
         .never({
           error: 'In a merge patch, null deletes; delete_keys belongs to application/json.',
@@ -115,7 +106,7 @@ const mergePatch = lazily(() =>
 
 const replacement = lazily(() =>
   dictionaryBody({
-    metadata: dictionary().meta({ description: 'The whole new metadata.' }),
+    metadata: dictionary(),
   })
     .transform(({ metadata }) => changeWith('replace', metadata))
     .meta({ id: 'PlatformMetadataReplacement' }),

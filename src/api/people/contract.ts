@@ -38,9 +38,7 @@ const personDetail = lazily(() =>
 const details = () => ({
   ...profile(),
   emailVerified: z.boolean().optional(),
-  attributes: attributeValues()
-    .optional()
-    .meta({ description: 'Values of defined attributes. Null removes one.' }),
+  attributes: attributeValues().optional(),
 });
 
 const identification = lazily(() =>
@@ -60,27 +58,15 @@ const LONGEST_SEARCH = 4_096;
 const listQuery = lazily(() =>
   z
     .object({
-      search: z.string().max(LONGEST_SEARCH).optional().meta({
-        description: 'Part of a name, email or username, in any case, with or without accents.',
-      }),
+      search: z.string().max(LONGEST_SEARCH).optional(),
       verified: z.enum(['true', 'false']).optional(),
-      dateFrom: z
-        .string()
-        .transform(instantFrom)
-        .optional()
-        .meta({ description: 'Created at this time or later.' }),
-      dateTo: z.string().transform(instantUntil).optional().meta({
-        description:
-          'Created at this time or earlier. A day, a minute or a second means all of it.',
-      }),
+      dateFrom: z.string().transform(instantFrom).optional(),
+      dateTo: z.string().transform(instantUntil).optional(),
       updatedSince: z.string().transform(instantFrom).optional().meta({
-        description: 'Changed at this time or later. With `sort=updated` it keeps others in step.',
         example: '2026-11-01T00:00:00Z',
       }),
       ...exactQuery(),
       sort: z.string().transform(orderOf).default({ by: 'age', descends: true }).meta({
-        description:
-          '`newest`, `oldest`, `name`, `updated` (the longest unchanged first) or `attr.<key>` (those who lack it last). A `-` before it turns it round.',
         example: 'updated',
       }),
       ...pageQuery(SPECIFIED),
@@ -95,7 +81,7 @@ const shared = {
 
 const params = lazily(() =>
   z.object({
-    principalId: z.string().meta({ description: 'The id of the principal or of the user.' }),
+    principalId: z.string(),
   }),
 );
 

@@ -8,10 +8,7 @@ const signInBody = lazily(() =>
   z
     .strictObject({
       email: z.string().optional().meta({ example: 'jane@example.com' }),
-      username: z
-        .string()
-        .optional()
-        .meta({ description: 'Instead of `email`. Upper and lower case are the same.' }),
+      username: z.string().optional(),
       password: z.string().meta({ format: 'password' }),
     })
     .refine(({ email, username }) => (email === undefined) !== (username === undefined), {

@@ -5,11 +5,10 @@ import { cursor, limit } from '../../http/page.ts';
 /** The query parameters of this surface's lists. */
 export const listQuery = () => ({
   limit: limit(200, 50),
-  cursor: cursor('`nextCursor` of the page before.'),
+  cursor: cursor(),
 });
 
-export const nextCursor = () =>
-  z.string().nullable().meta({ description: 'Asks for the next page; null on the last.' });
+export const nextCursor = () => z.string().nullable();
 
 /** Where a page of rows sorted by id begins. Raises for a cursor of another list. */
 export const idAfter = (given: string | undefined, list: readonly unknown[]): string =>

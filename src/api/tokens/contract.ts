@@ -19,42 +19,32 @@ const tokenReply = lazily(() =>
       name: z.string(),
       userId: z.string(),
       kind: z.enum(TOKEN_KINDS),
-      scopeId: z.string().nullable().meta({ description: 'The scope it is bound to, if any.' }),
-      permissions: z.array(z.string()).nullable().meta({
-        description: 'The permissions that it is limited to. Null: all that its user has.',
-      }),
+      scopeId: z.string().nullable(),
+      permissions: z.array(z.string()).nullable(),
       lastFour: z.string(),
       expiresAt: time().nullable(),
       lastUsedAt: time().nullable(),
-      createdBy: z.string().nullable().meta({
-        description: 'The user who made it. Null: the root token.',
-      }),
-      parentId: z.string().nullable().meta({
-        description: 'The token that it was made with. It ends with that one.',
-      }),
+      createdBy: z.string().nullable(),
+      parentId: z.string().nullable(),
       createdAt: time(),
     })
     .meta({ id: 'Token' }),
+);
+
+/** A new token: nothing shows its secret again. */
+const mintedToken = lazily(() =>
+  tokenReply().extend({ token: z.string() }).meta({ id: 'MintedToken' }),
 );
 
 const mintBody = lazily(() =>
   z
     .strictObject({
       name: z.string().trim().min(1).max(128).meta({ example: 'mobile app' }),
-      userId: z.string().optional().meta({ description: 'The user that it acts as. Absent: you.' }),
-      kind: z.enum(TOKEN_KINDS).optional().meta({
-        description: 'It follows from the user: `service` for a service, otherwise `personal`.',
-      }),
-      scopeId: z
-        .string()
-        .nullable()
-        .optional()
-        .meta({ description: 'Binds it to a scope and the scopes below.' }),
+      userId: z.string().optional(),
+      kind: z.enum(TOKEN_KINDS).optional(),
+      scopeId: z.string().nullable().optional(),
       permissions: z.array(permission()).max(allPermissions.length).nullable().optional(),
-      expiresAt: moment().nullable().optional().meta({
-        description:
-          'Absent: a year from now, or the end of the credential that you use if that is sooner. Null: no end but that one.',
-      }),
+      expiresAt: moment().nullable().optional(),
     })
     .meta({ id: 'TokenRequest' }),
 );
@@ -76,6 +66,26 @@ const membership = () =>
 
 const permissionsIn = () => z.object({ scopeId: z.string(), permissions: z.array(permission()) });
 
+const me = lazily(() =>
+  z
+    .object({
+      kind: z.enum(['root', ...USER_KINDS]),
+      userId: z.string().nullable(),
+      principalId: z.string().nullable(),
+      username: z.string().nullable(),
+      email: z.string().nullable(),
+      pendingEmail: z.string().nullable(),
+      name: z.string().nullable(),
+      image: z.string().nullable(),
+      role: z.enum(GLOBAL_ROLES),
+      isPlatformAdmin: z.boolean(),
+      memberships: z.array(membership()),
+      permissions: z.array(permissionsIn()),
+      token: tokenReply().nullable(),
+    })
+    .meta({ id: 'Me' }),
+);
+
 /** Tokens, and `/me`, which shows the caller of a token. */
 export const tokenContracts = contracts({
   mintToken: {
@@ -88,7 +98,7 @@ export const tokenContracts = contracts({
     showsSecret: true,
     replies: {
       201: {
-        schema: lazily(() => z.object({ data: tokenReply().extend({ token: z.string() }) })),
+        schema: lazily(() => z.object({ data: mintedToken() })),
       },
     },
     problems: ['forbidden', 'not_found', 'conflict'],
@@ -100,7 +110,7 @@ export const tokenContracts = contracts({
     query: lazily(() =>
       z.strictObject({
         userId: z.string().optional(),
-        scopeId: z.string().optional().meta({ description: 'Only those bound to this scope.' }),
+        scopeId: z.string().optional(),
         ...pageQuery(),
       }),
     ),
@@ -140,12 +150,8 @@ export const tokenContracts = contracts({
     query: lazily(() =>
       z.strictObject({
         userId: z.string().optional(),
-        scopeId: z.string().optional().meta({
-          description: 'Only those bound to this scope. It needs `userId`.',
-        }),
-        sessions: z.enum(['true', 'false']).optional().meta({
-          description: '`true`: only those that were made by signing in.',
-        }),
+        scopeId: z.string().optional(),
+        sessions: z.enum(['true', 'false']).optional(),
       }),
     ),
     replies: { 204: {} },
@@ -160,24 +166,7 @@ export const tokenContracts = contracts({
       200: {
         schema: lazily(() =>
           z.object({
-            data: z.object({
-              kind: z.enum(['root', ...USER_KINDS]),
-              userId: z.string().nullable(),
-              principalId: z.string().nullable(),
-              username: z.string().nullable(),
-              email: z.string().nullable(),
-              pendingEmail: z.string().nullable(),
-              name: z.string().nullable(),
-              image: z.string().nullable(),
-              role: z.enum(GLOBAL_ROLES),
-              isPlatformAdmin: z.boolean(),
-              memberships: z.array(membership()),
-              permissions: z.array(permissionsIn()).meta({
-                description:
-                  'What you may do with this token, by scope. Each holds in the scopes below, too. For your own data, records and tokens none is needed but what `token.permissions` lists.',
-              }),
-              token: tokenReply().nullable(),
-            }),
+            data: me(),
           }),
         ),
       },

@@ -41,7 +41,7 @@ export const image = () =>
 /** The profile of a user: an absent field stays. */
 export const profile = () => ({
   name: name().optional(),
-  image: image().optional().meta({ description: 'An https URL. Roster never fetches it.' }),
+  image: image().optional(),
 });
 
 export type Profile = {
@@ -55,16 +55,10 @@ export const profileFields = ({ name, image }: Profile): UserFields => ({ name, 
 
 /** A new password. Whether it is easy to guess depends on its user: see `auth/new-password.ts`. */
 export const password = () =>
-  z
-    .string()
-    .superRefine((text, context) => {
-      const problem = passwordProblem(text);
-      if (problem) context.addIssue(problem);
-    })
-    .meta({
-      description:
-        '8 to 256 characters. Refused: the 10,000 that everybody tries, repeats and sequences, and the name, username or email of the user.',
-    });
+  z.string().superRefine((text, context) => {
+    const problem = passwordProblem(text);
+    if (problem) context.addIssue(problem);
+  });
 
 /** A username, in the form that is stored. One with an `@` must be the user's own email. */
 export const username = () =>
@@ -75,9 +69,6 @@ export const username = () =>
       const stored = usernameIn(text);
       if (stored === undefined) context.addIssue(wrongFormat('username', NO_USERNAME));
       return stored ?? z.NEVER;
-    })
-    .meta({
-      description: 'Your own email, or letters, digits and . _ + -, not in the form of an id.',
     });
 
 const NO_USERNAME =
@@ -95,14 +86,8 @@ export const attributeValues = () => z.record(z.string(), attributeValue());
 
 /** The query parameters of every list of people that leave one person at most. */
 export const exactQuery = () => ({
-  email: email().optional().meta({ description: 'Only the person of this email.' }),
-  username: z
-    .string()
-    .min(1)
-    .max(LONGEST_USERNAME)
-    .transform(asUsername)
-    .optional()
-    .meta({ description: 'Only the person of this username.' }),
+  email: email().optional(),
+  username: z.string().min(1).max(LONGEST_USERNAME).transform(asUsername).optional(),
 });
 
 /** As long as an email, which may be a username. */

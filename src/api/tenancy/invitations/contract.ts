@@ -20,16 +20,14 @@ const sent = lazily(() =>
   z
     .object({
       invitation: invitation(),
-      secret: z.string().optional().meta({ description: 'Only with `deliver: false`.' }),
+      secret: z.string().optional(),
     })
     .meta({ id: 'SentInvitation' }),
 );
 
 const delivery = () => ({
-  expiresInDays: z.int().min(1).max(30).optional().meta({ description: '7 if it is absent.' }),
-  deliver: z.boolean().optional().meta({
-    description: 'False sends nothing, and the answer shows the secret. Only for the platform.',
-  }),
+  expiresInDays: z.int().min(1).max(30).optional(),
+  deliver: z.boolean().optional(),
 });
 
 const creation = (roles: () => z.ZodType<ScopeRole>, id: string) =>
@@ -37,7 +35,7 @@ const creation = (roles: () => z.ZodType<ScopeRole>, id: string) =>
     z
       .strictObject({
         email: email(),
-        role: roles().optional().meta({ description: '`member` if it is absent.' }),
+        role: roles().optional(),
         name: name().optional(),
         ...delivery(),
       })

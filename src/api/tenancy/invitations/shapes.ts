@@ -16,7 +16,7 @@ export const invitation = lazily(() =>
       role: z.enum(SCOPE_ROLES),
       name: z.string().nullable(),
       status: z.enum(SHOWN_INVITATION_STATUSES),
-      invitedBy: z.string().nullable().meta({ description: 'Null: the root token.' }),
+      invitedBy: z.string().nullable(),
       createdAt: time(),
       expiresAt: time(),
       lastSentAt: time(),

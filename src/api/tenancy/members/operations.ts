@@ -60,9 +60,7 @@ const change = (roles: Roles, id: string) =>
     z
       .strictObject({
         role: roles().optional(),
-        status: z.enum(MEMBERSHIP_STATUSES).optional().meta({
-          description: 'A suspended member keeps the role and the record, without any right.',
-        }),
+        status: z.enum(MEMBERSHIP_STATUSES).optional(),
       })
       .refine(({ role, status }) => (role ?? status) !== undefined, {
         error: 'Give a role or a status.',

@@ -20,7 +20,7 @@ import {
   update,
 } from './shapes.ts';
 
-const keyOfOne = () => key().optional().meta({ description: 'Only the one of this key.' });
+const keyOfOne = () => key().optional();
 
 /** PUT and PATCH do the same. */
 const change = {
@@ -188,9 +188,7 @@ export const organizationContracts = contracts({
     params: inOrganization,
     query: lazily(() =>
       z.strictObject({
-        cascade: z.enum(['true', 'false']).optional().meta({
-          description: '`true` removes its members as well. Without it, they are a 409.',
-        }),
+        cascade: z.enum(['true', 'false']).optional(),
       }),
     ),
   },

@@ -53,11 +53,7 @@ const owner = lazily(() =>
     .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
       error: 'Name the owner by userId or by email.',
     })
-    .meta({
-      id: 'FirstOwner',
-      description:
-        'By userId a person whom you may add; by email an invitation, except from the platform.',
-    }),
+    .meta({ id: 'FirstOwner' }),
 );
 
 export const applicationCreation = lazily(() =>
@@ -76,7 +72,7 @@ export const organizationCreation = lazily(() =>
     .strictObject({
       applicationId: z.string(),
       name: name(),
-      key: key().optional().meta({ description: 'If it is absent, it is made from the name.' }),
+      key: key().optional(),
       description: description(),
       owner: owner().optional(),
     })

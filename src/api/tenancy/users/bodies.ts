@@ -25,15 +25,12 @@ const details = () => ({
   ...names(),
   password: password().optional(),
   username: username().optional(),
-  organization: tenant().meta({
-    description:
-      'An id, or a name that only one of the organizations has that you can see. Null names none.',
-  }),
+  organization: tenant(),
   applicationId: tenant(),
 });
 
-const creation = (absent: string) => ({
-  email: email().optional().meta({ description: absent }),
+const creation = () => ({
+  email: email().optional(),
   ...details(),
   userStatus: z.enum(USER_STATUSES).exclude(['pending']).optional(),
   isServiceUser: z.boolean().optional(),
@@ -42,36 +39,19 @@ const creation = (absent: string) => ({
 const update = () => ({
   email: email().optional(),
   ...details(),
-  pendingEmail: z.null().optional().meta({
-    description: 'Null cancels the change of the email that waits for its code.',
-  }),
+  pendingEmail: z.null().optional(),
   currentPassword: z.string().max(1_024).optional(),
-  endIdentities: z.boolean().optional().meta({
-    description: 'With a new password or email: ends the identities of the user as well.',
-  }),
-  userStatus: z.enum(USER_STATUSES).optional().meta({
-    description: 'A user that is `pending` may stay so. No other user gets there.',
-  }),
+  endIdentities: z.boolean().optional(),
+  userStatus: z.enum(USER_STATUSES).optional(),
 });
 
 const rolesOnPlatform = () => ({
-  role: z
-    .enum([...GLOBAL_ROLES, 'service'])
-    .optional()
-    .meta({
-      description:
-        'The role on the platform. A service user has the role `service`. No other user gets it.',
-    }),
+  role: z.enum([...GLOBAL_ROLES, 'service']).optional(),
   isPlatformAdmin: z.boolean().optional(),
 });
 
 const rolesThere = <Role extends string>(roles: readonly Role[]) => ({
-  role: z
-    .enum([...roles, 'service'])
-    .optional()
-    .meta({
-      description: 'The role in this tenant. `service` is the role of service users.',
-    }),
+  role: z.enum([...roles, 'service']).optional(),
   isPlatformAdmin: z
     .literal(false, 'The role on the platform is set under /api/v1/platform/users.')
     .optional(),
@@ -84,7 +64,7 @@ const inOrganization = () => rolesThere(inOrganizationRoles().options);
 const userBody = <Roles extends z.ZodRawShape>(roles: () => Roles, id: string) =>
   lazily(() =>
     z
-      .strictObject({ ...creation('Only a service needs none.'), ...roles() })
+      .strictObject({ ...creation(), ...roles() })
       .refine(hasEmail, noEmail)
       .meta({ id }),
   );
@@ -94,11 +74,7 @@ export const organizationUserCreation = userBody(inOrganization, 'OrganizationUs
 
 /** The bodies that create nothing but services. */
 const serviceBody = <Roles extends z.ZodRawShape>(roles: () => Roles, id: string) =>
-  lazily(() =>
-    z
-      .strictObject({ ...creation('Absent: one is made, which leads nowhere.'), ...roles() })
-      .meta({ id }),
-  );
+  lazily(() => z.strictObject({ ...creation(), ...roles() }).meta({ id }));
 export const serviceCreation = serviceBody(rolesOnPlatform, 'ServiceUserRequest');
 export const applicationServiceCreation = serviceBody(
   inApplication,

@@ -137,21 +137,23 @@ export const userContracts = contracts({
     replies: {
       200: {
         schema: lazily(() =>
-          z.object({
-            organizations: z.array(
-              z.object({
-                id: z.string(),
-                name: z.string(),
-                description: z.string().nullable(),
-                applicationId: z.string(),
-                createdAt: time(),
-                updatedAt: time(),
-                role: z.enum(SCOPE_ROLES),
-                status: z.enum(MEMBERSHIP_STATUSES),
-              }),
-            ),
-            nextCursor: nextCursor(),
-          }),
+          z
+            .object({
+              organizations: z.array(
+                z.object({
+                  id: z.string(),
+                  name: z.string(),
+                  description: z.string().nullable(),
+                  applicationId: z.string(),
+                  createdAt: time(),
+                  updatedAt: time(),
+                  role: z.enum(SCOPE_ROLES),
+                  status: z.enum(MEMBERSHIP_STATUSES),
+                }),
+              ),
+              nextCursor: nextCursor(),
+            })
+            .meta({ id: 'UserOrganizationPage' }),
         ),
       },
     },

@@ -36,10 +36,7 @@ const createdUser = lazily(() =>
     .object({
       user: userReply(),
       applicationId: z.string().nullable(),
-      apiKey: z
-        .string()
-        .optional()
-        .meta({ description: 'The token of a new service user, shown only here.' }),
+      apiKey: z.string().optional(),
     })
     .meta({ id: 'CreatedUser' }),
 );

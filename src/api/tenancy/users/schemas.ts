@@ -18,31 +18,22 @@ export const userReply = lazily(() =>
       id: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
       principalId: z.string(),
       email: z.string(),
-      pendingEmail: text().meta({
-        description: 'The new email, until its code is redeemed. Not shown in a tenant.',
-      }),
+      pendingEmail: text(),
       username: z.string(),
       ...shownProfile(),
       firstName: text(),
       lastName: text(),
       emailVerified: z.boolean(),
-      status: z.enum(STATUS_LABELS).meta({
-        deprecated: true,
-        description: '`userStatus` as words for a page. Programs use `userStatus`.',
-      }),
+      status: z.enum(STATUS_LABELS).meta({ deprecated: true }),
       userStatus: z.enum(USER_STATUSES),
       lastLogin: text().meta({
         deprecated: true,
-        description: '`lastLoginAt` in another spelling. Use `lastLoginAt`.',
         example: '2023-03-15 10:30:45',
       }),
       lastLoginAt: time().nullable(),
       createdAt: time(),
       updatedAt: time(),
-      role: z.enum([...ROLES, 'service']).meta({
-        description:
-          'The role in the scope of the request: on the platform, or in the tenant of the path. `user` is none.',
-      }),
+      role: z.enum([...ROLES, 'service']),
       roles: z.array(
         z.object({
           role: z.enum(ROLES),
@@ -52,9 +43,7 @@ export const userReply = lazily(() =>
           scopeName: z.string(),
         }),
       ),
-      permissions: z
-        .array(permission())
-        .meta({ description: 'Those that the user holds in the scope of the request.' }),
+      permissions: z.array(permission()),
       isPlatformAdmin: z.boolean(),
       isServiceUser: z.boolean(),
       organization: text(),

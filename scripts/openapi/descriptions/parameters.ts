@@ -1,0 +1,121 @@
+/** What the document says in words of the parameters of paths and queries. */
+interface ParameterDescription {
+  readonly name: string;
+  /** The operations that mean it so. Absent: all that have it and are not named otherwise. */
+  readonly of?: readonly string[];
+  readonly text: string;
+  /** Shown where the example of an endpoint does not give the parameter. */
+  readonly example?: string | number;
+}
+
+const records = [
+  'readPlatformMetadata',
+  'updatePlatformMetadata',
+  'replacePlatformMetadata',
+  'deletePlatformMetadata',
+];
+const anApplication = 'app_01hm6xq4000000000000000001';
+
+export const parameters: readonly ParameterDescription[] = [
+  // Paths
+  { name: 'appId', text: 'The id of the application.' },
+  { name: 'orgId', text: 'The id of the organization.' },
+  { name: 'userId', text: 'The id of the user or of its principal.' },
+  { name: 'principalId', text: 'The id of the principal or of the user.' },
+  { name: 'id', text: 'The id of the definition, not its key.' },
+  { name: 'tokenId', text: 'The id of the token. It is no secret.' },
+  { name: 'invitationId', text: 'The id of the invitation.' },
+  { name: 'identityId', text: 'The `id` of the identity in the list.' },
+  { name: 'secret', text: 'The secret in the message.' },
+  // Lists
+  { name: 'limit', text: 'How many to a page.', example: 50 },
+  {
+    name: 'cursor',
+    text: 'Where the page before ended, as that page told it. Keep the filters.',
+    example: 'WyJ1c2VyXzAxIl0',
+  },
+  { name: 'email', text: 'Only the person of this email.' },
+  { name: 'username', text: 'Only the person of this username.', example: 'jane_smith' },
+  { name: 'key', text: 'Only the one of this key.', example: 'acme-corp' },
+  {
+    name: 'search',
+    text: 'Part of a name, email or username, in any case, with or without accents.',
+    example: 'jane',
+  },
+  {
+    name: 'verified',
+    text: 'Only people whose email is verified, or only others.',
+    example: 'true',
+  },
+  { name: 'dateFrom', text: 'Created at this time or later.', example: '2026-02-24' },
+  {
+    name: 'dateTo',
+    text: 'Created at this time or earlier. A day, a minute or a second means all of it.',
+    example: '2026-02-24',
+  },
+  {
+    name: 'updatedSince',
+    text: 'Changed at this time or later. With `sort=updated` it keeps others in step.',
+  },
+  {
+    name: 'sort',
+    text: '`newest`, `oldest`, `name`, `updated` (the longest unchanged first) or `attr.<key>` (those who lack it last). A `-` before it turns it round.',
+  },
+  {
+    name: 'isServiceUser',
+    text: 'Only services (`true`), or only people (`false`).',
+    example: 'false',
+  },
+  { name: 'status', text: 'Only invitations in this state.', example: 'pending' },
+  {
+    name: 'applicationId',
+    of: ['listOrganizations'],
+    text: 'Only organizations of this application.',
+    example: anApplication,
+  },
+  {
+    name: 'userId',
+    of: ['listTokens', 'signOutEverywhere'],
+    text: 'The user whose tokens are meant, or its principal. Absent: you.',
+    example: 'user_01hm6xq4000000000000000003',
+  },
+  {
+    name: 'scopeId',
+    of: ['listTokens'],
+    text: 'Only those bound to this scope.',
+    example: anApplication,
+  },
+  {
+    name: 'scopeId',
+    of: ['signOutEverywhere'],
+    text: 'Only those bound to this scope. It needs `userId`.',
+    example: anApplication,
+  },
+  // Records
+  { name: 'platform_key', text: "The tenant's key: an application's or an organization's." },
+  {
+    name: 'username',
+    of: records,
+    text: 'The user of the record: a username, or the id of the user or its principal. Absent: you. For the record of another user the caller needs the admin role of the tenant.',
+    example: 'jane_smith',
+  },
+  // How a change is made
+  { name: 'cascade', text: '`true` removes its members as well. Without it, they are a 409.' },
+  {
+    name: 'isAdmin',
+    text: '`true` says that an admin is changed. The answer says so too, in `isAdminUpdate`.',
+    example: 'true',
+  },
+  { name: 'discard', text: '`true` removes the stored values that do not fit.', example: 'true' },
+  {
+    name: 'keepAmounts',
+    text: '`true` keeps the numbers of stored amounts under the new currency.',
+    example: 'true',
+  },
+  {
+    name: 'dryRun',
+    text: '`true` changes nothing, and tells in `misfits` whose stored values would not fit.',
+    example: 'true',
+  },
+  { name: 'sessions', text: '`true`: only those that were made by signing in.' },
+];
