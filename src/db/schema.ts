@@ -25,6 +25,7 @@ import {
   TOKEN_KINDS,
   USER_KINDS,
   USER_STATUSES,
+  VISIBILITIES,
 } from '../values/choices.ts';
 import { ATTRIBUTE_TYPES } from '../values/coercion.ts';
 import { SEARCH_FORM } from '../values/search-key.ts';
@@ -261,10 +262,15 @@ export const attributeDefinitions = sqliteTable(
     type: text('type', { enum: ATTRIBUTE_TYPES }).notNull(),
     currencyCode: text('currency_code'),
     externalKey: text('external_key').unique(),
+    visibility: text('visibility', { enum: VISIBILITIES }).notNull().default('team'),
     createdAt,
     updatedAt,
   },
-  (definition) => [check('attribute_type', oneOf(definition.type, ATTRIBUTE_TYPES))],
+  (definition) => [
+    index('attributes_by_visibility').on(definition.visibility, definition.key),
+    check('attribute_type', oneOf(definition.type, ATTRIBUTE_TYPES)),
+    check('attribute_visibility', oneOf(definition.visibility, VISIBILITIES)),
+  ],
 );
 
 /** Opaque tokens. Only a hash of the secret is stored. */

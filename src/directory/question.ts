@@ -94,7 +94,7 @@ const SCOPES_STATE = `
      FROM scopes WHERE id IN (SELECT id FROM named))`;
 
 const DEFINITION_STATE = `
-  (SELECT json_array(label, description, type, currency_code, external_key, updated_at)
+  (SELECT json_array(label, description, type, currency_code, external_key, visibility, updated_at)
      FROM attribute_definitions WHERE id = ${asked('definition')})`;
 
 const IDENTITIES_STATE = `

@@ -22,7 +22,8 @@ const ofUsers = [
 const ofRecords = ['read_metadata', 'write_metadata'] as const;
 
 const everyScope = [...ofUsers, 'manage_tokens'] as const;
-const everyTenant = [...ofUsers, ...ofRecords, 'manage_tokens'] as const;
+/** Tenants see their people with the attributes that are visible to them. */
+const everyTenant = [...ofUsers, ...ofRecords, 'read_people', 'manage_tokens'] as const;
 
 /** The operations that exist in every kind of scope. */
 type ScopeVerb = (typeof everyScope)[number];
@@ -118,6 +119,10 @@ export const recordPermission = (
   { kind }: { readonly kind: TenantKind },
   verb: RecordVerb,
 ): Permission => `${PREFIXES[kind]}.${verb}`;
+
+/** The permission to see the people of a tenant, with attributes. */
+export const peoplePermission = ({ kind }: { readonly kind: TenantKind }): Permission =>
+  `${PREFIXES[kind]}.read_people`;
 
 /** The permissions of a role in a kind of scope. The platform has global roles, no memberships. */
 export function grantsOfRole(kind: ScopeKind, role: ScopeRole): readonly Permission[] {

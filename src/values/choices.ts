@@ -23,6 +23,8 @@ export const MESSAGE_KINDS = [
   'email_changed',
   'known_address',
 ] as const;
+/** The least of those who see an attribute of the people in their reach: all before see it too. */
+export const VISIBILITIES = ['team', 'application', 'organization'] as const;
 export const TOKEN_KINDS = ['personal', 'service'] as const;
 
 export type ScopeKind = (typeof SCOPE_KINDS)[number];
@@ -34,4 +36,5 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export type MembershipStatus = (typeof MEMBERSHIP_STATUSES)[number];
 export type InvitationStatus = (typeof INVITATION_STATUSES)[number];
 export type ShownInvitationStatus = (typeof SHOWN_INVITATION_STATUSES)[number];
+export type Visibility = (typeof VISIBILITIES)[number];
 export type TokenKind = (typeof TOKEN_KINDS)[number];

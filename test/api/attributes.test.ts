@@ -69,6 +69,7 @@ describe('definitions', () => {
       currencyCode: 'EUR',
       description: 'A year',
       externalKey: 'crm.arr',
+      visibility: 'organization',
     });
     expect(status).toBe(201);
     const { id } = json.data;
@@ -80,6 +81,7 @@ describe('definitions', () => {
       currencyCode: 'EUR',
       description: 'A year',
       externalKey: 'crm.arr',
+      visibility: 'organization',
       createdAt: json.data.createdAt,
       updatedAt: json.data.createdAt,
     });
@@ -90,7 +92,10 @@ describe('definitions', () => {
       label: 'ARR',
       description: null,
       currencyCode: 'EUR',
+      visibility: 'organization',
     });
+    const hidden = await root(`${path}/${id}`, 'PATCH', { visibility: 'team' });
+    expect(hidden.json.data).toMatchObject({ label: 'ARR', visibility: 'team' });
     expect((await root(`${path}/${id}`, 'DELETE')).status).toBe(204);
     expect((await root(`${path}/${id}`)).status).toBe(404);
     expect((await root(`${path}/${id}`, 'DELETE')).status).toBe(404);
@@ -119,6 +124,8 @@ describe('definitions', () => {
     [{ key: 'ok', type: 'string', label: 'x'.repeat(129) }, 'label'],
     [{ key: 'ok', type: 'string', description: 'x'.repeat(513) }, 'description'],
     [{ key: 'ok', type: 'string', externalKey: 'x'.repeat(257) }, 'externalKey'],
+    [{ key: 'ok', type: 'string', visibility: 'everybody' }, 'visibility'],
+    [{ key: 'ok', type: 'string', visibility: null }, 'visibility'],
     [{ key: 'ok', type: 'string', surprise: 1 }, ''],
   ])('%j is 400 and names the field', async (body, field) => {
     const { status, json } = await root(path, 'POST', body);

@@ -10,6 +10,8 @@ import { acme, freshEmail, made, myApp } from '../support/tenancy.ts';
 interface Decided {
   /** Other permissions that the same request needs. */
   readonly needs?: readonly Permission[];
+  /** A permission above that allows it as well. */
+  readonly instead?: Permission;
   /** Makes a request that nobody has made before. */
   readonly ask: (token: string) => Promise<Received>;
 }
@@ -18,6 +20,12 @@ const asked = (token: string, method: string, path: string, body?: object) =>
   send(`/api/v1${path}`, { token, method, ...(body && { body }) });
 
 const get = (path: string): Decided => ({ ask: (token) => asked(token, 'GET', path) });
+
+/** Whoever sees everybody sees the people of a tenant. */
+const peopleOf = (tenant: string): Decided => ({
+  instead: 'people.view',
+  ask: (token) => asked(token, 'GET', `/users?${tenant}`),
+});
 
 /** A request with a body of its own each time. */
 const post = (path: string, body: () => object, needs: readonly Permission[] = []): Decided => ({
@@ -94,6 +102,8 @@ const managed = (tenant: string, method: 'PATCH' | 'DELETE'): Decided => ({
 });
 
 const decided: Readonly<Record<Permission, Decided>> = {
+  'app.read_people': peopleOf(`applicationId=${tenants.myApp.id}`),
+  'org.read_people': peopleOf(`organizationId=${tenants.acme.id}`),
   'platform.read_users': get('/platform/users'),
   'platform.create_users': post('/platform/users', newUser),
   'platform.update_users': about(
@@ -164,9 +174,9 @@ test('every permission is here', () => {
 const limited = async (permissions: readonly string[]) =>
   (await minted(people.operator.token, { permissions })).token;
 
-describe.each(Object.entries(decided))('%s', (permission, { needs = [], ask }) => {
+describe.each(Object.entries(decided))('%s', (permission, { needs = [], instead, ask }) => {
   test('lets a token do what it could not do with all others', async () => {
-    const others = allPermissions.filter((each) => each !== permission);
+    const others = allPermissions.filter((each) => each !== permission && each !== instead);
     const refused = await ask(await limited(others));
     expect(refused.status, refused.text).toBe(403);
     const allowed = await ask(await limited([...needs, permission]));

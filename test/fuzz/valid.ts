@@ -72,6 +72,7 @@ export function meaningsOf(cast: Cast): Meanings {
     appId: pick(of('app'), 'app_never'),
     applicationId: pick(of('app'), 'app_never'),
     orgId: pick(of('org'), 'org_never'),
+    organizationId: pick(of('org'), 'org_never'),
     organization: pick([...of('org'), `org ${cast.chapter}`], 'org_never'),
     scopeId: pick(
       shown.map(([, id]) => id),

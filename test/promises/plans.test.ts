@@ -19,6 +19,7 @@ import type { NewMessage } from '../../src/directory/messages/message.ts';
 import { beginDeletion, MOST_COUNTED } from '../../src/directory/tenants/delete.ts';
 import { userPage } from '../../src/directory/users/list.ts';
 import { usersInScope } from '../../src/directory/users/list-in-scope.ts';
+import { sizeOf } from '../../src/directory/users/within.ts';
 import type { Env } from '../../src/env.ts';
 import { sendDue } from '../../src/outbox/deliver.ts';
 import { addPeople } from '../long/crowd.ts';
@@ -193,6 +194,33 @@ describe('only the requested people are read:', () => {
         expect(meta.rows_read).toBeLessThan(200);
       }
     }
+  });
+
+  const inTenants = [{}, { sort: 'oldest' }, { sort: 'name' }, { sort: '-updated' }].flatMap(
+    (query) => [
+      { tenant: tenants.globex, query },
+      { tenant: tenants.acme, query },
+      { tenant: tenants.myApp, query },
+    ],
+  );
+
+  test.each(inTenants)('people of $tenant.name, $query', async ({ tenant, query }) => {
+    const { kind } = tenant;
+    const size = await sizeOf(env.DB, kind, tenant.id).run<{ is_small: 0 | 1 }>();
+    // A tenth of all, at most, however many there are.
+    expect(size.meta.rows_read).toBeLessThan(2_100);
+    const isSmall = size.results[0]?.is_small === 1;
+    expect(isSmall).toBe(tenant === tenants.globex);
+    const listed = peopleContracts.listPeople.query().parse(query);
+    const filter = filterOf(listed, []);
+    const within = { id: tenant.id, kind, isSmall };
+    const page = { after: null, limit: listed.limit };
+    const [rows, count] = userPage(env.DB, Object.assign(filter, { within }), page);
+    // Hundreds who came to be in the tests above are in no tenant, and are passed over.
+    expect((await rows.run()).meta.rows_read).toBeLessThan(1_000);
+    // Members are counted in their index, and nobody is read for it.
+    const { meta, results } = await count.run<{ total: number }>();
+    expect(meta.rows_read).toBeLessThan(2 * (results[0]?.total ?? 0) + 10);
   });
 
   test.each([

@@ -119,9 +119,9 @@ const surfaces: Record<string, Surface> = {
     path: () => `/user-attributes/${definition.id}`,
     method: 'patch',
     whole: { label: 'Tier', description: 'What is paid', externalKey: 'tier', type: 'string' },
-    other: { externalKey: null },
+    other: { externalKey: null, visibility: 'organization' },
     action: 'attribute.change',
-    names: ['tier.external_key'],
+    names: ['tier.external_key', 'tier.visibility'],
   },
   'a person': {
     path: () => person,

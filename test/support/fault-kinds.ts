@@ -45,6 +45,10 @@ const reads: Record<string, Kind> = {
   'another’s record': { request: by('bob', 'GET', ofAnn) },
   'a person': { request: by('ann', 'GET', person) },
   people: { request: byRoot('GET', ({ tag }) => `/api/v1/users?search=${tag}`) },
+  'people of a tenant': {
+    request: by('bob', 'GET', ({ acme }) => `/api/v1/users?organizationId=${acme.id}`),
+  },
+  'a person, to an admin': { request: by('bob', 'GET', person) },
   'a user': { request: by('ann', 'GET', user) },
   'users of a tenant': {
     request: byRoot('GET', ({ app }) => `/api/v1/applications/${app.id}/users`),

@@ -173,6 +173,7 @@ const pathOf = (name: string, contract: Contract, owner: Owner) => {
     .replace(':invitationId', `invitation_${owner}`)
     .replace(':id', 'user_attr_never');
   if (name === 'signOutEverywhere') return `${path}?userId=${user}&scopeId=${org}`;
+  if (name === 'listPeople') return `${path}?organizationId=${org}`;
   return contract.path.startsWith('/api/core/')
     ? `${path}?platform_key=${key}&username=whoever`
     : path;

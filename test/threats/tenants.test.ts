@@ -64,6 +64,12 @@ describe('a cursor', () => {
     ['of users among people', '/api/v1/platform/users', '/api/v1/users'],
     ['of another order', '/api/v1/users?sort=newest', '/api/v1/users?sort=name'],
     ['of another search', '/api/v1/users?search=example', '/api/v1/users?search=exam'],
+    [
+      'of another tenant’s people',
+      `/api/v1/users?organizationId=${acme.id}`,
+      `/api/v1/users?organizationId=${globex.id}`,
+    ],
+    ['of a tenant’s people among all', `/api/v1/users?organizationId=${acme.id}`, '/api/v1/users'],
     ['of another filter', '/api/v1/users?verified=false', '/api/v1/users'],
     ['of other tokens', `/api/v1/tokens?userId=${stranger.id}`, `/api/v1/tokens?userId=${jane.id}`],
   ])('%s is refused', async (_what, from, to) => {

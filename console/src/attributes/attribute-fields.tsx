@@ -2,7 +2,7 @@
 import { required } from 'ra-core';
 import { SelectInput, TextInput } from 'ra-ui-materialui';
 import { useWatch } from 'react-hook-form';
-import { typeChoices } from './attribute-types.ts';
+import { typeChoices, visibilityChoices } from './attribute-types.ts';
 
 interface Props {
   readonly readOnly?: boolean;
@@ -14,6 +14,7 @@ export const LABELS = {
   currencyCode: 'Currency code',
   description: 'Description',
   externalKey: 'External key',
+  visibility: 'Visible to',
 } as const;
 
 export const TypeInputs = ({ readOnly }: Props) => (
@@ -62,6 +63,15 @@ export const TextInputs = ({ readOnly }: Props) => (
       source="externalKey"
       label={LABELS.externalKey}
       helperText="Its name in another system"
+      readOnly={readOnly}
+      fullWidth
+    />
+    <SelectInput
+      source="visibility"
+      label={LABELS.visibility}
+      choices={visibilityChoices}
+      validate={required()}
+      helperText="Who sees it of the people of their tenant, and filters by it"
       readOnly={readOnly}
       fullWidth
     />

@@ -21,7 +21,7 @@ export function CreateAttribute() {
     >
       <SimpleForm
         toolbar={<DefineOnly />}
-        defaultValues={{ type: 'string' }}
+        defaultValues={{ type: 'string', visibility: 'team' }}
         warnWhenUnsavedChanges
       >
         <TextInput

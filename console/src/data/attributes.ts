@@ -78,7 +78,7 @@ const changeOf = (input: Input, before: Input): Change =>
 
 /** A code that was typed before the type was changed again belongs to no request. */
 const fieldsFor = ({ type }: Input): readonly string[] => [
-  ...['label', 'description', 'externalKey'],
+  ...['label', 'description', 'externalKey', 'visibility'],
   ...(type === 'currency' ? ['currencyCode'] : []),
 ];
 

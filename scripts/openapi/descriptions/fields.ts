@@ -244,4 +244,9 @@ export const fields: readonly FieldDescription[] = [
     of: ['ApplicationRequest', 'OrganizationRequest'],
     text: 'By userId a person whom you may add; by email an invitation, except from the platform.',
   },
+  {
+    field: 'visibility',
+    of: ['UserAttribute', 'UserAttributeRequest', 'UserAttributeChange'],
+    text: 'Who sees it of people in their tenant: the team alone, admins of applications too, or admins of organizations too.',
+  },
 ];

@@ -91,6 +91,17 @@ export const parameters: readonly ParameterDescription[] = [
     text: 'Only those bound to this scope. It needs `userId`.',
     example: anApplication,
   },
+  {
+    name: 'organizationId',
+    text: 'Only people of this organization.',
+    example: 'org_01hm6xq4000000000000000002',
+  },
+  {
+    name: 'applicationId',
+    of: ['listPeople'],
+    text: 'Only people of this application and of its organizations.',
+    example: anApplication,
+  },
   // Records
   { name: 'platform_key', text: "The tenant's key: an application's or an organization's." },
   {

@@ -4,7 +4,7 @@ export const usersAndAttributes: Descriptions = {
   listPeople: {
     summary: 'List users',
     description:
-      'Filters on attributes: `attr.plan=pro`, `attr.mrr[gt]=100`, with gt, gte, lt, lte, ne, contains or exists in the brackets; values are read under the type of the definition. A day, a minute or a second means all of it. The cursor of a page goes with the same filters, in any order.',
+      'The team sees everybody. The owners and admins of a tenant name it, as `organizationId` or `applicationId`, and see its people with the attributes whose `visibility` lets them; to them any other attribute is as one that is not defined. Filters on attributes: `attr.plan=pro`, `attr.mrr[gt]=100`, with gt, gte, lt, lte, ne, contains or exists in the brackets; values are read under the type of the definition. A day, a minute or a second means all of it. The cursor of a page goes with the same filters, in any order.',
     replies: {
       200: 'A page of users.',
     },
@@ -20,7 +20,8 @@ export const usersAndAttributes: Descriptions = {
   },
   readPerson: {
     summary: 'Read a user',
-    description: 'With the values of all attributes.',
+    description:
+      'You may read yourself. The team reads everybody, and the owners and admins of a tenant read its people, with the attributes whose `visibility` lets them.',
     replies: {
       200: 'The user.',
     },

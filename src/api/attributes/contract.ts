@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery, SPECIFIED } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import { VISIBILITIES } from '../../values/choices.ts';
 import { ATTRIBUTE_TYPES } from '../../values/coercion.ts';
 import { isCurrencyCode } from '../../values/currencies.ts';
 import { hasFormOfId } from '../../values/id-form.ts';
@@ -9,6 +10,7 @@ import { time } from '../../values/time.ts';
 import { NO_CURRENCY } from './rules.ts';
 
 const type = () => z.enum(ATTRIBUTE_TYPES);
+const visibility = () => z.enum(VISIBILITIES);
 
 const definition = lazily(() =>
   z
@@ -20,6 +22,7 @@ const definition = lazily(() =>
       type: type(),
       currencyCode: z.string().nullable().meta({ example: 'EUR' }),
       externalKey: z.string().nullable(),
+      visibility: visibility(),
       createdAt: time(),
       updatedAt: time(),
     })
@@ -47,6 +50,7 @@ const creation = lazily(() =>
       type: type(),
       currencyCode: currencyCode().optional(),
       externalKey: externalKey().optional(),
+      visibility: visibility().optional(),
     })
     .meta({ id: 'UserAttributeRequest' }),
 );
@@ -59,6 +63,7 @@ const change = lazily(() =>
       type: type().optional(),
       currencyCode: z.string().nullable().optional(),
       externalKey: externalKey().optional(),
+      visibility: visibility().optional(),
     })
     .meta({ id: 'UserAttributeChange' }),
 );

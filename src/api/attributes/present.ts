@@ -12,6 +12,7 @@ export const presentDefinition = (row: DefinitionRow) => ({
   type: row.type,
   currencyCode: row.currency_code,
   externalKey: row.external_key,
+  visibility: row.visibility,
   createdAt: iso(row.created_at),
   updatedAt: iso(row.updated_at),
 });

@@ -66,6 +66,8 @@ const listQuery = lazily(() =>
         example: '2026-11-01T00:00:00Z',
       }),
       ...exactQuery(),
+      organizationId: z.string().optional(),
+      applicationId: z.string().optional(),
       sort: z.string().transform(orderOf).default({ by: 'age', descends: true }).meta({
         example: 'updated',
       }),

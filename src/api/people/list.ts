@@ -12,7 +12,7 @@ import { iso } from '../../values/time.ts';
 import type { ListQuery } from './contract.ts';
 
 /** The meaning of the filters, whatever their order and spelling. A cursor is bound to it. */
-export const meaningOf = ({ attributes, sort, ...plain }: UserFilter) => [
+export const meaningOf = ({ attributes, sort, within, ...plain }: UserFilter) => [
   'people',
   plain.search ?? '',
   plain.emailVerified ?? null,
@@ -23,7 +23,19 @@ export const meaningOf = ({ attributes, sort, ...plain }: UserFilter) => [
   plain.updatedSince ?? null,
   attributes.map((filter) => JSON.stringify(filter)).sort(),
   JSON.stringify(sort),
+  ...(within ? [within.id] : []),
 ];
+
+/** The tenant whose people are asked for, if one is named. */
+export function tenantIn({ organizationId, applicationId }: ListQuery) {
+  if (organizationId === undefined) {
+    return applicationId === undefined
+      ? undefined
+      : { kind: 'application' as const, id: applicationId };
+  }
+  if (applicationId === undefined) return { kind: 'organization' as const, id: organizationId };
+  throw invalidQuery('applicationId', 'Name an organization or an application, not both.');
+}
 
 /** The start of the page; null for the first one. Raises for a cursor of another list. */
 export const startOf = ({ cursor }: ListQuery, filter: UserFilter) =>
@@ -73,19 +85,25 @@ interface AttributeParameter {
 
 const PARAMETER = /^attr\.([a-z][a-z0-9_]{0,63})(?:\[(gt|gte|lt|lte|ne|contains|exists|in)\])?$/;
 
-const PLAIN = new Set([
-  ...['search', 'verified', 'dateFrom', 'dateTo', 'updatedSince', 'email', 'username'],
-  ...['sort', 'limit', 'cursor'],
-]);
+/** Filters that compare one value. */
+const ONE_VALUE = [
+  ...(['verified', 'dateFrom', 'dateTo', 'updatedSince', 'email', 'username'] as const),
+  ...(['organizationId', 'applicationId'] as const),
+];
+
+const PLAIN = new Set<string>([...ONE_VALUE, 'search', 'sort', 'limit', 'cursor']);
 
 /** No list is narrowed down by more. */
 const MOST_FILTERS = 64;
 
 /**
- * D1 takes 100 parameters to a statement, and a few are for the rest of the list. A list by an
- * attribute asks twice: for those who have it, and for those who lack it.
+ * D1 takes 100 parameters to a statement. Other filters need some, a search four, and a cursor at
+ * most four. A list by an attribute asks twice: for those who have it, and for those who lack it.
  */
-const mostValues = ({ by }: Order): number => (typeof by === 'string' ? 90 : 40);
+function mostValues({ sort, search, ...query }: ListQuery): number {
+  const others = ONE_VALUE.filter((name) => query[name] !== undefined).length + (search ? 4 : 0);
+  return typeof sort.by === 'string' ? Math.min(90, 98 - others) : Math.min(40, 48 - others);
+}
 
 function attributeParameters(query: ListQuery): AttributeParameter[] {
   const given = Object.entries(query).filter(([name]) => !PLAIN.has(name));
@@ -107,7 +125,7 @@ function attributeParameters(query: ListQuery): AttributeParameter[] {
 }
 
 function attributeFilters(query: ListQuery, definitions: readonly Typed[]): AttributeFilter[] {
-  const most = mostValues(query.sort);
+  const most = mostValues(query);
   let values = 0;
   return attributeParameters(query).map((parameter) => {
     const { key, name } = parameter;

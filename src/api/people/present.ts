@@ -1,3 +1,4 @@
+import type { DefinitionRow } from '../../directory/attributes/definition.ts';
 import type { UserWithAttributes } from '../../directory/users/user.ts';
 import { iso } from '../../values/time.ts';
 import { presentProfile } from '../profile.ts';
@@ -20,3 +21,19 @@ export const presentDetail = (user: UserWithAttributes) => ({
   role: user.role,
   updatedAt: iso(user.updated_at),
 });
+
+/**
+ * A person as lists and reads show them to the admins of a tenant: with the attributes that are
+ * visible, and without the role, which is one of the platform.
+ */
+export const presentToTenant = (definitions: readonly DefinitionRow[]) => {
+  const keys = new Set(definitions.map(({ key }) => key));
+  return (user: UserWithAttributes) => {
+    const { attributes, ...detail } = presentDetail(user);
+    const visible = Object.entries(attributes).filter(([key]) => keys.has(key));
+    return Object.assign({}, detail, {
+      attributes: Object.fromEntries(visible),
+      role: 'user' as const,
+    });
+  };
+};

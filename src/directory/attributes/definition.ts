@@ -10,6 +10,7 @@ import {
   recordChange,
 } from '../../db/events.ts';
 import { failUnless } from '../../db/grounds.ts';
+import type { Visibility } from '../../values/choices.ts';
 import type { AttributeType } from '../../values/coercion.ts';
 
 export interface DefinitionRow {
@@ -20,12 +21,14 @@ export interface DefinitionRow {
   readonly type: AttributeType;
   readonly currency_code: string | null;
   readonly external_key: string | null;
+  readonly visibility: Visibility;
   readonly created_at: number;
   readonly updated_at: number;
 }
 
 const DEFINITION = `
-  SELECT id, key, label, description, type, currency_code, external_key, created_at, updated_at
+  SELECT id, key, label, description, type, currency_code, external_key, visibility, created_at,
+         updated_at
     FROM attribute_definitions`;
 
 /** A definition to store; an absent label is the key. */
@@ -36,6 +39,7 @@ export interface AttributeCreation {
   readonly type: AttributeType;
   readonly currencyCode?: string | null | undefined;
   readonly externalKey?: string | null | undefined;
+  readonly visibility?: Visibility | undefined;
 }
 
 /** A change of a definition: an absent field stays, null clears it. */
@@ -48,6 +52,15 @@ export const definitionsOf = (db: Database, keys: readonly string[]): D1Prepared
   db
     .prepare(`${DEFINITION} WHERE key IN (SELECT value FROM json_each(?))`)
     .bind(JSON.stringify(keys));
+
+/** The definitions of some visibilities. */
+export const definitionsVisible = (
+  db: Database,
+  visibilities: readonly Visibility[],
+): D1PreparedStatement =>
+  db
+    .prepare(`${DEFINITION} WHERE visibility IN (SELECT value FROM json_each(?))`)
+    .bind(JSON.stringify(visibilities));
 
 /** The id of the definition of a key. */
 export const idOfKey = (db: Database, key: string): D1PreparedStatement =>
@@ -114,8 +127,9 @@ export const insertDefinition = (
   db
     .prepare(
       `INSERT INTO attribute_definitions
-              (id, key, label, description, type, currency_code, external_key, created_at, updated_at)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8 WHERE NOT ${APPLIED('?9')}`,
+              (id, key, label, description, type, currency_code, external_key, visibility,
+               created_at, updated_at)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9 WHERE NOT ${APPLIED('?10')}`,
     )
     .bind(
       id,
@@ -125,6 +139,7 @@ export const insertDefinition = (
       creation.type,
       creation.currencyCode ?? null,
       creation.externalKey ?? null,
+      creation.visibility ?? 'team',
       now,
       mutationId,
     );
@@ -173,7 +188,14 @@ export const holdMeaning = (
     .bind(id, type, currency_code, mutationId);
 
 /** The columns that an update may change. */
-const COLUMNS = ['label', 'description', 'type', 'currency_code', 'external_key'] as const;
+const COLUMNS = [
+  'label',
+  'description',
+  'type',
+  'currency_code',
+  'external_key',
+  'visibility',
+] as const;
 
 /** A definition as it is, and as it will be. */
 const NEXT = `
@@ -183,7 +205,8 @@ const NEXT = `
            ${given('?2', 'description', 'description')} AS description,
            coalesce(?2 ->> 'type', type) AS type,
            ${given('?2', 'currencyCode', 'currency_code')} AS currency_code,
-           ${given('?2', 'externalKey', 'external_key')} AS external_key
+           ${given('?2', 'externalKey', 'external_key')} AS external_key,
+           coalesce(?2 ->> 'visibility', visibility) AS visibility
       FROM old)`;
 
 export const deleteDefinition = (db: Database, id: string): D1PreparedStatement =>

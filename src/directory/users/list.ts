@@ -12,6 +12,7 @@ import {
   partsAfter,
 } from './order.ts';
 import { WITH_ATTRIBUTES } from './user.ts';
+import { countWithin, usersWithin, type Within } from './within.ts';
 
 /** The filters and the order of a list. */
 export interface UserFilter extends ExactFilter {
@@ -23,6 +24,8 @@ export interface UserFilter extends ExactFilter {
   readonly until?: number | undefined;
   /** Changed at this time or later, in milliseconds. */
   readonly updatedSince?: number | undefined;
+  /** Only the people of this tenant. */
+  readonly within?: Within | undefined;
   readonly attributes: readonly AttributeFilter[];
   readonly sort: Order;
 }
@@ -46,30 +49,54 @@ export function userPage(
   filter: UserFilter,
   { after, limit }: { readonly after: Position | null; readonly limit: number },
 ): [D1PreparedStatement, D1PreparedStatement] {
+  const { from, where } = usersWithin(filter.within);
   const narrowing = [...plainConditions(filter), ...filter.attributes.map(attributeCondition)];
-  const conditions = [...verification(filter), ...narrowing];
-  const all = allOf(conditions);
-  // Totals are kept by verification; users have to be counted only when something else narrows.
-  const total =
-    narrowing.length > 0 ? 'count(*) AS total FROM users' : 'sum(total) AS total FROM user_totals';
+  const conditions = [...verification(filter), ...narrowing, ...where];
+  const source = { from, conditions };
+  const total = totalOf(filter, narrowing.length > 0, source);
   return [
-    pageOf(db, conditions, { order: filter.sort, after, limit }),
-    db.prepare(`SELECT ${total} u WHERE ${all.sql}`).bind(...all.parameters),
+    pageOf(db, source, { order: filter.sort, after, limit }),
+    db.prepare(total.sql).bind(...total.parameters),
   ];
+}
+
+/** Where users are looked for, and what leaves those of a list. */
+interface Source {
+  readonly from: Condition;
+  readonly conditions: readonly Condition[];
+}
+
+/** Totals are kept by verification, and members are counted. Else users have to be counted. */
+function totalOf(
+  { within, emailVerified }: UserFilter,
+  narrows: boolean,
+  { from, conditions }: Source,
+): Condition {
+  if (within && !narrows && emailVerified === undefined) return countWithin(within);
+  const all = allOf(conditions);
+  return within || narrows
+    ? {
+        sql: `SELECT count(*) AS total FROM ${from.sql} WHERE ${all.sql}`,
+        parameters: [...from.parameters, ...all.parameters],
+      }
+    : {
+        sql: `SELECT sum(total) AS total FROM user_totals u WHERE ${all.sql}`,
+        parameters: all.parameters,
+      };
 }
 
 /** Ids first: an index alone can find and sort them, and only a page of rows is read whole. */
 function pageOf(
   db: Database,
-  conditions: readonly Condition[],
+  { from, conditions }: Source,
   { order, after, limit }: { order: Order; after: Position | null; limit: number },
 ): D1PreparedStatement {
   const parts = partsAfter(order, after);
   const found = parts.map(({ columns, where }, index) => {
     const { sql, parameters } = allOf([...conditions, ...where]);
-    const ids = `SELECT u.id, ${index} AS part FROM users u
+    const ids = `SELECT u.id, ${index} AS part FROM ${from.sql}
                   WHERE ${sql} ORDER BY ${inOrder(columns, order)} LIMIT ${limit + 1}`;
-    return { sql: `SELECT * FROM (${ids})`, parameters };
+    return { sql: `SELECT * FROM (${ids})`, parameters: [...from.parameters, ...parameters] };
   });
   return db
     .prepare(
