@@ -9,6 +9,7 @@ import { identitySurface } from './identities/routes.ts';
 import { receivedInvitationSurface } from './invitations/routes.ts';
 import { metadataSurface } from './metadata/routes.ts';
 import { peopleSurface } from './people/routes.ts';
+import { personIdentitySurface } from './person-identities/routes.ts';
 import { signInSurface } from './sign-in/routes.ts';
 import { invitationSurface } from './tenancy/invitations/routes.ts';
 import { memberSurface } from './tenancy/members/routes.ts';
@@ -26,6 +27,7 @@ import { tokenSurface } from './tokens/routes.ts';
 export const surfaces: readonly Surface[] = [
   metadataSurface,
   peopleSurface,
+  personIdentitySurface,
   serviceUserSurface,
   userSurface,
   resetSurface,

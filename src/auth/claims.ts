@@ -4,16 +4,18 @@ import { refusedToken } from '../http/problem.ts';
 import { normaliseEmail } from '../values/email.ts';
 import { unstorableText } from '../values/storable.ts';
 import { LAST_MOMENT } from '../values/time.ts';
-import type { Identity } from './credential.ts';
+import type { ClaimedTenants, Identity } from './credential.ts';
 import type { Issuer } from './issuers.ts';
 
 const NAME_LENGTH = 256;
 
 /** The identity in verified claims. A subject that SQLite would alter could match another one. */
-export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer): Identity {
+export function identityOf(claims: JWTPayload, configured: Issuer): Identity {
+  const { issuer, adminClaims, organizationClaim } = configured;
   const { sub: subject, exp = 0, name: given } = claims;
   if (!isStorable(subject)) throw refusedToken('subject_unusable');
   const email = verifiedEmail(claims);
+  const claimed = organizationClaim && claimedIn(claims, organizationClaim);
   const name = isStorable(given) ? given.trim() : '';
   return {
     kind: 'identity',
@@ -21,9 +23,22 @@ export function identityOf(claims: JWTPayload, { issuer, adminClaims }: Issuer):
     subject,
     expiresAt: Math.min(Math.floor(exp * 1_000), LAST_MOMENT),
     isPlatformAdmin: adminClaims.some(({ path, value }) => claimAt(claims, path) === value),
+    ...(claimed && { claimed }),
     ...(email !== undefined && { email }),
     ...(name !== '' && name.length <= NAME_LENGTH && { name }),
   };
+}
+
+/**
+ * The tenants that a claim names. One that is absent or of another form names none. A JWT that does
+ * not say when it was issued could be an old one, so it changes nothing.
+ */
+function claimedIn(claims: JWTPayload, path: readonly string[]): ClaimedTenants | undefined {
+  const { iat: issuedAt } = claims;
+  if (issuedAt === undefined) return undefined;
+  const value = claimAt(claims, path);
+  const names = (Array.isArray(value) ? value : [value]).filter(isStorable);
+  return { names: [...new Set(names)].sort(), issuedAt };
 }
 
 const isStorable = (claim: unknown): claim is string =>

@@ -20,6 +20,13 @@ export interface PresentedJwt {
   readonly issuer: Issuer;
 }
 
+/** The tenants that a claim names, by key or id. */
+export interface ClaimedTenants {
+  readonly names: readonly string[];
+  /** When the JWT was issued, in seconds. */
+  readonly issuedAt: number;
+}
+
 /** The claims of a verified JWT. The database maps issuer and subject to a user. */
 export interface Identity {
   readonly kind: 'identity';
@@ -27,6 +34,8 @@ export interface Identity {
   readonly subject: string;
   /** True if a configured claim makes the caller a platform administrator for this request. */
   readonly isPlatformAdmin: boolean;
+  /** Present if a configured claim grants memberships. */
+  readonly claimed?: ClaimedTenants;
   /** Present if the issuer has verified it. Normalised. */
   readonly email?: string;
   readonly name?: string;

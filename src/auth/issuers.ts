@@ -32,6 +32,13 @@ const adminClaim = () =>
       return { path: path.split('.'), value: value.length === 0 ? true : value.join('=') };
     });
 
+/** A path `a.b`: its text, or array of texts, names tenants by key or id. */
+const organizationClaim = () =>
+  z
+    .string()
+    .regex(/^[^.=]+(\.[^.=]+)*$/s, { error: 'must be a path such as "a.b"', abort: true })
+    .transform((path) => path.split('.'));
+
 const audienceMissing = 'must name whom the tokens are for: text, or an array of texts';
 
 const issuer = () =>
@@ -52,15 +59,20 @@ const issuer = () =>
       adminClaims: z.array(adminClaim()).readonly().default([]),
       serverWrittenUserMetadata: z.boolean().default(false),
       createUsers: z.boolean().default(false),
+      organizationClaim: organizationClaim().optional(),
     })
-    .superRefine(({ adminClaims, serverWrittenUserMetadata }, context) => {
-      for (const [index, { path }] of adminClaims.entries()) {
-        if (serverWrittenUserMetadata || !path.includes('user_metadata')) continue;
+    .superRefine(({ adminClaims, organizationClaim, serverWrittenUserMetadata }, context) => {
+      const refuse = (claim: readonly string[], makes: string, path: (string | number)[]) => {
+        if (serverWrittenUserMetadata || !claim.includes('user_metadata')) return;
         const message =
-          'users write user_metadata themselves, so it must not make administrators; ' +
+          `users write user_metadata themselves, so it must not make ${makes}; ` +
           'if this issuer alone writes it, say "serverWrittenUserMetadata": true';
-        context.addIssue({ code: 'custom', path: ['adminClaims', index], message });
+        context.addIssue({ code: 'custom', path, message });
+      };
+      for (const [index, { path }] of adminClaims.entries()) {
+        refuse(path, 'administrators', ['adminClaims', index]);
       }
+      refuse(organizationClaim ?? [], 'members', ['organizationClaim']);
     })
     .readonly();
 

@@ -31,7 +31,7 @@ export interface Question {
   readonly token?: string;
   /** An attribute definition by its id. */
   readonly definition?: string;
-  /** All identities of the caller. */
+  /** All identities of the user, or of the caller where no user is named. */
   readonly identities?: boolean;
   /** Adds the state of all these that answers show: `If-Match` asks that it is the same. */
   readonly state?: boolean;

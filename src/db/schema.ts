@@ -192,6 +192,8 @@ export const memberships = sqliteTable(
     isPrimary: integer('is_primary', { mode: 'boolean' }).notNull().default(false),
     /** The kind of the user never changes. It is here so that services can be counted by tenant. */
     ofService: integer('of_service', { mode: 'boolean' }).notNull().default(false),
+    /** The outside issuer whose claim has made it, and may end it. */
+    grantedBy: text('granted_by'),
     createdAt,
     updatedAt,
   },
@@ -325,6 +327,10 @@ export const identities = sqliteTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     createdAt,
+    /** The platform has given it: it outlives the first proof of the email. */
+    byPlatform: integer('by_platform', { mode: 'boolean' }).notNull().default(false),
+    /** When the JWT was issued that last changed memberships: an older one changes none. */
+    claimsAt: integer('claims_at'),
   },
   (identity) => [
     primaryKey({ columns: [identity.issuer, identity.subject] }),

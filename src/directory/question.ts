@@ -97,9 +97,9 @@ const DEFINITION_STATE = `
   (SELECT json_array(label, description, type, currency_code, external_key, visibility, updated_at)
      FROM attribute_definitions WHERE id = ${asked('definition')})`;
 
-const IDENTITIES_STATE = `
+const identitiesOf = (user: string) => `
   (SELECT json_group_array(json_array(issuer, subject) ORDER BY issuer, subject)
-     FROM identities WHERE user_id = u.id)`;
+     FROM identities WHERE user_id = ${user}.id)`;
 
 const TOKEN_STATE = `(SELECT revoked_at FROM tokens WHERE id = ${asked('token')})`;
 
@@ -114,7 +114,7 @@ function stateOf(
   if (scopes.length > 0) states.push(SCOPES_STATE);
   if (definition !== undefined) states.push(DEFINITION_STATE);
   if (token !== undefined) states.push(TOKEN_STATE);
-  if (identities) states.push(IDENTITIES_STATE);
+  if (identities) states.push(identitiesOf(user === null ? 'u' : 'w'));
   return states;
 }
 

@@ -6,6 +6,7 @@ export type Conflict =
   | 'email_taken'
   | 'username_taken'
   | 'key_taken'
+  | 'identity_taken'
   | 'name_taken'
   | 'already_member'
   | 'already_answered'
@@ -13,6 +14,7 @@ export type Conflict =
   | 'no_longer_granted'
   | 'last_owner'
   | 'last_admin'
+  | 'last_way_in'
   | 'not_active'
   | 'not_for_services'
   | 'not_empty'
@@ -102,6 +104,10 @@ export const invalidInput = (message: string) =>
 /** One field of the body is wrong. */
 export const invalidBody = (field: string, message: string, code: IssueCode = 'invalid') =>
   new Problem({ is: 'invalid_body', issues: [{ path: [field], code, message }] });
+
+/** Some fields of the body are wrong. */
+export const invalidFields = (issues: readonly InputIssue[]) =>
+  new Problem({ is: 'invalid_body', issues });
 
 /** One query parameter is wrong. */
 export const invalidQuery = (name: string, message: string, code: IssueCode = 'invalid') =>

@@ -12,7 +12,7 @@ export interface KeptReply {
 }
 
 /** These headers belong to the answer. The others belong to the request that got it. */
-const KEPT = ['content-type', 'etag', 'location', 'deprecation', 'x-d1-bookmark'];
+const KEPT = ['content-type', 'etag', 'location', 'deprecation', 'x-d1-bookmark', 'x-notice'];
 
 /** An answer of more characters is kept without its body, unless it shows a secret. */
 const LONGEST = 4 * 1_024;

@@ -2,12 +2,13 @@ import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import type { HonoTypes } from '../auth/call.ts';
 import { allowedOriginsIn } from '../http/allowed-origins.ts';
+import { NOTICE_HEADER } from '../http/notice.ts';
 import { BOOKMARK_HEADER } from '../http/session.ts';
 import { requestIdIn } from './request-id.ts';
 
 const EXPOSED = [
   ...['ETag', 'Retry-After', 'Location', 'Age', 'Cache-Status', BOOKMARK_HEADER],
-  ...['Idempotent-Replayed', 'x-request-id', 'RateLimit', 'RateLimit-Policy'],
+  ...['Idempotent-Replayed', 'x-request-id', 'RateLimit', 'RateLimit-Policy', NOTICE_HEADER],
 ];
 
 /**

@@ -6,6 +6,7 @@ import { newId } from '../db/ids.ts';
 import { Problem, refusedToken } from '../http/problem.ts';
 import { limitExactly } from '../limits/exact.ts';
 import { inRegistrar } from '../registrar/in-registrar.ts';
+import { keepClaimed } from './keep-claimed.ts';
 
 /**
  * Runs a handler as the JWT's user. An unknown subject is linked first, if the issuer may do that.
@@ -17,11 +18,13 @@ export async function withIdentity<Result>(
 ): Promise<Result> {
   const identity = await verifyJwt(presented);
   try {
+    await keepClaimed(identity, context);
     return await run(identity);
   } catch (error) {
     if (!presented.issuer.createUsers || !isUnknown(error)) throw error;
     if (identity.email === undefined) throw refusedToken('email_unverified');
     if (!(await link(identity, identity.email, context))) throw error;
+    await keepClaimed(identity, context);
     return await run(identity);
   } finally {
     noteUser(presented, callerForLog(identity));

@@ -62,7 +62,7 @@ export function limitsOfNew(
 }
 
 /** Whether a credential is bound to a scope, or to a list of permissions. */
-const isLimited = ({ scopeId, permissions }: Limits): boolean =>
+export const isLimited = ({ scopeId, permissions }: Limits): boolean =>
   scopeId !== null || permissions !== null;
 
 /**

@@ -22,6 +22,7 @@ import {
   type MemberCommand,
   type MemberOutcome,
 } from '../directory/members/change.ts';
+import { applyClaim, type ClaimCommand } from '../directory/members/claimed.ts';
 import {
   applyTransfer,
   type TransferCommand,
@@ -41,6 +42,7 @@ import {
   type DeleteUserCommand,
   type DeletionOutcome,
 } from '../directory/users/delete.ts';
+import { applyGift, type GiveCommand, type Given } from '../directory/users/given-identities.ts';
 import {
   applyIdentify,
   applyLink,
@@ -94,10 +96,7 @@ export class Registrar extends DurableObject<Env> {
     return this.#changes.make((db) => applyMint(db, command));
   }
 
-  /**
-   * Stores the token of a sign-in, if the password that was given is still the user's. Only at the
-   * cap of tokens others end for it: their copies need a note before the change.
-   */
+  /** Stores a token if the password is the user's. At the cap others end, after a note. */
   signIn(command: SignInCommand): Promise<Acknowledged<TokenRow | undefined>> {
     return this.#changes.inOrder(() =>
       this.#changes
@@ -158,6 +157,11 @@ export class Registrar extends DurableObject<Env> {
     });
   }
 
+  /** Gives an identity to the user of this email. */
+  giveIdentity(command: GiveCommand): Promise<Acknowledged<Given>> {
+    return this.#changes.make((db) => applyGift(db, command));
+  }
+
   /** Ends an identity of the user of this email and its tokens, and withdraws the user's copies. */
   endIdentity(command: UnlinkCommand): Promise<Acknowledged<void>> {
     return this.#changes.withdraw(everywhere(command), (db) => applyUnlink(db, command));
@@ -198,6 +202,11 @@ export class Registrar extends DurableObject<Env> {
     return this.#changes.withdraw(command, (db) => applyMembership(db, command));
   }
 
+  /** Gives and takes the memberships that a claim grants, and withdraws the user's copies. */
+  claimMemberships(command: ClaimCommand): Promise<Acknowledged<void>> {
+    return this.#changes.withdraw(everywhere(command), (db) => applyClaim(db, command));
+  }
+
   /** Makes a member the owner in place of this one, and withdraws this one's copies there. */
   transfer(command: TransferCommand): Promise<Acknowledged<TransferOutcome>> {
     return this.#changes.withdraw({ ...command, userId: command.ownerId }, (db) =>
@@ -232,8 +241,7 @@ export class Registrar extends DurableObject<Env> {
       await this.#copies.settle();
       await this.#changes.inTurn(() => this.#copies.notes.forget(notes));
     } catch {
-      // The platform gives up an alarm that keeps failing. This one does not fail, it comes again:
-      // D1, KV or the queue may work again by then, and the notes stay.
+      // The platform gives up an alarm that fails often. This one comes again, and the notes stay.
       await this.ctx.storage.setAlarm(Date.now() + TRY_AGAIN);
     }
   }

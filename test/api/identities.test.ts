@@ -36,7 +36,7 @@ describe('a list of identities', () => {
 
   test('is short, however many an issuer has linked', async () => {
     await env.DB.prepare(
-      `INSERT INTO identities SELECT 'https://many.test/', value, ?, value
+      `INSERT INTO identities (issuer, subject, user_id, created_at) SELECT 'https://many.test/', value, ?, value
          FROM json_each('[${Array.from({ length: 150 }, (_, i) => i)}]')`,
     )
       .bind(people.john.id)

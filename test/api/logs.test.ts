@@ -132,7 +132,9 @@ describe('a line', () => {
   test('names the user of a JWT, and nobody for one that is not verified', async () => {
     const outside = outsideIssuer();
     const JWT_ISSUERS = JSON.stringify([outside.entry]);
-    await env.DB.prepare('INSERT INTO identities VALUES (?, ?, ?, ?)')
+    await env.DB.prepare(
+      'INSERT INTO identities (issuer, subject, user_id, created_at) VALUES (?, ?, ?, ?)',
+    )
       .bind(outside.issuer, 'john', john.id, 1)
       .run();
     const known = await logged('/api/v1/me', { token: await outside.token() }, { JWT_ISSUERS });

@@ -4,6 +4,7 @@ import { people, tenants } from '../../scripts/demo-data.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
 import { ROOT, send } from '../support/client.ts';
+import { know } from '../support/outside-issuer.ts';
 
 const lists = Object.entries(allContracts as Record<string, Contract>).filter(
   ([, { query }]) => query && 'cursor' in query().shape,
@@ -14,6 +15,7 @@ const myApp = `/api/v1/applications/${tenants.myApp.id}`;
 /** Where each list has at least two items. */
 const paths: Readonly<Record<string, string>> = {
   listPeople: '/api/v1/users',
+  listPersonIdentities: `/api/v1/users/${people.john.id}/identities`,
   listAttributes: '/api/v1/user-attributes',
   listTokens: `/api/v1/tokens?userId=${people.john.id}`,
   listPlatformUsers: '/api/v1/platform/users',
@@ -67,6 +69,7 @@ beforeAll(async () => {
       await post(`${place}/invitations`, { email: invited, deliver: false });
     }
   }
+  for (const subject of ['one', 'two']) await know('https://id.test/', subject, people.john.id);
   for (const [n, type] of ['string', 'number'].entries()) {
     await post('/api/v1/user-attributes', { key: `listed${n}`, type });
     await post('/api/v1/tokens', { name: `listed${n}`, userId: people.john.id });

@@ -56,6 +56,8 @@ const reads = [
   'readMe',
   'listIdentities',
   'readIdentity',
+  'listPersonIdentities',
+  'readPersonIdentity',
   'readReceivedInvitation',
   'listReceivedInvitations',
   ...['Application', 'Organization'].flatMap((tenant) => [
@@ -99,6 +101,8 @@ const writes = [
   'signUp',
   ...scopes.map((scope) => `send${scope}UserReset`),
   'removeIdentity',
+  'addPersonIdentity',
+  'removePersonIdentity',
   'createApplicationInvitation',
   'createOrganizationInvitation',
   'acceptInvitation',

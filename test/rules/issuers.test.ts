@@ -26,6 +26,7 @@ test.each<[string, object]>([
       algorithms: ['RS256', 'PS512', 'ES384', 'EdDSA'],
       createUsers: true,
       adminClaims: ['a.b.c', 'role=platform_admin', 'x=a=b'],
+      organizationClaim: 'app_metadata.tenants',
     },
   ],
   [
@@ -71,6 +72,16 @@ test.each<[string, object, string]>([
   ],
   ['keys in a file', { jwksUrl: 'file:///keys' }, 'jwksUrl: must be an https URL'],
   ['no URL of keys', { jwksUrl: undefined }, 'jwksUrl: must be text'],
+  [
+    'a claim of tenants with a text',
+    { organizationClaim: 'tenants=acme' },
+    'organizationClaim: must be a path such as "a.b"',
+  ],
+  [
+    'a claim of tenants that users write',
+    { organizationClaim: 'user_metadata.tenants' },
+    `organizationClaim: ${writtenByUsers.replace('administrators', 'members')}`,
+  ],
   [
     'a claim that users write',
     { adminClaims: ['user_metadata.is_platform_admin'] },

@@ -59,6 +59,9 @@ const anIdentity = {
   ],
 };
 
+const ofPerson = ({ ann }: Cast) => `/api/v1/users/${ann.id}/identities`;
+const ofPersonOne = (cast: Cast) => `${ofPerson(cast)}/${identityIdOf(subjectOf(cast))}`;
+
 const get = (path: (cast: Cast) => string): Kind => ({ request: byRoot('GET', path) });
 
 const serviceKinds = (
@@ -206,6 +209,18 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
   'an identity': {
     ...anIdentity,
     request: by('ann', 'GET', (cast) => `/api/v1/me/identities/${identityIdOf(subjectOf(cast))}`),
+  },
+  'identities of a person': { ...anIdentity, ...get(ofPerson) },
+  'an identity of a person': { ...anIdentity, ...get(ofPersonOne) },
+  'an identity that a person has': {
+    ...anIdentity,
+    ...ofAnn,
+    request: byRoot('POST', ofPerson, subjectOf),
+  },
+  'end of an identity of a person': {
+    ...anIdentity,
+    ...ofAnn,
+    request: byRoot('DELETE', ofPersonOne),
   },
   'tokens of an organization': {
     stored: ({ acme, annsOther }) => [

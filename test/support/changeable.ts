@@ -77,14 +77,16 @@ async function token(): Promise<Changeable> {
   return { path: `/api/v1/tokens/${id}`, token: ROOT, etag, change: () => undefined, state };
 }
 
-async function identity(): Promise<Changeable> {
+async function identity(whose: string): Promise<Changeable> {
   const of = { issuer: 'https://id.example.com/', subject: crypto.randomUUID(), linkedAt: 1 };
-  await env.DB.prepare('INSERT INTO identities VALUES (?, ?, ?, 1)')
+  await env.DB.prepare(
+    'INSERT INTO identities (issuer, subject, user_id, created_at) VALUES (?, ?, ?, 1)',
+  )
     .bind(of.issuer, of.subject, people.john.id)
     .run();
   const shown = presentIdentity(of);
   const state = rows('SELECT * FROM identities WHERE subject = ?', of.subject);
-  const path = `/api/v1/me/identities/${shown.id}`;
+  const path = `/api/v1/${whose}/identities/${shown.id}`;
   const { token: owner } = people.john;
   return { path, token: owner, etag: etagOf(shown), change: () => undefined, state };
 }
@@ -128,7 +130,8 @@ const makers: Readonly<Record<string, () => Promise<Changeable>>> = {
   },
   '/api/v1/user-attributes/:id': definition,
   '/api/v1/tokens/:tokenId': token,
-  '/api/v1/me/identities/:identityId': identity,
+  '/api/v1/me/identities/:identityId': () => identity('me'),
+  '/api/v1/users/:principalId/identities/:identityId': () => identity(`users/${people.john.id}`),
   '/api/v1/invitations/:secret': async () => {
     const body = { email: freshEmail(), deliver: false };
     const { secret } = (await created(`${application}/invitations`, body)).json;

@@ -190,6 +190,7 @@ const bodies: Record<string, object> = {
   admin: { userId: people.beta.id },
   transfer: { userId: people.jane.id },
   identify: { email: 'made@example.com' },
+  identities: { issuer: 'https://id.example.com/', subject: 'somebody' },
   tokens: { name: 'test', userId: people.jane.id },
   applications: { key: 'acme-corp', name: 'Taken' },
   organizations: { applicationId: tenants.myApp.id, name: 'Taken', key: 'acme-corp' },

@@ -48,8 +48,8 @@ export function outsideIssuer(config: object = {}) {
   }
 
   /** Calls a Worker with this issuer configured. */
-  async function call(token: string, path = '/api/v1/me', sent: Sent = {}) {
-    const configured = { ...env, JWT_ISSUERS: JSON.stringify([entry]) };
+  async function call(token: string, path = '/api/v1/me', sent: Sent = {}, variables = {}) {
+    const configured = { ...env, ...variables, JWT_ISSUERS: JSON.stringify([entry]) };
     const request = incoming(path, { token, ...sent });
     return received(await worker.fetch(request, configured, createExecutionContext()));
   }
@@ -61,4 +61,8 @@ export const inSeconds = (seconds: number) => Math.floor(Date.now() / 1_000) + s
 
 /** Links a subject to a user, as an earlier sign-in would. */
 export const know = (issuer: string, subject: string, userId: string) =>
-  env.DB.prepare('INSERT INTO identities VALUES (?, ?, ?, 0)').bind(issuer, subject, userId).run();
+  env.DB.prepare(
+    'INSERT INTO identities (issuer, subject, user_id, created_at) VALUES (?, ?, ?, 0)',
+  )
+    .bind(issuer, subject, userId)
+    .run();

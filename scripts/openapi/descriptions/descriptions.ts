@@ -16,5 +16,11 @@ export interface Description {
   readonly replies: Readonly<Record<number, string | ReplyDescription>>;
 }
 
+/** On the answers that create people. */
+export const noticed: Headers = {
+  'x-notice':
+    '`email_unverified: …` where outside issuers are configured and nobody has proven the email: no JWT acts as this user but those of its identities, and of an issuer with `createUsers` that verifies this email.',
+};
+
 /** By operationId. */
 export type Descriptions = Readonly<Record<string, Description>>;

@@ -3,9 +3,12 @@ import { MEMBERSHIPS_LISTED } from '../../../src/db/limits.ts';
 import type { ReplyDescription } from './descriptions.ts';
 
 /** A creation, which tells the address of what it has made. */
-export const located = (description: string): ReplyDescription => ({
+export const located = (
+  description: string,
+  headers: ReplyDescription['headers'] = {},
+): ReplyDescription => ({
   description,
-  headers: { Location: 'Where it is.' },
+  headers: { Location: 'Where it is.', ...headers },
 });
 
 export const absentStays = 'A field that is absent stays as it is. Null clears it.';

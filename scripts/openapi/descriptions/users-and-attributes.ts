@@ -1,4 +1,4 @@
-import type { Descriptions } from './descriptions.ts';
+import { type Descriptions, noticed } from './descriptions.ts';
 
 export const usersAndAttributes: Descriptions = {
   listPeople: {
@@ -12,10 +12,10 @@ export const usersAndAttributes: Descriptions = {
   identifyPerson: {
     summary: 'Create or update a user by email',
     description:
-      'The email finds the person. Fields and attributes that are absent stay as they are, and null removes one. A value of a wrong type changes nothing at all.',
+      'The email finds the person. Fields and attributes that are absent stay as they are, and null removes one. A value of a wrong type changes nothing at all. `identities` are subjects of configured issuers, whose JWTs act as the user. They are added to those that the user has. For a user with a verified email, a role or a membership that takes an administrator of the platform.',
     replies: {
-      200: 'The user existed, and was updated.',
-      201: 'The user was created.',
+      200: { description: 'The user existed, and was updated.', headers: noticed },
+      201: { description: 'The user was created.', headers: noticed },
     },
   },
   readPerson: {
@@ -40,6 +40,38 @@ export const usersAndAttributes: Descriptions = {
       'Deletes memberships, records and tokens too. Members of the team cannot be deleted here.',
     replies: {
       204: 'The user is deleted.',
+    },
+  },
+  listPersonIdentities: {
+    summary: 'List the identities of a user',
+    description:
+      'The subjects of outside issuers whose JWTs act as the user. People see their own.',
+    replies: {
+      200: 'A page of identities, the newest first.',
+    },
+  },
+  addPersonIdentity: {
+    summary: 'Add an identity to a user',
+    description:
+      'JWTs of this subject act as the user from now on. For a user with a verified email, a role or a membership it takes an administrator of the platform, whose token has no limits. Nobody adds one to themselves: that is done by signing in with it.',
+    replies: {
+      200: 'The user has this identity already.',
+      201: 'The identity.',
+    },
+  },
+  readPersonIdentity: {
+    summary: 'Read an identity of a user',
+    description: 'One of the list, by its id.',
+    replies: {
+      200: 'The identity.',
+    },
+  },
+  removePersonIdentity: {
+    summary: 'Remove an identity of a user',
+    description:
+      'Its JWTs and the tokens that were made with them no longer act as the user. People remove their own, but for the last one as long as they have no password.',
+    replies: {
+      204: 'The identity is ended.',
     },
   },
 };

@@ -1,4 +1,4 @@
-import type { Descriptions } from './descriptions.ts';
+import { type Descriptions, noticed } from './descriptions.ts';
 import { absentStays, invitedInstead, listedMemberships, located } from './sentences.ts';
 
 const managedOnly =
@@ -23,7 +23,7 @@ export const users: Descriptions = {
     description:
       'Without a password the user signs in by a code. Only those who create users of the platform may.',
     replies: {
-      201: located('The user was created.'),
+      201: located('The user was created.', noticed),
     },
   },
   createPlatformUserLegacy: {
@@ -31,7 +31,7 @@ export const users: Descriptions = {
     description:
       'Use POST /api/v1/platform/users instead. This one answers with `Deprecation: true`.',
     replies: {
-      201: located('The user was created.'),
+      201: located('The user was created.', noticed),
     },
   },
   readPlatformUser: {
@@ -73,7 +73,7 @@ export const users: Descriptions = {
     summary: 'Create a user in an application',
     description: createdOrInvited,
     replies: {
-      201: located('The user was created.'),
+      201: located('The user was created.', noticed),
       202: invitedInstead,
     },
   },
@@ -109,7 +109,7 @@ export const users: Descriptions = {
     summary: 'Create a user in an organization',
     description: createdOrInvited,
     replies: {
-      201: located('The user was created.'),
+      201: located('The user was created.', noticed),
       202: invitedInstead,
     },
   },

@@ -32,7 +32,7 @@ export const freshDemo = (): string[] => [
       `UPDATE users SET managed_by = '${tenants[managedBy[who]].id}' WHERE id = '${people[who].id}'`,
   ),
   `INSERT INTO identities (issuer, subject, user_id, created_at)
-   VALUES ('${identity.issuer}', '${identity.subject}', '${people.operator.id}', ${DEMO_EPOCH})`,
+   VALUES ('${identity.issuer}', '${identity.subject}', '${people.admin.id}', ${DEMO_EPOCH})`,
   `INSERT INTO codes (id, purpose, email, user_id, hash, created_at, expires_at)
    VALUES ('code_of_john', 'sign_in', '${code.email}', '${people.john.id}',
            '${hashOfCode(code.email, code.stored)}', ${DEMO_EPOCH}, 9e15)`,

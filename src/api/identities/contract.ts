@@ -3,7 +3,7 @@ import { type Contract, contracts } from '../../http/contract.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { time } from '../../values/time.ts';
 
-const identity = lazily(() =>
+export const identity = lazily(() =>
   z
     .object({
       id: z.string().meta({ example: 'identity_w0UEcqC7kAftrQQblDziE8' }),
@@ -12,6 +12,10 @@ const identity = lazily(() =>
       linkedAt: time(),
     })
     .meta({ id: 'Identity' }),
+);
+
+export const identityReply = lazily(() =>
+  z.object({ data: identity() }).meta({ id: 'IdentityReply' }),
 );
 
 const shared = {
@@ -40,9 +44,7 @@ export const identityContracts = contracts({
     conditional: true,
     params: lazily(() => z.object({ identityId: z.string() })),
     replies: {
-      200: {
-        schema: lazily(() => z.object({ data: identity() }).meta({ id: 'IdentityReply' })),
-      },
+      200: { schema: identityReply },
     },
     problems: ['forbidden', 'not_found'],
   },
@@ -53,6 +55,6 @@ export const identityContracts = contracts({
     conditional: true,
     params: lazily(() => z.object({ identityId: z.string() })),
     replies: { 204: {} },
-    problems: ['forbidden', 'not_found'],
+    problems: ['forbidden', 'not_found', 'conflict'],
   },
 });

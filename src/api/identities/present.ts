@@ -19,3 +19,9 @@ export const presentIdentity = (identity: LinkedIdentity) => ({
   subject: identity.subject,
   linkedAt: iso(identity.linkedAt),
 });
+
+/** The identity that a path names. */
+export const identityNamed = (
+  { identityId }: { readonly identityId: string },
+  identities: readonly LinkedIdentity[],
+): LinkedIdentity | undefined => identities.find((each) => identityIdOf(each) === identityId);

@@ -1,8 +1,5 @@
-import type { RequestContext } from '../../auth/call.ts';
-import type { Credential } from '../../auth/credential.ts';
-import { findOwnIdentities, type LinkedIdentity } from '../../directory/users/identities.ts';
 import { etagOf } from '../../http/etag.ts';
-import { checkConditions, namesState } from '../../http/preconditions.ts';
+import { checkConditions } from '../../http/preconditions.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
 import { noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
@@ -11,19 +8,21 @@ import { mayManageOwnTokens } from '../../policy/tokens.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { identityContracts } from './contract.ts';
-import { identityIdOf, presentIdentity } from './present.ts';
+import { findIdentities, type IdentityCall } from './facts.ts';
+import { ensureWayIn } from './last-way-in.ts';
+import { identityNamed, presentIdentity } from './present.ts';
 
 /** How the promises of `identityContracts` are kept. */
 export const identitySurface = surface(identityContracts, {
   listIdentities: async (call) => {
     const { identities } = await ownIdentities(call);
-    const data = identities.map(presentIdentity);
+    const data = identities.slice(0, MOST_LISTED).map(presentIdentity);
     return ok({ data }, { ETag: etagOf(data) });
   },
 
   readIdentity: async (call) => {
     const { identities } = await ownIdentities(call);
-    const found = named(call.params, identities);
+    const found = identityNamed(call.params, identities);
     if (!found) throw notFound('identity');
     const data = presentIdentity(found);
     return ok({ data }, { ETag: etagOf(data) });
@@ -31,9 +30,11 @@ export const identitySurface = surface(identityContracts, {
 
   removeIdentity: async (call) => {
     const facts = await ownIdentities(call);
-    const { caller, email, identities } = facts;
-    const ended = named(call.params, identities);
+    const { caller, person, identities } = facts;
+    const { email } = person;
+    const ended = identityNamed(call.params, identities);
     if (!ended || email === null || caller.kind === 'root') throw notFound('identity');
+    ensureWayIn(person);
     checkConditions(call.headers, { etag: etagOf(presentIdentity(ended)), exists: true });
     const { issuer, subject } = ended;
     const command = { ...mutationBy(facts, call), userId: caller.userId, issuer, subject };
@@ -42,18 +43,15 @@ export const identitySurface = surface(identityContracts, {
   },
 });
 
-const named = (
-  { identityId }: { readonly identityId: string },
-  identities: readonly LinkedIdentity[],
-): LinkedIdentity | undefined => identities.find((each) => identityIdOf(each) === identityId);
+/** Lists show the newest. An issuer may link any number of subjects to one email. */
+const MOST_LISTED = 100;
 
 /**
  * The identities of a caller whose token may manage its user's credentials. The root token is no
  * user, so it has none.
  */
-async function ownIdentities(call: RequestContext & { readonly credential: Credential }) {
-  const { db, credential, headers, now } = call;
-  const found = await findOwnIdentities(db, credential, { now, isHeld: namesState(headers) });
+async function ownIdentities(call: IdentityCall) {
+  const found = await findIdentities(call, 'caller');
   if (found.caller.kind === 'user' && !mayManageOwnTokens(found.caller, PLATFORM))
     throw forbidden();
   return found;

@@ -6,6 +6,7 @@ import { lazily } from '../../isolate/lazily.ts';
 import { GLOBAL_ROLES } from '../../policy/permissions.ts';
 import { instantFrom, instantUntil } from '../../values/dates.ts';
 import { time } from '../../values/time.ts';
+import { identityNames } from '../given-identities.ts';
 import { shownProfile } from '../profile.ts';
 import { orderOf } from './order.ts';
 
@@ -42,7 +43,7 @@ const details = () => ({
 });
 
 const identification = lazily(() =>
-  z.strictObject({ email: email(), ...details() }).meta({
+  z.strictObject({ email: email(), ...details(), identities: identityNames() }).meta({
     id: 'Identification',
     example: { email: 'jane@example.com', attributes: { plan: 'pro' } },
   }),
@@ -116,7 +117,7 @@ export const peopleContracts = contracts({
         schema: lazily(() => z.object({ data: person().extend({ created: z.literal(false) }) })),
       },
     },
-    problems: ['forbidden', 'invalid_attributes'],
+    problems: ['forbidden', 'invalid_attributes', 'conflict'],
   },
   readPerson: {
     ...shared,

@@ -7,6 +7,7 @@ import { RecentlyUsed } from '../../isolate/recently-used.ts';
 import { giveBack, type Permit, takePermit } from '../../limits/permits.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
+import { givenBy, receiverFrom } from '../given-identities.ts';
 import { userIn } from '../user-outcome.ts';
 import type { PeopleCall } from './call.ts';
 import type { Identification, PersonChange } from './contract.ts';
@@ -31,8 +32,9 @@ const known = new RecentlyUsed<true>({ entries: 20_000 });
 
 /** Creates or updates the user of an email. Only creating is limited. */
 export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
-  const { email, ...change } = call.body;
-  const facts = call.isRepetition ? undefined : rememberedFacts(call, change);
+  const { email, identities = [], ...change } = call.body;
+  const isPlain = !call.isRepetition && identities.length === 0;
+  const facts = isPlain ? rememberedFacts(call, change) : undefined;
   const identified = (facts && (await inOneTrip(call, facts))) ?? (await inTwoTrips(call));
   known.set(email, true);
   return identified;
@@ -40,16 +42,29 @@ export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
 
 /** Asks for the caller and the person first. The person decides which values null may remove. */
 async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
-  const { email, ...change } = call.body;
-  const find = userWithAttributes(call.db, { email });
-  const { found, asked, ...facts } = await findForManager<UserWithAttributes>(call, change, find);
+  const { email, identities: names = [], ...change } = call.body;
+  const key = { email };
+  const find = userWithAttributes(call.db, key);
+  const { found, asked, receiving, ...facts } = await findForManager<UserWithAttributes>(
+    call,
+    change,
+    find,
+    names.length > 0 ? key : undefined,
+    names,
+  );
   const checked = checkedChange(change, facts.definitions, storedKeys(call, found));
   const proves = found && provesEmail(change, found) ? found.id : null;
+  const gift = receiving && {
+    receiving,
+    receiver: receiverFrom(receiving, change.emailVerified),
+  };
+  const given = gift && givenBy(call, facts.caller, gift, { names, at: 'identities' });
   // Charged last: a request that is refused costs nothing of the limit.
   const permit = found ? undefined : await takePermit(call, 'identify', facts.caller);
-  const command = { ...mutationBy(facts, call), ...checked, proves };
+  const command = { ...mutationBy(facts, call), ...checked, proves, ...(given && { given }) };
   const identified = await identifyWith(call, permit, command);
-  rememberFacts(call, change, asked);
+  // The grounds of a gift are about one person.
+  if (!given) rememberFacts(call, change, asked);
   return identified;
 }
 
@@ -59,7 +74,7 @@ async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
  * See docs/decisions/people.md#identify-in-one-trip.
  */
 async function inOneTrip(call: IdentifyCall, facts: ManagerFacts): Promise<Identified | undefined> {
-  const { email, ...change } = call.body;
+  const { email, identities: _, ...change } = call.body;
   const types = new Set(facts.definitions.map(({ key }) => key));
   const { attributes = {}, emailVerified } = change;
   // Whether null may remove a value without a definition depends on the person.

@@ -11,10 +11,12 @@ import { firstOf, rowsOf } from '../../db/rows.ts';
 import { definitionsOf } from '../../directory/attributes/definition.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
 import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
+import { type Receiving, receiverIn, receiverOf } from '../../directory/users/given-identities.ts';
 import type { UserKey, UserRow } from '../../directory/users/user.ts';
 import { namesState } from '../../http/preconditions.ts';
 import { forbidden } from '../../http/problem.ts';
 import { RecentlyUsed } from '../../isolate/recently-used.ts';
+import type { IdentityName } from '../../policy/caller.ts';
 import { mayManagePeople } from '../../policy/people.ts';
 import type { Decided } from '../../registrar/mutation.ts';
 import type { PeopleCall } from './call.ts';
@@ -32,29 +34,39 @@ interface Asked {
   readonly definitions: readonly Typed[];
 }
 
+interface Found<User> extends ManagerFacts {
+  readonly asked: Asked;
+  readonly found: User | undefined;
+  /** Whom identities are given to, and whose they are now. */
+  readonly receiving: Receiving | null;
+}
+
 /**
  * Finds the caller, who must manage people; the definitions that a change needs; and a user, who
- * belongs to the grounds if the path names it.
+ * belongs to the grounds if the path names it or identities are given to it.
  */
 export async function findForManager<User extends UserRow>(
   call: PeopleCall,
   { attributes = {} }: PersonChange,
   find: D1PreparedStatement,
   user?: UserKey,
-): Promise<ManagerFacts & { readonly asked: Asked; readonly found: User | undefined }> {
+  names: readonly IdentityName[] = [],
+): Promise<Found<User>> {
   const { db, credential, headers } = call;
   const keys = Object.keys(attributes);
   const question = {
     credential: credentialParameters(credential),
     attributes: keys,
     ...(user && { user }),
-    ...(user && namesState(headers) && { state: true }),
+    ...(user && (namesState(headers) || names.length > 0) && { state: true }),
   };
-  const [answer, asks, definitions, users] = await db.batch([
+  const isGiven = user && names.length > 0;
+  const [answer, asks, definitions, users, receiver] = await db.batch([
     askForGrounds(db, question),
     callerStatement(db, credential),
     definitionsOf(db, keys),
     find,
+    ...(isGiven ? [receiverOf(db, user, names)] : []),
   ]);
   const row = firstOf<CallerRow>(asks);
   if (!row) throw new Error('the query of a caller is always one row');
@@ -63,7 +75,8 @@ export async function findForManager<User extends UserRow>(
     grounds: groundsIn(answer, question),
     definitions: rowsOf<Typed>(definitions),
   };
-  return { ...factsIn(asked, call), asked, found: firstOf<User>(users) };
+  const receiving = isGiven ? receiverIn(receiver) : null;
+  return { ...factsIn(asked, call), asked, found: firstOf<User>(users), receiving };
 }
 
 /** Raises a problem unless the caller may manage people now. */

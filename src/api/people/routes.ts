@@ -1,5 +1,6 @@
 import { created, noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
+import { noticesOf } from '../notices.ts';
 import { peopleContracts } from './contract.ts';
 import { identifyPerson } from './identify.ts';
 import { presentPerson } from './present.ts';
@@ -14,10 +15,10 @@ export const peopleSurface = surface(peopleContracts, {
   identifyPerson: async (call) => {
     const { person, isNew } = await identifyPerson(call);
     const data = presentPerson(person);
-    const ETag = personEtag(person);
-    if (!isNew) return ok({ data: { ...data, created: false } }, { ETag });
+    const headers = { ETag: personEtag(person), ...noticesOf(call.env, person) };
+    if (!isNew) return ok({ data: { ...data, created: false } }, headers);
     const Location = `/api/v1/users/${person.principal_id}`;
-    return created({ data: { ...data, created: true } }, { Location, ETag });
+    return created({ data: { ...data, created: true } }, { Location, ...headers });
   },
 
   readPerson,

@@ -10,6 +10,7 @@ import { roomInTenants } from '../members/caps.ts';
 import { type Placement, placeUser, scopesOf } from '../members/placement.ts';
 import { insertToken, type MintCommand } from '../tokens/token.ts';
 import { keysOf, versionOf } from './event.ts';
+import { failUnlessFree, type GivenIdentities, giveIdentities } from './given-identities.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
 import {
   storedFields,
@@ -32,6 +33,8 @@ export interface CreateUserCommand extends Omit<NewUser, 'attributes'>, Capped {
   readonly placements: readonly Placement[];
   /** The key of a service user. */
   readonly apiKey: MintCommand | null;
+  /** Subjects that act as the user. */
+  readonly given?: GivenIdentities;
 }
 
 /** Creates a user with its principal, memberships and key: one batch. */
@@ -39,7 +42,8 @@ export async function applyCreation(
   db: Database,
   command: CreateUserCommand,
 ): Promise<UserOutcome<UserWithMemberships>> {
-  const { userId, kind, fields, placements, apiKey } = command;
+  const { userId, kind, fields, placements, apiKey, given } = command;
+  const key = { id: userId };
   const user = { ...command, attributes: NO_CHANGE };
   const event = eventOf('user.create', command, { userId, keys: keysOf(command) });
   const { outcome } = await attempt<UserWithMemberships>(
@@ -47,14 +51,18 @@ export async function applyCreation(
     { ...command, email: fields.email, username: fields.username },
     [
       insertUser(db, user),
-      recordEvent(db, event, versionOf({ id: userId })),
+      recordEvent(db, event, versionOf(key)),
       insertPrincipal(db, user),
       ...placeUser(db, userId, placements, command),
       ...(apiKey ? [insertToken(db, apiKey)] : []),
+      ...(given ? giveIdentities(db, key, given, command) : []),
     ],
-    userWithMemberships(db, { id: userId }),
+    userWithMemberships(db, key),
     // A new user has no tokens, so there is room for the key.
-    roomInTenants(db, { userId, kind, scopeIds: scopesOf(placements) }, command),
+    [
+      ...roomInTenants(db, { userId, kind, scopeIds: scopesOf(placements) }, command),
+      ...(given ? failUnlessFree(db, key, given, command) : []),
+    ],
   );
   return outcome;
 }

@@ -7,6 +7,7 @@ import { changeBatch } from '../grounds.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { insertPrincipal, insertUser, type NewUser } from './create.ts';
 import { keysOf, versionOf } from './event.ts';
+import { failUnlessFree, type GivenIdentities, giveIdentities } from './given-identities.ts';
 import { attempt, type UserOutcome } from './outcome.ts';
 import { syncPrincipal } from './update.ts';
 import { updateUser } from './update-row.ts';
@@ -24,6 +25,8 @@ export interface IdentifyCommand extends Mutation {
   readonly proves: string | null;
   /** Absent: D1 was asked for the person before. */
   readonly assumed?: AssumedPerson;
+  /** Subjects that act as the user from then on. */
+  readonly given?: GivenIdentities;
 }
 
 /** The assumptions of a change about a person for whom D1 was not asked. */
@@ -42,7 +45,7 @@ export async function applyIdentify(
   db: Database,
   command: IdentifyCommand,
 ): Promise<Ended<UserOutcome<UserWithAttributes>>> {
-  const { email, attributes, fields, assumed, proves } = command;
+  const { email, attributes, fields, assumed, proves, given } = command;
   const key = { email };
   const user = newUser(command, attributes);
   const event = eventOf('user.identify', command, { keys: keysOf(command) });
@@ -59,10 +62,14 @@ export async function applyIdentify(
           ]),
       ...updateUser(db, { ...command, key, action: 'user.identify' }),
       ...(isMirrored(fields) ? [syncPrincipal(db, key, null, command)] : []),
+      ...(given ? giveIdentities(db, key, given, command) : []),
       ...(proves === null ? [] : [holderOf(db, proves)]),
     ],
     userWithAttributes(db, key),
-    assumed ? [failUnlessAssumed(db, command, assumed)] : [],
+    [
+      ...(assumed ? [failUnlessAssumed(db, command, assumed)] : []),
+      ...(given ? failUnlessFree(db, key, given, command) : []),
+    ],
   );
   return { answer: outcome, holder: holderIn(proves === null ? undefined : results.at(-3)) };
 }

@@ -1,20 +1,10 @@
 /** Identities: the subjects of outside issuers that act as a user. `identify.ts` links them. */
-import {
-  CALLER_COLUMNS,
-  type CallerRow,
-  CREDENTIAL,
-  callerOf,
-  credentialParameters,
-} from '../../auth/caller.ts';
-import type { Credential } from '../../auth/credential.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
-import type { Grounds, Question } from '../../db/grounds.ts';
-import { firstOf } from '../../db/rows.ts';
-import type { Caller } from '../../policy/caller.ts';
-import { askForGrounds, changeBatch, groundsIn } from '../grounds.ts';
+import { changeBatch } from '../grounds.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
-import { revokeTokensWith } from '../tokens/revoke.ts';
+import { revokeTokensWith, revokeTokensWithoutPlace } from '../tokens/revoke.ts';
+import { keyParts, type PersonKey } from './user.ts';
 
 /** A subject of an issuer, and when it was linked, in milliseconds UTC. */
 export interface LinkedIdentity {
@@ -23,58 +13,38 @@ export interface LinkedIdentity {
   readonly linkedAt: number;
 }
 
-/** The newest identities of a user. An issuer may link any number of subjects to one email. */
-const MOST_LISTED = 100;
+/** So many identities of a person are looked through for one of them. */
+const MOST_SEARCHED = 1_000;
 
-const OWN_IDENTITIES = `
-  WITH c AS MATERIALIZED (${CREDENTIAL})
-  SELECT ${CALLER_COLUMNS}, '[]' AS caller_roles, u.email,
-         (SELECT json_group_array(json_object('issuer', issuer, 'subject', subject,
-                                              'linkedAt', created_at))
-            FROM (SELECT issuer, subject, created_at FROM identities WHERE user_id = u.id
-                   ORDER BY created_at DESC, issuer, subject LIMIT ${MOST_LISTED})) AS identities
-    FROM (SELECT 1)
-    LEFT JOIN c
-    LEFT JOIN users u ON u.id = c.user_id
-    LEFT JOIN principals p ON p.user_id = u.id`;
+const IDENTITIES = 'SELECT issuer, subject, created_at AS linkedAt FROM identities';
+const NEWEST_FIRST = 'ORDER BY created_at DESC, issuer, subject LIMIT';
 
-interface Row extends CallerRow {
-  readonly email: string | null;
-  readonly identities: string;
-}
+/** The identities of a user, the newest first. */
+export const identitiesOf = (db: Database, key: PersonKey): D1PreparedStatement => {
+  const { is, value } = keyParts(key);
+  return db
+    .prepare(
+      `${IDENTITIES} WHERE user_id = (SELECT u.id FROM users u JOIN principals p ON p.user_id = u.id
+                                       WHERE ${is('?1')}) ${NEWEST_FIRST} ${MOST_SEARCHED}`,
+    )
+    .bind(value);
+};
 
-/**
- * The caller, its email (null for the root token) and its identities, in one round trip. Identities
- * that are held must still be the same when a change is made.
- */
-export async function findOwnIdentities(
+/** A page of identities, one more than `limit`. */
+export const identityPage = (
   db: Database,
-  credential: Credential,
-  { now, isHeld }: { readonly now: number; readonly isHeld: boolean },
-): Promise<{
-  readonly caller: Caller;
-  readonly grounds: Grounds;
-  readonly email: string | null;
-  readonly identities: readonly LinkedIdentity[];
-}> {
-  const parameters = credentialParameters(credential);
-  const question: Question = {
-    credential: parameters,
-    ...(isHeld && { identities: true, state: true }),
-  };
-  const [answer, found] = await db.batch([
-    askForGrounds(db, question),
-    db.prepare(OWN_IDENTITIES).bind(...parameters),
-  ]);
-  const row = firstOf<Row>(found);
-  if (!row) throw new Error('the query of a caller is always one row');
-  return {
-    caller: callerOf(credential, row, now),
-    grounds: groundsIn(answer, question),
-    email: row.email,
-    identities: JSON.parse(row.identities) as LinkedIdentity[],
-  };
-}
+  userId: string,
+  page: {
+    readonly after: readonly [linkedAt: number, issuer: string, subject: string] | null;
+    readonly limit: number;
+  },
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `${IDENTITIES} WHERE user_id = ?1
+          AND (?2 IS NULL OR (-created_at, issuer, subject) > (-?2, ?3, ?4)) ${NEWEST_FIRST} ?5`,
+    )
+    .bind(userId, ...(page.after ?? [null, null, null]), page.limit + 1);
 
 /** Ends one identity: its subject acts as nobody, until its issuer links it again. */
 export interface UnlinkCommand extends Mutation {
@@ -86,7 +56,7 @@ export interface UnlinkCommand extends Mutation {
 /** Ends an identity and the tokens that were made with it, and withdraws the user's copies. */
 export async function applyUnlink(db: Database, command: UnlinkCommand): Promise<Ended<undefined>> {
   const { userId, issuer, subject } = command;
-  const [, , , holder] = await changeBatch(db, command, [
+  const results = await changeBatch(db, command, [
     db
       .prepare(
         `DELETE FROM identities
@@ -95,9 +65,11 @@ export async function applyUnlink(db: Database, command: UnlinkCommand): Promise
       .bind(userId, issuer, subject, command.mutationId),
     recordEvent(db, eventOf('identity.unlink', command, { userId, keys: [issuer] })),
     revokeTokensWith(db, command, command),
+    // A trigger ends the memberships that only this identity gave.
+    revokeTokensWithoutPlace(db, userId, command),
     holderOf(db, userId),
   ]);
-  return { answer: undefined, holder: holderIn(holder) };
+  return { answer: undefined, holder: holderIn(results.at(-1)) };
 }
 
 /** Ends all identities of a user, if the change that asks for it was made. */

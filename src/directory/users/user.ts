@@ -4,7 +4,7 @@
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { MEMBERSHIPS_READ } from '../../db/limits.ts';
-import type { Role } from '../../policy/caller.ts';
+import type { IdentityName, Role } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { MembershipStatus, TenantKind, UserKind, UserStatus } from '../../values/choices.ts';
 import { SEARCH_KEYS, searchKeysOf } from './search-keys.ts';
@@ -146,6 +146,9 @@ export type UserKey =
   | { readonly principalId: string }
   | { readonly email: string };
 
+/** Another way to find a person: by a subject that acts as it. */
+export type PersonKey = UserKey | { readonly identity: IdentityName };
+
 /** A user's id or that of its principal, as some paths take either. */
 export const idOrPrincipal = (id: string): UserKey =>
   id.startsWith('principal_') ? { principalId: id } : { id };
@@ -157,7 +160,13 @@ interface KeyParts {
 }
 
 /** A key as a condition and its value. The email of a service is a label: it finds nobody. */
-export function keyParts(key: UserKey): KeyParts {
+export function keyParts(key: PersonKey): KeyParts {
+  if ('identity' in key) {
+    const { issuer, subject } = key.identity;
+    const is = (name: string) => `u.id = (SELECT user_id FROM identities
+      WHERE issuer = ${name} ->> 0 AND subject = ${name} ->> 1)`;
+    return { is, value: JSON.stringify([issuer, subject]) };
+  }
   if ('id' in key) return { is: (id) => `u.id = ${id}`, value: key.id };
   if ('email' in key) {
     return { is: (email) => `u.email = ${email} AND u.kind = 'human'`, value: key.email };

@@ -1,4 +1,6 @@
+import { identityIdOf } from '../../../../src/api/identities/present.ts';
 import { people } from '../../../demo-data.ts';
+import { identity } from '../fresh-demo.ts';
 import type { ExampleRequests } from '../request.ts';
 import { firstTwo } from './paging.ts';
 
@@ -16,4 +18,8 @@ export const peopleRequests: ExampleRequests = {
   readPerson: { params },
   updatePerson: { params, body: { name: 'Ada Lovelace', attributes: { plan: 'enterprise' } } },
   deletePerson: { params },
+  listPersonIdentities: { params, query: { limit: '2' } },
+  addPersonIdentity: { params, body: identity },
+  readPersonIdentity: { params: { ...params, identityId: identityIdOf(identity) } },
+  removePersonIdentity: { params: { ...params, identityId: identityIdOf(identity) } },
 };

@@ -13,7 +13,7 @@ export const tokenRequests: ExampleRequests = {
   // Jane's, so that the caller's own stays.
   signOutEverywhere: { query: { userId: people.jane.id, sessions: 'true' } },
   readMe: { by: 'orgOwner' },
-  listIdentities: {},
-  readIdentity: { params: { identityId: identityIdOf(identity) } },
-  removeIdentity: { params: { identityId: identityIdOf(identity) } },
+  listIdentities: { by: 'admin' },
+  readIdentity: { by: 'admin', params: { identityId: identityIdOf(identity) } },
+  removeIdentity: { by: 'admin', params: { identityId: identityIdOf(identity) } },
 };

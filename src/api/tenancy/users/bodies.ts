@@ -4,6 +4,7 @@ import { email, name, password, profile, username } from '../../../directory/use
 import { lazily } from '../../../isolate/lazily.ts';
 import { GLOBAL_ROLES } from '../../../policy/permissions.ts';
 import { USER_STATUSES } from '../../../values/choices.ts';
+import { identityNames } from '../../given-identities.ts';
 import { inApplicationRoles, inOrganizationRoles } from '../members/operations.ts';
 
 /** A tenant to join. Null, as answers show it, names none, and ends no membership. */
@@ -68,7 +69,10 @@ const userBody = <Roles extends z.ZodRawShape>(roles: () => Roles, id: string) =
       .refine(hasEmail, noEmail)
       .meta({ id }),
   );
-export const userCreation = userBody(rolesOnPlatform, 'UserRequest');
+export const userCreation = userBody(
+  () => ({ ...rolesOnPlatform(), identities: identityNames() }),
+  'UserRequest',
+);
 export const applicationUserCreation = userBody(inApplication, 'ApplicationUserRequest');
 export const organizationUserCreation = userBody(inOrganization, 'OrganizationUserRequest');
 

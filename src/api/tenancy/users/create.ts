@@ -3,16 +3,24 @@ import { NewPassword } from '../../../auth/new-password.ts';
 import type { Capped } from '../../../db/caps.ts';
 import type { Mutation } from '../../../db/events.ts';
 import type { CreateUserCommand } from '../../../directory/users/create.ts';
+import {
+  type GivenIdentities,
+  receiverIn,
+  receiverOf,
+} from '../../../directory/users/given-identities.ts';
 import { conflict } from '../../../http/problem.ts';
 import { created } from '../../../http/reply.ts';
 import { limitCaller } from '../../../limits/exact.ts';
 import type { Caller, Scope } from '../../../policy/caller.ts';
 import type { Holder } from '../../../policy/credentials.ts';
-import { scopePermission } from '../../../policy/permissions.ts';
+import { type GlobalRole, scopePermission } from '../../../policy/permissions.ts';
 import { inRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
+import type { UserKind } from '../../../values/choices.ts';
 import { emailOfService } from '../../../values/email.ts';
 import { ensureMaySetPassword, mintBy, newLimits, passwordFields } from '../../credentials.ts';
+import { givenBy } from '../../given-identities.ts';
+import { noticesOf } from '../../notices.ts';
 import { userIn } from '../../user-outcome.ts';
 import {
   ensureCan,
@@ -95,6 +103,7 @@ export async function createIn(
   return created(made, {
     Location: `/api/v1/${listAt(params, family)}/${user.id}`,
     ETag: tagOfUser(row, viewIn(scope)),
+    ...noticesOf(call.env, row),
   });
 }
 
@@ -138,13 +147,16 @@ async function commandOf(
   const mutation = mutationBy(facts, call);
   const userId = newId('user');
   const key = isService ? apiKeyOf(userId, call, caller, scope, mutation) : null;
+  const kind = isService ? 'service' : 'human';
+  const to = { kind, globalRole, hasPlace: placements.length > 0 } as const;
+  const given = await identitiesOf(call, caller, to);
   await limitCaller(call, 'createUser', caller);
   const hashed = await passwordFields(call, caller, password);
   const command: CreateUserCommand = {
     ...mutation,
     userId,
     principalId: newId('principal'),
-    kind: isService ? 'service' : 'human',
+    kind,
     globalRole,
     fields: {
       ...fields,
@@ -153,8 +165,30 @@ async function commandOf(
     },
     placements,
     apiKey: key?.command ?? null,
+    ...(given && { given }),
   };
   return { command, apiKey: key?.token ?? null };
+}
+
+/** The identities of a new user, if the caller may give them. */
+async function identitiesOf(
+  call: CallWithEmail,
+  caller: Caller,
+  { kind, ...held }: NewReceiver,
+): Promise<GivenIdentities | undefined> {
+  const { db, body, isRepetition } = call;
+  const { identities: names = [] } = body;
+  if (names.length === 0 || isRepetition) return undefined;
+  // The id of nobody: the user is not there yet.
+  const receiving = { ...receiverIn(await receiverOf(db, { id: '' }, names).all()), kind };
+  const receiver = { ...held, userId: null, roles: [], isProven: false };
+  return givenBy(call, caller, { receiving, receiver }, { names, at: 'identities' });
+}
+
+interface NewReceiver {
+  readonly kind: UserKind;
+  readonly globalRole: GlobalRole;
+  readonly hasPlace: boolean;
 }
 
 /** The key of a new service user: it acts in the scope where the user was created. */
