@@ -34,7 +34,9 @@ export function operationOf(
     ...(access === 'optional' && { security: [{}, { token: [] }] }),
     requestParams: {
       ...(params && { path: withExamples(params(), example.request.params) }),
-      ...(query && { query: withExamples(query(), example.request.query) }),
+      ...(query && {
+        query: withExamples(query(), example.request.query).extend(described.query ?? {}),
+      }),
       ...(Object.keys(headers).length > 0 && { header: optionalStrings(headers) }),
     },
     ...(body && { requestBody: { required: true, content: contentOf(body, example) } }),

@@ -14,6 +14,15 @@ const emails = async (query: Record<string, string | number>) => {
   return json.data.map(({ email }: { email: string }) => email.split('@')[0]);
 };
 
+/** The spellings of filters on attributes, from `attr.key[operator]`. */
+const spellings: Record<string, (name: string) => string> = {
+  'attr[key][operator]': (name) => name.replace(/^attr\.(\w+)/, 'attr[$1]'),
+  'attr[key.operator]': (name) =>
+    name.replace(/^attr\.(\w+)$/, 'attr[$1]').replace(/^attr\.(\w+)\[(\w+)\]$/, 'attr[$1.$2]'),
+};
+const spelled = (query: Record<string, string>, spell: (name: string) => string = String) =>
+  Object.fromEntries(Object.entries(query).map(([name, value]) => [spell(name), value]));
+
 /** Whole lists, page by page. */
 async function pages(
   query: Record<string, string | number>,
@@ -114,6 +123,9 @@ describe('filters', () => {
   ])('%j', async (query: Record<string, string>, found) => {
     expect(await emails(query)).toEqual(found);
     expect((await list({ ...query, limit: 1 })).json.meta.pagination.total).toBe(found.length);
+    for (const [spelling, spell] of Object.entries(spellings)) {
+      expect(await emails(spelled(query, spell)), spelling).toEqual(found);
+    }
   });
 
   test.each([
@@ -138,12 +150,36 @@ describe('filters', () => {
     'cursor=nonsense',
     'attr.constructor=1',
     "attr.x'=1",
+    'attr=1',
+    'attr[plan]=a&attr[plan]=b',
+    'attr.plan=a&attr[plan]=a',
+    'attr[constructor]=1',
+    'attr[__proto__]=1',
     '__proto__=1',
   ])('%s is 400', async (query) => {
     const { status, json } = await list(query);
     expect(status).toBe(400);
     expect(json.error.code).toBe('BAD_REQUEST');
     expect(Object.keys(json.error.details.errors)).toHaveLength(1);
+  });
+
+  test.each([
+    [{ 'attr.plan[like]': 'x' }, 'unknown'],
+    [{ 'attr.nowhere[gt]': '1' }, 'undefined_attribute'],
+    [{ 'attr.mrr[gt]': 'abc' }, 'invalid'],
+    [{ 'attr.beta[gt]': 'true' }, 'invalid'],
+  ])('%j is refused in every spelling, and is named as it was written', async (query, code) => {
+    for (const spell of [String, ...Object.values(spellings)]) {
+      const written = spelled(query, spell);
+      const [pointer = ''] = Object.keys(written);
+      const answer = await send(`/api/v1/users?${new URLSearchParams(written)}`, {
+        token: ROOT,
+        headers: { Accept: 'application/problem+json' },
+      });
+      expect(answer.status).toBe(400);
+      expect(answer.json.errors).toEqual([expect.objectContaining({ pointer, code })]);
+      expect(Object.keys((await list(written)).json.error.details.errors)).toEqual([pointer]);
+    }
   });
 
   test('a value left over from another definition is not compared', async () => {
@@ -243,6 +279,9 @@ describe('cursors', () => {
     ['attr.plan[ne]=x&attr.mrr[gte]=1', 'attr.mrr[gte]=1&attr.plan[ne]=x'],
     ['attr.mrr[exists]=true&sort=newest', 'attr.mrr[exists]=true'],
     ['attr.mrr[gte]=10', 'attr.mrr[gte]=1e1'],
+    ['attr.mrr[gte]=1', 'attr[mrr][gte]=1'],
+    ['attr[mrr][gte]=1', 'attr[mrr.gte]=1'],
+    ['attr[plan.ne]=x&attr.beta[exists]=true', 'attr[beta][exists]=true&attr.plan[ne]=x'],
     ['attr.mrr[gte]=10', 'attr.mrr[gte]=10.0'],
     ['attr.beta[exists]=true', 'search=&attr.beta[exists]=true'],
     ['attr.since[gte]=2025-01-01', 'attr.since[gte]=2025-01-01T00:00:00Z'],
@@ -262,6 +301,7 @@ describe('cursors', () => {
   test.each([
     ['attr.mrr[gte]=1', 'attr.mrr[gt]=1'],
     ['attr.mrr[gte]=1', 'attr.mrr[gte]=2'],
+    ['attr[mrr.gte]=1', 'attr[mrr.gt]=1'],
     ['dateTo=2026-01-05', 'dateTo=2026-01-05T00:00:00Z'],
     ['search=io', 'search=x.io'],
   ])('for %s does not serve %s, which means something else', async (given, other) => {

@@ -254,7 +254,10 @@ const attributeFilters: fc.Arbitrary<Pair[]> = fc.array(
       fc.constantFrom(...attributeKeyPool),
       fc.constantFrom('', '[gt]', '[gte]', '[lt]', '[lte]', '[ne]', '[contains]', '[exists]'),
       fc.constantFrom('true', 'pro', '10', '2024-01-01', ''),
+      fc.boolean(),
     )
-    .map(([key, operator, value]): Pair => [`attr.${key}${operator}`, value]),
+    .map(([key, operator, value, isObject]): Pair => {
+      return [`${isObject ? `attr[${key}]` : `attr.${key}`}${operator}`, value];
+    }),
   { maxLength: 3 },
 );

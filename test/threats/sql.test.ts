@@ -100,7 +100,9 @@ describe.each(attacks)('%j', (attack) => {
   });
 
   test('in the name of a filter is refused', async () => {
-    for (const name of [attack, `attr.${attack}`, `attr.plan${attack}`, `attr.plan[${attack}]`]) {
+    const filters = [`attr.${attack}`, `attr.plan${attack}`, `attr.plan[${attack}]`];
+    const ofObject = [`attr[${attack}]`, `attr[plan][${attack}]`, `attr[plan.${attack}]`];
+    for (const name of [attack, ...filters, ...ofObject]) {
       expect((await get(`/api/v1/users?${search(name, 'x')}`)).status, name).toBe(400);
     }
   });

@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+
 /** Response headers worth knowing, by name, with a sentence each. */
 type Headers = Readonly<Record<string, string>>;
 
@@ -12,6 +14,8 @@ export interface Description {
   readonly description: string;
   /** Request headers worth knowing, by name, with a sentence each. */
   readonly headers?: Headers;
+  /** Query parameters whose names no schema of the contract lists. */
+  readonly query?: z.ZodRawShape;
   /** By status: a sentence, with headers if some are worth knowing. */
   readonly replies: Readonly<Record<number, string | ReplyDescription>>;
 }

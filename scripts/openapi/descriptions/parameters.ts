@@ -5,7 +5,7 @@ interface ParameterDescription {
   readonly of?: readonly string[];
   readonly text: string;
   /** Shown where the example of an endpoint does not give the parameter. */
-  readonly example?: string | number;
+  readonly example?: string | number | Readonly<Record<string, string | number>>;
 }
 
 const records = [
@@ -60,6 +60,11 @@ export const parameters: readonly ParameterDescription[] = [
   {
     name: 'sort',
     text: '`newest`, `oldest`, `name`, `updated` (the longest unchanged first) or `attr.<key>` (those who lack it last). A `-` before it turns it round.',
+  },
+  {
+    name: 'attr',
+    text: 'Filters on attributes, read under the types of their definitions: `attr[plan]=pro`, and with an operator `attr[mrr.gte]=100`. The operators are `gt`, `gte`, `lt`, `lte`, `ne`, `contains` (part of a string), `exists` (`true` or `false`) and `in` (values with commas between them). `attr[mrr][gte]=100` and `attr.mrr[gte]=100` are the same.',
+    example: { plan: 'pro', 'mrr.gte': 10 },
   },
   {
     name: 'isServiceUser',

@@ -1,10 +1,18 @@
+import * as z from 'zod';
 import { type Descriptions, noticed } from './descriptions.ts';
+
+/** One level, since OpenAPI says of no deeper one how it is written. */
+const attr = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  .optional()
+  .meta({ param: { style: 'deepObject', explode: true } });
 
 export const usersAndAttributes: Descriptions = {
   listPeople: {
     summary: 'List users',
     description:
-      'The team sees everybody. The owners and admins of a tenant name it, as `organizationId` or `applicationId`, and see its people with the attributes whose `visibility` lets them; to them any other attribute is as one that is not defined. Filters on attributes: `attr.plan=pro`, `attr.mrr[gt]=100`, with gt, gte, lt, lte, ne, contains or exists in the brackets; values are read under the type of the definition. A day, a minute or a second means all of it. The cursor of a page goes with the same filters, in any order.',
+      'The team sees everybody. The owners and admins of a tenant name it, as `organizationId` or `applicationId`, and see its people with the attributes whose `visibility` lets them; to them any other attribute is as one that is not defined. A day, a minute or a second in a filter means all of it. The cursor of a page goes with the same filters, in any order and spelling.',
+    query: { attr },
     replies: {
       200: 'A page of users.',
     },

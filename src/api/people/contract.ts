@@ -54,7 +54,7 @@ const change = lazily(() => z.strictObject(details()).meta({ id: 'PersonChange' 
 const LONGEST_SEARCH = 4_096;
 
 /**
- * Parameters that begin with `attr.` pass here. They are parsed once their definitions are read.
+ * Filters on attributes pass here, in each spelling. They are read once their definitions are.
  */
 const listQuery = lazily(() =>
   z

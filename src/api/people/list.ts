@@ -10,6 +10,7 @@ import { excerpt } from '../../values/excerpt.ts';
 import { searchKey } from '../../values/search-key.ts';
 import { iso } from '../../values/time.ts';
 import type { ListQuery } from './contract.ts';
+import { type AttributeParameter, attributeParameters } from './filters.ts';
 
 /** The meaning of the filters, whatever their order and spelling. A cursor is bound to it. */
 export const meaningOf = ({ attributes, sort, within, ...plain }: UserFilter) => [
@@ -76,25 +77,11 @@ function ensureDefined(name: string, key: string, definitions: readonly Typed[])
   throw invalidQuery(name, message, 'undefined_attribute');
 }
 
-interface AttributeParameter {
-  readonly name: string;
-  readonly key: string;
-  readonly operator: Comparison | 'contains' | 'exists' | 'in';
-  readonly value: string;
-}
-
-const PARAMETER = /^attr\.([a-z][a-z0-9_]{0,63})(?:\[(gt|gte|lt|lte|ne|contains|exists|in)\])?$/;
-
 /** Filters that compare one value. */
 const ONE_VALUE = [
   ...(['verified', 'dateFrom', 'dateTo', 'updatedSince', 'email', 'username'] as const),
   ...(['organizationId', 'applicationId'] as const),
 ];
-
-const PLAIN = new Set<string>([...ONE_VALUE, 'search', 'sort', 'limit', 'cursor']);
-
-/** No list is narrowed down by more. */
-const MOST_FILTERS = 64;
 
 /**
  * D1 takes 100 parameters to a statement. Other filters need some, a search four, and a cursor at
@@ -103,25 +90,6 @@ const MOST_FILTERS = 64;
 function mostValues({ sort, search, ...query }: ListQuery): number {
   const others = ONE_VALUE.filter((name) => query[name] !== undefined).length + (search ? 4 : 0);
   return typeof sort.by === 'string' ? Math.min(90, 98 - others) : Math.min(40, 48 - others);
-}
-
-function attributeParameters(query: ListQuery): AttributeParameter[] {
-  const given = Object.entries(query).filter(([name]) => !PLAIN.has(name));
-  const tooMany = given[MOST_FILTERS];
-  if (tooMany) {
-    throw invalidQuery(tooMany[0], `A list takes at most ${MOST_FILTERS} attribute filters.`);
-  }
-  return given.map(([name, value]) => {
-    const [, key, operator = 'eq'] = PARAMETER.exec(name) ?? [];
-    if (!key) throw invalidQuery(name, 'There is no such parameter.', 'unknown');
-    // The pattern knows these operators only.
-    return {
-      name,
-      key,
-      operator: operator as AttributeParameter['operator'],
-      value: String(value),
-    };
-  });
 }
 
 function attributeFilters(query: ListQuery, definitions: readonly Typed[]): AttributeFilter[] {
