@@ -1,5 +1,10 @@
 /** The OpenAPI 3.1 document, read from the contracts. */
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import * as z from 'zod';
+import {
+  type CreateDocumentOptions,
+  createDocument,
+  type ZodOpenApiOperationObject,
+} from 'zod-openapi';
 import { allContracts } from '../../src/api/surfaces.ts';
 import { codeOf } from '../../src/http/dialects/rest.ts';
 import { chapters } from './chapters.ts';
@@ -41,15 +46,18 @@ export function openApiDocument(version: string) {
       [contract.method.toLowerCase()]: operationOf(operationId, contract, exampleOf(operationId)),
     };
   }
-  const created = createDocument({
-    openapi: '3.1.0',
-    info: { title: 'Roster', version, description, license: { name: 'MIT', identifier: 'MIT' } },
-    servers: [{ url: '/', description: 'The origin that serves this document' }],
-    security: [{ token: [] }],
-    tags: chapters.map(({ name, description }) => ({ name, description })),
-    components: { securitySchemes: { token } },
-    paths,
-  });
+  const created = createDocument(
+    {
+      openapi: '3.1.0',
+      info: { title: 'Roster', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+      servers: [{ url: '/', description: 'The origin that serves this document' }],
+      security: [{ token: [] }],
+      tags: chapters.map(({ name, description }) => ({ name, description })),
+      components: { securitySchemes: { token } },
+      paths,
+    },
+    rendering,
+  );
   // As it will be read: what is one object here is not one there.
   const document = JSON.parse(JSON.stringify(created)) as Document;
   describe(document);
@@ -59,6 +67,17 @@ export function openApiDocument(version: string) {
   );
   return document;
 }
+
+const rendering: CreateDocumentOptions = {
+  /** A field is not offered that is always refused: in a type it would be `unknown`. */
+  override({ zodSchema, jsonSchema }) {
+    if (!(zodSchema instanceof z.ZodObject)) return;
+    for (const [name, field] of Object.entries(zodSchema.shape)) {
+      const isRefused = field instanceof z.ZodOptional && field.unwrap() instanceof z.ZodNever;
+      if (isRefused) delete jsonSchema.properties?.[name];
+    }
+  },
+};
 
 const token = {
   type: 'http',

@@ -102,13 +102,13 @@ function withHeaders(
   return { description, ...(Object.keys(all).length > 0 && { headers: optionalStrings(all) }) };
 }
 
-/** The first media type is that of the example. */
+/** The first media type is that of the example, which may have bodies for others. */
 const contentOf = (schemas: NonNullable<Contract['body']>, { request }: Example) =>
   Object.fromEntries(
-    Object.entries(schemas).map(([type, schema], index) => [
-      type,
-      { schema: schema(), ...(index === 0 && { example: request.body }) },
-    ]),
+    Object.entries(schemas).map(([type, schema], index) => {
+      const example = index === 0 ? request.body : request.otherBodies?.[type];
+      return [type, { schema: schema(), ...(example !== undefined && { example }) }];
+    }),
   );
 
 function repliesOf(

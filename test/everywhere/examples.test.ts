@@ -35,6 +35,21 @@ test.each(examples)('$name', async ({ contract, request, answer }) => {
   expect(isCounted && !contract.counted, 'it tells of a limit, as its contract says').toBe(false);
 });
 
+/** The same requests with the bodies of their other media types. */
+const others = examples.flatMap(({ request: { otherBodies = {}, ...request }, ...example }) =>
+  Object.entries(otherBodies).map(([type, body]) => ({ ...example, type, request, body })),
+);
+
+test.each(others)('$name, as $type', async ({ contract, type, request, body }) => {
+  const { headers, ...init } = initOf(contract, { ...request, body });
+  const ofType = new Headers(headers);
+  ofType.set('Content-Type', type);
+  const url = `https://roster.test${pathOf(contract, request)}`;
+  const response = await exports.default.fetch(url, { ...init, headers: ofType });
+  expect(response.status, await response.text()).toBe(200);
+  expect(Object.keys(contract.body ?? {}).slice(1)).toContain(type);
+});
+
 test('every reply that promises an invitation in place of a member shows one', () => {
   const inviting = Object.entries(allContracts).filter(([, { replies }]) => replies[202]?.schema);
   const shown = inviting.map(([operationId]) => {

@@ -45,6 +45,21 @@ test('every operation and every parameter has a description, and every parameter
   }
 });
 
+test('no body offers a field that is always refused', () => {
+  const { PlatformMetadataMergePatch, PlatformMetadataPatch } = committed.components.schemas;
+  expect(Object.keys(PlatformMetadataPatch.properties)).toEqual(['metadata', 'delete_keys']);
+  expect(Object.keys(PlatformMetadataMergePatch.properties)).toEqual(['metadata']);
+});
+
+test('every way to send a body has an example', () => {
+  const bodies = operations.flatMap((operation) =>
+    'requestBody' in operation ? [operation.requestBody.content] : [],
+  );
+  for (const [type, body] of bodies.flatMap((content) => Object.entries<Part>(content))) {
+    expect(body.example, `${type} ${JSON.stringify(body.schema)}`).toBeDefined();
+  }
+});
+
 interface Parameter {
   readonly name: string;
   readonly description?: string;

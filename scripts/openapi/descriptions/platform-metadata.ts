@@ -30,7 +30,7 @@ export const platformMetadata: Descriptions = {
   updatePlatformMetadata: {
     summary: 'Set and delete single keys',
     description:
-      'At the top level: `delete_keys` leave first, then `metadata` is set. As `application/merge-patch+json` the merge is deep and null deletes (RFC 7396).',
+      'At the top level: `delete_keys` leave first, then `metadata` is set. With `Content-Type: application/merge-patch+json` the merge is deep and null deletes (RFC 7396).',
     replies: {
       200: record,
     },

@@ -10,6 +10,8 @@ export interface ExampleRequest {
   readonly query?: Readonly<Record<string, string | number>>;
   /** Sent as the first media type of the contract. */
   readonly body?: unknown;
+  /** Bodies of the other media types, by these. */
+  readonly otherBodies?: Readonly<Record<string, unknown>>;
 }
 
 /** By operationId. */

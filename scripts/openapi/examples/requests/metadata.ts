@@ -4,7 +4,13 @@ const query = { platform_key: 'acme-corp', username: 'john_doe' };
 
 export const metadataRequests: ExampleRequests = {
   readPlatformMetadata: { query },
-  updatePlatformMetadata: { query, body: { metadata: { theme: 'dark' } } },
+  updatePlatformMetadata: {
+    query,
+    body: { metadata: { theme: 'dark' } },
+    otherBodies: {
+      'application/merge-patch+json': { metadata: { language: null, editor: { tabs: 2 } } },
+    },
+  },
   replacePlatformMetadata: { query, body: { metadata: { theme: 'light', font_size: 14 } } },
   deletePlatformMetadata: { query },
 };
