@@ -1,12 +1,13 @@
 export default {
   roster: {
-    input: '../../openapi.json',
+    input: './generated/openapi.json',
     output: {
-      target: 'generated/orval/roster.ts',
+      target: 'generated/orval.ts',
       client: 'fetch',
       override: {
         fetch: { includeHttpResponseReturnType: false },
-        mutator: { path: 'orval-fetch.ts', name: 'orvalFetch' },
+        mutator: { path: 'orval-fetch.ts', name: 'orvalFetch', extension: '.js' },
+        splitByContentType: true,
       },
     },
   },
