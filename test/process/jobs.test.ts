@@ -1,7 +1,12 @@
-/** The jobs of integrators, as `docs/guides/` tells them, on one server of development. */
+/**
+ * The jobs of integrators, as `docs/guides/` tells them, on one server of development. Generators
+ * take packages of their own, so the guide about them is compared with what `npm run test:clients`
+ * runs.
+ */
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { generatedClients } from './jobs/generated-clients.ts';
 import { handlingErrors } from './jobs/handling-errors.ts';
 import { importAndCopy } from './jobs/import.ts';
 import { migrating } from './jobs/migrating.ts';
@@ -39,13 +44,14 @@ const jobs = {
   'a key of a program has the least rights, and ends when it is replaced': () => serviceKeys(url),
   'a table that is moved twice is there once': () => migrating(url),
   'a client that repeats does nothing twice': () => handlingErrors(url),
+  'the guide about generated clients shows what test:clients runs': async () => generatedClients(),
 };
 
 test.each(Object.entries(jobs))('%s', async (_, job) => {
   await job();
 });
 
-test('every guide has a job, and is in the table of contents', () => {
+test('every guide is run or compared by a job, and is in the table of contents', () => {
   const contents = readFileSync('docs/guides/README.md', 'utf8');
   const own = readdirSync('test/process/jobs').filter((name) => name.endsWith('.ts'));
   const sources = own.map((name) => readFileSync(`test/process/jobs/${name}`, 'utf8')).join('\n');

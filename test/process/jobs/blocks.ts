@@ -25,7 +25,8 @@ function fencedIn(markdown: string): Fenced[] {
   });
 }
 
-const fencedOf = (guide: string): Fenced[] =>
+/** All code blocks of a guide. */
+export const fencedOf = (guide: string): Fenced[] =>
   fencedIn(readFileSync(`docs/guides/${guide}.md`, 'utf8'));
 
 /** What a reader runs, in order. Shell comes first, so that its variables reach the module. */
