@@ -18,7 +18,7 @@ export const peopleRequests: ExampleRequests = {
   readPerson: { params },
   updatePerson: { params, body: { name: 'Ada Lovelace', attributes: { plan: 'enterprise' } } },
   deletePerson: { params },
-  listPersonIdentities: { params, query: { limit: '2' } },
+  listPersonIdentities: { params, query: firstTwo },
   addPersonIdentity: { params, body: identity },
   readPersonIdentity: { params: { ...params, identityId: identityIdOf(identity) } },
   removePersonIdentity: { params: { ...params, identityId: identityIdOf(identity) } },
