@@ -11,6 +11,7 @@ import { eventsKeptDaysIn } from './db/retention.ts';
 import type { Env } from './env.ts';
 import { allowedOriginsIn } from './http/allowed-origins.ts';
 import { mistakesIn } from './isolate/variable.ts';
+import { maxInFlightIn } from './limits/admission.ts';
 import { rateLimitsIn } from './limits/settings.ts';
 import { logLevelIn, serverTimingIn } from './logs/settings.ts';
 import { checkAppUrl, checkMailerSecret, checkMailerUrl, checkSender } from './mail/settings.ts';
@@ -108,6 +109,11 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   ),
   RATE_LIMITS: variable('the rate limits, "off" for none', `'''${LIMITS}'''`, (env) =>
     rateLimitsIn(env.RATE_LIMITS),
+  ),
+  MAX_IN_FLIGHT: variable(
+    'how many requests one isolate works on at once, besides reads of copies, "off" for any',
+    '"64"',
+    (env) => maxInFlightIn(env.MAX_IN_FLIGHT),
   ),
   LOG: variable('the requests to log', '"requests"', (env) => logLevelIn(env.LOG)),
   SERVER_TIMING: variable('whether answers have the header Server-Timing', '"off"', (env) =>

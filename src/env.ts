@@ -24,6 +24,8 @@ export interface Env {
   readonly JWT_ISSUERS: string;
   /** Sizes of the token buckets, as JSON, or `off`. See limits/settings.ts. */
   readonly RATE_LIMITS: string;
+  /** How many requests one isolate works on at once, besides reads of copies, or `off`. */
+  readonly MAX_IN_FLIGHT: string;
   /** The requests to log: `requests`, `errors` or `off`. */
   readonly LOG: string;
   /** `on` adds the durations of storage calls to each answer. */

@@ -38,6 +38,8 @@ export interface Contract {
   readonly conditional?: boolean;
   /** Exact limits count such requests, or some of them, and the answers tell their state. */
   readonly counted?: boolean;
+  /** The load refuses none of it: the handler admits the part that asks the database. */
+  readonly admitsItself?: boolean;
   /** A reply may show a secret once. Replies kept for an Idempotency-Key are then encrypted. */
   readonly showsSecret?: boolean;
   /** The problems of this endpoint, besides those that `problemsOf` adds to every endpoint. */

@@ -22,6 +22,7 @@ import { idempotencyKeyIn, keyedRequest } from '../idempotency/keyed-request.ts'
 import { withDeadline } from '../isolate/deadline.ts';
 import { lazily } from '../isolate/lazily.ts';
 import { writerAt } from '../isolate/writer.ts';
+import { admitted, refuseIfFull } from '../limits/admission.ts';
 import { limitLoad } from '../limits/load.ts';
 import { refuseKnownAddress } from '../limits/refused.ts';
 import { countingRefusals } from './counting-refusals.ts';
@@ -47,6 +48,7 @@ function mount(app: Hono<HonoTypes>, { contract, admit, ...endpoint }: Endpoint)
   const steps = pipelineOf(contract);
   const handle = contract.method === 'GET' ? endpoint.handle : decidingAnew(endpoint.handle);
   const answer = countingRefusals(async (c) => {
+    if (!contract.admitsItself) refuseIfFull(c.env, Date.now());
     // One route for all steps: each route makes the search for the matching one longer.
     for (const step of steps) await step(c, proceed);
     const session = new RequestSession(c.env, contract.method, c.get('meter'));
@@ -61,8 +63,13 @@ function mount(app: Hono<HonoTypes>, { contract, admit, ...endpoint }: Endpoint)
         : respond(contract, reply, { headers, bookmark: null });
     };
     const run = await onceIfKeyed(c, contract, attempt);
-    if (admit) await admit(call);
-    const response = asIdentity(run, call, c.get('credential'));
+    const work = () => asIdentity(run, call, c.get('credential'));
+    const response = contract.admitsItself
+      ? work()
+      : admitted(call, async () => {
+          if (admit) await admit(call);
+          return work();
+        });
     return response instanceof Promise ? withDeadline(HANDLED_WITHIN, response, tooLate) : response;
   });
   app.on(contract.method, [contract.path], answer);

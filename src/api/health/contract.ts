@@ -6,6 +6,7 @@ export const healthContracts = contracts({
   readHealth: {
     method: 'GET',
     path: '/healthz',
+    admitsItself: true,
     dialect: 'rest',
     access: 'anyone',
     replies: {

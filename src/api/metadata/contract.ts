@@ -120,6 +120,7 @@ export const metadataContracts = contracts({
     ...shared,
     method: 'GET',
     path: '/api/core/users/platform-metadata',
+    admitsItself: true,
     replies: {
       200: record,
       504: {

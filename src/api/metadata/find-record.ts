@@ -7,6 +7,7 @@ import { findRecordFacts, type Subject } from '../../directory/records/facts.ts'
 import type { StoredRecord } from '../../directory/records/record.ts';
 import { Problem, unavailable } from '../../http/problem.ts';
 import { withDeadline } from '../../isolate/deadline.ts';
+import { admitted } from '../../limits/admission.ts';
 import { type RecordCall, recordRequestOf } from './record-request.ts';
 import { recordFor } from './rules.ts';
 
@@ -24,11 +25,14 @@ interface FoundRecord {
  * record: that may come from the nearest replica that meets the demand. When a replica refuses, it
  * may not know a token or a membership yet, so the primary is asked.
  */
-export async function findRecord(call: RecordCall, demand: Demand): Promise<FoundRecord> {
+export const findRecord = (call: RecordCall, demand: Demand): Promise<FoundRecord> =>
+  admitted(call, () => find(call, demand));
+
+async function find(call: RecordCall, demand: Demand): Promise<FoundRecord> {
   const isOwn = call.query.username === undefined && call.credential.kind !== 'root';
   if (demand === 'primary' || !isOwn) return fromPrimary(call);
   try {
-    const { result, bookmark } = await onReplica(call.env, demand, (db) => find(call, db));
+    const { result, bookmark } = await onReplica(call.env, demand, (db) => findIn(call, db));
     return { ...result, bookmark };
   } catch (error) {
     if (isOutage(error)) throw error;
@@ -37,14 +41,14 @@ export async function findRecord(call: RecordCall, demand: Demand): Promise<Foun
 }
 
 async function fromPrimary(call: RecordCall): Promise<FoundRecord> {
-  const { result, bookmark } = await onPrimary(call.env, (db) => find(call, db));
+  const { result, bookmark } = await onPrimary(call.env, (db) => findIn(call, db));
   return { ...result, bookmark };
 }
 
 /** A reader does not wait longer for D1, in milliseconds. */
 const D1_ANSWERS_WITHIN = 5_000;
 
-async function find(call: RecordCall, db: Database) {
+async function findIn(call: RecordCall, db: Database) {
   const found = call.meter.time('d1', findRecordFacts(db, recordRequestOf(call)));
   const { caller, row, ...facts } = await withDeadline(D1_ANSWERS_WITHIN, found, tooLate);
   const reader = row.token_by_another === 1 ? null : { expiresAt: row.token_expires_at };

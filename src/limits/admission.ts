@@ -1,0 +1,95 @@
+/**
+ * How much an isolate works on at once. What comes beyond it is refused early, before storage is
+ * asked, so that the work that was admitted ends in time. See docs/decisions/limits.md#admission.
+ */
+import type { RequestContext } from '../auth/call.ts';
+import type { Env } from '../env.ts';
+import { unavailable } from '../http/problem.ts';
+import { mistakesIn, readOnce } from '../isolate/variable.ts';
+
+/** So many requests are always admitted. */
+const LEAST = 4;
+
+/** A timer that rings so many milliseconds late shows an isolate that does not keep up. */
+const LATE = 40;
+const TIMER = 20;
+
+/** The platform ends a request within this many milliseconds. Its place is free then. */
+const LASTS = 30_000;
+
+/** Those who are refused come back at different times, within these seconds. */
+const LATEST_RETRY = 5;
+
+/** A request in work. */
+interface Place {
+  readonly since: number;
+}
+
+/** The requests in work, the oldest first. */
+const inWork = new Set<Place>();
+
+/** How many may be in work while the isolate keeps up with so many. */
+let room = Number.POSITIVE_INFINITY;
+
+/** When a timer was last set to see whether it keeps up. Milliseconds UTC. */
+let timedAt = 0;
+
+/** The variable `MAX_IN_FLIGHT`: a whole number, or `off`, which is null. */
+export const maxInFlightIn = readOnce((text) => {
+  if (text === 'off') return null;
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw mistakesIn('MAX_IN_FLIGHT', ['must be a whole number from 1 to 999999, or off']);
+});
+
+/** Raises `unavailable` if the isolate has no room for one more request. */
+export function refuseIfFull({ MAX_IN_FLIGHT }: Pick<Env, 'MAX_IN_FLIGHT'>, now: number): void {
+  const most = maxInFlightIn(MAX_IN_FLIGHT);
+  if (most === null || inWork.size < Math.min(most, room)) return;
+  for (const place of inWork) {
+    if (place.since > now - LASTS) break;
+    inWork.delete(place);
+  }
+  if (inWork.size < Math.min(most, room)) return;
+  throw unavailable({ retryAfter: 1 + Math.floor(LATEST_RETRY * Math.random()) });
+}
+
+/**
+ * Does work that asks storage, if there is room. It goes to its end even if its client has left:
+ * otherwise the platform would stop it where it is, and nobody would give its place back.
+ */
+export async function admitted<Result>(
+  { env, now, afterwards }: Pick<RequestContext, 'env' | 'now' | 'afterwards'>,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  const most = maxInFlightIn(env.MAX_IN_FLIGHT);
+  if (most === null) return work();
+  refuseIfFull(env, now);
+  const place = { since: now };
+  inWork.add(place);
+  if (inWork.size >= LEAST && timedAt <= now - TIMER) afterwards(keepRoom(most, now));
+  const result = finish(place, work);
+  afterwards(result.catch(() => undefined));
+  return result;
+}
+
+async function finish<Result>(place: Place, work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } finally {
+    inWork.delete(place);
+  }
+}
+
+/**
+ * Makes room for fewer requests while timers ring late, and for more while they do not. An isolate
+ * that is busy without a pause reads no new requests: they wait where nobody can refuse them.
+ */
+async function keepRoom(most: number, now: number): Promise<void> {
+  timedAt = now;
+  await new Promise((resolve) => setTimeout(resolve, TIMER));
+  room = roomAfter(Date.now() - now - TIMER, Math.min(room, most), most);
+}
+
+/** The room for requests after a timer rang `late` milliseconds late. */
+export const roomAfter = (late: number, before: number, most: number): number =>
+  late > LATE ? Math.max(LEAST, 0.7 * before) : Math.min(most, before + 2);
