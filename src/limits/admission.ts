@@ -11,7 +11,7 @@ import { mistakesIn, readOnce } from '../isolate/variable.ts';
 const LEAST = 4;
 
 /** A timer that rings so many milliseconds late shows an isolate that does not keep up. */
-const LATE = 40;
+const LATE = 10;
 const TIMER = 20;
 
 /** The platform ends a request within this many milliseconds. Its place is free then. */

@@ -5,7 +5,7 @@ import { tenants } from '../../scripts/demo-data.ts';
 
 const PATH = `/api/core/users/platform-metadata/?platform_key=${tenants.myApp.key}`;
 
-/** A client goes away if it has no answer after so many milliseconds. */
+/** A client goes away if a connection is silent for so many milliseconds. */
 const PATIENCE = 10_000;
 
 export interface Answer {
@@ -25,7 +25,8 @@ export interface Outcome {
 /** People who read their own records, and people who write theirs. */
 export class Crowd {
   readonly #url: URL;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+  /** As an edge has them: some connections that stay. What finds none free waits here. */
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
   readonly #readers: readonly Reader[];
   readonly #writers: readonly Reader[];
   /** By token, the keys whose writes were acknowledged. */

@@ -6,9 +6,9 @@ const roomOf = (most: number, late: readonly number[]) =>
   late.reduce((room, each) => roomAfter(each, room, most), most);
 
 test('the room shrinks while timers ring late, and four requests always have room', () => {
-  expect(roomOf(64, [0, 10, 40])).toBe(64);
-  expect(roomOf(64, [41])).toBeCloseTo(44.8);
-  expect(roomOf(64, [41, 500])).toBeLessThan(32);
+  expect(roomOf(64, [0, 5, 10])).toBe(64);
+  expect(roomOf(64, [11])).toBeCloseTo(44.8);
+  expect(roomOf(64, [11, 500])).toBeLessThan(32);
   expect(roomOf(64, Array(20).fill(100))).toBe(4);
 });
 
