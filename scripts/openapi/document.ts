@@ -1,5 +1,4 @@
 /** The OpenAPI 3.1 document, read from the contracts. */
-import * as z from 'zod';
 import {
   type CreateDocumentOptions,
   createDocument,
@@ -7,6 +6,7 @@ import {
 } from 'zod-openapi';
 import { allContracts } from '../../src/api/surfaces.ts';
 import { codeOf } from '../../src/http/dialects/rest.ts';
+import * as z from '../../src/values/zod.ts';
 import { chapters } from './chapters.ts';
 import { describe } from './describe.ts';
 import { exampleOf } from './examples/examples.ts';
@@ -71,9 +71,10 @@ export function openApiDocument(version: string) {
 const rendering: CreateDocumentOptions = {
   /** A field is not offered that is always refused: in a type it would be `unknown`. */
   override({ zodSchema, jsonSchema }) {
-    if (!(zodSchema instanceof z.ZodObject)) return;
+    if (!(zodSchema instanceof z.ZodMiniObject)) return;
     for (const [name, field] of Object.entries(zodSchema.shape)) {
-      const isRefused = field instanceof z.ZodOptional && field.unwrap() instanceof z.ZodNever;
+      const isRefused =
+        field instanceof z.ZodMiniOptional && field.def.innerType instanceof z.ZodMiniNever;
       if (isRefused) delete jsonSchema.properties?.[name];
     }
   },

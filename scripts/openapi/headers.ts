@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
+import * as z from '../../src/values/zod.ts';
 
 /** On the answers to requests that exact limits have counted. */
 export const quotasTold = {
@@ -29,9 +29,8 @@ export const optionalStrings = (headers: Readonly<Record<string, string>>) =>
         return [
           name,
           z
-            .string()
-            .optional()
-            .meta({ description, ...(example && { example }) }),
+            .optional(z.string())
+            .register(z.globalRegistry, { description, ...(example && { example }) }),
         ];
       }),
     ),

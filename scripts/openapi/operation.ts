@@ -1,5 +1,4 @@
 /** One contract as an OpenAPI operation. */
-import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import {
   type Contract,
@@ -9,6 +8,7 @@ import {
   takesIdempotencyKey,
 } from '../../src/http/contract.ts';
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
+import * as z from '../../src/values/zod.ts';
 import { describedIn, replyDescription } from './chapters.ts';
 import type { Description, ReplyDescription } from './descriptions/descriptions.ts';
 import type { Example } from './examples/examples.ts';
@@ -35,7 +35,7 @@ export function operationOf(
     requestParams: {
       ...(params && { path: withExamples(params(), example.request.params) }),
       ...(query && {
-        query: withExamples(query(), example.request.query).extend(described.query ?? {}),
+        query: z.extend(withExamples(query(), example.request.query), described.query ?? {}),
       }),
       ...(Object.keys(headers).length > 0 && { header: optionalStrings(headers) }),
     },
@@ -48,15 +48,22 @@ export function operationOf(
 }
 
 /** The parameters that the example gives show what it gives. */
-const withExamples = ({ shape }: z.ZodObject, given: ExampleRequest['params'] = {}) =>
+const withExamples = ({ shape }: z.ZodMiniObject, given: ExampleRequest['params'] = {}) =>
   z.object(
     Object.fromEntries(
-      Object.entries(shape).map(([name, schema]: [string, z.ZodType]) => [
+      Object.entries(shape).map(([name, schema]) => [
         name,
-        name in given ? schema.meta({ param: { example: given[name] } }) : schema,
+        name in given ? withExample(schema, given[name]) : schema,
       ]),
     ),
   );
+
+/** A copy, since another endpoint may have the same parameter with another example. */
+function withExample(schema: z.core.$ZodType, example: unknown): z.core.$ZodType {
+  const copy = z.clone(schema);
+  z.globalRegistry.add(copy, { param: { example } });
+  return copy;
+}
 
 const bookmarkAsked = {
   [BOOKMARK_HEADER]:

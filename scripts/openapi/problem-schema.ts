@@ -1,8 +1,8 @@
 /** The schema of problem details. Only the document and the tests need it. */
-import * as z from 'zod';
 import { ISSUE_CODES } from '../../src/http/input-issue.ts';
 import type { ProblemCode } from '../../src/http/problem-codes.ts';
 import { lazily } from '../../src/isolate/lazily.ts';
+import * as z from '../../src/values/zod.ts';
 
 const everyCode: Readonly<Record<ProblemCode, true>> = {
   credential_missing: true,
@@ -65,24 +65,28 @@ export const PROBLEM_CODES = Object.keys(everyCode) as [ProblemCode, ...ProblemC
 export const problemSchema = lazily(() =>
   z
     .object({
-      type: z.string().meta({ description: 'Where the code is explained, relative to the API.' }),
+      type: z.string().register(z.globalRegistry, {
+        description: 'Where the code is explained, relative to the API.',
+      }),
       title: z.string(),
       status: z.int(),
       detail: z.string(),
       code: z.enum(PROBLEM_CODES),
-      requestId: z.string().meta({ description: 'Quote it when you ask for help.' }),
-      errors: z
-        .array(
+      requestId: z
+        .string()
+        .register(z.globalRegistry, { description: 'Quote it when you ask for help.' }),
+      errors: z.optional(
+        z.array(
           z.object({
             in: z.enum(['body', 'query', 'header']),
-            pointer: z.string().meta({
+            pointer: z.string().register(z.globalRegistry, {
               description: 'In a body a JSON pointer (RFC 6901), elsewhere a name.',
             }),
             code: z.enum(ISSUE_CODES),
             message: z.string(),
           }),
-        )
-        .optional(),
+        ),
+      ),
     })
-    .meta({ id: 'Problem' }),
+    .register(z.globalRegistry, { id: 'Problem' }),
 );

@@ -1,13 +1,13 @@
 /**
  * What may go wrong, as responses: one for each status, which the operations of a dialect share.
  */
-import * as z from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import { type Contract, problemsOf } from '../../src/http/contract.ts';
 import { type DialectName, dialects } from '../../src/http/dialects/dialects.ts';
 import { PROBLEM_JSON } from '../../src/http/dialects/problem-json.ts';
 import { codeOf } from '../../src/http/dialects/rest.ts';
 import { type ProblemName, statusOf } from '../../src/http/problem.ts';
+import * as z from '../../src/values/zod.ts';
 import { optionalStrings, quotasTold } from './headers.ts';
 import { inPascalCase, prefixOf } from './names.ts';
 import { problemSchema } from './problem-schema.ts';
@@ -84,14 +84,14 @@ function wordFor(names: readonly ProblemName[]): string {
 
 const codeWord = (name: ProblemName | undefined) => inPascalCase(name ? codeOf[name] : '');
 
-const schemas = new Map<string, z.ZodType>();
+const schemas = new Map<string, z.ZodMiniType>();
 
 /** The schema of a problem's body, with a name. Meanings with the same code have the same body. */
-function schemaOf(dialect: DialectName, name: ProblemName): z.ZodType {
+function schemaOf(dialect: DialectName, name: ProblemName): z.ZodMiniType {
   const schema = dialects[dialect].schemaOf(name);
-  if (schema.meta()?.id) return schema;
+  if (z.globalRegistry.get(schema)?.id) return schema;
   const id = `${prefixOf[dialect]}Problem${schemaWord(dialect, name)}`;
-  const named = schemas.get(id) ?? schema.meta({ id });
+  const named = schemas.get(id) ?? schema.register(z.globalRegistry, { id });
   schemas.set(id, named);
   return named;
 }
@@ -102,7 +102,7 @@ function schemaOf(dialect: DialectName, name: ProblemName): z.ZodType {
 const schemaWord = (dialect: DialectName, name: ProblemName) =>
   dialect === 'rest' && name === 'malformed_json' ? 'MalformedJson' : codeWord(name);
 
-function anyOf(schemas: readonly z.ZodType[]): z.ZodType {
+function anyOf(schemas: readonly z.ZodMiniType[]): z.ZodMiniType {
   const [only, ...others] = new Set(schemas);
   if (!only) throw new Error('a status without a problem');
   return others.length === 0 ? only : z.union([only, ...others]);

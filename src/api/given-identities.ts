@@ -1,5 +1,4 @@
 /** Identities that are given to people, for every surface: their form, and who may give them. */
-import * as z from 'zod';
 import type { RequestContext } from '../auth/call.ts';
 import { issuersIn } from '../auth/issuers.ts';
 import {
@@ -12,6 +11,8 @@ import { lazily } from '../isolate/lazily.ts';
 import type { Caller, IdentityName } from '../policy/caller.ts';
 import { type IdentityRefusal, type Receiver, refusalOfIdentity } from '../policy/identities.ts';
 import { actsForPlatform } from '../policy/people.ts';
+import { textLike } from '../values/text-like.ts';
+import * as z from '../values/zod.ts';
 
 /** The longest `sub` of OpenID Connect. */
 const LONGEST_SUBJECT = 255;
@@ -19,14 +20,15 @@ const LONGEST_SUBJECT = 255;
 export const identityName = lazily(() =>
   z
     .strictObject({
-      issuer: z.string().meta({ example: 'https://id.example.com/' }),
-      subject: z.string().min(1).max(LONGEST_SUBJECT).meta({ example: 'auth0|5f7c8ec7' }),
+      issuer: textLike('https://id.example.com/'),
+      subject: textLike('auth0|5f7c8ec7').check(z.minLength(1), z.maxLength(LONGEST_SUBJECT)),
     })
-    .meta({ id: 'IdentityName' }),
+    .register(z.globalRegistry, { id: 'IdentityName' }),
 );
 
 /** The field of bodies that create people. */
-export const identityNames = () => z.array(identityName()).max(MOST_IDENTITIES).optional();
+export const identityNames = () =>
+  z.optional(z.array(identityName()).check(z.maxLength(MOST_IDENTITIES)));
 
 /** The identities that a caller gives. `at` is where they stand in the body. */
 interface Gift {

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import type { Bookmark, Demand } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
 import type { IdMaker } from '../db/ids.ts';
@@ -7,6 +6,7 @@ import type { Contract } from '../http/contract.ts';
 import type { DialectName } from '../http/dialects/dialects.ts';
 import type { Meter } from '../http/meter.ts';
 import type { Writer } from '../isolate/writer.ts';
+import type * as z from '../values/zod.ts';
 import type { Credential, PresentedCredential } from './credential.ts';
 
 export interface HonoTypes {
@@ -21,9 +21,11 @@ export interface HonoTypes {
   };
 }
 
-type Parsed<Schema> = Schema extends () => z.ZodType ? z.output<ReturnType<Schema>> : undefined;
+type Parsed<Schema> = Schema extends () => z.ZodMiniType ? z.output<ReturnType<Schema>> : undefined;
 type ParsedBody<Body> =
-  Body extends Record<string, () => z.ZodType> ? z.output<ReturnType<Body[keyof Body]>> : undefined;
+  Body extends Record<string, () => z.ZodMiniType>
+    ? z.output<ReturnType<Body[keyof Body]>>
+    : undefined;
 
 /** The context that every handler gets besides the input of its contract. */
 export interface RequestContext {

@@ -1,7 +1,7 @@
 /** Reads and checks `JWT_ISSUERS`: the outside issuers whose JWTs are accepted. */
-import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
 import { jsonIn, mistakesIn, readOnce } from '../isolate/variable.ts';
+import * as z from '../values/zod.ts';
 
 /** Asymmetric algorithms only. A shared secret or `none` would let others forge a signature. */
 const ALGORITHMS = [
@@ -9,81 +9,96 @@ const ALGORITHMS = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
-const text = () => z.string({ error: 'must be text' }).min(1, 'must not be empty');
+const text = () => z.string({ error: 'must be text' }).check(z.minLength(1, 'must not be empty'));
 
 const algorithm = () =>
-  z.string().refine((name) => ALGORITHMS.includes(name), {
-    error: ({ input }) => `"${input}" is not one of ${ALGORITHMS.join(', ')}`,
-  });
+  z.string().check(
+    z.refine((name) => ALGORITHMS.includes(name), {
+      error: ({ input }) => `"${input}" is not one of ${ALGORITHMS.join(', ')}`,
+    }),
+  );
 
 /**
  * `a.b` names a claim that must be `true`; `a.b=text` names one that must equal the text.
  * See docs/decisions/jwt.md#claims-grant-nothing-by-default.
  */
 const adminClaim = () =>
-  z
-    .string()
-    .regex(/^[^.=]+(\.[^.=]+)*(=.+)?$/s, {
-      error: 'must be a path such as "a.b" or "a.b=text"',
-      abort: true,
-    })
-    .transform((written) => {
+  z.pipe(
+    written(/^[^.=]+(\.[^.=]+)*(=.+)?$/s, 'must be a path such as "a.b" or "a.b=text"'),
+    z.transform((written) => {
       const [path = '', ...value] = written.split('=');
       return { path: path.split('.'), value: value.length === 0 ? true : value.join('=') };
-    });
+    }),
+  );
 
 /** A path `a.b`: its text, or array of texts, names tenants by key or id. */
 const organizationClaim = () =>
-  z
-    .string()
-    .regex(/^[^.=]+(\.[^.=]+)*$/s, { error: 'must be a path such as "a.b"', abort: true })
-    .transform((path) => path.split('.'));
+  z.pipe(
+    written(/^[^.=]+(\.[^.=]+)*$/s, 'must be a path such as "a.b"'),
+    z.transform((path) => path.split('.')),
+  );
+
+const written = (pattern: RegExp, error: string) =>
+  z.string().check(z.regex(pattern, { error, abort: true }));
 
 const audienceMissing = 'must name whom the tokens are for: text, or an array of texts';
 
-const issuer = () =>
-  z
-    .strictObject({
-      issuer: text(),
-      jwksUrl: text().refine(isTrustworthy, 'must be an https URL'),
-      audience: z
-        .union(
-          [text().transform((one) => [one]), z.array(text()).min(1, audienceMissing)],
-          audienceMissing,
-        )
-        .readonly(),
-      algorithms: z
-        .array(algorithm(), 'must be an array')
-        .min(1, 'must name at least one')
-        .readonly(),
-      adminClaims: z.array(adminClaim()).readonly().default([]),
-      serverWrittenUserMetadata: z.boolean().default(false),
-      createUsers: z.boolean().default(false),
-      organizationClaim: organizationClaim().optional(),
-    })
-    .superRefine(({ adminClaims, organizationClaim, serverWrittenUserMetadata }, context) => {
-      const refuse = (claim: readonly string[], makes: string, path: (string | number)[]) => {
-        if (serverWrittenUserMetadata || !claim.includes('user_metadata')) return;
-        const message =
-          `users write user_metadata themselves, so it must not make ${makes}; ` +
-          'if this issuer alone writes it, say "serverWrittenUserMetadata": true';
-        context.addIssue({ code: 'custom', path, message });
-      };
-      for (const [index, { path }] of adminClaims.entries()) {
-        refuse(path, 'administrators', ['adminClaims', index]);
-      }
-      refuse(organizationClaim ?? [], 'members', ['organizationClaim']);
-    })
-    .readonly();
+const audience = () =>
+  z.union([oneAudience(), z.array(text()).check(z.minLength(1, audienceMissing))], audienceMissing);
+
+const oneAudience = () =>
+  z.pipe(
+    text(),
+    z.transform((one) => [one]),
+  );
+
+const algorithms = () =>
+  z.array(algorithm(), 'must be an array').check(z.minLength(1, 'must name at least one'));
+
+const entry = () =>
+  z.strictObject({
+    issuer: text(),
+    jwksUrl: text().check(z.refine(isTrustworthy, 'must be an https URL')),
+    audience: z.readonly(audience()),
+    algorithms: z.readonly(algorithms()),
+    adminClaims: z._default(z.readonly(z.array(adminClaim())), []),
+    serverWrittenUserMetadata: z._default(z.boolean(), false),
+    createUsers: z._default(z.boolean(), false),
+    organizationClaim: z.optional(organizationClaim()),
+  });
+
+type Entry = z.output<ReturnType<typeof entry>>;
+
+/** Users must not write what makes them administrators or members. */
+function refuseOwnClaims(
+  { adminClaims, organizationClaim, serverWrittenUserMetadata }: Entry,
+  context: z.core.$RefinementCtx<Entry>,
+): void {
+  const refuse = (claim: readonly string[], makes: string, path: (string | number)[]) => {
+    if (serverWrittenUserMetadata || !claim.includes('user_metadata')) return;
+    const message =
+      `users write user_metadata themselves, so it must not make ${makes}; ` +
+      'if this issuer alone writes it, say "serverWrittenUserMetadata": true';
+    context.addIssue({ code: 'custom', path, message });
+  };
+  for (const [index, { path }] of adminClaims.entries()) {
+    refuse(path, 'administrators', ['adminClaims', index]);
+  }
+  refuse(organizationClaim ?? [], 'members', ['organizationClaim']);
+}
+
+const issuer = () => z.readonly(entry().check(z.superRefine(refuseOwnClaims)));
 
 const issuers = lazily(() =>
-  z.array(issuer(), 'must be an array').superRefine((all, context) => {
-    for (const [index, { issuer }] of all.entries()) {
-      if (all.findIndex((other) => other.issuer === issuer) === index) continue;
-      const message = 'is there twice; make one entry of both';
-      context.addIssue({ code: 'custom', path: [index, 'issuer'], message });
-    }
-  }),
+  z.array(issuer(), 'must be an array').check(
+    z.superRefine((all, context) => {
+      for (const [index, { issuer }] of all.entries()) {
+        if (all.findIndex((other) => other.issuer === issuer) === index) continue;
+        const message = 'is there twice; make one entry of both';
+        context.addIssue({ code: 'custom', path: [index, 'issuer'], message });
+      }
+    }),
+  ),
 );
 
 /** One configured issuer. */

@@ -2,9 +2,9 @@
  * The variable `CAPS`: how many rows one user, application or tenant may have. A batch that would
  * exceed a cap fails, and changes nothing. See docs/decisions/limits.md#caps.
  */
-import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
 import { jsonIn, mistakesIn, readOnce } from '../isolate/variable.ts';
+import * as z from '../values/zod.ts';
 import { failUnless } from './grounds.ts';
 import { MOST_MEMBERSHIPS } from './limits.ts';
 
@@ -12,7 +12,9 @@ const caps = lazily(() => {
   const absent = ({ input }: { input?: unknown }) =>
     input === undefined ? 'must be given' : 'must be a whole number';
   const upTo = (most: number) =>
-    z.int({ error: absent }).min(1, 'must be at least 1').max(most, `must be at most ${most}`);
+    z
+      .int({ error: absent })
+      .check(z.minimum(1, 'must be at least 1'), z.maximum(most, `must be at most ${most}`));
   return z.strictObject({
     memberships: upTo(MOST_MEMBERSHIPS),
     records: upTo(10_000),

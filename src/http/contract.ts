@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '../values/zod.ts';
 import type { DialectName } from './dialects/dialects.ts';
 import type { ProblemName } from './problem.ts';
 
@@ -6,7 +6,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 interface ReplyContract {
   /** A reply is cut to this schema before it leaves. Absent: the reply has no body. */
-  readonly schema?: () => z.ZodType;
+  readonly schema?: () => z.ZodMiniType;
 }
 
 /**
@@ -26,10 +26,10 @@ export interface Contract {
    * `optional` reads one if there is one.
    */
   readonly access: 'anyone' | 'caller' | 'optional';
-  readonly params?: () => z.ZodObject;
-  readonly query?: () => z.ZodObject;
+  readonly params?: () => z.ZodMiniObject;
+  readonly query?: () => z.ZodMiniObject;
   /** A schema for each accepted media type. */
-  readonly body?: Readonly<Record<string, () => z.ZodType>>;
+  readonly body?: Readonly<Record<string, () => z.ZodMiniType>>;
   readonly replies: Readonly<Record<number, ReplyContract>>;
   /**
    * It is about one resource, which has an ETag: every reply that shows it carries the tag. Reads

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
+import * as z from '../values/zod.ts';
 import { cursorOf, LONGEST_CURSOR, type Position } from './cursor.ts';
 
 const PLAIN = /^(0|[1-9]\d{0,8})$/;
@@ -9,17 +9,21 @@ const PLAIN = /^(0|[1-9]\d{0,8})$/;
  * See docs/decisions/http.md#one-spelling-of-a-limit.
  */
 export const limit = (most: number, standard: number) =>
-  z.preprocess(
-    (text) => (PLAIN.test(String(text)) ? Number(text) : text),
-    z
-      .int({ error: `limit must be a whole number from 1 to ${most}` })
-      .min(1, { error: 'limit must be at least 1' })
-      .max(most, { error: `limit must be at most ${most}` })
-      .default(standard),
+  z.pipe(
+    z.transform((text) => (PLAIN.test(String(text)) ? Number(text) : text)),
+    z._default(wholeUpTo(most), standard),
   );
 
+const wholeUpTo = (most: number) =>
+  z
+    .int({ error: `limit must be a whole number from 1 to ${most}` })
+    .check(
+      z.minimum(1, { error: 'limit must be at least 1' }),
+      z.maximum(most, { error: `limit must be at most ${most}` }),
+    );
+
 /** The cursor of the page before. */
-export const cursor = () => z.string().max(LONGEST_CURSOR).optional();
+export const cursor = () => z.optional(z.string().check(z.maxLength(LONGEST_CURSOR)));
 
 /** The sizes that the specification of users and attributes gives to its lists. */
 export const SPECIFIED = { most: 100, standard: 20 } as const;
@@ -34,16 +38,16 @@ const pageMeta = lazily(() =>
   z
     .object({
       pagination: z.object({
-        cursor: z.string().nullable(),
+        cursor: z.nullable(z.string()),
         hasMore: z.boolean(),
         total: z.int(),
       }),
     })
-    .meta({ id: 'PageMeta' }),
+    .register(z.globalRegistry, { id: 'PageMeta' }),
 );
 
 /** The schema of one page: `{data, meta}`. */
-export const pageOf = <Item extends z.ZodType>(item: Item) =>
+export const pageOf = <Item extends z.ZodMiniType>(item: Item) =>
   z.object({
     data: z.array(item),
     meta: pageMeta(),

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '../values/zod.ts';
 import type { Contract } from './contract.ts';
 
 type ReplyHeaders = Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ interface EmptyReply<Status extends number> {
 export type AnyReply = ValueReply<number, unknown> | FinishedReply<number> | EmptyReply<number>;
 
 type ReplyWith<Status extends number, Promised> = Promised extends {
-  readonly schema: () => infer Schema extends z.ZodType;
+  readonly schema: () => infer Schema extends z.ZodMiniType;
 }
   ? ValueReply<Status, z.input<Schema>> | FinishedReply<Status>
   : EmptyReply<Status>;

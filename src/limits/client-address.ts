@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
+import * as z from '../values/zod.ts';
 
 const ipv4 = lazily(() => z.ipv4());
 const ipv6 = lazily(() => z.ipv6());

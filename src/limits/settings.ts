@@ -3,9 +3,9 @@
  * client's `address`, one for its `subject` (the user or the name in question), a sign-in also one
  * for the `pair` of both, and an invitation one for its `recipient`.
  */
-import * as z from 'zod';
 import { lazily } from '../isolate/lazily.ts';
 import { jsonIn, mistakesIn, readOnce } from '../isolate/variable.ts';
+import * as z from '../values/zod.ts';
 import type { BucketSize } from './rules.ts';
 
 /** An older configuration lacks the sizes of newer limits. Other mistakes have their own words. */
@@ -14,9 +14,9 @@ const absent = {
 };
 
 const limits = lazily(() => {
-  const positive = z.number('must be a number').positive('must be more than 0');
+  const positive = z.number('must be a number').check(z.positive('must be more than 0'));
   const size = z.strictObject(
-    { capacity: positive.int('must be a whole number'), refillPerSecond: positive },
+    { capacity: positive.check(z.int('must be a whole number')), refillPerSecond: positive },
     absent,
   );
   const each = z.strictObject({ address: size, subject: size }, absent);

@@ -38,7 +38,7 @@ function causesOf(error: unknown): unknown[] {
 }
 
 const nameOf = (error: unknown): string =>
-  error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : typeof error;
+  error instanceof Error && /^[\w$]{1,64}$/.test(error.name) ? error.name : typeof error;
 
 /** The platform marks the errors of a Durable Object that is overloaded or out of reach. */
 function objectFailure(error: unknown): string | undefined {

@@ -1,5 +1,5 @@
-import type * as z from 'zod';
 import type { InputIssue, IssueCode } from '../http/input-issue.ts';
+import type * as z from '../values/zod.ts';
 
 /** An issue of zod, found in `input`, as a mistake of the request. */
 export function issueOf(issue: z.core.$ZodIssue, input: unknown): InputIssue {

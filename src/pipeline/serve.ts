@@ -4,9 +4,8 @@
  * a JWT comes after them, and the handler last: only the handler touches storage.
  * See docs/decisions/metadata.md#form-before-token.
  */
-import { zValidator } from '@hono/zod-validator';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
-import type * as z from 'zod';
+import { validator } from 'hono/validator';
 import type { Call, HonoTypes } from '../auth/call.ts';
 import { type PresentedCredential, readCredential } from '../auth/credential.ts';
 import { timelineOf } from '../db/bookmark.ts';
@@ -25,6 +24,7 @@ import { writerAt } from '../isolate/writer.ts';
 import { admitted, refuseIfFull } from '../limits/admission.ts';
 import { limitLoad } from '../limits/load.ts';
 import { refuseKnownAddress } from '../limits/refused.ts';
+import type * as z from '../values/zod.ts';
 import { countingRefusals } from './counting-refusals.ts';
 import { decidingAnew } from './decide-anew.ts';
 import { issueOf } from './issue-of.ts';
@@ -118,9 +118,9 @@ function asIdentity(
 function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
   const steps: MiddlewareHandler<HonoTypes>[] = [enter(contract), limitLoad(contract)];
   const { params, query, body } = contract;
-  if (params) steps.push(whenReached(() => zValidator('param', params(), invalidParams)));
+  if (params) steps.push(whenReached(() => validated('param', params(), invalidParams)));
   steps.push(query ? refuseReservedName : refuseParameters);
-  if (query) steps.push(whenReached(() => zValidator('query', query(), invalidQuery)));
+  if (query) steps.push(whenReached(() => validated('query', query(), invalidQuery)));
   if (body) steps.push(bodyOf(body));
   return steps;
 }
@@ -147,12 +147,14 @@ function enter(
   };
 }
 
-function bodyOf(schemas: Readonly<Record<string, () => z.ZodType>>): MiddlewareHandler<HonoTypes> {
+function bodyOf(
+  schemas: Readonly<Record<string, () => z.ZodMiniType>>,
+): MiddlewareHandler<HonoTypes> {
   const accepted = Object.keys(schemas);
   const validators = new Map<string, MiddlewareHandler<HonoTypes>>();
   for (const [mediaType, schema] of Object.entries(schemas)) {
-    const validator = whenReached(() => zValidator('json', schema(), invalidBody));
-    validators.set(mediaType, validator);
+    const step = whenReached(() => validated('json', schema(), invalidBody));
+    validators.set(mediaType, step);
   }
   return async (c, next) => {
     const { mediaType, text } = await readBody(c.req.raw, accepted);
@@ -163,16 +165,26 @@ function bodyOf(schemas: Readonly<Record<string, () => z.ZodType>>): MiddlewareH
   };
 }
 
-/** A hook of zod-validator that throws a problem instead of answering the request itself. */
-function raise(meaningOf: (issues: readonly InputIssue[]) => ProblemMeaning) {
-  return ({ error, data }: { error?: { issues: readonly z.core.$ZodIssue[] }; data: unknown }) => {
-    if (error) throw new Problem(meaningOf(error.issues.map((issue) => issueOf(issue, data))));
-  };
-}
+type Refusal = (issues: readonly InputIssue[]) => ProblemMeaning;
 
-const invalidParams = raise(() => ({ is: 'not_found', noun: 'route' }));
-const invalidQuery = raise((issues) => ({ is: 'invalid_query', issues }));
-const invalidBody = raise((issues) => ({ is: 'invalid_body', issues }));
+const invalidParams: Refusal = () => ({ is: 'not_found', noun: 'route' });
+const invalidQuery: Refusal = (issues) => ({ is: 'invalid_query', issues });
+const invalidBody: Refusal = (issues) => ({ is: 'invalid_body', issues });
+
+/**
+ * A step that raises what is wrong with a part of the request.
+ * See docs/decisions/http.md#schemas-parse-at-once.
+ */
+const validated = (
+  target: 'param' | 'query' | 'json',
+  schema: z.ZodMiniType,
+  refusal: Refusal,
+): MiddlewareHandler<HonoTypes> =>
+  validator(target, (input: unknown) => {
+    const { data, error } = schema.safeParse(input);
+    if (error) throw new Problem(refusal(error.issues.map((issue) => issueOf(issue, input))));
+    return data;
+  });
 
 function callOf(
   c: Context<HonoTypes>,

@@ -1,8 +1,6 @@
-import type * as z from 'zod';
 import { coerce } from './coercion.ts';
-import { wrongFormat } from './wrong-format.ts';
-
-type Context = z.core.$RefinementCtx<string>;
+import { reading, wrongFormat } from './reading.ts';
+import * as z from './zod.ts';
 
 /** The time that a text names, in milliseconds, both ends included. */
 export interface Span {
@@ -32,17 +30,21 @@ function lengthOf(text: string): number {
   return /\d:\d\d:\d/.test(text) ? SECOND : MINUTE;
 }
 
-const spanFrom = (text: string, context: Context): Span => {
-  const span = spanIn(text);
-  if (span) return span;
-  const message = 'give a date or a time, such as 2026-02-24 or 2026-02-24T12:00:00Z';
-  context.addIssue(wrongFormat('date', message));
-  return { from: Number.NaN, until: Number.NaN };
-};
+const NO_DATE = wrongFormat(
+  'date',
+  'give a date or a time, such as 2026-02-24 or 2026-02-24T12:00:00Z',
+);
 
-/** Reads a lower bound: the first millisecond of a date or a time. */
-export const instantFrom = (text: string, context: Context): number => spanFrom(text, context).from;
+/** The schema of a lower bound: the first millisecond of a date or a time. */
+export const instantFrom = () =>
+  z.pipe(
+    z.string(),
+    reading((text) => spanIn(text)?.from, NO_DATE),
+  );
 
-/** Reads an upper bound: the last millisecond of a date or a time. */
-export const instantUntil = (text: string, context: Context): number =>
-  spanFrom(text, context).until;
+/** The schema of an upper bound: the last millisecond of a date or a time. */
+export const instantUntil = () =>
+  z.pipe(
+    z.string(),
+    reading((text) => spanIn(text)?.until, NO_DATE),
+  );

@@ -7,6 +7,7 @@ import { checkEnvironment } from '../../src/check-environment.ts';
 import type { Env } from '../../src/env.ts';
 import { failureOf } from '../../src/logs/failure.ts';
 import type { RequestLog } from '../../src/logs/request-log.ts';
+import * as z from '../../src/values/zod.ts';
 import worker from '../../src/worker.ts';
 import wranglerToml from '../../wrangler.toml?raw';
 import { forged, incoming, ROOT, received, type Sent } from '../support/client.ts';
@@ -214,6 +215,11 @@ describe('a failure', () => {
     const { line } = await logged('/healthz', {}, failing('D1_ERROR: Network connection lost.'));
     expect(line).toMatchObject({ status: 503, level: 'error' });
     expect(line?.error).toMatchObject({ names: ['Problem', 'Error'], cause: 'transient' });
+  });
+
+  test('of a reply that breaks its contract is named', () => {
+    const { error } = z.string().safeParse(1);
+    expect(failureOf(error).names).toEqual(['$ZodError']);
   });
 
   test('of a Durable Object is told by its flags', () => {

@@ -116,6 +116,17 @@ test('text that is no email and no date is of a wrong format', async () => {
   ]);
 });
 
+test('mistakes are told in the order of the fields, and each in words', async () => {
+  const body = { emailVerified: 'yes', image: 'http://a/b', name: '', email: 'kim@' };
+  const { json } = await asking('/api/v1/users/identify', { method: 'POST', body, token });
+  expect(json.errors).toMatchObject([
+    { pointer: '/email', message: 'email must be an email address' },
+    { pointer: '/name', message: 'Too small: expected string to have >=1 characters' },
+    { pointer: '/image', message: 'image must be an https URL without credentials' },
+    { pointer: '/emailVerified', message: 'Invalid input: expected boolean, received string' },
+  ]);
+});
+
 test('a missing permission is named: the first that the token lacks, and none that it has', async () => {
   const { acme } = tenants;
   const members = `/api/v1/organizations/${acme.id}/members`;

@@ -1,8 +1,9 @@
 /** A handler whose reply does not fit its contract does not compile. Checked by `tsc`, not run. */
-import * as z from 'zod';
+
 import { contracts } from '../../src/http/contract.ts';
 import { created, finished, noContent, ok } from '../../src/http/reply.ts';
 import { type Handler, surface } from '../../src/pipeline/surface.ts';
+import * as z from '../../src/values/zod.ts';
 
 const shared = { dialect: 'rest', access: 'anyone', problems: [] } as const;
 

@@ -1,11 +1,11 @@
 /** What an answer shows is accepted where a request of the same resource gives it. */
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import * as z from 'zod';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { describedIn } from '../../scripts/openapi/chapters.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
+import * as z from '../../src/values/zod.ts';
 import { ROOT, send } from '../support/client.ts';
 
 type Json = Record<string, unknown>;
@@ -29,21 +29,23 @@ const contractsOf = (kind: string) =>
   );
 
 /** The fields of a body, of all contracts of a kind. */
-const inputsOf = (kind: string): (readonly [place: string, field: string, schema: z.ZodType])[] =>
+const inputsOf = (
+  kind: string,
+): (readonly [place: string, field: string, schema: z.ZodMiniType])[] =>
   contractsOf(kind).flatMap(([name, { body }]) =>
     Object.values(body ?? {}).flatMap((schema) =>
-      Object.entries((schema() as z.ZodObject).shape).map(
-        ([field, type]) => [`${name}.${field}`, field, type as z.ZodType] as const,
+      Object.entries((schema() as z.ZodMiniObject).shape).map(
+        ([field, type]) => [`${name}.${field}`, field, type as z.ZodMiniType] as const,
       ),
     ),
   );
 
 /** The schemas of the things in a reply: its objects, or those in its lists. */
-function thingsIn(reply: z.ZodType | undefined): z.ZodObject[] {
-  if (!(reply instanceof z.ZodObject)) return [];
+function thingsIn(reply: z.ZodMiniType | undefined): z.ZodMiniObject[] {
+  if (!(reply instanceof z.ZodMiniObject)) return [];
   return Object.values(reply.shape)
-    .map((each) => (each instanceof z.ZodArray ? each.element : each))
-    .filter((each): each is z.ZodObject => each instanceof z.ZodObject);
+    .map((each) => (each instanceof z.ZodMiniArray ? each.def.element : each))
+    .filter((each): each is z.ZodMiniObject => each instanceof z.ZodMiniObject);
 }
 
 describe.each(Object.keys(kinds))('null in a %s', (kind) => {
@@ -51,7 +53,7 @@ describe.each(Object.keys(kinds))('null in a %s', (kind) => {
     const shown = contractsOf(kind)
       .flatMap(([, { replies }]) => Object.values(replies))
       .flatMap(({ schema }) => thingsIn(schema?.()))
-      .flatMap(({ shape }) => Object.entries(shape as Record<string, z.ZodType>))
+      .flatMap(({ shape }) => Object.entries(shape as Record<string, z.ZodMiniType>))
       .filter(([, type]) => type.safeParse(null).success)
       .map(([field]) => field);
     const refused = inputsOf(kind)
@@ -107,7 +109,7 @@ async function done(method: string, path: string, body?: object): Promise<Json> 
 /** The fields of a thing that an endpoint takes. */
 function taken(name: string, thing: Json): Json {
   const [schema = z.never] = Object.values(byName[name]?.body ?? {});
-  const { shape } = schema() as z.ZodObject;
+  const { shape } = schema() as z.ZodMiniObject;
   return Object.fromEntries(Object.entries(thing).filter(([field]) => field in shape));
 }
 

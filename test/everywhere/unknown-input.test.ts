@@ -1,11 +1,11 @@
 /** No field and no parameter is ignored in silence: whatever is unknown is 400, and is named. */
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
 import { exampleOf } from '../../scripts/openapi/examples/examples.ts';
 import { problemSchema } from '../../scripts/openapi/problem-schema.ts';
 import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
 import { PROBLEM_JSON } from '../../src/http/dialects/problem-json.ts';
+import * as z from '../../src/values/zod.ts';
 import { ROOT, record, type Sent, send } from '../support/client.ts';
 
 const NAME = 'surprise/~field';
@@ -64,7 +64,7 @@ describe.each(contracts)('%s', (operationId, contract) => {
 });
 
 /** The fields of a body that have a type, each with a value of another. */
-function typedFields(schema: z.ZodType | undefined) {
+function typedFields(schema: z.ZodMiniType | undefined) {
   if (!schema) return [];
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return Object.entries(properties).flatMap(([name, property]) => {

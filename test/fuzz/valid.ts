@@ -1,7 +1,7 @@
 /** Valid requests, made from the schemas of a contract. */
 import fc from 'fast-check';
-import * as z from 'zod';
 import type { Contract } from '../../src/http/contract.ts';
+import * as z from '../../src/values/zod.ts';
 import { attributeKeyPool } from './attributes.ts';
 import type { Cast } from './cast.ts';
 import { type Draft, type Pair, segmentOf } from './draft.ts';
@@ -29,9 +29,9 @@ interface Schema {
 /** Values for fields by their name, where the schema does not say enough. */
 type Meanings = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 
-const schemas = new WeakMap<z.ZodType, Schema>();
+const schemas = new WeakMap<z.ZodMiniType, Schema>();
 
-function schemaOf(type: z.ZodType): Schema {
+function schemaOf(type: z.ZodMiniType): Schema {
   const known = schemas.get(type);
   if (known) return known;
   const schema = z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }) as Schema;
@@ -197,7 +197,7 @@ function likelyAt({ path }: Contract, cast: Cast): Meanings {
 /** A request to an endpoint, by one of the cast. */
 export function requestTo(name: string, contract: Contract, cast: Cast): fc.Arbitrary<Draft> {
   const meanings = { ...meaningsOf(cast), ...likelyAt(contract, cast) };
-  const record = (type: z.ZodType | undefined) =>
+  const record = (type: z.ZodMiniType | undefined) =>
     (type
       ? arbitraryOf(schemaOf(type), schemaOf(type), meanings)
       : fc.constant({})) as fc.Arbitrary<Record<string, unknown>>;
@@ -242,7 +242,7 @@ export function requestTo(name: string, contract: Contract, cast: Cast): fc.Arbi
 const callerOf = (names: readonly string[]) =>
   fc.oneof(fc.constantFrom('root', 'operator'), fc.constantFrom('nobody', ...names));
 
-const bodyOf = ([mediaType, type]: readonly [string, () => z.ZodType], meanings: Meanings) => {
+const bodyOf = ([mediaType, type]: readonly [string, () => z.ZodMiniType], meanings: Meanings) => {
   const schema = schemaOf(type());
   return arbitraryOf(schema, schema, meanings).map((value) => ({ mediaType, value }));
 };

@@ -1,6 +1,6 @@
 /** The work of a start is counted: schemas are made when a request first needs them. */
 import { expect, test, vi } from 'vitest';
-import * as z from 'zod';
+import * as z from '../../src/values/zod.ts';
 
 /** Counts the schemas, and the checks of schemas, that are made while something runs. */
 async function schemasMadeBy(run: () => Promise<unknown>): Promise<number> {

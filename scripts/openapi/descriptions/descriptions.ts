@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '../../../src/values/zod.ts';
 
 /** Response headers worth knowing, by name, with a sentence each. */
 type Headers = Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface Description {
   /** Request headers worth knowing, by name, with a sentence each. */
   readonly headers?: Headers;
   /** Query parameters whose names no schema of the contract lists. */
-  readonly query?: z.ZodRawShape;
+  readonly query?: z.core.$ZodShape;
   /** By status: a sentence, with headers if some are worth knowing. */
   readonly replies: Readonly<Record<number, string | ReplyDescription>>;
 }

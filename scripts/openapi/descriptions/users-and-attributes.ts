@@ -1,11 +1,10 @@
-import * as z from 'zod';
+import * as z from '../../../src/values/zod.ts';
 import { type Descriptions, noticed } from './descriptions.ts';
 
 /** One level, since OpenAPI says of no deeper one how it is written. */
 const attr = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-  .optional()
-  .meta({ param: { style: 'deepObject', explode: true } });
+  .optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
+  .register(z.globalRegistry, { param: { style: 'deepObject', explode: true } });
 
 export const usersAndAttributes: Descriptions = {
   listPeople: {

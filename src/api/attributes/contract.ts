@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery, SPECIFIED } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
@@ -6,7 +5,9 @@ import { VISIBILITIES } from '../../values/choices.ts';
 import { ATTRIBUTE_TYPES } from '../../values/coercion.ts';
 import { isCurrencyCode } from '../../values/currencies.ts';
 import { hasFormOfId } from '../../values/id-form.ts';
+import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
+import * as z from '../../values/zod.ts';
 import { NO_CURRENCY } from './rules.ts';
 
 const type = () => z.enum(ATTRIBUTE_TYPES);
@@ -15,57 +16,60 @@ const visibility = () => z.enum(VISIBILITIES);
 const definition = lazily(() =>
   z
     .object({
-      id: z.string().meta({ example: 'user_attr_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-      key: z.string().meta({ example: 'mrr' }),
-      label: z.string().meta({ example: 'Monthly revenue' }),
-      description: z.string().nullable(),
+      id: textLike('user_attr_01jmx8k2f5e6h9q3v7r1t4w8y0'),
+      key: textLike('mrr'),
+      label: textLike('Monthly revenue'),
+      description: z.nullable(z.string()),
       type: type(),
-      currencyCode: z.string().nullable().meta({ example: 'EUR' }),
-      externalKey: z.string().nullable(),
+      currencyCode: z.nullable(z.string()).register(z.globalRegistry, { example: 'EUR' }),
+      externalKey: z.nullable(z.string()),
       visibility: visibility(),
       createdAt: time(),
       updatedAt: time(),
     })
-    .meta({ id: 'UserAttribute' }),
+    .register(z.globalRegistry, { id: 'UserAttribute' }),
 );
 
-const label = () => z.string().trim().min(1).max(128);
-const description = () => z.string().max(512).nullable();
-const externalKey = () => z.string().trim().min(1).max(256).nullable();
+const key = () =>
+  textLike('mrr').check(
+    z.regex(/^[a-z][a-z0-9_]{0,63}$/, {
+      error: 'key must be 1 to 64 of a-z, 0-9 and _, and start with a letter',
+    }),
+    z.refine((text) => !hasFormOfId(text), { error: 'key must not be in the form of an id' }),
+  );
+const label = () => z.string().check(z.trim(), z.minLength(1), z.maxLength(128));
+const description = () => z.nullable(z.string().check(z.maxLength(512)));
+const externalKey = () => z.nullable(z.string().check(z.trim(), z.minLength(1), z.maxLength(256)));
 const currencyCode = () =>
-  z.string().refine(isCurrencyCode, { error: NO_CURRENCY }).nullable().meta({ example: 'EUR' });
+  z
+    .nullable(z.string().check(z.refine(isCurrencyCode, { error: NO_CURRENCY })))
+    .register(z.globalRegistry, { example: 'EUR' });
 
 const creation = lazily(() =>
   z
     .strictObject({
-      key: z
-        .string()
-        .regex(/^[a-z][a-z0-9_]{0,63}$/, {
-          error: 'key must be 1 to 64 of a-z, 0-9 and _, and start with a letter',
-        })
-        .refine((text) => !hasFormOfId(text), { error: 'key must not be in the form of an id' })
-        .meta({ example: 'mrr' }),
-      label: label().optional(),
-      description: description().optional(),
+      key: key(),
+      label: z.optional(label()),
+      description: z.optional(description()),
       type: type(),
-      currencyCode: currencyCode().optional(),
-      externalKey: externalKey().optional(),
-      visibility: visibility().optional(),
+      currencyCode: z.optional(currencyCode()),
+      externalKey: z.optional(externalKey()),
+      visibility: z.optional(visibility()),
     })
-    .meta({ id: 'UserAttributeRequest' }),
+    .register(z.globalRegistry, { id: 'UserAttributeRequest' }),
 );
 
 const change = lazily(() =>
   z
     .strictObject({
-      label: label().optional(),
-      description: description().optional(),
-      type: type().optional(),
-      currencyCode: z.string().nullable().optional(),
-      externalKey: externalKey().optional(),
-      visibility: visibility().optional(),
+      label: z.optional(label()),
+      description: z.optional(description()),
+      type: z.optional(type()),
+      currencyCode: z.nullish(z.string()),
+      externalKey: z.optional(externalKey()),
+      visibility: z.optional(visibility()),
     })
-    .meta({ id: 'UserAttributeChange' }),
+    .register(z.globalRegistry, { id: 'UserAttributeChange' }),
 );
 
 const shared = {
@@ -74,10 +78,12 @@ const shared = {
 } as const satisfies Partial<Contract>;
 
 const one = {
-  schema: lazily(() => z.object({ data: definition() }).meta({ id: 'UserAttributeReply' })),
+  schema: lazily(() =>
+    z.object({ data: definition() }).register(z.globalRegistry, { id: 'UserAttributeReply' }),
+  ),
 };
 
-const flag = () => z.enum(['true', 'false']).optional();
+const flag = () => z.optional(z.enum(['true', 'false']));
 
 /** The consent to changes of stored values that do not fit. */
 const consent = lazily(() =>
@@ -89,7 +95,7 @@ const consent = lazily(() =>
 
 /** The consent to a change, or the wish to see what it would meet. */
 const howToChange = lazily(() =>
-  consent().extend({
+  z.extend(consent(), {
     dryRun: flag(),
   }),
 );
@@ -102,7 +108,7 @@ const misfits = () =>
         userId: z.string(),
         principalId: z.string(),
         email: z.string(),
-        name: z.string().nullable(),
+        name: z.nullable(z.string()),
         value: z.union([z.string(), z.number(), z.boolean()]),
       }),
     ),
@@ -113,13 +119,15 @@ const changed = {
     z
       .object({
         data: definition(),
-        misfits: misfits().optional(),
+        misfits: z.optional(misfits()),
       })
-      .meta({ id: 'UserAttributeChangeReply' }),
+      .register(z.globalRegistry, { id: 'UserAttributeChangeReply' }),
   ),
 };
 
-const params = lazily(() => z.object({ id: z.string().meta({ title: 'User attribute id' }) }));
+const params = lazily(() =>
+  z.object({ id: z.string().register(z.globalRegistry, { title: 'User attribute id' }) }),
+);
 
 /** Attribute definitions. A value can be set only for an attribute that is defined. */
 export const attributeContracts = contracts({
@@ -130,7 +138,9 @@ export const attributeContracts = contracts({
     query: lazily(() => z.strictObject(pageQuery(SPECIFIED))),
     replies: {
       200: {
-        schema: lazily(() => pageOf(definition()).meta({ id: 'UserAttributePage' })),
+        schema: lazily(() =>
+          pageOf(definition()).register(z.globalRegistry, { id: 'UserAttributePage' }),
+        ),
       },
     },
     problems: ['forbidden'],

@@ -1,25 +1,26 @@
-import * as z from 'zod';
 import { CODE_LASTS } from '../../directory/codes/code.ts';
 import { email, name, password, profile } from '../../directory/users/fields.ts';
 import { contracts } from '../../http/contract.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { CODE_PURPOSES, CODES_TO_ASK_FOR } from '../../values/choices.ts';
+import { textLike } from '../../values/text-like.ts';
+import * as z from '../../values/zod.ts';
 import { signedIn } from '../sign-in/signed-in.ts';
 
 const codeRequest = lazily(() =>
-  z.strictObject({ purpose: z.enum(CODES_TO_ASK_FOR), email: email() }).meta({ id: 'CodeRequest' }),
+  z
+    .strictObject({ purpose: z.enum(CODES_TO_ASK_FOR), email: email() })
+    .register(z.globalRegistry, { id: 'CodeRequest' }),
 );
 
 const redemption = lazily(() =>
   z
     .strictObject({
       email: email(),
-      code: z.string().max(64).meta({
-        example: '7KXM-Q2RP',
-      }),
-      password: password().optional(),
+      code: textLike('7KXM-Q2RP').check(z.maxLength(64)),
+      password: z.optional(password()),
     })
-    .meta({ id: 'CodeRedemption' }),
+    .register(z.globalRegistry, { id: 'CodeRedemption' }),
 );
 
 const signUpBody = lazily(() =>
@@ -28,10 +29,10 @@ const signUpBody = lazily(() =>
       email: email(),
       password: password(),
       ...profile(),
-      firstName: name().optional(),
-      lastName: name().optional(),
+      firstName: z.optional(name()),
+      lastName: z.optional(name()),
     })
-    .meta({ id: 'SignUp' }),
+    .register(z.globalRegistry, { id: 'SignUp' }),
 );
 
 export type SignUp = z.output<ReturnType<typeof signUpBody>>;
@@ -43,10 +44,10 @@ const codeOnItsWay = {
       .object({
         data: z.object({
           purpose: z.enum(CODE_PURPOSES),
-          expiresIn: z.int().meta({ example: CODE_LASTS / 1_000 }),
+          expiresIn: z.int().register(z.globalRegistry, { example: CODE_LASTS / 1_000 }),
         }),
       })
-      .meta({ id: 'CodeOnItsWay' }),
+      .register(z.globalRegistry, { id: 'CodeOnItsWay' }),
   ),
 };
 
@@ -91,7 +92,9 @@ export const codeContracts = contracts({
     access: 'anyone',
     body: {
       'application/json': lazily(() =>
-        z.strictObject({ secret: z.string().max(256) }).meta({ id: 'EmailChangeUndo' }),
+        z
+          .strictObject({ secret: z.string().check(z.maxLength(256)) })
+          .register(z.globalRegistry, { id: 'EmailChangeUndo' }),
       ),
     },
     replies: {

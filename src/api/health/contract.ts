@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { contracts } from '../../http/contract.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import * as z from '../../values/zod.ts';
 
 export const healthContracts = contracts({
   readHealth: {

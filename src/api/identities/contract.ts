@@ -1,21 +1,22 @@
-import * as z from 'zod';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
+import * as z from '../../values/zod.ts';
 
 export const identity = lazily(() =>
   z
     .object({
-      id: z.string().meta({ example: 'identity_w0UEcqC7kAftrQQblDziE8' }),
-      issuer: z.string().meta({ example: 'https://id.example.com/' }),
-      subject: z.string().meta({ example: 'auth0|5f7c8ec7' }),
+      id: textLike('identity_w0UEcqC7kAftrQQblDziE8'),
+      issuer: textLike('https://id.example.com/'),
+      subject: textLike('auth0|5f7c8ec7'),
       linkedAt: time(),
     })
-    .meta({ id: 'Identity' }),
+    .register(z.globalRegistry, { id: 'Identity' }),
 );
 
 export const identityReply = lazily(() =>
-  z.object({ data: identity() }).meta({ id: 'IdentityReply' }),
+  z.object({ data: identity() }).register(z.globalRegistry, { id: 'IdentityReply' }),
 );
 
 const shared = {
@@ -32,7 +33,11 @@ export const identityContracts = contracts({
     conditional: true,
     replies: {
       200: {
-        schema: lazily(() => z.object({ data: z.array(identity()) }).meta({ id: 'IdentityList' })),
+        schema: lazily(() =>
+          z
+            .object({ data: z.array(identity()) })
+            .register(z.globalRegistry, { id: 'IdentityList' }),
+        ),
       },
     },
     problems: ['forbidden'],

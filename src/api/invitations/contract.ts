@@ -1,9 +1,9 @@
-import * as z from 'zod';
 import { name, password } from '../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { SCOPE_ROLES } from '../../policy/permissions.ts';
 import { time } from '../../values/time.ts';
+import * as z from '../../values/zod.ts';
 import { member } from '../tenancy/members/operations.ts';
 import { listQuery, nextCursor } from '../tenancy/paging.ts';
 import { done } from '../tenancy/shapes.ts';
@@ -12,19 +12,19 @@ const received = lazily(() =>
   z
     .object({
       id: z.string(),
-      organizationId: z.string().optional(),
-      applicationId: z.string().optional(),
+      organizationId: z.optional(z.string()),
+      applicationId: z.optional(z.string()),
       tenantName: z.string(),
-      inviterName: z.string().nullable(),
+      inviterName: z.nullable(z.string()),
       role: z.enum(SCOPE_ROLES),
-      name: z.string().nullable(),
+      name: z.nullable(z.string()),
       expiresAt: time(),
       isKnown: z.boolean(),
     })
-    .meta({ id: 'ReceivedInvitation' }),
+    .register(z.globalRegistry, { id: 'ReceivedInvitation' }),
 );
 
-const secret = () => z.string().max(128);
+const secret = () => z.string().check(z.maxLength(128));
 const id = () => z.string();
 const eitherOf = { error: 'Send either secret or id.' };
 const isEither = ({ secret, id }: { secret?: string | undefined; id?: string | undefined }) =>
@@ -33,21 +33,21 @@ const isEither = ({ secret, id }: { secret?: string | undefined; id?: string | u
 const acceptance = lazily(() =>
   z
     .strictObject({
-      secret: secret().optional(),
-      id: id().optional(),
-      password: password().optional(),
-      firstName: name().optional(),
-      lastName: name().optional(),
+      secret: z.optional(secret()),
+      id: z.optional(id()),
+      password: z.optional(password()),
+      firstName: z.optional(name()),
+      lastName: z.optional(name()),
     })
-    .refine(isEither, eitherOf)
-    .meta({ id: 'InvitationAcceptance' }),
+    .check(z.refine(isEither, eitherOf))
+    .register(z.globalRegistry, { id: 'InvitationAcceptance' }),
 );
 
 const refusal = lazily(() =>
   z
-    .strictObject({ secret: secret().optional(), id: id().optional() })
-    .refine(isEither, eitherOf)
-    .meta({ id: 'InvitationRefusal' }),
+    .strictObject({ secret: z.optional(secret()), id: z.optional(id()) })
+    .check(z.refine(isEither, eitherOf))
+    .register(z.globalRegistry, { id: 'InvitationRefusal' }),
 );
 
 const shared = {
@@ -70,10 +70,10 @@ export const receivedInvitationContracts = contracts({
           z
             .object({
               member: member(),
-              token: z.string().optional(),
-              expiresAt: time().optional(),
+              token: z.optional(z.string()),
+              expiresAt: z.optional(time()),
             })
-            .meta({ id: 'AcceptedInvitation' }),
+            .register(z.globalRegistry, { id: 'AcceptedInvitation' }),
         ),
       },
     },
@@ -98,7 +98,9 @@ export const receivedInvitationContracts = contracts({
     replies: {
       200: {
         schema: lazily(() =>
-          z.object({ invitation: received() }).meta({ id: 'ReceivedInvitationReply' }),
+          z
+            .object({ invitation: received() })
+            .register(z.globalRegistry, { id: 'ReceivedInvitationReply' }),
         ),
       },
     },
@@ -115,7 +117,7 @@ export const receivedInvitationContracts = contracts({
         schema: lazily(() =>
           z
             .object({ invitations: z.array(received()), nextCursor: nextCursor() })
-            .meta({ id: 'ReceivedInvitationPage' }),
+            .register(z.globalRegistry, { id: 'ReceivedInvitationPage' }),
         ),
       },
     },

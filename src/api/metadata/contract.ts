@@ -1,12 +1,13 @@
-import * as z from 'zod';
 import type { RecordChange } from '../../directory/records/change.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { detail } from '../../http/dialects/django.ts';
 import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import type { Reply } from '../../http/reply.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
 import { asUsername } from '../../values/username.ts';
+import * as z from '../../values/zod.ts';
 
 const once =
   (name: string, required: boolean) =>
@@ -15,35 +16,37 @@ const once =
       ? `${name} must be given once`
       : `${name} query parameter is required`;
 
-const query = lazily(() =>
-  z.strictObject({
-    platform_key: z
-      .string({ error: once('platform_key', true) })
-      .min(1, { error: 'platform_key query parameter is required' })
-      .meta({
-        example: 'acme-corp',
-      }),
-    username: z
+const platformKey = () =>
+  z
+    .string({ error: once('platform_key', true) })
+    .check(z.minLength(1, { error: 'platform_key query parameter is required' }))
+    .register(z.globalRegistry, { example: 'acme-corp' });
+
+const username = () =>
+  z.pipe(
+    z
       .string({ error: once('username', false) })
-      .min(1, { error: 'username must not be empty' })
-      .transform(asUsername)
-      .optional(),
-  }),
+      .check(z.minLength(1, { error: 'username must not be empty' })),
+    z.transform(asUsername),
+  );
+
+const query = lazily(() =>
+  z.strictObject({ platform_key: platformKey(), username: z.optional(username()) }),
 );
 
 /** The record of one user in one tenant. Every success but that of DELETE has it. */
 const recordReply = lazily(() =>
   z
     .object({
-      username: z.string().meta({ example: 'john_doe' }),
-      platform_key: z.string().meta({ example: 'acme-corp' }),
+      username: textLike('john_doe'),
+      platform_key: textLike('acme-corp'),
       metadata: z
         .record(z.string(), z.unknown())
-        .meta({ example: { theme: 'dark', language: 'en' } }),
-      created_at: time().meta({ example: '2024-01-15T10:30:00Z' }),
-      updated_at: time().meta({ example: '2024-01-20T14:45:00Z' }),
+        .register(z.globalRegistry, { example: { theme: 'dark', language: 'en' } }),
+      created_at: time('2024-01-15T10:30:00Z'),
+      updated_at: time('2024-01-20T14:45:00Z'),
     })
-    .meta({ id: 'PlatformMetadata' }),
+    .register(z.globalRegistry, { id: 'PlatformMetadata' }),
 );
 
 const record = {
@@ -66,50 +69,64 @@ const changeWith = (how: 'merge-patch' | 'replace', metadata: object): RecordCha
   metadata: JSON.stringify(metadata),
 });
 
-const patch = lazily(() =>
+const patchBody = () =>
   dictionaryBody({
-    metadata: dictionary().optional(),
-    delete_keys: deleteKeys().optional(),
-  })
-    .refine((body) => body.metadata !== undefined || body.delete_keys !== undefined, {
+    metadata: z.optional(dictionary()),
+    delete_keys: z.optional(deleteKeys()),
+  }).check(
+    z.refine((body) => body.metadata !== undefined || body.delete_keys !== undefined, {
       error: "Provide 'metadata' to update or 'delete_keys' to remove keys.",
       // Also where every field is unknown: then DRF says this and no more.
       when: ({ value }) => isDictionary(value),
-    })
-    .transform(
-      ({ metadata = {}, delete_keys = [] }): RecordChange => ({
-        how: 'merge',
-        metadata: JSON.stringify(metadata),
-        deleteKeys: JSON.stringify(delete_keys),
-      }),
+    }),
+  );
+
+const patch = lazily(() =>
+  z
+    .pipe(
+      patchBody(),
+      z.transform(
+        ({ metadata = {}, delete_keys = [] }): RecordChange => ({
+          how: 'merge',
+          metadata: JSON.stringify(metadata),
+          deleteKeys: JSON.stringify(delete_keys),
+        }),
+      ),
     )
-    .meta({ id: 'PlatformMetadataPatch' }),
+    .register(z.globalRegistry, { id: 'PlatformMetadataPatch' }),
 );
 
-const mergePatch = lazily(() =>
+const mergePatchBody = () =>
   dictionaryBody(
     {
       metadata: dictionary(
         'This field is required. Wrap the merge patch in it: {"metadata": {"theme": "dark"}}.',
       ),
-      delete_keys: z
-        .never({
+      delete_keys: z.optional(
+        z.never({
           error: 'In a merge patch, null deletes; delete_keys belongs to application/json.',
-        })
-        .optional(),
+        }),
+      ),
     },
     ['metadata'],
-  )
-    .transform(({ metadata }) => changeWith('merge-patch', metadata))
-    .meta({ id: 'PlatformMetadataMergePatch' }),
+  );
+
+const mergePatch = lazily(() =>
+  z
+    .pipe(
+      mergePatchBody(),
+      z.transform(({ metadata }) => changeWith('merge-patch', metadata)),
+    )
+    .register(z.globalRegistry, { id: 'PlatformMetadataMergePatch' }),
 );
 
 const replacement = lazily(() =>
-  dictionaryBody({
-    metadata: dictionary(),
-  })
-    .transform(({ metadata }) => changeWith('replace', metadata))
-    .meta({ id: 'PlatformMetadataReplacement' }),
+  z
+    .pipe(
+      dictionaryBody({ metadata: dictionary() }),
+      z.transform(({ metadata }) => changeWith('replace', metadata)),
+    )
+    .register(z.globalRegistry, { id: 'PlatformMetadataReplacement' }),
 );
 
 /**

@@ -1,54 +1,59 @@
-import * as z from 'zod';
 import { attributeValues, email, exactQuery, profile } from '../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery, SPECIFIED } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { GLOBAL_ROLES } from '../../policy/permissions.ts';
 import { instantFrom, instantUntil } from '../../values/dates.ts';
+import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
+import * as z from '../../values/zod.ts';
 import { identityNames } from '../given-identities.ts';
 import { shownProfile } from '../profile.ts';
-import { orderOf } from './order.ts';
+import { order } from './order.ts';
 
 const person = lazily(() =>
   z
     .object({
-      principalId: z.string().meta({ example: 'principal_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-      userId: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+      principalId: textLike('principal_01jmx8k2f5e6h9q3v7r1t4w8y0'),
+      userId: textLike('user_01jmx8k2f5e6h9q3v7r1t4w8y0'),
       ...shownProfile(),
-      email: z.string().meta({ example: 'jane@example.com' }),
+      email: textLike('jane@example.com'),
       emailVerified: z.boolean(),
-      attributes: attributeValues().meta({
+      attributes: attributeValues().register(z.globalRegistry, {
         example: { plan: 'enterprise', mrr: 499.99, is_beta: true },
       }),
       createdAt: time(),
     })
-    .meta({ id: 'Person' }),
+    .register(z.globalRegistry, { id: 'Person' }),
 );
 
 const personDetail = lazily(() =>
-  person()
-    .extend({
+  z
+    .extend(person(), {
       username: z.string(),
       role: z.enum(GLOBAL_ROLES),
       updatedAt: time(),
     })
-    .meta({ id: 'PersonDetail' }),
+    .register(z.globalRegistry, { id: 'PersonDetail' }),
 );
 
 const details = () => ({
   ...profile(),
-  emailVerified: z.boolean().optional(),
-  attributes: attributeValues().optional(),
+  emailVerified: z.optional(z.boolean()),
+  attributes: z.optional(attributeValues()),
 });
 
 const identification = lazily(() =>
-  z.strictObject({ email: email(), ...details(), identities: identityNames() }).meta({
-    id: 'Identification',
-    example: { email: 'jane@example.com', attributes: { plan: 'pro' } },
-  }),
+  z
+    .strictObject({ email: email(), ...details(), identities: identityNames() })
+    .register(z.globalRegistry, {
+      id: 'Identification',
+      example: { email: 'jane@example.com', attributes: { plan: 'pro' } },
+    }),
 );
-const change = lazily(() => z.strictObject(details()).meta({ id: 'PersonChange' }));
+const change = lazily(() =>
+  z.strictObject(details()).register(z.globalRegistry, { id: 'PersonChange' }),
+);
 
 /** Longer than any name, however its letters are composed. */
 const LONGEST_SEARCH = 4_096;
@@ -57,24 +62,25 @@ const LONGEST_SEARCH = 4_096;
  * Filters on attributes pass here, in each spelling. They are read once their definitions are.
  */
 const listQuery = lazily(() =>
-  z
-    .object({
-      search: z.string().max(LONGEST_SEARCH).optional(),
-      verified: z.enum(['true', 'false']).optional(),
-      dateFrom: z.string().transform(instantFrom).optional(),
-      dateTo: z.string().transform(instantUntil).optional(),
-      updatedSince: z.string().transform(instantFrom).optional().meta({
-        example: '2026-11-01T00:00:00Z',
-      }),
+  z.catchall(
+    z.object({
+      search: z.optional(z.string().check(z.maxLength(LONGEST_SEARCH))),
+      verified: z.optional(z.enum(['true', 'false'])),
+      dateFrom: z.optional(instantFrom()),
+      dateTo: z.optional(instantUntil()),
+      updatedSince: z
+        .optional(instantFrom())
+        .register(z.globalRegistry, { example: '2026-11-01T00:00:00Z' }),
       ...exactQuery(),
-      organizationId: z.string().optional(),
-      applicationId: z.string().optional(),
-      sort: z.string().transform(orderOf).default({ by: 'age', descends: true }).meta({
-        example: 'updated',
-      }),
+      organizationId: z.optional(z.string()),
+      applicationId: z.optional(z.string()),
+      sort: z
+        ._default(order(), { by: 'age', descends: true })
+        .register(z.globalRegistry, { example: 'updated' }),
       ...pageQuery(SPECIFIED),
-    })
-    .catchall(z.string({ error: 'give each parameter once' })),
+    }),
+    z.string({ error: 'give each parameter once' }),
+  ),
 );
 
 const shared = {
@@ -97,7 +103,9 @@ export const peopleContracts = contracts({
     query: listQuery,
     replies: {
       200: {
-        schema: lazily(() => pageOf(personDetail()).meta({ id: 'PersonPage' })),
+        schema: lazily(() =>
+          pageOf(personDetail()).register(z.globalRegistry, { id: 'PersonPage' }),
+        ),
       },
     },
     problems: ['forbidden'],
@@ -111,10 +119,10 @@ export const peopleContracts = contracts({
     body: { 'application/json': identification },
     replies: {
       201: {
-        schema: lazily(() => z.object({ data: person().extend({ created: z.literal(true) }) })),
+        schema: lazily(() => z.object({ data: z.extend(person(), { created: z.literal(true) }) })),
       },
       200: {
-        schema: lazily(() => z.object({ data: person().extend({ created: z.literal(false) }) })),
+        schema: lazily(() => z.object({ data: z.extend(person(), { created: z.literal(false) }) })),
       },
     },
     problems: ['forbidden', 'invalid_attributes', 'conflict'],

@@ -1,6 +1,7 @@
 /** Reads the `sort` of a list of people. Pure. */
-import * as z from 'zod';
 import type { Order } from '../../directory/users/order.ts';
+import { reading } from '../../values/reading.ts';
+import * as z from '../../values/zod.ts';
 
 /** The order that `sort` names: a `-` turns it round. Undefined if it names none. */
 function orderIn(sort: string): Order | undefined {
@@ -16,12 +17,10 @@ function orderIn(sort: string): Order | undefined {
 
 const SORT_KEY = /^attr\.([a-z][a-z0-9_]{0,63})$/;
 
-/** A transform of zod: the order that a text names. */
-export function orderOf(text: string, context: z.core.$RefinementCtx<string>): Order {
-  const order = orderIn(text);
-  if (order) return order;
-  context.addIssue(
-    'sort takes newest, oldest, name, updated or attr.<key>, each with - or without',
-  );
-  return z.NEVER;
-}
+const NO_ORDER = {
+  code: 'custom',
+  message: 'sort takes newest, oldest, name, updated or attr.<key>, each with - or without',
+} as const;
+
+/** The schema of `sort`: the order that a text names. */
+export const order = () => z.pipe(z.string(), reading(orderIn, NO_ORDER));

@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery, SPECIFIED } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import * as z from '../../values/zod.ts';
 import { identityName } from '../given-identities.ts';
 import { identity, identityReply } from '../identities/contract.ts';
 
@@ -12,10 +12,12 @@ const shared = {
 
 const ofPerson = lazily(() =>
   z.object({
-    principalId: z.string().meta({ description: 'The id of the principal or of the user.' }),
+    principalId: z
+      .string()
+      .register(z.globalRegistry, { description: 'The id of the principal or of the user.' }),
   }),
 );
-const one = lazily(() => ofPerson().extend({ identityId: z.string() }));
+const one = lazily(() => z.extend(ofPerson(), { identityId: z.string() }));
 
 /** The subjects of outside issuers whose JWTs act as a person. */
 export const personIdentityContracts = contracts({
@@ -26,7 +28,9 @@ export const personIdentityContracts = contracts({
     params: ofPerson,
     query: lazily(() => z.strictObject(pageQuery(SPECIFIED))),
     replies: {
-      200: { schema: lazily(() => pageOf(identity()).meta({ id: 'IdentityPage' })) },
+      200: {
+        schema: lazily(() => pageOf(identity()).register(z.globalRegistry, { id: 'IdentityPage' })),
+      },
     },
     problems: ['forbidden', 'not_found'],
   },

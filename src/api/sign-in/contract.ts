@@ -1,28 +1,32 @@
-import * as z from 'zod';
 import { contracts } from '../../http/contract.ts';
 import { characters, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import * as z from '../../values/zod.ts';
 import { signedIn } from './signed-in.ts';
 
 const signInBody = lazily(() =>
   z
     .strictObject({
-      email: z.string().optional().meta({ example: 'jane@example.com' }),
-      username: z.string().optional(),
-      password: z.string().meta({ format: 'password' }),
+      email: z.optional(z.string()).register(z.globalRegistry, { example: 'jane@example.com' }),
+      username: z.optional(z.string()),
+      password: z.string().register(z.globalRegistry, { format: 'password' }),
     })
-    .refine(({ email, username }) => (email === undefined) !== (username === undefined), {
-      error: 'Send either email or username.',
-    })
-    .meta({ id: 'SignIn' }),
+    .check(
+      z.refine(({ email, username }) => (email === undefined) !== (username === undefined), {
+        error: 'Send either email or username.',
+      }),
+    )
+    .register(z.globalRegistry, { id: 'SignIn' }),
 );
 
 /** Django's `CharField`s. The username is trimmed, the password is not. */
 const blank = 'This field may not be blank.';
 const djangoBody = lazily(() =>
   dictionaryBody({
-    username: characters().pipe(z.string().trim().min(1, blank)),
-    password: characters().pipe(z.string().min(1, blank)).meta({ format: 'password' }),
+    username: z.pipe(characters(), z.string().check(z.trim(), z.minLength(1, blank))),
+    password: z
+      .pipe(characters(), z.string().check(z.minLength(1, blank)))
+      .register(z.globalRegistry, { format: 'password' }),
   }),
 );
 

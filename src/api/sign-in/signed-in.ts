@@ -1,6 +1,7 @@
-import * as z from 'zod';
 import { lazily } from '../../isolate/lazily.ts';
+import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
+import * as z from '../../values/zod.ts';
 
 /** The reply to every way of signing in. */
 export const signedIn = {
@@ -11,14 +12,14 @@ export const signedIn = {
           token: z.string(),
           expiresAt: time(),
           user: z.object({
-            id: z.string().meta({ example: 'user_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+            id: textLike('user_01jmx8k2f5e6h9q3v7r1t4w8y0'),
             principalId: z.string(),
             username: z.string(),
             email: z.string(),
-            name: z.string().nullable(),
+            name: z.nullable(z.string()),
           }),
         }),
       })
-      .meta({ id: 'SignedIn' }),
+      .register(z.globalRegistry, { id: 'SignedIn' }),
   ),
 };

@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { cursorOf, positionOf } from '../../http/cursor.ts';
 import { cursor, limit } from '../../http/page.ts';
+import * as z from '../../values/zod.ts';
 
 /** The query parameters of this surface's lists. */
 export const listQuery = () => ({
@@ -8,7 +8,7 @@ export const listQuery = () => ({
   cursor: cursor(),
 });
 
-export const nextCursor = () => z.string().nullable();
+export const nextCursor = () => z.nullable(z.string());
 
 /** Where a page of rows sorted by id begins. Raises for a cursor of another list. */
 export const idAfter = (given: string | undefined, list: readonly unknown[]): string =>

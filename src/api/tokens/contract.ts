@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
@@ -9,44 +8,46 @@ import {
   TOKEN_KINDS,
   USER_KINDS,
 } from '../../values/choices.ts';
+import { textLike } from '../../values/text-like.ts';
 import { moment, time } from '../../values/time.ts';
+import * as z from '../../values/zod.ts';
 import { permission } from '../permission.ts';
 
 const tokenReply = lazily(() =>
   z
     .object({
-      id: z.string().meta({ example: 'token_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+      id: textLike('token_01jmx8k2f5e6h9q3v7r1t4w8y0'),
       name: z.string(),
       userId: z.string(),
       kind: z.enum(TOKEN_KINDS),
-      scopeId: z.string().nullable(),
-      permissions: z.array(z.string()).nullable(),
+      scopeId: z.nullable(z.string()),
+      permissions: z.nullable(z.array(z.string())),
       lastFour: z.string(),
-      expiresAt: time().nullable(),
-      lastUsedAt: time().nullable(),
-      createdBy: z.string().nullable(),
-      parentId: z.string().nullable(),
+      expiresAt: z.nullable(time()),
+      lastUsedAt: z.nullable(time()),
+      createdBy: z.nullable(z.string()),
+      parentId: z.nullable(z.string()),
       createdAt: time(),
     })
-    .meta({ id: 'Token' }),
+    .register(z.globalRegistry, { id: 'Token' }),
 );
 
 /** A new token: nothing shows its secret again. */
 const mintedToken = lazily(() =>
-  tokenReply().extend({ token: z.string() }).meta({ id: 'MintedToken' }),
+  z.extend(tokenReply(), { token: z.string() }).register(z.globalRegistry, { id: 'MintedToken' }),
 );
 
 const mintBody = lazily(() =>
   z
     .strictObject({
-      name: z.string().trim().min(1).max(128).meta({ example: 'mobile app' }),
-      userId: z.string().optional(),
-      kind: z.enum(TOKEN_KINDS).optional(),
-      scopeId: z.string().nullable().optional(),
-      permissions: z.array(permission()).max(allPermissions.length).nullable().optional(),
-      expiresAt: moment().nullable().optional(),
+      name: textLike('mobile app').check(z.trim(), z.minLength(1), z.maxLength(128)),
+      userId: z.optional(z.string()),
+      kind: z.optional(z.enum(TOKEN_KINDS)),
+      scopeId: z.nullish(z.string()),
+      permissions: z.nullish(z.array(permission()).check(z.maxLength(allPermissions.length))),
+      expiresAt: z.nullish(moment()),
     })
-    .meta({ id: 'TokenRequest' }),
+    .register(z.globalRegistry, { id: 'TokenRequest' }),
 );
 
 const shared = {
@@ -70,20 +71,20 @@ const me = lazily(() =>
   z
     .object({
       kind: z.enum(['root', ...USER_KINDS]),
-      userId: z.string().nullable(),
-      principalId: z.string().nullable(),
-      username: z.string().nullable(),
-      email: z.string().nullable(),
-      pendingEmail: z.string().nullable(),
-      name: z.string().nullable(),
-      image: z.string().nullable(),
+      userId: z.nullable(z.string()),
+      principalId: z.nullable(z.string()),
+      username: z.nullable(z.string()),
+      email: z.nullable(z.string()),
+      pendingEmail: z.nullable(z.string()),
+      name: z.nullable(z.string()),
+      image: z.nullable(z.string()),
       role: z.enum(GLOBAL_ROLES),
       isPlatformAdmin: z.boolean(),
       memberships: z.array(membership()),
       permissions: z.array(permissionsIn()),
-      token: tokenReply().nullable(),
+      token: z.nullable(tokenReply()),
     })
-    .meta({ id: 'Me' }),
+    .register(z.globalRegistry, { id: 'Me' }),
 );
 
 /** Tokens, and `/me`, which shows the caller of a token. */
@@ -109,14 +110,14 @@ export const tokenContracts = contracts({
     path: '/api/v1/tokens',
     query: lazily(() =>
       z.strictObject({
-        userId: z.string().optional(),
-        scopeId: z.string().optional(),
+        userId: z.optional(z.string()),
+        scopeId: z.optional(z.string()),
         ...pageQuery(),
       }),
     ),
     replies: {
       200: {
-        schema: lazily(() => pageOf(tokenReply()).meta({ id: 'TokenPage' })),
+        schema: lazily(() => pageOf(tokenReply()).register(z.globalRegistry, { id: 'TokenPage' })),
       },
     },
     problems: ['forbidden', 'not_found'],
@@ -129,7 +130,9 @@ export const tokenContracts = contracts({
     params: lazily(() => z.object({ tokenId: z.string() })),
     replies: {
       200: {
-        schema: lazily(() => z.object({ data: tokenReply() }).meta({ id: 'TokenReply' })),
+        schema: lazily(() =>
+          z.object({ data: tokenReply() }).register(z.globalRegistry, { id: 'TokenReply' }),
+        ),
       },
     },
     problems: ['forbidden', 'not_found'],
@@ -149,9 +152,9 @@ export const tokenContracts = contracts({
     path: '/api/v1/tokens',
     query: lazily(() =>
       z.strictObject({
-        userId: z.string().optional(),
-        scopeId: z.string().optional(),
-        sessions: z.enum(['true', 'false']).optional(),
+        userId: z.optional(z.string()),
+        scopeId: z.optional(z.string()),
+        sessions: z.optional(z.enum(['true', 'false'])),
       }),
     ),
     replies: { 204: {} },

@@ -1,47 +1,38 @@
 /** The fields of a user as requests give them: one schema each, for every surface. */
-import * as z from 'zod';
 import { passwordProblem } from '../../auth/password.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { normaliseEmail } from '../../values/email.ts';
 import { imageUrlIn } from '../../values/image.ts';
+import { reading, wrongFormat } from '../../values/reading.ts';
 import { asUsername, usernameIn } from '../../values/username.ts';
-import { wrongFormat } from '../../values/wrong-format.ts';
+import * as z from '../../values/zod.ts';
 import type { UserFields } from './user.ts';
 
 /** An email, in the one form that is stored and compared. */
 export const email = () =>
   z
-    .string()
-    .transform((text, context) => {
-      const normal = normaliseEmail(text);
-      if (normal === undefined) {
-        context.addIssue(wrongFormat('email', 'email must be an email address'));
-      }
-      return normal ?? z.NEVER;
-    })
-    .meta({ example: 'jane@example.com' });
+    .pipe(
+      z.string(),
+      reading(normaliseEmail, wrongFormat('email', 'email must be an email address')),
+    )
+    .register(z.globalRegistry, { example: 'jane@example.com' });
 
 /** A name, or null to remove it. */
-export const name = () => z.string().trim().min(1).max(256).nullable();
+export const name = () => z.nullable(z.string().check(z.trim(), z.minLength(1), z.maxLength(256)));
 
 /** The URL of an image, as the URL parser writes it, or null to remove it. */
 export const image = () =>
-  z
-    .string()
-    .max(2_048)
-    .transform((text, context) => {
-      const url = imageUrlIn(text);
-      if (url === undefined) {
-        context.addIssue(wrongFormat('url', 'image must be an https URL without credentials'));
-      }
-      return url ?? z.NEVER;
-    })
-    .nullable();
+  z.nullable(
+    z.pipe(
+      z.string().check(z.maxLength(2_048)),
+      reading(imageUrlIn, wrongFormat('url', 'image must be an https URL without credentials')),
+    ),
+  );
 
 /** The profile of a user: an absent field stays. */
 export const profile = () => ({
-  name: name().optional(),
-  image: image().optional(),
+  name: z.optional(name()),
+  image: z.optional(image()),
 });
 
 export type Profile = {
@@ -55,27 +46,28 @@ export const profileFields = ({ name, image }: Profile): UserFields => ({ name, 
 
 /** A new password. Whether it is easy to guess depends on its user: see `auth/new-password.ts`. */
 export const password = () =>
-  z.string().superRefine((text, context) => {
-    const problem = passwordProblem(text);
-    if (problem) context.addIssue(problem);
-  });
+  z.string().check(
+    z.superRefine((text, context) => {
+      const problem = passwordProblem(text);
+      if (problem) context.addIssue(problem);
+    }),
+  );
 
 /** A username, in the form that is stored. One with an `@` must be the user's own email. */
 export const username = () =>
-  z
-    .string()
-    .max(254)
-    .transform((text, context) => {
-      const stored = usernameIn(text);
-      if (stored === undefined) context.addIssue(wrongFormat('username', NO_USERNAME));
-      return stored ?? z.NEVER;
-    });
+  z.pipe(
+    z.string().check(z.maxLength(LONGEST_USERNAME)),
+    reading(usernameIn, wrongFormat('username', NO_USERNAME)),
+  );
 
 const NO_USERNAME =
   'username must be your own email, or letters, digits and . _ + -, not in the form of an id';
 
+/** As long as an email, which may be a username. */
+const LONGEST_USERNAME = 254;
+
 const attributeValue = lazily(() =>
-  z.unknown().meta({
+  z.unknown().register(z.globalRegistry, {
     id: 'AttributeValue',
     override: { type: ['string', 'number', 'boolean', 'null'] },
   }),
@@ -84,11 +76,11 @@ const attributeValue = lazily(() =>
 /** The values of attributes by key. Definitions, which only the database has, decide on types. */
 export const attributeValues = () => z.record(z.string(), attributeValue());
 
+const givenUsername = () =>
+  z.pipe(z.string().check(z.minLength(1), z.maxLength(LONGEST_USERNAME)), z.transform(asUsername));
+
 /** The query parameters of every list of people that leave one person at most. */
 export const exactQuery = () => ({
-  email: email().optional(),
-  username: z.string().min(1).max(LONGEST_USERNAME).transform(asUsername).optional(),
+  email: z.optional(email()),
+  username: z.optional(givenUsername()),
 });
-
-/** As long as an email, which may be a username. */
-const LONGEST_USERNAME = 254;

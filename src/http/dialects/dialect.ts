@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '../../values/zod.ts';
 import type { ProblemMeaning, ProblemName } from '../problem.ts';
 
 /** The words in which one family of endpoints answers problems. */
@@ -8,5 +8,5 @@ export interface Dialect {
   /** The JSON body of a problem. `requestId` lets an operator find the cause of a 5xx. */
   readonly say: (meaning: ProblemMeaning, requestId: string) => unknown;
   /** The schema of the body that `say` makes, for the OpenAPI document and the tests. */
-  readonly schemaOf: (name: ProblemName) => z.ZodType;
+  readonly schemaOf: (name: ProblemName) => z.ZodMiniType;
 }

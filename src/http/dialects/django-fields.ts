@@ -1,6 +1,6 @@
 /** Schemas whose messages are those of Django REST framework's serializers. */
-import * as z from 'zod';
 import { RECORD_KEYS } from '../../db/limits.ts';
+import * as z from '../../values/zod.ts';
 
 /** The longest key at any level of a record, in bytes of UTF-8. */
 const KEY_BYTES = 128;
@@ -21,34 +21,38 @@ export const dictionary = (missing?: string) =>
         missing,
       ),
     })
-    .superRefine((metadata, context) => {
-      if (Object.keys(metadata).length > RECORD_KEYS) {
-        context.addIssue(`Ensure this field has no more than ${RECORD_KEYS} keys.`);
-      }
-      const long = longKeyIn(metadata);
-      if (long !== undefined) {
-        context.addIssue(
-          `Ensure that no key is longer than ${KEY_BYTES} bytes: "${long.slice(0, 32)}…".`,
-        );
-      }
-    });
+    .check(
+      z.superRefine((metadata, context) => {
+        if (Object.keys(metadata).length > RECORD_KEYS) {
+          context.addIssue(`Ensure this field has no more than ${RECORD_KEYS} keys.`);
+        }
+        const long = longKeyIn(metadata);
+        if (long !== undefined) {
+          context.addIssue(
+            `Ensure that no key is longer than ${KEY_BYTES} bytes: "${long.slice(0, 32)}…".`,
+          );
+        }
+      }),
+    );
 
 /** `CharField`: accepts numbers as their text, as DRF does. */
 export const characters = () =>
-  z.union([z.string(), z.number().transform(String)], {
+  z.union([z.string(), z.pipe(z.number(), z.transform(String))], {
     error: nullOr(() => 'Not a valid string.'),
   });
 
 /** `ListField` of `CharField`. A record holds no longer key and no more keys than this list may. */
 export const deleteKeys = () =>
   z
-    .array(characters().refine(isShortKey, { error: LONG_KEY }), {
+    .array(characters().check(z.refine(isShortKey, { error: LONG_KEY })), {
       error: nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`),
     })
-    .max(RECORD_KEYS, {
-      error: `Ensure this field has no more than ${RECORD_KEYS} elements.`,
-      abort: true,
-    });
+    .check(
+      z.maxLength(RECORD_KEYS, {
+        error: `Ensure this field has no more than ${RECORD_KEYS} elements.`,
+        abort: true,
+      }),
+    );
 
 const LONG_KEY = `Ensure that no key is longer than ${KEY_BYTES} bytes.`;
 
@@ -57,7 +61,7 @@ const LONG_KEY = `Ensure that no key is longer than ${KEY_BYTES} bytes.`;
  * `known` are the names that the message lists.
  * See docs/decisions/metadata.md#no-field-is-ignored-in-silence.
  */
-export const dictionaryBody = <Shape extends z.ZodRawShape>(
+export const dictionaryBody = <Shape extends z.core.$ZodShape>(
   shape: Shape,
   known: readonly string[] = Object.keys(shape),
 ) =>

@@ -1,6 +1,6 @@
 /** The words of Django REST framework 3.14, which the platform metadata API speaks. */
-import * as z from 'zod';
 import { lazily } from '../../isolate/lazily.ts';
+import * as z from '../../values/zod.ts';
 import type { InputIssue } from '../input-issue.ts';
 import type { Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
@@ -107,21 +107,27 @@ function byField(issues: readonly InputIssue[]): Record<string, unknown> {
   );
 }
 
-export const detail = lazily(() => z.object({ detail: z.string() }).meta({ id: 'DjangoDetail' }));
-const error = lazily(() => z.object({ error: z.string() }).meta({ id: 'DjangoError' }));
+export const detail = lazily(() =>
+  z.object({ detail: z.string() }).register(z.globalRegistry, { id: 'DjangoDetail' }),
+);
+const error = lazily(() =>
+  z.object({ error: z.string() }).register(z.globalRegistry, { id: 'DjangoError' }),
+);
 const errorOrDetail = lazily(() =>
-  z.union([error(), detail()]).meta({ id: 'DjangoErrorOrDetail' }),
+  z.union([error(), detail()]).register(z.globalRegistry, { id: 'DjangoErrorOrDetail' }),
 );
 const failure = lazily(() =>
-  z.object({ detail: z.string(), request_id: z.string() }).meta({ id: 'DjangoFailure' }),
+  z
+    .object({ detail: z.string(), request_id: z.string() })
+    .register(z.globalRegistry, { id: 'DjangoFailure' }),
 );
 const fieldErrors = lazily(() =>
   z
     .record(z.string(), z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]))
-    .meta({ id: 'DjangoFieldErrors' }),
+    .register(z.globalRegistry, { id: 'DjangoFieldErrors' }),
 );
 
-function schemaOf(name: ProblemName): z.ZodType {
+function schemaOf(name: ProblemName): z.ZodMiniType {
   switch (name) {
     case 'invalid_query':
       return error();

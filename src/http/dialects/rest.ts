@@ -1,6 +1,6 @@
 /** The words of the identify and token endpoints: `{error: {code, message, details?}}`. */
-import * as z from 'zod';
 import { lazily } from '../../isolate/lazily.ts';
+import * as z from '../../values/zod.ts';
 import type { InputIssue } from '../input-issue.ts';
 import type { Noun, ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
@@ -134,23 +134,25 @@ function byField(issues: readonly InputIssue[]): Record<string, string[]> {
 }
 
 export const fieldErrors = lazily(() =>
-  z.object({ errors: z.record(z.string(), z.array(z.string())) }).meta({ id: 'FieldErrors' }),
+  z
+    .object({ errors: z.record(z.string(), z.array(z.string())) })
+    .register(z.globalRegistry, { id: 'FieldErrors' }),
 );
 const attributeErrors = () =>
   z.object({
     invalidAttributes: z.array(z.object({ key: z.string(), reason: z.string() })),
   });
 
-const detailSchemas: { readonly [Name in ProblemName]?: () => z.ZodType } = {
+const detailSchemas: { readonly [Name in ProblemName]?: () => z.ZodMiniType } = {
   invalid_query: fieldErrors,
   invalid_body: fieldErrors,
   invalid_attributes: attributeErrors,
 };
 
-function schemaOf(name: ProblemName): z.ZodType {
+function schemaOf(name: ProblemName): z.ZodMiniType {
   const said = z.object({ code: z.literal(codeOf[name]), message: z.string() });
   const details = detailSchemas[name]?.();
-  return z.object({ error: details ? said.extend({ details }) : said });
+  return z.object({ error: details ? z.extend(said, { details }) : said });
 }
 
 export const rest: Dialect = { challenge: 'Bearer', say, schemaOf };

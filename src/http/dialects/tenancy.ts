@@ -1,5 +1,5 @@
 /** The words of the tenancy endpoints: `{success: false, message, error: {code, message, …}}`. */
-import * as z from 'zod';
+import * as z from '../../values/zod.ts';
 import type { ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
 import { codeOf, detailsOf, fieldErrors, messageOf } from './rest.ts';
@@ -27,8 +27,8 @@ const said = (name: ProblemName) =>
     error: z.object({
       code: z.literal(codeOf[name]),
       message: z.string(),
-      requiredPermission: z.string().optional(),
-      details: fieldErrors().optional(),
+      requiredPermission: z.optional(z.string()),
+      details: z.optional(fieldErrors()),
     }),
   });
 

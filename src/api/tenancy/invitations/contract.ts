@@ -1,9 +1,9 @@
-import * as z from 'zod';
 import { email, name } from '../../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import type { ScopeRole } from '../../../policy/permissions.ts';
 import { SHOWN_INVITATION_STATUSES } from '../../../values/choices.ts';
+import * as z from '../../../values/zod.ts';
 import { inApplicationRoles, inOrganizationRoles } from '../members/operations.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import {
@@ -20,42 +20,44 @@ const sent = lazily(() =>
   z
     .object({
       invitation: invitation(),
-      secret: z.string().optional(),
+      secret: z.optional(z.string()),
     })
-    .meta({ id: 'SentInvitation' }),
+    .register(z.globalRegistry, { id: 'SentInvitation' }),
 );
 
 const delivery = () => ({
-  expiresInDays: z.int().min(1).max(30).optional(),
-  deliver: z.boolean().optional(),
+  expiresInDays: z.optional(z.int().check(z.minimum(1), z.maximum(30))),
+  deliver: z.optional(z.boolean()),
 });
 
-const creation = (roles: () => z.ZodType<ScopeRole>, id: string) =>
+const creation = (roles: () => z.ZodMiniType<ScopeRole>, id: string) =>
   lazily(() =>
     z
       .strictObject({
         email: email(),
-        role: roles().optional(),
-        name: name().optional(),
+        role: z.optional(roles()),
+        name: z.optional(name()),
         ...delivery(),
       })
-      .meta({ id }),
+      .register(z.globalRegistry, { id }),
   );
 
-const again = lazily(() => z.strictObject(delivery()).meta({ id: 'ResendRequest' }));
+const again = lazily(() =>
+  z.strictObject(delivery()).register(z.globalRegistry, { id: 'ResendRequest' }),
+);
 
 const list = {
   ...shared,
   method: 'GET',
   query: lazily(() =>
-    z.strictObject({ status: z.enum(SHOWN_INVITATION_STATUSES).optional(), ...listQuery() }),
+    z.strictObject({ status: z.optional(z.enum(SHOWN_INVITATION_STATUSES)), ...listQuery() }),
   ),
   replies: {
     200: {
       schema: lazily(() =>
         z
           .object({ invitations: z.array(invitation()), nextCursor: nextCursor() })
-          .meta({ id: 'InvitationPage' }),
+          .register(z.globalRegistry, { id: 'InvitationPage' }),
       ),
     },
   },
@@ -100,12 +102,12 @@ const revoke = {
   problems: mayConflict,
 } as const satisfies Partial<Contract>;
 
-const invitationId = (title: string) => z.string().meta({ title });
+const invitationId = (title: string) => z.string().register(z.globalRegistry, { title });
 const oneInApplication = lazily(() =>
-  inApplication().extend({ invitationId: invitationId('Application invitation id') }),
+  z.extend(inApplication(), { invitationId: invitationId('Application invitation id') }),
 );
 const oneInOrganization = lazily(() =>
-  inOrganization().extend({ invitationId: invitationId('Organization invitation id') }),
+  z.extend(inOrganization(), { invitationId: invitationId('Organization invitation id') }),
 );
 
 export const invitationContracts = contracts({

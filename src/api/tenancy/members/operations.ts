@@ -1,11 +1,11 @@
 /** The operations on members: their bodies, replies and problems, without a path. */
-import * as z from 'zod';
 import { email, exactQuery } from '../../../directory/users/fields.ts';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { SCOPE_ROLES, type ScopeRole } from '../../../policy/permissions.ts';
 import { MEMBERSHIP_STATUSES } from '../../../values/choices.ts';
 import { time } from '../../../values/time.ts';
+import * as z from '../../../values/zod.ts';
 import { invitedInstead, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
@@ -13,7 +13,7 @@ import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
 const shown = () => ({
   userId: z.string(),
   email: z.string(),
-  name: z.string().nullable(),
+  name: z.nullable(z.string()),
   role: z.enum(SCOPE_ROLES),
   status: z.enum(MEMBERSHIP_STATUSES),
   createdAt: time(),
@@ -21,10 +21,14 @@ const shown = () => ({
 });
 
 const organizationMember = lazily(() =>
-  z.object({ organizationId: z.string(), ...shown() }).meta({ id: 'OrganizationMember' }),
+  z
+    .object({ organizationId: z.string(), ...shown() })
+    .register(z.globalRegistry, { id: 'OrganizationMember' }),
 );
 const applicationMember = lazily(() =>
-  z.object({ applicationId: z.string(), ...shown() }).meta({ id: 'ApplicationMember' }),
+  z
+    .object({ applicationId: z.string(), ...shown() })
+    .register(z.globalRegistry, { id: 'ApplicationMember' }),
 );
 
 /** A member of any tenant. */
@@ -32,47 +36,56 @@ export const member = lazily(() => z.union([organizationMember(), applicationMem
 
 /** The handlers serve both kinds of tenants. A reply is cut to the members of its own kind. */
 type AnyMember = z.infer<ReturnType<typeof member>>;
-type Member = () => z.ZodType<AnyMember, AnyMember>;
+type Member = () => z.ZodMiniType<AnyMember, AnyMember>;
 
 /** The roles that a request may give. */
-type Roles = () => z.ZodType<ScopeRole>;
+type Roles = () => z.ZodMiniType<ScopeRole>;
 
 export const inApplicationRoles = () => z.enum(SCOPE_ROLES);
-export const inOrganizationRoles = () => z.enum(SCOPE_ROLES).exclude(['developer']);
-export const adminRoles = () => z.enum(SCOPE_ROLES).extract(['owner', 'admin']);
+export const inOrganizationRoles = () => z.enum(SCOPE_ROLES.filter((role) => role !== 'developer'));
+export const adminRoles = () =>
+  z.enum(SCOPE_ROLES.filter((role) => role === 'owner' || role === 'admin'));
 
 const addition = (roles: Roles, id: string) =>
   lazily(() =>
     z
       .strictObject({
-        userId: z.string().optional(),
-        email: email().optional(),
-        role: roles().optional(),
+        userId: z.optional(z.string()),
+        email: z.optional(email()),
+        role: z.optional(roles()),
       })
-      .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
-        error: 'Name the user by userId or by email.',
-      })
-      .meta({ id }),
+      .check(
+        z.refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
+          error: 'Name the user by userId or by email.',
+        }),
+      )
+      .register(z.globalRegistry, { id }),
   );
 
 const change = (roles: Roles, id: string) =>
   lazily(() =>
     z
       .strictObject({
-        role: roles().optional(),
-        status: z.enum(MEMBERSHIP_STATUSES).optional(),
+        role: z.optional(roles()),
+        status: z.optional(z.enum(MEMBERSHIP_STATUSES)),
       })
-      .refine(({ role, status }) => (role ?? status) !== undefined, {
-        error: 'Give a role or a status.',
-      })
-      .meta({ id }),
+      .check(
+        z.refine(({ role, status }) => (role ?? status) !== undefined, {
+          error: 'Give a role or a status.',
+        }),
+      )
+      .register(z.globalRegistry, { id }),
   );
 
 /** The operations on the members of one kind of tenant. */
 function operationsOn(member: Member, id: string) {
-  const reply = lazily(() => z.object({ member: member() }).meta({ id: `${id}Reply` }));
+  const reply = lazily(() =>
+    z.object({ member: member() }).register(z.globalRegistry, { id: `${id}Reply` }),
+  );
   const updated = lazily(() =>
-    z.object({ member: member(), isAdminUpdate: z.boolean() }).meta({ id: `Updated${id}` }),
+    z
+      .object({ member: member(), isAdminUpdate: z.boolean() })
+      .register(z.globalRegistry, { id: `Updated${id}` }),
   );
   return {
     list: {
@@ -83,7 +96,7 @@ function operationsOn(member: Member, id: string) {
           schema: lazily(() =>
             z
               .object({ members: z.array(member()), nextCursor: nextCursor() })
-              .meta({ id: `${id}Page` }),
+              .register(z.globalRegistry, { id: `${id}Page` }),
           ),
         },
       },
@@ -112,7 +125,7 @@ function operationsOn(member: Member, id: string) {
       ({
         ...shared,
         conditional: true,
-        query: lazily(() => z.strictObject({ isAdmin: z.enum(['true', 'false']).optional() })),
+        query: lazily(() => z.strictObject({ isAdmin: z.optional(z.enum(['true', 'false'])) })),
         body: { 'application/json': change(roles, bodyId) },
         replies: {
           200: { schema: updated },

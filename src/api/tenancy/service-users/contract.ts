@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import * as z from '../../../values/zod.ts';
 import { inApplication, inOrganization } from '../shapes.ts';
 import {
   applicationServiceCreation,
@@ -17,10 +17,10 @@ const updateApplicationServiceUser = update(applicationServiceUpdate);
 const updateOrganizationServiceUser = update(organizationServiceUpdate);
 
 const onPlatform = lazily(() => z.object({}));
-const userId = () => z.string().meta({ title: 'Service user id' });
+const userId = () => z.string().register(z.globalRegistry, { title: 'Service user id' });
 const oneOnPlatform = lazily(() => z.object({ userId: userId() }));
-const oneInApplication = lazily(() => inApplication().extend({ userId: userId() }));
-const oneInOrganization = lazily(() => inOrganization().extend({ userId: userId() }));
+const oneInApplication = lazily(() => z.extend(inApplication(), { userId: userId() }));
+const oneInOrganization = lazily(() => z.extend(inOrganization(), { userId: userId() }));
 
 /** Service users: the same operations in three kinds of scopes. */
 export const serviceUserContracts = contracts({

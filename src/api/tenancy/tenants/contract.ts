@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import * as z from '../../../values/zod.ts';
 import { invitation, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import {
@@ -20,7 +20,7 @@ import {
   update,
 } from './shapes.ts';
 
-const keyOfOne = () => key().optional();
+const keyOfOne = () => z.optional(key());
 
 /** PUT and PATCH do the same. */
 const change = {
@@ -36,14 +36,16 @@ const deletion = {
 } as const satisfies Partial<Contract>;
 
 const applicationReply = {
-  schema: lazily(() => z.object({ application: application() }).meta({ id: 'ApplicationReply' })),
+  schema: lazily(() =>
+    z.object({ application: application() }).register(z.globalRegistry, { id: 'ApplicationReply' }),
+  ),
 };
 
 const createdApplication = {
   schema: lazily(() =>
     z
-      .object({ application: application(), invitation: invitation().optional() })
-      .meta({ id: 'CreatedApplication' }),
+      .object({ application: application(), invitation: z.optional(invitation()) })
+      .register(z.globalRegistry, { id: 'CreatedApplication' }),
   ),
 };
 
@@ -58,7 +60,7 @@ export const applicationContracts = contracts({
         schema: lazily(() =>
           z
             .object({ applications: z.array(application()), nextCursor: nextCursor() })
-            .meta({ id: 'ApplicationPage' }),
+            .register(z.globalRegistry, { id: 'ApplicationPage' }),
         ),
       },
     },
@@ -110,15 +112,17 @@ export const applicationContracts = contracts({
 
 const organizationReply = {
   schema: lazily(() =>
-    z.object({ organization: organization() }).meta({ id: 'OrganizationReply' }),
+    z
+      .object({ organization: organization() })
+      .register(z.globalRegistry, { id: 'OrganizationReply' }),
   ),
 };
 
 const createdOrganization = {
   schema: lazily(() =>
     z
-      .object({ organization: organization(), invitation: invitation().optional() })
-      .meta({ id: 'CreatedOrganization' }),
+      .object({ organization: organization(), invitation: z.optional(invitation()) })
+      .register(z.globalRegistry, { id: 'CreatedOrganization' }),
   ),
 };
 
@@ -129,7 +133,7 @@ export const organizationContracts = contracts({
     path: '/api/v1/organizations',
     query: lazily(() =>
       z.strictObject({
-        applicationId: z.string().optional(),
+        applicationId: z.optional(z.string()),
         key: keyOfOne(),
         ...listQuery(),
       }),
@@ -139,7 +143,7 @@ export const organizationContracts = contracts({
         schema: lazily(() =>
           z
             .object({ organizations: z.array(organization()), nextCursor: nextCursor() })
-            .meta({ id: 'OrganizationPage' }),
+            .register(z.globalRegistry, { id: 'OrganizationPage' }),
         ),
       },
     },
@@ -188,7 +192,7 @@ export const organizationContracts = contracts({
     params: inOrganization,
     query: lazily(() =>
       z.strictObject({
-        cascade: z.enum(['true', 'false']).optional(),
+        cascade: z.optional(z.enum(['true', 'false'])),
       }),
     ),
   },

@@ -1,59 +1,64 @@
 /** Tenants as they are shown, and the bodies that create and change them. */
-import * as z from 'zod';
 import { email } from '../../../directory/users/fields.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { hasFormOfId } from '../../../values/id-form.ts';
+import { textLike } from '../../../values/text-like.ts';
 import { time } from '../../../values/time.ts';
+import * as z from '../../../values/zod.ts';
 
 export const application = lazily(() =>
   z
     .object({
-      id: z.string().meta({ example: 'app_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
-      key: z.string().meta({ example: 'my-app' }),
+      id: textLike('app_01jmx8k2f5e6h9q3v7r1t4w8y0'),
+      key: textLike('my-app'),
       name: z.string(),
-      description: z.string().nullable(),
+      description: z.nullable(z.string()),
       createdAt: time(),
       updatedAt: time(),
     })
-    .meta({ id: 'Application' }),
+    .register(z.globalRegistry, { id: 'Application' }),
 );
 
 export const organization = lazily(() =>
-  application()
-    .extend({
-      id: z.string().meta({ example: 'org_01jmx8k2f5e6h9q3v7r1t4w8y0' }),
+  z
+    .extend(application(), {
+      id: textLike('org_01jmx8k2f5e6h9q3v7r1t4w8y0'),
       applicationId: z.string(),
     })
-    .meta({ id: 'Organization' }),
+    .register(z.globalRegistry, { id: 'Organization' }),
 );
 
 export const key = () =>
-  z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-    error: 'key must be 1 to 63 of a-z, 0-9 and -, and not start with -',
-  });
+  z.string().check(
+    z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+      error: 'key must be 1 to 63 of a-z, 0-9 and -, and not start with -',
+    }),
+  );
 const name = () =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(128)
-    .refine((text) => !hasFormOfId(text), { error: 'name must not be in the form of an id' });
-const description = () => z.string().max(512).nullable().optional();
+  z.string().check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(128),
+    z.refine((text) => !hasFormOfId(text), { error: 'name must not be in the form of an id' }),
+  );
+const description = () => z.nullish(z.string().check(z.maxLength(512)));
 
 export const update = lazily(() =>
   z
-    .strictObject({ name: name().optional(), description: description() })
-    .meta({ id: 'TenantUpdate' }),
+    .strictObject({ name: z.optional(name()), description: description() })
+    .register(z.globalRegistry, { id: 'TenantUpdate' }),
 );
 
 /** The first owner of a new tenant, who is put there or invited. */
 const owner = lazily(() =>
   z
-    .strictObject({ userId: z.string().optional(), email: email().optional() })
-    .refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
-      error: 'Name the owner by userId or by email.',
-    })
-    .meta({ id: 'FirstOwner' }),
+    .strictObject({ userId: z.optional(z.string()), email: z.optional(email()) })
+    .check(
+      z.refine(({ userId, email }) => (userId === undefined) !== (email === undefined), {
+        error: 'Name the owner by userId or by email.',
+      }),
+    )
+    .register(z.globalRegistry, { id: 'FirstOwner' }),
 );
 
 export const applicationCreation = lazily(() =>
@@ -62,9 +67,9 @@ export const applicationCreation = lazily(() =>
       key: key(),
       name: name(),
       description: description(),
-      owner: owner().optional(),
+      owner: z.optional(owner()),
     })
-    .meta({ id: 'ApplicationRequest' }),
+    .register(z.globalRegistry, { id: 'ApplicationRequest' }),
 );
 
 export const organizationCreation = lazily(() =>
@@ -72,9 +77,9 @@ export const organizationCreation = lazily(() =>
     .strictObject({
       applicationId: z.string(),
       name: name(),
-      key: key().optional(),
+      key: z.optional(key()),
       description: description(),
-      owner: owner().optional(),
+      owner: z.optional(owner()),
     })
-    .meta({ id: 'OrganizationRequest' }),
+    .register(z.globalRegistry, { id: 'OrganizationRequest' }),
 );

@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import * as z from '../../../values/zod.ts';
 import { member } from '../members/operations.ts';
 import { inApplication, inOrganization, mayConflict, shared } from '../shapes.ts';
 
@@ -8,13 +8,15 @@ const transfer = {
   ...shared,
   body: {
     'application/json': lazily(() =>
-      z.strictObject({ userId: z.string() }).meta({ id: 'TransferRequest' }),
+      z.strictObject({ userId: z.string() }).register(z.globalRegistry, { id: 'TransferRequest' }),
     ),
   },
   replies: {
     200: {
       schema: lazily(() =>
-        z.object({ member: member(), previousOwner: member() }).meta({ id: 'Transfer' }),
+        z
+          .object({ member: member(), previousOwner: member() })
+          .register(z.globalRegistry, { id: 'Transfer' }),
       ),
     },
   },

@@ -1,73 +1,73 @@
 /** The bodies that create and change users, on the platform and in tenants. */
-import * as z from 'zod';
 import { email, name, password, profile, username } from '../../../directory/users/fields.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { GLOBAL_ROLES } from '../../../policy/permissions.ts';
 import { USER_STATUSES } from '../../../values/choices.ts';
+import * as z from '../../../values/zod.ts';
 import { identityNames } from '../../given-identities.ts';
 import { inApplicationRoles, inOrganizationRoles } from '../members/operations.ts';
 
 /** A tenant to join. Null, as answers show it, names none, and ends no membership. */
 const tenant = () =>
-  z
-    .string()
-    .max(256)
-    .nullable()
-    .transform((named) => named ?? undefined)
-    .optional();
+  z.optional(
+    z.pipe(
+      z.nullable(z.string().check(z.maxLength(256))),
+      z.transform((named) => named ?? undefined),
+    ),
+  );
 
 const names = () => ({
   ...profile(),
-  firstName: name().optional(),
-  lastName: name().optional(),
+  firstName: z.optional(name()),
+  lastName: z.optional(name()),
 });
 
 const details = () => ({
   ...names(),
-  password: password().optional(),
-  username: username().optional(),
+  password: z.optional(password()),
+  username: z.optional(username()),
   organization: tenant(),
   applicationId: tenant(),
 });
 
 const creation = () => ({
-  email: email().optional(),
+  email: z.optional(email()),
   ...details(),
-  userStatus: z.enum(USER_STATUSES).exclude(['pending']).optional(),
-  isServiceUser: z.boolean().optional(),
+  userStatus: z.optional(z.enum(USER_STATUSES.filter((status) => status !== 'pending'))),
+  isServiceUser: z.optional(z.boolean()),
 });
 
 const update = () => ({
-  email: email().optional(),
+  email: z.optional(email()),
   ...details(),
-  pendingEmail: z.null().optional(),
-  currentPassword: z.string().max(1_024).optional(),
-  endIdentities: z.boolean().optional(),
-  userStatus: z.enum(USER_STATUSES).optional(),
+  pendingEmail: z.optional(z.null()),
+  currentPassword: z.optional(z.string().check(z.maxLength(1_024))),
+  endIdentities: z.optional(z.boolean()),
+  userStatus: z.optional(z.enum(USER_STATUSES)),
 });
 
 const rolesOnPlatform = () => ({
-  role: z.enum([...GLOBAL_ROLES, 'service']).optional(),
-  isPlatformAdmin: z.boolean().optional(),
+  role: z.optional(z.enum([...GLOBAL_ROLES, 'service'])),
+  isPlatformAdmin: z.optional(z.boolean()),
 });
 
 const rolesThere = <Role extends string>(roles: readonly Role[]) => ({
-  role: z.enum([...roles, 'service']).optional(),
-  isPlatformAdmin: z
-    .literal(false, 'The role on the platform is set under /api/v1/platform/users.')
-    .optional(),
+  role: z.optional(z.enum([...roles, 'service'])),
+  isPlatformAdmin: z.optional(
+    z.literal(false, 'The role on the platform is set under /api/v1/platform/users.'),
+  ),
 });
 
 const inApplication = () => rolesThere(inApplicationRoles().options);
 const inOrganization = () => rolesThere(inOrganizationRoles().options);
 
 /** The bodies that create users and, by the role or `isServiceUser`, services. */
-const userBody = <Roles extends z.ZodRawShape>(roles: () => Roles, id: string) =>
+const userBody = <Roles extends z.core.$ZodShape>(roles: () => Roles, id: string) =>
   lazily(() =>
     z
       .strictObject({ ...creation(), ...roles() })
-      .refine(hasEmail, noEmail)
-      .meta({ id }),
+      .check(z.refine(hasEmail, noEmail))
+      .register(z.globalRegistry, { id }),
   );
 export const userCreation = userBody(
   () => ({ ...rolesOnPlatform(), identities: identityNames() }),
@@ -77,8 +77,8 @@ export const applicationUserCreation = userBody(inApplication, 'ApplicationUserR
 export const organizationUserCreation = userBody(inOrganization, 'OrganizationUserRequest');
 
 /** The bodies that create nothing but services. */
-const serviceBody = <Roles extends z.ZodRawShape>(roles: () => Roles, id: string) =>
-  lazily(() => z.strictObject({ ...creation(), ...roles() }).meta({ id }));
+const serviceBody = <Roles extends z.core.$ZodShape>(roles: () => Roles, id: string) =>
+  lazily(() => z.strictObject({ ...creation(), ...roles() }).register(z.globalRegistry, { id }));
 export const serviceCreation = serviceBody(rolesOnPlatform, 'ServiceUserRequest');
 export const applicationServiceCreation = serviceBody(
   inApplication,
@@ -106,25 +106,25 @@ const noReason = {
 export const userUpdate = lazily(() =>
   z
     .strictObject({ ...update(), ...rolesOnPlatform() })
-    .refine(hasReason, noReason)
-    .meta({ id: 'UserUpdate' }),
+    .check(z.refine(hasReason, noReason))
+    .register(z.globalRegistry, { id: 'UserUpdate' }),
 );
 export const applicationServiceUpdate = lazily(() =>
   z
     .strictObject({ ...update(), ...inApplication() })
-    .refine(hasReason, noReason)
-    .meta({ id: 'ApplicationServiceUserUpdate' }),
+    .check(z.refine(hasReason, noReason))
+    .register(z.globalRegistry, { id: 'ApplicationServiceUserUpdate' }),
 );
 export const organizationServiceUpdate = lazily(() =>
   z
     .strictObject({ ...update(), ...inOrganization() })
-    .refine(hasReason, noReason)
-    .meta({ id: 'OrganizationServiceUserUpdate' }),
+    .check(z.refine(hasReason, noReason))
+    .register(z.globalRegistry, { id: 'OrganizationServiceUserUpdate' }),
 );
 
 /** The fields that a tenant changes of the people whom it manages. */
 export const managedUpdate = lazily(() =>
-  z.strictObject(names()).meta({ id: 'ManagedUserUpdate' }),
+  z.strictObject(names()).register(z.globalRegistry, { id: 'ManagedUserUpdate' }),
 );
 
 /** An email that is not valid is there, and has an issue of its own. */

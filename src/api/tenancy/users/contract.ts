@@ -1,9 +1,9 @@
-import * as z from 'zod';
 import { contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { SCOPE_ROLES } from '../../../policy/permissions.ts';
 import { MEMBERSHIP_STATUSES } from '../../../values/choices.ts';
 import { time } from '../../../values/time.ts';
+import * as z from '../../../values/zod.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import {
   inApplication,
@@ -143,7 +143,7 @@ export const userContracts = contracts({
                 z.object({
                   id: z.string(),
                   name: z.string(),
-                  description: z.string().nullable(),
+                  description: z.nullable(z.string()),
                   applicationId: z.string(),
                   createdAt: time(),
                   updatedAt: time(),
@@ -153,7 +153,7 @@ export const userContracts = contracts({
               ),
               nextCursor: nextCursor(),
             })
-            .meta({ id: 'UserOrganizationPage' }),
+            .register(z.globalRegistry, { id: 'UserOrganizationPage' }),
         ),
       },
     },

@@ -1,10 +1,10 @@
 /**
  * The operations on users and service users: their bodies, replies and problems, without a path.
  */
-import * as z from 'zod';
 import { exactQuery } from '../../../directory/users/fields.ts';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import * as z from '../../../values/zod.ts';
 import { invitedInstead, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
 import { done, mayBeHidden, mayConflict, shared } from '../shapes.ts';
@@ -14,7 +14,7 @@ export const list = {
   ...shared,
   query: lazily(() =>
     z.strictObject({
-      isServiceUser: z.enum(['true', 'false']).optional(),
+      isServiceUser: z.optional(z.enum(['true', 'false'])),
       ...exactQuery(),
       ...listQuery(),
     }),
@@ -24,7 +24,7 @@ export const list = {
       schema: lazily(() =>
         z
           .object({ users: z.array(userReply()), nextCursor: nextCursor() })
-          .meta({ id: 'UserPage' }),
+          .register(z.globalRegistry, { id: 'UserPage' }),
       ),
     },
   },
@@ -35,13 +35,13 @@ const createdUser = lazily(() =>
   z
     .object({
       user: userReply(),
-      applicationId: z.string().nullable(),
-      apiKey: z.string().optional(),
+      applicationId: z.nullable(z.string()),
+      apiKey: z.optional(z.string()),
     })
-    .meta({ id: 'CreatedUser' }),
+    .register(z.globalRegistry, { id: 'CreatedUser' }),
 );
 
-export const create = <Body extends () => z.ZodType>(body: Body) =>
+export const create = <Body extends () => z.ZodMiniType>(body: Body) =>
   ({
     ...shared,
     conditional: true,
@@ -57,7 +57,7 @@ export const create = <Body extends () => z.ZodType>(body: Body) =>
   }) as const satisfies Partial<Contract>;
 
 /** In a tenant anybody but the platform invites people. */
-export const createInTenant = <Body extends () => z.ZodType>(body: Body) => {
+export const createInTenant = <Body extends () => z.ZodMiniType>(body: Body) => {
   const creation = create(body);
   return {
     ...creation,
@@ -67,7 +67,9 @@ export const createInTenant = <Body extends () => z.ZodType>(body: Body) => {
 };
 
 const user = {
-  schema: lazily(() => z.object({ user: userReply() }).meta({ id: 'UserReply' })),
+  schema: lazily(() =>
+    z.object({ user: userReply() }).register(z.globalRegistry, { id: 'UserReply' }),
+  ),
 };
 
 export const read = {
@@ -78,7 +80,7 @@ export const read = {
 } as const satisfies Partial<Contract>;
 
 /** PUT and PATCH do the same. */
-export const update = <Body extends () => z.ZodType>(body: Body) =>
+export const update = <Body extends () => z.ZodMiniType>(body: Body) =>
   ({
     ...shared,
     conditional: true,
