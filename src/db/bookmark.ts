@@ -70,6 +70,9 @@ function partsOf(bookmark: Bookmark): Parts {
   return { database, epoch: Number(epoch), state };
 }
 
+/** The timeline of a state. */
+export const timelineIn = (bookmark: Bookmark): Timeline => partsOf(bookmark);
+
 /** How a state relates to a timeline. A malformed bookmark, as in an old copy, is `foreign`. */
 export function relationTo(
   here: Timeline,

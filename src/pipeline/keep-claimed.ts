@@ -3,14 +3,14 @@ import type { RequestContext } from '../auth/call.ts';
 import type { Identity } from '../auth/credential.ts';
 import { capsIn } from '../db/caps.ts';
 import { newId } from '../db/ids.ts';
+import { Remembered } from '../db/remembered.ts';
 import { findClaimed } from '../directory/members/claimed.ts';
-import { RecentlyUsed } from '../isolate/recently-used.ts';
 import { logLevelIn } from '../logs/settings.ts';
 import { inRegistrar } from '../registrar/in-registrar.ts';
 import { iso } from '../values/time.ts';
 
 /** By subject, the last JWT that changed nothing any more: the next ones ask nobody. */
-const settled = new RecentlyUsed<string>({ entries: 20_000 });
+const settled = new Remembered<string>(20_000);
 
 /**
  * Gives and takes memberships if the claim asks for it. D1 is asked once for each JWT in an
@@ -22,7 +22,7 @@ export async function keepClaimed(identity: Identity, context: RequestContext): 
   const { names, issuedAt } = claimed;
   const who = JSON.stringify([issuer, subject]);
   const what = JSON.stringify([issuedAt, names]);
-  if (settled.get(who) === what) return;
+  if (settled.get(context.env, who) === what) return;
   const found = await findClaimed(context.db, identity, claimed);
   // It is linked first, or refused, or there is a newer one.
   if (!found) return;
@@ -48,7 +48,7 @@ export async function keepClaimed(identity: Identity, context: RequestContext): 
     await inRegistrar(context, email, (registrar) => registrar.claimMemberships(command));
   }
   if (unknown !== '[]') logUnknown(context, issuer, unknown);
-  settled.set(who, what);
+  settled.set(context.env, who, what);
 }
 
 /** Logs one line: a tenant that does not exist, or not yet, is no fault of the user. */

@@ -2,10 +2,10 @@
 import { people } from '../../scripts/demo-data.ts';
 import { recordKey } from '../../src/copies/copy.ts';
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
+import { backUp } from './backup.ts';
 import { type Received, record } from './client.ts';
-import type { Location } from './fakes/locations.ts';
 import { randomFrom } from './fakes/random.ts';
-import { openWorld, type World } from './fakes/world.ts';
+import { type Deployment, openWorld, type Weather, type World } from './fakes/world.ts';
 import { type Bounds, type Read, violationsIn, type Write } from './history.ts';
 import { endAllMarks } from './marks.ts';
 import { type Around, delayed } from './storage-probe.ts';
@@ -46,6 +46,10 @@ interface Memory {
   bookmark: string;
   version: number;
   etag: string;
+  /** All ETags so far. */
+  tags: string[];
+  /** What clients still have from before a restore. */
+  undone?: { readonly bookmark: string; readonly tags: readonly string[] };
 }
 
 type Share<Of> = Of extends unknown
@@ -71,26 +75,61 @@ const nowAndThen: Around = (name, call) =>
   !name.startsWith('cache.') && Math.random() < 0.1 ? slow(name, call) : call();
 
 /** Runs random operations and checks the answers against the promises. */
-export async function account(operations: number, around: Around = nowAndThen): Promise<Account> {
-  const emails = RECORDS.map(([who]) => people[who].email);
-  const random = randomFrom(operations);
-  const world = await openWorld(emails, { random, around, isolates: ISOLATES });
-  world.kv.lag = KV_LAG;
-  const run = new Run(world, random, operations);
-  const began = world.clock.now();
-  try {
+export const account = (operations: number, around?: Around): Promise<Account> =>
+  accountOf(operations, { around }, async (run, world) => {
     for (let month = 1; month < MONTHS; month += 1) {
       await run.clients((operations * (MONTHS - month)) / MONTHS);
       await endCopies(world);
     }
     await run.clients(0);
+    return [];
+  });
+
+/**
+ * The same, with a restore: a third of the operations goes before the backup, a third is undone,
+ * and a third comes after. The isolates of the time before serve on beside new ones.
+ */
+export const accountOfRestore = (operations: number, around?: Around): Promise<Account> =>
+  accountOf(operations, { around, epochs: [1, 2] }, async (run, world) => {
+    run.again = operations / 3;
+    await run.clients((operations * 2) / 3);
+    const { restore } = await backUp();
+    const kept = run.soFar;
+    await run.clients(operations / 3);
+    const violations = violationsOf(run);
+    await restore(world.d1.database);
+    await world.moveRegistrars(2);
+    run.restored(kept, [world.inEpoch(2), world.deployments[1] ?? world]);
+    await run.clients(0);
+    return violations;
+  });
+
+const violationsOf = (run: Run) => run.histories.flatMap((each) => violationsIn(each, BOUNDS));
+
+async function accountOf(
+  operations: number,
+  {
+    around = nowAndThen,
+    ...more
+  }: Pick<Weather, 'epochs'> & { readonly around?: Around | undefined },
+  play: (run: Run, world: World) => Promise<readonly string[]>,
+): Promise<Account> {
+  const emails = RECORDS.map(([who]) => people[who].email);
+  const random = randomFrom(operations);
+  const world = await openWorld(emails, { ...more, random, around, isolates: ISOLATES });
+  world.kv.lag = KV_LAG;
+  const run = new Run(world, random, operations);
+  const began = world.clock.now();
+  const violations: string[] = [];
+  try {
+    violations.push(...(await play(run, world)));
     await run.lastReads();
   } finally {
     await world.close();
   }
   const seconds = Math.round((world.clock.now() - began) / 1_000);
   const { primary, replica } = world.d1.asked;
-  const violations = run.histories.flatMap((history) => violationsIn(history, BOUNDS));
+  violations.push(...violationsOf(run));
   const storage = { 'asked of the primary': primary, 'asked of the replica': replica };
   const figures = { ...run.counts, ...storage, 'seconds of the clock': seconds };
   return { violations, figures: { ...figures, violations: violations.length } };
@@ -109,65 +148,95 @@ async function endCopies({ clock, kv, restartRegistrars }: World): Promise<void>
   clock.pass(KV_LAG + 120_000);
 }
 
-class Run {
-  readonly histories: (Read | Write)[][] = RECORDS.map(() => []);
+/** Clients that use the records, and what they were answered. */
+export class Run {
+  histories: (Read | Write)[][] = RECORDS.map(() => []);
+  /** After so many operations the same records are in use again. */
+  again = Number.POSITIVE_INFINITY;
   readonly counts: Record<string, number> = {};
   readonly #world: World;
   readonly #random: () => number;
-  readonly #memories = RECORDS.map((): Memory => ({ bookmark: '', version: 0, etag: '' }));
+  readonly #memories = RECORDS.map(
+    (): Memory => ({ bookmark: '', version: 0, etag: '', tags: [] }),
+  );
+  #places: readonly Deployment[];
   #place = 0;
   #left = 0;
 
   constructor(world: World, random: () => number, operations: number) {
     this.#world = world;
+    this.#places = [world];
     this.#random = random;
     this.#left = operations;
   }
 
-  /** Lets all clients send requests until so many operations are left. */
-  async clients(until: number): Promise<void> {
-    const { here, there } = this.#world;
-    await Promise.all(
-      Array.from({ length: CLIENTS }, (_, i) => this.#client(i % 2 === 0 ? here : there, until)),
-    );
-    await Promise.all([here.settle(), there.settle()]);
+  /** The operations of the clients so far, as the history of a backup that is made now. */
+  get soFar(): (Read | Write)[][] {
+    return this.histories.map((each) => [...each]);
   }
 
-  async lastReads(): Promise<void> {
-    const { here } = this.#world;
-    const last: Request = { ...READ, headers: { 'Cache-Control': 'no-cache' } };
-    for (const which of RECORDS.keys()) {
-      await this.#operation(here, which, { ...last, promised: { how: 'read', noCache: true } });
+  /** Goes on after a restore: with the history of the backup, in other deployments. */
+  restored(histories: (Read | Write)[][], places: readonly Deployment[]): void {
+    this.histories = histories;
+    this.#places = places;
+    for (const memory of this.#memories) {
+      const { bookmark, tags } = memory;
+      Object.assign(memory, { bookmark: '', etag: '', tags: [], undone: { bookmark, tags } });
     }
   }
 
-  async #client(location: Location, until: number): Promise<void> {
+  /** Lets all clients send requests until so many operations are left. */
+  async clients(until: number): Promise<void> {
+    await Promise.all(
+      Array.from({ length: CLIENTS }, (_, i) =>
+        this.#client(i % 2 === 0 ? 'here' : 'there', until),
+      ),
+    );
+    const all = this.#places.flatMap(({ here, there }) => [here.settle(), there.settle()]);
+    await Promise.all(all);
+  }
+
+  async lastReads(): Promise<void> {
+    const last: Request = { ...READ, headers: { 'Cache-Control': 'no-cache' } };
+    for (const which of RECORDS.keys()) {
+      await this.#operation('here', which, { ...last, promised: { how: 'read', noCache: true } });
+    }
+  }
+
+  async #client(location: keyof Deployment, until: number): Promise<void> {
     while (this.#left > until) {
       // No await from here until the operation has its key, so that no other operation takes it.
       this.#left -= 1;
       if (this.#random() < 0.02) this.#world.d1.lag = REPLICA_LAG * this.#random();
       const writes = this.#random() < WRITES;
       const which = Math.floor(this.#random() * (writes ? HOT : RECORDS.length));
-      const place = (which + (writes ? Math.floor(this.#left / HOT_FOR) : 0)) % RECORDS.length;
+      const turn = Math.floor((this.#left % this.again) / HOT_FOR);
+      const place = (which + (writes ? turn : 0)) % RECORDS.length;
       const memory = this.#memories[place] as Memory;
       const draw = writes ? drawWrite : drawRead;
       const request = draw(this.#random, `k${this.#left}`, memory);
       // Half of the records are written in one location only, so that the other has no fence for
       // them.
-      const at = writes && place % 2 === 0 ? this.#world.here : location;
+      const at = writes && place % 2 === 0 ? 'here' : location;
       const answer = await this.#operation(at, place, request);
-      memory.etag = answer.headers.get('ETag') ?? memory.etag;
+      const tag = answer.headers.get('ETag');
+      if (tag !== null) {
+        memory.etag = tag;
+        memory.tags.push(tag);
+      }
       if (answer.status >= 300 || request.promised.how === 'read') continue;
       memory.bookmark = answer.headers.get(BOOKMARK_HEADER) ?? '';
       memory.version = versionOf(answer);
     }
   }
 
-  async #operation(location: Location, which: number, request: Request): Promise<Received> {
+  async #operation(at: keyof Deployment, which: number, request: Request): Promise<Received> {
     const { method, headers, body, promised } = request;
     const [who, platform_key] = RECORDS[which] as (typeof RECORDS)[number];
     const { path, token } = record(who, { platform_key });
     const isolate = Math.floor(this.#random() * ISOLATES);
+    const deployment = this.#places[Math.floor(this.#random() * this.#places.length)];
+    const location = (deployment ?? this.#world)[at];
     this.#world.clock.pass(OPERATION_TAKES);
     const [begun, begunAt] = this.#now();
     const sent = { method, token, headers, ...(body && { body }) };
@@ -205,9 +274,15 @@ const from = ({ headers }: Received) => headers.get('Cache-Status')?.split('; ')
 const READ: Request = { method: 'GET', headers: {}, promised: { how: 'read' } };
 
 /** A write as clients make them. */
-function drawWrite(random: () => number, key: string, { etag }: Memory): Request {
+function drawWrite(random: () => number, key: string, { etag, undone }: Memory): Request {
   const dice = random();
   const body = { metadata: { [key]: key } };
+  const old = undone?.tags[Math.floor(random() * undone.tags.length)];
+  if (old !== undefined && random() < 0.3) {
+    // It names a state that the restore has undone, so it must not be met.
+    const promised = { how: 'merge', key, ifVersion: -1 } as const;
+    return { method: 'PATCH', headers: { 'If-Match': old }, body, promised };
+  }
   if (dice < 0.1) return { method: 'DELETE', headers: {}, promised: { how: 'clear', key } };
   if (dice < 0.25) return { method: 'PUT', headers: {}, body, promised: { how: 'replace', key } };
   if (dice < 0.4 && etag !== '') {
@@ -219,7 +294,12 @@ function drawWrite(random: () => number, key: string, { etag }: Memory): Request
 }
 
 /** A read as clients make them, with and without the bookmark of their last write. */
-function drawRead(random: () => number, _key: string, { bookmark, version }: Memory): Request {
+function drawRead(random: () => number, _key: string, memory: Memory): Request {
+  const { bookmark, version, undone } = memory;
+  if (undone?.bookmark && random() < 0.4) {
+    const headers = { [BOOKMARK_HEADER]: undone.bookmark };
+    return { ...READ, headers, promised: { how: 'read', noCache: true } };
+  }
   const brings = bookmark !== '' && random() < 0.3;
   const mine = brings ? { [BOOKMARK_HEADER]: bookmark } : {};
   const bringing = brings ? version : undefined;

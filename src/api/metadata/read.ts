@@ -1,6 +1,6 @@
 /** The walk of a read, from the nearest source to the farthest: memory, KV, D1. */
 import { missedBefore, remember } from '../../copies/isolate-memory.ts';
-import { type Demand, meets, strictest } from '../../db/bookmark.ts';
+import { type Demand, meets, strictest, timelineOf } from '../../db/bookmark.ts';
 import type { Subject } from '../../directory/records/facts.ts';
 import { etagOf, presentRecord } from '../../directory/records/record.ts';
 import { type CacheDirectives, cacheDirectivesOf } from '../../http/cache-directives.ts';
@@ -90,7 +90,7 @@ async function readFromDatabase(
   try {
     const { subject, record, bookmark, reader } = await findRecord(call, demand);
     const body = presentRecord(record);
-    const etag = etagOf(subject.userId, record);
+    const etag = etagOf(subject.userId, record, timelineOf(call.env));
     if (own && reader && bookmark && isCopied) {
       const readers = { [own.reader.hash]: reader.expiresAt };
       const metadata = { etag, bookmark, at: call.now, readers };

@@ -1,3 +1,4 @@
+import { timelineOf } from '../../db/bookmark.ts';
 import { Outdated } from '../../db/errors.ts';
 import { RECORD_BYTES, RECORD_KEYS } from '../../db/limits.ts';
 import type { RecordChange, RecordOutcome } from '../../directory/records/change.ts';
@@ -38,10 +39,10 @@ export async function writeRecord(
     const outcome = await inRegistrar(call, email, (registrar) => registrar.changeRecord(command));
     const record = recordIn(outcome);
     noteSent(command.usedToken, call.now);
-    rememberFacts(request, facts);
-    return { record, etag: etagOf(command.userId, record) };
+    rememberFacts(call.env, request, facts);
+    return { record, etag: etagOf(command.userId, record, timelineOf(call.env)) };
   } catch (error) {
-    if (error instanceof Outdated) forgetFacts(request);
+    if (error instanceof Outdated) forgetFacts(call.env, request);
     throw error;
   }
 }
@@ -54,7 +55,8 @@ function decide(call: RecordCall, facts: ChangeFacts) {
   const { caller } = facts;
   const { subject, record } = recordFor(facts, caller, 'write_metadata');
   const { userId, scopeId, tenantKey, email } = subject;
-  checkConditions(call.headers, { etag: etagOf(userId, record), exists: !isEmpty(record) });
+  const etag = etagOf(userId, record, timelineOf(call.env));
+  checkConditions(call.headers, { etag, exists: !isEmpty(record) });
   const expected = expectedIn(call.headers);
   const command = {
     ...mutationBy(facts, call),
@@ -80,7 +82,7 @@ function decidedBefore(
 ): ReturnType<typeof decide> | undefined {
   if (call.isRepetition || isConditional(call.headers)) return undefined;
   try {
-    const facts = rememberedFacts(request);
+    const facts = rememberedFacts(call.env, request);
     return facts && decide(call, facts);
   } catch {
     return undefined;

@@ -1,9 +1,9 @@
 /** Identifies people: each is created or updated in the registrar of the email. */
 import { Outdated } from '../../db/errors.ts';
+import { Remembered } from '../../db/remembered.ts';
 import type { AssumedPerson, IdentifyCommand } from '../../directory/users/identify.ts';
 import { type UserWithAttributes, userWithAttributes } from '../../directory/users/user.ts';
 import { notFound, Problem, unavailable } from '../../http/problem.ts';
-import { RecentlyUsed } from '../../isolate/recently-used.ts';
 import { giveBack, type Permit, takePermit } from '../../limits/permits.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
@@ -28,7 +28,7 @@ interface Identified {
 }
 
 /** Emails of which this isolate knows that there is a person. */
-const known = new RecentlyUsed<true>({ entries: 20_000 });
+const known = new Remembered<true>(20_000);
 
 /** Creates or updates the user of an email. Only creating is limited. */
 export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
@@ -36,7 +36,7 @@ export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
   const isPlain = !call.isRepetition && identities.length === 0;
   const facts = isPlain ? rememberedFacts(call, change) : undefined;
   const identified = (facts && (await inOneTrip(call, facts))) ?? (await inTwoTrips(call));
-  known.set(email, true);
+  known.set(call.env, email, true);
   return identified;
 }
 
@@ -83,7 +83,7 @@ async function inOneTrip(call: IdentifyCall, facts: ManagerFacts): Promise<Ident
   }
   const checked = acceptedBefore(change, facts);
   if (!checked) return undefined;
-  const isThere = known.get(email) ?? false;
+  const isThere = known.get(call.env, email) ?? false;
   const permit = isThere ? undefined : await permitOf(call, facts);
   if (!isThere && !permit) return undefined;
   const assumed = { isThere, isProven: emailVerified === true };
@@ -93,7 +93,7 @@ async function inOneTrip(call: IdentifyCall, facts: ManagerFacts): Promise<Ident
   } catch (error) {
     if (error instanceof Outdated) {
       forgetFacts(call, change);
-      known.delete(email);
+      known.delete(call.env, email);
     }
     throw error;
   }

@@ -7,6 +7,7 @@ import {
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import type { Grounds } from '../../db/grounds.ts';
+import { Remembered } from '../../db/remembered.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
 import { definitionsOf } from '../../directory/attributes/definition.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
@@ -15,7 +16,6 @@ import { type Receiving, receiverIn, receiverOf } from '../../directory/users/gi
 import type { UserKey, UserRow } from '../../directory/users/user.ts';
 import { namesState } from '../../http/preconditions.ts';
 import { forbidden } from '../../http/problem.ts';
-import { RecentlyUsed } from '../../isolate/recently-used.ts';
 import type { IdentityName } from '../../policy/caller.ts';
 import { mayManagePeople } from '../../policy/people.ts';
 import type { Decided } from '../../registrar/mutation.ts';
@@ -90,14 +90,14 @@ function factsIn({ row, grounds, definitions }: Asked, call: PeopleCall): Manage
  * What this isolate has decided on before. It authorises nothing by itself: a change that rests on
  * it is made only if its grounds hold in D1, in the transaction of the change.
  */
-const remembered = new RecentlyUsed<Asked>({ entries: 2_000 });
+const remembered = new Remembered<Asked>(2_000);
 
 const keyOf = (credential: Credential, { attributes = {} }: PersonChange): string =>
   JSON.stringify([credentialParameters(credential), Object.keys(attributes)]);
 
 /** The facts of an earlier request like this one. A refusal is none: rights may have grown. */
 export function rememberedFacts(call: PeopleCall, change: PersonChange): ManagerFacts | undefined {
-  const asked = remembered.get(keyOf(call.credential, change));
+  const asked = remembered.get(call.env, keyOf(call.credential, change));
   try {
     return asked && factsIn(asked, call);
   } catch {
@@ -107,10 +107,10 @@ export function rememberedFacts(call: PeopleCall, change: PersonChange): Manager
 
 /** Remembers the facts that a change was made on. */
 export function rememberFacts(call: PeopleCall, change: PersonChange, asked: Asked): void {
-  remembered.set(keyOf(call.credential, change), asked);
+  remembered.set(call.env, keyOf(call.credential, change), asked);
 }
 
 /** Forgets facts that have changed. */
 export function forgetFacts(call: PeopleCall, change: PersonChange): void {
-  remembered.delete(keyOf(call.credential, change));
+  remembered.delete(call.env, keyOf(call.credential, change));
 }

@@ -110,7 +110,8 @@ export const membersToRemove = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `SELECT u.id, u.email FROM memberships m JOIN users u ON u.id = m.user_id
-        WHERE m.scope_id = ? ORDER BY m.user_id LIMIT ?`,
+      `SELECT u.id, u.email
+         FROM scopes s JOIN memberships m ON m.scope_id = s.id JOIN users u ON u.id = m.user_id
+        WHERE s.id = ? AND s.status = 'deleting' ORDER BY m.user_id LIMIT ?`,
     )
     .bind(scopeId, limit);

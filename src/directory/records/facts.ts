@@ -11,8 +11,9 @@ import type { Credential } from '../../auth/credential.ts';
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import type { Grounds } from '../../db/grounds.ts';
+import { Remembered } from '../../db/remembered.ts';
 import { firstOf } from '../../db/rows.ts';
-import { RecentlyUsed } from '../../isolate/recently-used.ts';
+import type { Env } from '../../env.ts';
 import type { Caller, Tenant } from '../../policy/caller.ts';
 import type { MembershipStatus, TenantKind } from '../../values/choices.ts';
 import { askForGrounds, groundsIn } from '../grounds.ts';
@@ -155,22 +156,26 @@ export async function findChangeFacts(db: Database, request: RecordRequest): Pro
  * it is made only if its grounds hold in D1, in the transaction of the change. It saves the round
  * trip before that.
  */
-const remembered = new RecentlyUsed<Pick<ChangeFacts, 'row' | 'grounds'>>({ entries: 5_000 });
+const remembered = new Remembered<Pick<ChangeFacts, 'row' | 'grounds'>>(5_000);
 
 const keyOf = (request: RecordRequest): string => JSON.stringify(parametersOf(request));
 
 /** The facts of an earlier request like this one, without the content of the record. */
-export function rememberedFacts(request: RecordRequest): ChangeFacts | undefined {
-  const found = remembered.get(keyOf(request));
+export function rememberedFacts(env: Env, request: RecordRequest): ChangeFacts | undefined {
+  const found = remembered.get(env, keyOf(request));
   return found && { ...factsIn(found.row, request), ...found };
 }
 
 /** Remembers the facts that a change was made on. */
-export function rememberFacts(request: RecordRequest, { row, grounds }: ChangeFacts): void {
-  remembered.set(keyOf(request), { row: { ...row, metadata: null }, grounds });
+export function rememberFacts(
+  env: Env,
+  request: RecordRequest,
+  { row, grounds }: ChangeFacts,
+): void {
+  remembered.set(env, keyOf(request), { row: { ...row, metadata: null }, grounds });
 }
 
 /** Forgets facts that have changed. */
-export function forgetFacts(request: RecordRequest): void {
-  remembered.delete(keyOf(request));
+export function forgetFacts(env: Env, request: RecordRequest): void {
+  remembered.delete(env, keyOf(request));
 }

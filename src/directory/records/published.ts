@@ -1,7 +1,7 @@
 /** A record as it is published: the body of its copy and its readers. */
 import { LINEAGE } from '../../auth/lineage.ts';
 import { type Copy, copyMetadata, type RecordOf, recordKey } from '../../copies/copy.ts';
-import type { Bookmark } from '../../db/bookmark.ts';
+import { type Bookmark, timelineIn } from '../../db/bookmark.ts';
 import { ACTIVE_SCOPES, isSuspendedIn } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { firstOf } from '../../db/rows.ts';
@@ -110,7 +110,12 @@ export function copyIn(
   const expiresAt = copyExpiry(row?.mark ?? 0);
   if (!row || expiresAt < at + SHORTEST_LIFE) return { key, bookmark, value: null };
   const record = recordOf(row);
-  const base = { version: record.version, etag: etagOf(of.userId, record), bookmark, at };
+  const base = {
+    version: record.version,
+    etag: etagOf(of.userId, record, timelineIn(bookmark)),
+    bookmark,
+    at,
+  };
   const metadata = copyMetadata(base, JSON.parse(row.readers) as Reader[]);
   return { key, bookmark, value: { body: presentRecord(record), metadata, expiresAt } };
 }

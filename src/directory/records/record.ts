@@ -2,6 +2,7 @@
  * Records of platform metadata: their row, their validator, and the reply that shows them. Pure.
  */
 import { hash } from 'node:crypto';
+import type { Timeline } from '../../db/bookmark.ts';
 import { iso } from '../../values/time.ts';
 
 /** A record with the columns that its reply shows. Version 0 means that nothing was stored yet. */
@@ -50,13 +51,18 @@ export function recordOf(row: RecordRow): StoredRecord {
 export const isEmpty = (record: StoredRecord): boolean => record.metadata === '{}';
 
 /**
- * A strong validator: the version, and a mark of the record.
+ * A strong validator: the version, and a mark of the record and of the epoch. After a restore a
+ * version comes again with another content. The first epoch is left out, as in copies from before.
  * See docs/decisions/metadata.md#an-etag-names-the-record.
  */
-export function etagOf(userId: string, record: StoredRecord): string {
-  const identity = [userId, record.tenantKey, record.username, record.createdAt].join(' ');
-  const mark = hash('sha256', identity, 'base64url').slice(0, 12);
-  return `"${record.version}-${mark}"`;
+export function etagOf(
+  userId: string,
+  { tenantKey, username, createdAt, version }: StoredRecord,
+  { epoch }: Pick<Timeline, 'epoch'>,
+): string {
+  const identity = [userId, tenantKey, username, createdAt, ...(epoch === 1 ? [] : [epoch])];
+  const mark = hash('sha256', identity.join(' '), 'base64url').slice(0, 12);
+  return `"${version}-${mark}"`;
 }
 
 /**

@@ -51,6 +51,11 @@ export class Location {
     return new Location(name, loaded, bindings);
   }
 
+  /** The same isolates with other bindings, and with all that they remember. */
+  with(bindings: Partial<Placed>): Location {
+    return new Location(this.name, this.#isolates, { ...this.#env, ...bindings });
+  }
+
   /** Sends a request to an isolate of this location. */
   send(path: string, sent: Sent = {}, isolate = 0): Promise<Received> {
     const worker = this.#isolates[isolate % this.#isolates.length] as Isolate;

@@ -21,6 +21,8 @@ export interface World extends Deployment {
   readonly d1: LaggingD1;
   /** One for each epoch. The first is `here` and `there`. */
   readonly deployments: readonly Deployment[];
+  /** The isolates of the first deployment in another epoch, with all that they remember. */
+  inEpoch(epoch: number): Deployment;
   /** Lets the registrars run in an epoch. They begin in that of the first deployment. */
   moveRegistrars(epoch: number): Promise<void>;
   /** Lets the registrars of the first deployment begin anew, with empty memories. */
@@ -72,11 +74,16 @@ export async function openWorld(emails: readonly string[], weather: Weather = {}
     await moveRegistrars(epochs[0]);
     letGo = await keepAwake(emails);
   };
+  const [{ here, there }] = deployments;
+  const inEpoch = (epoch: number) => ({
+    here: here.with({ DB_EPOCH: String(epoch) }),
+    there: there.with({ DB_EPOCH: String(epoch) }),
+  });
   const close = () => {
     clock.release();
     return letGo();
   };
-  const steps = { moveRegistrars, restartRegistrars, close };
+  const steps = { inEpoch, moveRegistrars, restartRegistrars, close };
   return { ...deployments[0], clock, kv, d1, deployments, ...steps };
 }
 
