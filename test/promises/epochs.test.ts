@@ -66,7 +66,7 @@ function own(who: keyof typeof people, tenant: string) {
     at.send(path, { method: 'PUT', token, body: { metadata } });
   const copy = async () => (await world.kv.central.getWithMetadata<CopyMetadata>(key)).metadata;
   /**
-   * KV holds a copy of an epoch with the version of an answer. It takes one put of a key in a second.
+   * KV holds a copy of an epoch with the version of an answer. It takes one put of a key a second.
    */
   const published = (epoch: number, { headers }: Received) =>
     eventually(async () => {
