@@ -112,7 +112,7 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   ),
   MAX_IN_FLIGHT: variable(
     'how many requests one isolate works on at once, besides reads of copies, "off" for any',
-    '"64"',
+    '"128"',
     (env) => maxInFlightIn(env.MAX_IN_FLIGHT),
   ),
   LOG: variable('the requests to log', '"requests"', (env) => logLevelIn(env.LOG)),

@@ -7,12 +7,16 @@ import type { Env } from '../env.ts';
 import { unavailable } from '../http/problem.ts';
 import { mistakesIn, readOnce } from '../isolate/variable.ts';
 
-/** So many requests are always admitted. */
+/** So many requests run at once, however busy the isolate is. */
 const LEAST = 4;
 
 /** A timer that rings so many milliseconds late shows an isolate that does not keep up. */
 const LATE = 10;
 const TIMER = 20;
+
+/** A request that waits looks after so many milliseconds for each that is before it. */
+const LOOKS_AFTER = 2;
+const LOOKS_WITHIN = 100;
 
 /** The platform ends a request within this many milliseconds. Its place is free then. */
 const LASTS = 30_000;
@@ -20,15 +24,15 @@ const LASTS = 30_000;
 /** Those who are refused come back at different times, within these seconds. */
 const LATEST_RETRY = 5;
 
-/** A request in work. */
+/** A request that runs or waits. */
 interface Place {
   readonly since: number;
 }
 
-/** The requests in work, the oldest first. */
-const inWork = new Set<Place>();
+/** The requests that run, and behind them those that wait, in their order. */
+let places: Place[] = [];
 
-/** How many may be in work while the isolate keeps up with so many. */
+/** How many may run while the isolate keeps up with so many. */
 let room = Number.POSITIVE_INFINITY;
 
 /** When a timer was last set to see whether it keeps up. Milliseconds UTC. */
@@ -44,18 +48,16 @@ export const maxInFlightIn = readOnce((text) => {
 /** Raises `unavailable` if the isolate has no room for one more request. */
 export function refuseIfFull({ MAX_IN_FLIGHT }: Pick<Env, 'MAX_IN_FLIGHT'>, now: number): void {
   const most = maxInFlightIn(MAX_IN_FLIGHT);
-  if (most === null || inWork.size < Math.min(most, room)) return;
-  for (const place of inWork) {
-    if (place.since > now - LASTS) break;
-    inWork.delete(place);
-  }
-  if (inWork.size < Math.min(most, room)) return;
+  if (most === null || places.length < most) return;
+  places = places.filter(({ since }) => since > now - LASTS);
+  if (places.length < most) return;
   throw unavailable({ retryAfter: 1 + Math.floor(LATEST_RETRY * Math.random()) });
 }
 
 /**
- * Does work that asks storage, if there is room. It goes to its end even if its client has left:
- * otherwise the platform would stop it where it is, and nobody would give its place back.
+ * Does work that asks storage, if there is room, and in its turn. It goes to its end even if its
+ * client has left: otherwise the platform would stop it where it is, and nobody would give its
+ * place back.
  */
 export async function admitted<Result>(
   { env, now, afterwards }: Pick<RequestContext, 'env' | 'now' | 'afterwards'>,
@@ -65,31 +67,39 @@ export async function admitted<Result>(
   if (most === null) return work();
   refuseIfFull(env, now);
   const place = { since: now };
-  inWork.add(place);
-  if (inWork.size >= LEAST && timedAt <= now - TIMER) afterwards(keepRoom(most, now));
-  const result = finish(place, work);
+  places.push(place);
+  if (places.length >= LEAST && timedAt <= now - TIMER) afterwards(keepRoom(most, now));
+  const result = inTurn(place, work);
   afterwards(result.catch(() => undefined));
   return result;
 }
 
-async function finish<Result>(place: Place, work: () => Result | Promise<Result>): Promise<Result> {
+async function inTurn<Result>(place: Place, work: () => Result | Promise<Result>): Promise<Result> {
   try {
+    for (let before = beforeIn(place); before > 0; before = beforeIn(place)) {
+      await pause(Math.min(LOOKS_WITHIN, LOOKS_AFTER * before));
+    }
     return await work();
   } finally {
-    inWork.delete(place);
+    places = places.filter((other) => other !== place);
   }
 }
 
+/** How many requests wait that come before this one, and itself; 0 or less if it may run. */
+const beforeIn = (place: Place): number => places.indexOf(place) + 1 - room;
+
 /**
- * Makes room for fewer requests while timers ring late, and for more while they do not. An isolate
- * that is busy without a pause reads no new requests: they wait where nobody can refuse them.
+ * Lets fewer requests run while timers ring late, and more while they do not. An isolate that is
+ * busy without a pause reads no new requests: they wait where nobody can refuse them.
  */
 async function keepRoom(most: number, now: number): Promise<void> {
   timedAt = now;
-  await new Promise((resolve) => setTimeout(resolve, TIMER));
+  await pause(TIMER);
   room = roomAfter(Date.now() - now - TIMER, Math.min(room, most), most);
 }
 
-/** The room for requests after a timer rang `late` milliseconds late. */
+/** How many requests may run after a timer rang `late` milliseconds late. */
 export const roomAfter = (late: number, before: number, most: number): number =>
   late > LATE ? Math.max(LEAST, 0.7 * before) : Math.min(most, before + 2);
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
