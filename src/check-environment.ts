@@ -7,7 +7,7 @@ import { checkRootToken, developmentIn } from './auth/root-token.ts';
 import { signUpIn } from './auth/sign-up.ts';
 import { timelineOf } from './db/bookmark.ts';
 import { capsIn } from './db/caps.ts';
-import { eventsKeptDaysIn } from './db/retention.ts';
+import { eventDaysIn } from './db/retention.ts';
 import type { Env } from './env.ts';
 import { allowedOriginsIn } from './http/allowed-origins.ts';
 import { mistakesIn } from './isolate/variable.ts';
@@ -119,8 +119,8 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   SERVER_TIMING: variable('whether answers have the header Server-Timing', '"off"', (env) =>
     serverTimingIn(env.SERVER_TIMING),
   ),
-  EVENTS_KEPT_DAYS: variable('the days for which events are kept', '"400"', (env) =>
-    eventsKeptDaysIn(env.EVENTS_KEPT_DAYS),
+  EVENT_DAYS: variable('the days for which events are kept', '"400"', (env) =>
+    eventDaysIn(env.EVENT_DAYS),
   ),
   CAPS: variable('how many rows one user, application or tenant may have', `'''${CAPS}'''`, (env) =>
     capsIn(env.CAPS),

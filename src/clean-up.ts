@@ -1,6 +1,6 @@
 import { removeOldEvents } from './db/events.ts';
 import { removeExpired } from './db/expired.ts';
-import { eventsKeptDaysIn } from './db/retention.ts';
+import { eventDaysIn } from './db/retention.ts';
 import { firstOf } from './db/rows.ts';
 import { removeUnredeemedSignUps } from './directory/codes/sign-up.ts';
 import { nextDue } from './directory/messages/due.ts';
@@ -52,7 +52,7 @@ async function wakeOutbox(env: Env, now: number): Promise<void> {
 }
 
 /** Returns the number of rows that were removed. */
-async function removeEnded({ DB, EVENTS_KEPT_DAYS }: Env, now: number): Promise<number> {
+async function removeEnded({ DB, EVENT_DAYS }: Env, now: number): Promise<number> {
   let removed = 0;
   for (const statement of [
     removeExpired(DB, 'idempotency_keys', now, AT_ONCE),
@@ -62,7 +62,7 @@ async function removeEnded({ DB, EVENTS_KEPT_DAYS }: Env, now: number): Promise<
     removeExpired(DB, 'copies', now, AT_ONCE),
     removeExpired(DB, 'codes', now - DAY, AT_ONCE),
     removeExpired(DB, 'invitations', now - 90 * DAY, AT_ONCE),
-    removeOldEvents(DB, { now, keptDays: eventsKeptDaysIn(EVENTS_KEPT_DAYS), limit: AT_ONCE }),
+    removeOldEvents(DB, { now, keptDays: eventDaysIn(EVENT_DAYS), limit: AT_ONCE }),
   ]) {
     for (let runs = 0; runs < MOST; runs += 1) {
       const { results } = await statement.all();

@@ -31,7 +31,7 @@ export interface Env {
   /** `on` adds the durations of storage calls to each answer. */
   readonly SERVER_TIMING: string;
   /** The days for which events are kept. */
-  readonly EVENTS_KEPT_DAYS: string;
+  readonly EVENT_DAYS: string;
   /** How many rows one user, application or tenant may have, as JSON. See db/caps.ts. */
   readonly CAPS: string;
   /** The sender of messages: an address, or a name with `<an address>`. */

@@ -78,7 +78,7 @@ describe('a wrong value says why', () => {
     ['LOG', '', 'must be requests or errors or off, not ""'],
     ['SERVER_TIMING', 'true', 'must be on or off, not "true"'],
     ['MAX_IN_FLIGHT', '0', 'must be a whole number from 1 to 999999, or off'],
-    ['EVENTS_KEPT_DAYS', '1', 'must be a whole number of days, at least 2'],
+    ['EVENT_DAYS', '1', 'must be a whole number of days, at least 2'],
     ['CAPS', '{}', 'memberships: must be given'],
     ['MAIL_FROM', 'nobody', 'must be an address, or a name with "<an address>"'],
     ['APP_URL', 'app.example.com', 'must be an https URL'],
