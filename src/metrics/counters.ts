@@ -1,0 +1,27 @@
+/** What this isolate has counted and not sent yet. */
+
+import type { FamilyName } from './families.ts';
+import { type Counts, seriesOf } from './series.ts';
+
+let counts = new Map<string, number>();
+
+/** Adds to a counter, at the cost of a look into a map: every request does. */
+export function count(family: FamilyName, labels: readonly string[], by = 1): void {
+  const series = seriesOf(family, labels);
+  counts.set(series, (counts.get(series) ?? 0) + by);
+}
+
+/** Counts rows that the clean-up has removed. */
+export const countRemoved = (kind: string, rows: number): void => count('removed', [kind], rows);
+
+/** Takes what was counted, and begins anew. */
+export function takeCounts(): Counts {
+  const taken = counts;
+  counts = new Map();
+  return taken;
+}
+
+/** Counts again what was taken and could not be sent. */
+export function giveBack(taken: Counts): void {
+  for (const [series, value] of taken) counts.set(series, (counts.get(series) ?? 0) + value);
+}

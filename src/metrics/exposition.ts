@@ -1,0 +1,30 @@
+/** The text format of Prometheus, version 0.0.4. Pure. */
+import { type FamilyName, families } from './families.ts';
+import { type Counts, partsOf } from './series.ts';
+
+/**
+ * Every family with its help and its series, in a fixed order. A series of a family that this
+ * program does not know is left out: an older or a newer one has counted it.
+ */
+export function exposition(counts: Counts): string {
+  const series = Map.groupBy([...counts], ([text]) => partsOf(text)[0]);
+  return Object.entries(families)
+    .flatMap(([key, { name, type, help }]) => [
+      `# HELP ${name} ${escaped(help)}`,
+      `# TYPE ${name} ${type}`,
+      ...(series.get(key) ?? []).map((each) => sampleOf(key as FamilyName, ...each)).sort(),
+    ])
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function sampleOf(family: FamilyName, series: string, value: number): string {
+  const { name, labels } = families[family];
+  const [, ...values] = partsOf(series);
+  const pairs = labels.map((label, i) => `${label}="${quoted(values[i] ?? '')}"`);
+  return `${name}${pairs.length > 0 ? `{${pairs.join()}}` : ''} ${value}`;
+}
+
+const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+
+const quoted = (text: string): string => escaped(text).replaceAll('"', '\\"');
