@@ -9,8 +9,8 @@ export function noteUser(credential: AnyCredential, userId: string | null): void
   if (userId !== null) users.set(credential, userId);
 }
 
-/** `root`, the id of the credential's user, or null while the user is not verified. */
+/** The label of the root token, the id of the user, or null while the user is not verified. */
 export function callerForLog(credential: AnyCredential | undefined): string | null {
   if (!credential) return null;
-  return credential.kind === 'root' ? 'root' : (users.get(credential) ?? null);
+  return credential.kind === 'root' ? credential.label : (users.get(credential) ?? null);
 }

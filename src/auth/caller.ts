@@ -148,7 +148,7 @@ const identityOf = (credential: Credential): IdentityName | null =>
 
 /** The caller of a credential. Raises `unauthenticated` if it is unknown, ended or inactive. */
 export function callerOf(credential: Credential, row: CallerRow, now: number): Caller {
-  if (credential.kind === 'root') return { kind: 'root' };
+  if (credential.kind === 'root') return { kind: 'root', label: credential.label };
   const fault = faultOf(credential, row, now);
   if (row.caller_id === null || row.caller_role === null || fault) {
     throw refusedToken(fault ?? 'user_inactive');

@@ -1,12 +1,14 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Env } from '../env.ts';
 import { refusedToken, unauthenticated } from '../http/problem.ts';
 import { type Issuer, issuersIn } from './issuers.ts';
 import { presentedJwt } from './jwt.ts';
+import { rootLabelOf } from './root-token.ts';
 import { parseToken, TOKEN_PREFIX, type TokenClaim } from './token.ts';
 
 interface Root {
   readonly kind: 'root';
+  /** What events and logs call the token: `root`, or `root:` and its name. */
+  readonly label: string;
 }
 
 interface Token extends TokenClaim {
@@ -63,7 +65,8 @@ export function readCredential(
   if (value === undefined) throw unauthenticated('empty');
   if (words.length > 2) throw unauthenticated('spaces');
   if (value.startsWith(TOKEN_PREFIX)) return tokenIn(value);
-  if (env.ROOT_TOKEN && sameText(value, env.ROOT_TOKEN)) return { kind: 'root' };
+  const label = env.ROOT_TOKEN && rootLabelOf(value, env.ROOT_TOKEN);
+  if (label) return { kind: 'root', label };
   return presentedJwt(value, issuersIn(env.JWT_ISSUERS));
 }
 
@@ -72,10 +75,4 @@ function tokenIn(value: string): Token {
   const claim = parseToken(value);
   if (!claim) throw refusedToken('token_mistyped');
   return { kind: 'token', ...claim };
-}
-
-/** Compares in constant time. Hashing first makes the lengths equal. */
-function sameText(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }

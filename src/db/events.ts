@@ -6,8 +6,10 @@ import { firstIdOf } from './ids.ts';
 /** The author, the time and the request of a change. The id is made once, so a retry repeats it. */
 export interface Mutation {
   readonly mutationId: string;
-  /** The author; null for the root token, and where nobody has signed in. */
+  /** The user who made it; null for the root token, and where nobody has signed in. */
   readonly actorId: string | null;
+  /** What events call the root token that made it. Absent or null: another credential did. */
+  readonly rootLabel?: string | null;
   readonly requestId: string;
   /** Milliseconds UTC. */
   readonly now: number;
@@ -18,6 +20,10 @@ export interface Mutation {
   /** The isolate that waits for it. Absent: unknown. */
   readonly writer?: Writer;
 }
+
+/** The author of a mutation, as its events name it. */
+export const authorIn = ({ actorId, rootLabel = null }: Mutation): string | null =>
+  actorId ?? rootLabel;
 
 /** SQL that tells whether a mutation was applied: its event is in the batch of the change. */
 export const APPLIED = (mutation: string): string =>
@@ -44,15 +50,16 @@ const MOST_NAMES = 32;
 /** The event of a mutation, with the user, the scope and the names that are known before it. */
 export const eventOf = (
   action: string,
-  { mutationId, actorId, requestId, now }: Mutation,
+  mutation: Mutation,
   about: Partial<Pick<EventFields, 'userId' | 'scopeId' | 'keys'>> = {},
 ): EventFields => {
+  const { mutationId, requestId, now } = mutation;
   const { userId = null, scopeId = null, keys = [] } = about;
   return {
     id: mutationId,
     at: now,
     action,
-    actorId,
+    actorId: authorIn(mutation),
     userId,
     scopeId,
     keys: keys.slice(0, MOST_NAMES),

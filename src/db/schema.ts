@@ -473,7 +473,7 @@ export const events = sqliteTable(
     id: text('id').primaryKey(),
     at: integer('at').notNull(),
     action: text('action').notNull(),
-    /** The author; null for the root token. */
+    /** The author: a user's id, or the label of the root token; null where nobody has signed in. */
     actorId: text('actor_id'),
     userId: text('user_id'),
     scopeId: text('scope_id'),

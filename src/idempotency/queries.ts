@@ -54,7 +54,7 @@ export async function begin(
   // A sign-in has no caller. Its own limits bound it.
   const isOperator = credential?.kind === 'root';
   const anyone = credential === undefined || isOperator ? 1 : 0;
-  const who = credential ?? ({ kind: 'root' } as const);
+  const who = credential ?? ({ kind: 'root', label: 'root' } as const);
   const [asks, , , found] = await db.batch([
     callerStatement(db, who),
     db.prepare(FORGET).bind(id, now),

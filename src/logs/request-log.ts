@@ -16,7 +16,7 @@ export interface RequestLog {
   readonly route: string | null;
   readonly method: string;
   readonly status: number;
-  /** The verified user's id, or `root`, or null. */
+  /** The verified user's id, or the label of the root token, or null. */
   readonly caller: string | null;
   readonly durationMs: number;
   /** The number of storage calls by kind, and the milliseconds of all together. */

@@ -35,7 +35,11 @@ export interface IdentityName {
 
 /** The authenticated caller, with the limits of its credential. Read from D1, never a cache. */
 export type Caller =
-  | { readonly kind: 'root' }
+  | {
+      readonly kind: 'root';
+      /** What events and logs call the token: `root`, or `root:` and its name. */
+      readonly label: string;
+    }
   | {
       readonly kind: 'user';
       readonly userId: string;
@@ -56,8 +60,13 @@ export type Caller =
 /** The author of a change, for its event. The root token has no user. */
 export const authorOf = (caller: Caller) =>
   caller.kind === 'root'
-    ? { actorId: null, tokenId: null, identity: null }
-    : { actorId: caller.userId, tokenId: caller.tokenId, identity: caller.identity };
+    ? { actorId: null, rootLabel: caller.label, tokenId: null, identity: null }
+    : {
+        actorId: caller.userId,
+        rootLabel: null,
+        tokenId: caller.tokenId,
+        identity: caller.identity,
+      };
 
 /** The platform scope, for permissions that concern no tenant. */
 export const PLATFORM: Scope = { id: 'platform', kind: 'platform', parentId: null };

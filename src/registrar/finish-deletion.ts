@@ -21,7 +21,7 @@ const CALLS = 10;
 export async function finishDeletion(
   context: Context,
   tenant: DyingTenant,
-  by: Pick<Mutation, 'actorId' | 'requestId' | 'now'>,
+  by: Pick<Mutation, 'actorId' | 'rootLabel' | 'requestId' | 'now'>,
   first: readonly MemberToRemove[],
 ): Promise<boolean> {
   const { id: scopeId } = tenant;

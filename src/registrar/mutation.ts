@@ -22,6 +22,7 @@ export const mutationBy = (
 ): Mutation & Capped => ({
   mutationId: newId('event'),
   actorId: authorOf(caller).actorId,
+  rootLabel: authorOf(caller).rootLabel,
   requestId,
   now,
   grounds,

@@ -130,6 +130,13 @@ describe('a line', () => {
     expect((await logged('/healthz')).line?.caller).toBeNull();
   });
 
+  test('names which of two root tokens was sent', async () => {
+    const token = 'n'.repeat(32);
+    const both = { ROOT_TOKEN: `${ROOT},2026-11:${token}` };
+    expect((await logged('/api/v1/me', { token: ROOT }, both)).line?.caller).toBe('root');
+    expect((await logged('/api/v1/me', { token }, both)).line?.caller).toBe('root:2026-11');
+  });
+
   test('names the user of a JWT, and nobody for one that is not verified', async () => {
     const outside = outsideIssuer();
     const JWT_ISSUERS = JSON.stringify([outside.entry]);

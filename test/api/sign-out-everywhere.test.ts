@@ -98,7 +98,7 @@ describe('everything of one’s own', () => {
     };
     expect((await endAll(ROOT, { userId: user.id })).status).toBe(204);
     const [event, ...more] = await events();
-    expect([event?.key_count, more, event?.actor_id]).toEqual([41, [], null]);
+    expect([event?.key_count, more, event?.actor_id]).toEqual([41, [], 'root']);
     const named: string[] = JSON.parse(event?.keys ?? '[]');
     expect(named).toHaveLength(32);
     expect(await left(keys)).toEqual([]);

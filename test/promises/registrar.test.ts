@@ -42,7 +42,7 @@ describe('a person with a new email', () => {
     const after = 'moved@example.com';
     const own = record('beta', { platform_key: 'my-app' });
     await own.patch({ metadata: { a: 1 } });
-    const asked = { credential: { kind: 'root' }, tenantKey: 'my-app' } as const;
+    const asked = { credential: { kind: 'root', label: 'root' }, tenantKey: 'my-app' } as const;
     const who = { username: people.beta.username, now: Date.now() };
     const { grounds } = await findChangeFacts(env.DB, { ...asked, ...who });
     const put = { method: 'PUT', token: ROOT, body: { email: after } };

@@ -43,7 +43,7 @@ const tenants = [app, org, sibling, otherApp, otherOrg];
 const scopes = [PLATFORM, ...tenants];
 
 const NONE: Limits = { scopeId: null, permissions: null, expiresAt: null };
-const root: Caller = { kind: 'root' };
+const root: Caller = { kind: 'root', label: 'root' };
 const caller = (of: Partial<User> = {}, limits: Partial<Limits> = {}): User => ({
   kind: 'user',
   userId: 'maker',

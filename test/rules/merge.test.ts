@@ -44,7 +44,7 @@ const apply = async (change: RecordChange, db = env.DB) => {
 beforeEach(async () => {
   await env.DB.prepare('DELETE FROM platform_metadata').run();
   const asked = {
-    credential: { kind: 'root' },
+    credential: { kind: 'root', label: 'root' },
     tenantKey: 'acme-corp',
     username: 'john_doe',
   } as const;

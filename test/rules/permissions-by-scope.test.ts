@@ -63,7 +63,7 @@ const without = (all: readonly string[], ...some: string[]) =>
 
 describe('without limits', () => {
   test.each<[string, Caller, Record<string, readonly string[]>]>([
-    ['the root token: everything', { kind: 'root' }, { platform: allPermissions }],
+    ['the root token: everything', { kind: 'root', label: 'root' }, { platform: allPermissions }],
     ['a platform administrator', user([], {}, 'platform_admin'), { platform: allPermissions }],
     ['a team admin', user([], {}, 'admin'), { platform: team }],
     ['a team member', user([], {}, 'member'), { platform: team.slice(0, 2) }],

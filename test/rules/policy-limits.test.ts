@@ -24,7 +24,7 @@ const app: Tenant = { id: 'app', kind: 'application', parentId: 'platform' };
 const org: Tenant = { id: 'org', kind: 'organization', parentId: 'app' };
 const sibling: Tenant = { id: 'sibling', kind: 'organization', parentId: 'app' };
 const otherOrg: Tenant = { id: 'inc', kind: 'organization', parentId: 'other' };
-const root: Caller = { kind: 'root' };
+const root: Caller = { kind: 'root', label: 'root' };
 
 type User = Extract<Caller, { kind: 'user' }>;
 const user = (roles: readonly Role[], of: Partial<User> = {}, limits = {}): User => ({
@@ -206,7 +206,8 @@ test('effective permissions are sorted by name', () => {
   expect(shown).toEqual(['app.read_service_users', 'app.read_users']);
 });
 
-test('the author of a change is the user and the token; the root token has no author', () => {
-  expect(authorOf(root)).toEqual({ actorId: null, tokenId: null, identity: null });
-  expect(authorOf(admin)).toEqual({ actorId: 'user_1', tokenId: 'token_1', identity: null });
+test('the author of a change is the user and the token; the root token has a label', () => {
+  const nobody = { actorId: null, rootLabel: null, tokenId: null, identity: null };
+  expect(authorOf(root)).toEqual({ ...nobody, rootLabel: 'root' });
+  expect(authorOf(admin)).toEqual({ ...nobody, actorId: 'user_1', tokenId: 'token_1' });
 });

@@ -41,7 +41,7 @@ const inOrg = (role: Role['role']) =>
   user('user', [{ scopeId: 'org', kind: 'organization', role }]);
 
 const cast = {
-  root: { kind: 'root' } as Caller,
+  root: { kind: 'root', label: 'root' } as Caller,
   platformAdmin: user('platform_admin'),
   teamAdmin: user('admin'),
   teamMember: user('member'),

@@ -10,7 +10,7 @@ type User = Extract<Caller, { kind: 'user' }>;
 const app: Scope = { id: 'app', kind: 'application', parentId: 'platform' };
 const org: Scope = { id: 'org', kind: 'organization', parentId: 'app' };
 
-const root: Caller = { kind: 'root' };
+const root: Caller = { kind: 'root', label: 'root' };
 const user = (of: Partial<User> = {}, limits: Partial<Limits> = {}): User => ({
   kind: 'user',
   userId: 'user_1',

@@ -3,7 +3,7 @@
  * docs/decisions/attributes.md#definitions-guard-what-is-stored.
  */
 import type { Database } from '../../db/database.ts';
-import { APPLIED, type Mutation } from '../../db/events.ts';
+import { APPLIED, authorIn, type Mutation } from '../../db/events.ts';
 import { failUnless } from '../../db/grounds.ts';
 import { rowsOf, totalIn } from '../../db/rows.ts';
 import type { AttributeType, Stored } from '../../values/coercion.ts';
@@ -151,9 +151,10 @@ export function rewriteValues(
   db: Database,
   key: string,
   { replaced }: Rewriting,
-  { mutationId, actorId, requestId, now }: Mutation,
+  mutation: Mutation,
 ): D1PreparedStatement[] {
   if (replaced !== 'all removed' && Object.keys(replaced).length === 0) return [];
+  const { mutationId, requestId, now } = mutation;
   const [from, matching] =
     replaced === 'all removed'
       ? ['(SELECT NULL AS value)', attributeIsSet(key)]
@@ -168,7 +169,7 @@ export function rewriteValues(
          SELECT ?2 || '-' || users.id, ?3, 'user.convert', ?4, users.id, version + 1, ?5, 1, ?6
            FROM users JOIN ${from} replaced ON ${matches}`,
       )
-      .bind(map, mutationId, now, actorId, JSON.stringify([key]), requestId),
+      .bind(map, mutationId, now, authorIn(mutation), JSON.stringify([key]), requestId),
     db
       .prepare(
         `UPDATE users

@@ -57,7 +57,7 @@ export async function findReceived(
   credential: Credential | undefined,
   now: number,
 ): Promise<ReceivedFacts> {
-  const asked = credential ?? ({ kind: 'root' } as const);
+  const asked = credential ?? ({ kind: 'root', label: 'root' } as const);
   const question = { credential: credentialParameters(asked), invitation: key };
   const [column, value] = 'id' in key ? ['id', key.id] : ['secret_hash', key.secretHash];
   const [grounds, caller, received] = await db.batch([

@@ -5,7 +5,7 @@
 import type { Capped } from '../../db/caps.ts';
 import { ACTIVE_SCOPES, namesOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
-import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import { APPLIED, authorIn, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import type { MembershipStatus } from '../../values/choices.ts';
@@ -133,7 +133,7 @@ const recordRemovalsBelow = (db: Database, command: MemberCommand): D1PreparedSt
     .bind(
       command.scopeId,
       command.userId,
-      command.actorId,
+      authorIn(command),
       command.mutationId,
       command.now,
       command.from,
