@@ -19,11 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => void server.kill());
 
-/** The commands below a heading, in their order. Blocks of a list are indented. */
+/** The commands below a heading, in their order. */
 function commandsBelow(heading: string): string[] {
   const [, section = ''] = readFileSync('docs/runbook.md', 'utf8').split(`\n## ${heading}\n`);
   const [text = ''] = section.split('\n## ');
-  return [...text.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, code = '']) => code.trim());
+  return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, code = '']) => code.trim());
 }
 
 /** Runs commands in one shell, here in place of at Cloudflare. Returns what each has printed. */
