@@ -59,7 +59,7 @@ describe('an identity that is given at identify', () => {
       `SELECT actor_id, keys FROM events WHERE user_id = ? AND action = 'identity.link'`,
     ).bind(json.data.userId);
     expect((await events.all()).results).toEqual(
-      Array(2).fill({ actor_id: null, keys: JSON.stringify([outside.issuer]) }),
+      Array(2).fill({ actor_id: 'root', keys: JSON.stringify([outside.issuer]) }),
     );
   });
 
