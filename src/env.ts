@@ -40,13 +40,13 @@ export interface Env {
   readonly APP_URL: string;
   /** Cloudflare Email Service. Absent: there is `MAILER_URL`, or no mail is sent. */
   readonly EMAIL?: SendEmail;
-  /** Where messages are posted, signed with `MAILER_SECRET`. See mail/webhook.ts. */
+  /** Where messages are posted, signed with each value of `MAILER_SECRET`. See mail/webhook.ts. */
   readonly MAILER_URL?: string;
   readonly MAILER_SECRET?: string;
   /** `on` allows a short root token, and plain http to this machine for mail. */
   readonly DEVELOPMENT: string;
   /** Whether anybody may make an account: `open` or `closed`. */
   readonly SIGN_UP: string;
-  /** The root token, which may do everything. Absent: there is no root caller. */
+  /** The root token, which may do everything, or two. Absent: there is no root caller. */
   readonly ROOT_TOKEN?: string;
 }

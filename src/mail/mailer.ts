@@ -2,7 +2,7 @@ import { notConfigured } from '../http/problem.ts';
 import { withDeadline } from '../isolate/deadline.ts';
 import type { MessageKind } from '../values/choices.ts';
 import { MailerRefused } from './refused.ts';
-import { hasMailer, keyIn, type MailSettings } from './settings.ts';
+import { hasMailer, keysIn, type MailSettings } from './settings.ts';
 import type { Mail } from './texts.ts';
 import { MAILER_DEADLINE, webhookMailer } from './webhook.ts';
 
@@ -29,8 +29,10 @@ export function ensureMailer(env: MailSettings): void {
  * each is tried again as after any failure.
  */
 export function mailerOf({ EMAIL, MAILER_URL, MAILER_SECRET, MAIL_FROM }: MailSettings): Mailer {
-  const key = keyIn(MAILER_SECRET);
-  if (MAILER_URL && key) return webhookMailer({ url: MAILER_URL, key, from: MAIL_FROM });
+  const keys = keysIn(MAILER_SECRET);
+  if (MAILER_URL && keys.length > 0) {
+    return webhookMailer({ url: MAILER_URL, keys, from: MAIL_FROM });
+  }
   return EMAIL ? bindingMailer(EMAIL, MAIL_FROM) : nobody;
 }
 

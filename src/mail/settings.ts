@@ -19,7 +19,7 @@ export function checkMailerUrl(env: MailSettings): void {
 
 /** Throws for a secret that signs nothing, if there is a URL. */
 export function checkMailerSecret({ MAILER_URL, MAILER_SECRET }: MailSettings): void {
-  if (MAILER_URL && keyIn(MAILER_SECRET) === undefined) throw mistakenSecret(MAILER_SECRET);
+  if (MAILER_URL && keysIn(MAILER_SECRET).length === 0) throw mistakenSecret(MAILER_SECRET);
 }
 
 /** Throws for a sender with whom every message would fail. */
@@ -45,9 +45,21 @@ const SECRET = /^whsec_([A-Za-z0-9+/]+={0,2})$/;
 const LEAST_BYTES = 24;
 const MOST_BYTES = 64;
 
-/** The key of a secret in the form of Standard Webhooks, or undefined. */
-export function keyIn(secret: string | undefined): Buffer | undefined {
-  const [, base64] = SECRET.exec(secret ?? '') ?? [];
+/** The secret in use, and while it is rotated the next one. */
+const MOST_SECRETS = 2;
+
+/**
+ * The keys of one secret, or of two with a comma between them. None if one is not in the form of
+ * Standard Webhooks. See docs/decisions/mail.md#two-secrets-sign.
+ */
+export function keysIn(secrets = ''): readonly Buffer[] {
+  const values = secrets.split(',');
+  const keys = values.flatMap((value) => keyIn(value) ?? []);
+  return keys.length === values.length && keys.length <= MOST_SECRETS ? keys : [];
+}
+
+function keyIn(secret: string): Buffer | undefined {
+  const [, base64] = SECRET.exec(secret) ?? [];
   if (base64 === undefined) return undefined;
   const key = Buffer.from(base64, 'base64');
   return key.length >= LEAST_BYTES && key.length <= MOST_BYTES ? key : undefined;
@@ -56,7 +68,8 @@ export function keyIn(secret: string | undefined): Buffer | undefined {
 const mistakenSecret = (secret: string | undefined) =>
   new Error(
     `MAILER_SECRET ${secret ? 'has another form' : 'is missing'}: it is "whsec_" and ` +
-      `${LEAST_BYTES} to ${MOST_BYTES} random bytes in base64. Make one with ` +
+      `${LEAST_BYTES} to ${MOST_BYTES} random bytes in base64, or two with a comma between ` +
+      'them while it is rotated. Make one with ' +
       '`echo "whsec_$(openssl rand -base64 32)"`, and set it with ' +
       '`npx wrangler secret put MAILER_SECRET`.',
   );

@@ -5,7 +5,8 @@ import { MailerRefused } from './refused.ts';
 
 interface Webhook {
   readonly url: string;
-  readonly key: Buffer;
+  /** Each signs every message, so that its receiver may know any of them. */
+  readonly keys: readonly Buffer[];
   readonly from: string;
 }
 
@@ -16,20 +17,21 @@ export const MAILER_DEADLINE = 10_000;
  * Posts messages to a URL of the operator's, signed after Standard Webhooks: the id, the time and
  * the body. Any answer of the 200s takes the message.
  */
-export const webhookMailer = ({ url, key, from }: Webhook): Mailer => ({
+export const webhookMailer = ({ url, keys, from }: Webhook): Mailer => ({
   async send({ id, kind, to, subject, text, html, link, code }) {
     const now = Date.now();
     const data = { id, kind, from: from || null, to, subject, text, html, link, code };
     const body = JSON.stringify({ type: `message.${kind}`, timestamp: iso(now), data });
     const seconds = Math.floor(now / 1_000);
-    const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64');
+    const signed = `${id}.${seconds}.${body}`;
+    const signatures = keys.map((key) => `v1,${signatureOf(signed, key)}`);
     const response = await fetch(url, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': String(seconds),
-        'webhook-signature': `v1,${signature}`,
+        'webhook-signature': signatures.join(' '),
       },
       body,
       // A redirect would take the secret somewhere else.
@@ -40,3 +42,6 @@ export const webhookMailer = ({ url, key, from }: Webhook): Mailer => ({
     if (!response.ok) throw new MailerRefused(response.status);
   },
 });
+
+const signatureOf = (text: string, key: Buffer): string =>
+  createHmac('sha256', key).update(text).digest('base64');

@@ -4,7 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 
-const SECRET = `whsec_${Buffer.from('the secret of the mail receiver!').toString('base64')}`;
+/** A secret in the form of Standard Webhooks. */
+export const secretOf = (text: string) =>
+  `whsec_${Buffer.from(text.padEnd(32, '!')).toString('base64')}`;
+
+const SECRET = secretOf('the secret of the mail receiver');
 
 /** A message that arrived, and was verified. */
 export interface Received {
@@ -16,8 +20,8 @@ export interface Received {
 }
 
 /** Throws for a message that was not signed with the secret. */
-export function verify(body: string, headers: IncomingHttpHeaders): void {
-  new Webhook(SECRET).verify(body, headers as Record<string, string>);
+export function verify(body: string, headers: IncomingHttpHeaders, secret = SECRET): void {
+  new Webhook(secret).verify(body, headers as Record<string, string>);
 }
 
 type Answer = (response: ServerResponse) => void;
@@ -26,16 +30,26 @@ export const taking: Answer = (response) => void response.writeHead(204).end();
 /** It keeps the connection and never answers. */
 export const silent: Answer = () => undefined;
 
-/** Starts a receiver. `answer` may be changed at any time; every message is noted before it. */
+/**
+ * Starts a receiver. `answer` and `secret` may be changed at any time. A message is noted before it
+ * is answered; one that is not signed with the secret is refused.
+ */
 export async function mailReceiver() {
   const received: Received[] = [];
   const paths = new Set<string>();
-  const receiver = { answer: taking };
+  const refused: string[] = [];
+  const receiver = { answer: taking, secret: SECRET };
   const server = createServer(async (request, response) => {
     paths.add(request.url ?? '');
     const body = await text(request);
-    verify(body, request.headers);
     const { id, to } = JSON.parse(body).data;
+    try {
+      verify(body, request.headers, receiver.secret);
+    } catch {
+      refused.push(to);
+      response.writeHead(401).end();
+      return;
+    }
     received.push({ id, to, at: performance.now(), body, headers: request.headers });
     receiver.answer(response);
   });
@@ -43,6 +57,7 @@ export async function mailReceiver() {
   const { port } = server.address() as AddressInfo;
   return Object.assign(receiver, {
     received,
+    refused,
     paths,
     vars: { MAILER_URL: `http://127.0.0.1:${port}/mail`, MAILER_SECRET: SECRET },
     to: (email: string) => received.filter(({ to }) => to === email),

@@ -10,7 +10,10 @@ let receiver: Awaited<ReturnType<typeof mailReceiver>>;
 beforeEach(async () => {
   receiver = await mailReceiver();
 });
-afterEach(() => receiver.close());
+afterEach(() => {
+  receiver.close();
+  expect(receiver.refused).toEqual([]);
+});
 
 /** A process whose messages go to the receiver. */
 async function started(options: RuntimeOptions = {}): Promise<Runtime> {

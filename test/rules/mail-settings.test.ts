@@ -5,6 +5,7 @@ import { checkEnvironment } from '../../src/check-environment.ts';
 import type { Env } from '../../src/env.ts';
 
 const SECRET = `whsec_${btoa('k'.repeat(32))}`;
+const OTHER = `whsec_${btoa('o'.repeat(32))}`;
 const EMAIL = { send: () => Promise.reject(new Error('nothing is sent')) } as SendEmail;
 
 const check = (changed: Partial<Env>) => () => {
@@ -21,6 +22,10 @@ test.each<[string, Partial<Env>]>([
   ['a binding with a name', { EMAIL, MAIL_FROM: 'Example & Söhne <noreply@example.com>' }],
   ['a page of an own', { APP_URL: 'https://app.example.com/account?from=mail' }],
   ['a URL', { MAILER_URL: 'https://example.com/mail', MAILER_SECRET: SECRET }],
+  [
+    'a URL with two secrets',
+    { MAILER_URL: 'https://example.com/mail', MAILER_SECRET: `${SECRET},${OTHER}` },
+  ],
   ['both', { EMAIL, MAILER_URL: 'https://example.com/mail', MAILER_SECRET: SECRET }],
 ])('%s will do', (_, changed) => {
   expect(check(changed)).not.toThrow();
@@ -64,6 +69,11 @@ describe('refused are', () => {
     `whsec_${btoa('k'.repeat(65))}`,
     `${SECRET}\n`,
     'whsec_not base64',
+    `${SECRET},`,
+    `${SECRET}, ${OTHER}`,
+    `${SECRET} ${OTHER}`,
+    `${SECRET},${OTHER},${SECRET}`,
+    `${SECRET},whsec_short`,
   ])('a URL with the secret %j', (secret) => {
     const checked = check({
       MAILER_URL: 'https://example.com/mail',
