@@ -67,6 +67,7 @@ export default defineConfig(async ({ mode }) => {
             // Requests that hang on purpose would take the places of others.
             MAX_IN_FLIGHT: 'off',
             SERVER_TIMING: 'off',
+            METRICS_SECONDS: 'off',
             DEVELOPMENT: 'on',
             SIGN_UP: 'open',
             MAILER_URL: 'https://mailer.test/',

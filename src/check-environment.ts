@@ -15,6 +15,7 @@ import { maxInFlightIn } from './limits/admission.ts';
 import { rateLimitsIn } from './limits/settings.ts';
 import { logLevelIn, serverTimingIn } from './logs/settings.ts';
 import { checkAppUrl, checkMailerSecret, checkMailerUrl, checkSender } from './mail/settings.ts';
+import { metricsSecondsIn } from './metrics/settings.ts';
 
 interface Setting {
   readonly meaning: string;
@@ -95,9 +96,17 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   TENANT_DELETION: object('TENANT_DELETION', 'TenantDeletion', 'of a deletion'),
   OUTBOX: object('OUTBOX', 'Outbox', 'that sends messages'),
   RATE_LIMITER: object('RATE_LIMITER', 'RateLimiter', 'of one bucket'),
+  METRICS: object('METRICS', 'Metrics', 'of the sums'),
   READ_LIMIT: load('READ_LIMIT', 7401, '10_000'),
   WRITE_LIMIT: load('WRITE_LIMIT', 7402, '2_000'),
   EMAIL: binding('send', 'Cloudflare Email Service', '[[send_email]]', 'name = "EMAIL"'),
+  ANALYTICS: binding(
+    'writeDataPoint',
+    'a dataset of Analytics Engine',
+    '[[analytics_engine_datasets]]',
+    'binding = "ANALYTICS"',
+    'dataset = "roster"',
+  ),
   DB_EPOCH: variable('the epoch of the database, "1" until a restore', '"1"', timelineOf),
   ALLOWED_ORIGINS: variable(
     'the origins whose pages may call the API, "*" for any, "" for none',
@@ -118,6 +127,11 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   LOG: variable('the requests to log', '"requests"', (env) => logLevelIn(env.LOG)),
   SERVER_TIMING: variable('whether answers have the header Server-Timing', '"off"', (env) =>
     serverTimingIn(env.SERVER_TIMING),
+  ),
+  METRICS_SECONDS: variable(
+    'the seconds after which an isolate sends what it has counted, "off" to count nothing',
+    '"10"',
+    (env) => metricsSecondsIn(env.METRICS_SECONDS),
   ),
   EVENT_DAYS: variable('the days for which events are kept', '"400"', (env) =>
     eventDaysIn(env.EVENT_DAYS),
@@ -146,7 +160,7 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   ROOT_TOKEN: variable('the token that may do everything', '', checkRootToken),
 };
 
-const OPTIONAL = ['EMAIL', 'MAILER_URL', 'MAILER_SECRET', 'ROOT_TOKEN'];
+const OPTIONAL = ['ANALYTICS', 'EMAIL', 'MAILER_URL', 'MAILER_SECRET', 'ROOT_TOKEN'];
 
 /** A setting that is missing or wrong, and the message that says what to change. */
 export interface Mistake {

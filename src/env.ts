@@ -13,6 +13,8 @@ export interface Env {
   readonly OUTBOX: DurableObjectNamespace;
   /** One token bucket per object. `limits/exact.ts` names its class. */
   readonly RATE_LIMITER: DurableObjectNamespace;
+  /** The objects that keep the sums of all counts. `metrics/send.ts` names their class. */
+  readonly METRICS: DurableObjectNamespace;
   /** The load that one credential may put on one location. */
   readonly READ_LIMIT: RateLimit;
   readonly WRITE_LIMIT: RateLimit;
@@ -30,6 +32,8 @@ export interface Env {
   readonly LOG: string;
   /** `on` adds the durations of storage calls to each answer. */
   readonly SERVER_TIMING: string;
+  /** The seconds after which an isolate sends what it has counted, or `off`. */
+  readonly METRICS_SECONDS: string;
   /** The days for which events are kept. */
   readonly EVENT_DAYS: string;
   /** How many rows one user, application or tenant may have, as JSON. See db/caps.ts. */
@@ -38,6 +42,8 @@ export interface Env {
   readonly MAIL_FROM: string;
   /** The page where the links of messages lead; empty is Roster's own. */
   readonly APP_URL: string;
+  /** The dataset that gets what isolates have counted. Absent: only `METRICS` does. */
+  readonly ANALYTICS?: AnalyticsEngineDataset;
   /** Cloudflare Email Service. Absent: there is `MAILER_URL`, or no mail is sent. */
   readonly EMAIL?: SendEmail;
   /** Where messages are posted, signed with each value of `MAILER_SECRET`. See mail/webhook.ts. */

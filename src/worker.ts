@@ -3,8 +3,10 @@ import { checkEnvironment } from './check-environment.ts';
 import { cleanUp } from './clean-up.ts';
 import { consolePage } from './console-page.ts';
 import type { Env } from './env.ts';
+import { sendCounts } from './metrics/send.ts';
 
 export { RateLimiter } from './limits/rate-limiter.ts';
+export { Metrics } from './metrics/metrics.ts';
 export { Outbox } from './outbox/outbox.ts';
 export { Registrar } from './registrar/registrar.ts';
 export { TenantDeletion } from './registrar/tenant-deletion.ts';
@@ -20,5 +22,6 @@ export default {
   async scheduled({ scheduledTime }, env) {
     checkEnvironment(env);
     await cleanUp(env, scheduledTime);
+    await sendCounts(env);
   },
 } satisfies ExportedHandler<Env>;

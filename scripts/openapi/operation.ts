@@ -128,12 +128,14 @@ function repliesOf(
     const shown = answers.find((one) => one.status === Number(status));
     return shown && { example: shown.body };
   };
-  const replies = Object.entries(contract.replies).map(([status, { schema }]) => [
+  const replies = Object.entries(contract.replies).map(([status, { schema, mediaType }]) => [
     status,
     {
       ...withHeaders(contract, descriptionOf(Number(status)), Number(status)),
       ...(schema && {
-        content: { 'application/json': { schema: schema(), ...exampleOf(status) } },
+        content: {
+          [mediaType ?? 'application/json']: { schema: schema(), ...exampleOf(status) },
+        },
       }),
     },
   ]);

@@ -8,6 +8,7 @@ import { healthSurface } from './health/routes.ts';
 import { identitySurface } from './identities/routes.ts';
 import { receivedInvitationSurface } from './invitations/routes.ts';
 import { metadataSurface } from './metadata/routes.ts';
+import { metricsSurface } from './metrics/routes.ts';
 import { peopleSurface } from './people/routes.ts';
 import { personIdentitySurface } from './person-identities/routes.ts';
 import { signInSurface } from './sign-in/routes.ts';
@@ -43,6 +44,7 @@ export const surfaces: readonly Surface[] = [
   signInSurface,
   codeSurface,
   healthSurface,
+  metricsSurface,
 ];
 
 /** Every contract by its operationId. */

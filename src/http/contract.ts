@@ -7,6 +7,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 interface ReplyContract {
   /** A reply is cut to this schema before it leaves. Absent: the reply has no body. */
   readonly schema?: () => z.ZodMiniType;
+  /** The media type of a reply that is finished text. Absent: JSON. */
+  readonly mediaType?: string;
 }
 
 /**

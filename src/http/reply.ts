@@ -11,7 +11,7 @@ interface ValueReply<Status extends number, Body> {
 }
 
 /**
- * JSON that was made elsewhere to the same contract. A published copy is answered without parsing.
+ * Text that was made elsewhere to the same contract. A published copy is answered without parsing.
  */
 interface FinishedReply<Status extends number> {
   readonly status: Status;
@@ -60,8 +60,8 @@ export const noContent = (headers: ReplyHeaders = {}): EmptyReply<204> => ({
   headers,
 });
 
-export const finished = (json: string, headers: ReplyHeaders = {}): FinishedReply<200> => ({
+export const finished = (text: string, headers: ReplyHeaders = {}): FinishedReply<200> => ({
   status: 200,
-  finished: json,
+  finished: text,
   headers,
 });

@@ -70,7 +70,8 @@ export const serverTiming = (steps: readonly Step[], durationMs: number): string
 export const isOurs = (error: unknown): boolean =>
   error !== undefined && !(error instanceof Problem && statusOf[error.meaning.is] < 500);
 
-const limitIn = (error: unknown): string | null =>
+/** The limit that refused a request, or null. */
+export const limitIn = (error: unknown): string | null =>
   error instanceof Problem && error.meaning.is === 'rate_limited' ? error.meaning.limit : null;
 
 const refusalIn = (error: unknown): string | null =>

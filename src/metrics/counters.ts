@@ -1,7 +1,6 @@
 /** What this isolate has counted and not sent yet. */
-
 import type { FamilyName } from './families.ts';
-import { type Counts, seriesOf } from './series.ts';
+import { added, type Counts, seriesOf } from './series.ts';
 
 let counts = new Map<string, number>();
 
@@ -23,5 +22,5 @@ export function takeCounts(): Counts {
 
 /** Counts again what was taken and could not be sent. */
 export function giveBack(taken: Counts): void {
-  for (const [series, value] of taken) counts.set(series, (counts.get(series) ?? 0) + value);
+  counts = new Map(added(counts, taken));
 }

@@ -11,14 +11,34 @@ const counter = (name: string, labels: readonly string[], help: string): Family 
   name: `roster_${name}_total`,
   type: 'counter',
   labels,
-  help: `${help} ${LAGS}`,
+  help: `${help} ${LOSES}`,
 });
 
-/** An isolate that the platform ends takes with it what it has not sent. */
-const LAGS = 'Approximate: an isolate that ends loses what it has not sent, seconds of counts.';
+const LOSES = 'Approximate: an isolate that ends loses what it has counted in its last seconds.';
 
 /** Every family by the name that the code uses. Its series differ in the values of its labels. */
 export const families = {
+  requests: counter(
+    'requests',
+    ['route', 'method', 'status'],
+    'Answered requests, by the path in openapi.json ("none": no such path), method and status.',
+  ),
+  copyLookups: counter(
+    'copy_lookups',
+    ['outcome'],
+    'Reads of records by their Cache-Status: hit, stale-if-error (a copy, since D1 failed), or why D1 was asked: miss, stale, request.',
+  ),
+  storageCalls: counter(
+    'storage_calls',
+    ['kind'],
+    'Calls of D1, KV, the cache and Durable Objects that requests have waited for. What objects ask themselves is not in it.',
+  ),
+  storageSeconds: counter(
+    'storage_wait_seconds',
+    ['kind'],
+    'Seconds that these calls have taken, those at the same time each for itself.',
+  ),
+  limited: counter('rate_limited', ['limit'], 'Requests that a rate limit has refused with 429.'),
   removed: counter('removed_rows', ['kind'], 'Rows that the clean-up has removed, by kind.'),
 } as const satisfies Readonly<Record<string, Family>>;
 

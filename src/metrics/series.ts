@@ -15,3 +15,10 @@ export function partsOf(series: string): readonly [family: string, ...labels: st
   const [family = '', ...labels] = series.split(SEPARATOR);
   return [family, ...labels];
 }
+
+/** The sums of both. */
+export function added(counts: Counts, more: Counts): Counts {
+  const sums = new Map(counts);
+  for (const [series, value] of more) sums.set(series, (sums.get(series) ?? 0) + value);
+  return sums;
+}

@@ -30,7 +30,8 @@ type ScopeVerb = (typeof everyScope)[number];
 /** The operations that exist in every kind of tenant. */
 type TenantVerb = (typeof everyTenant)[number];
 export type RecordVerb = (typeof ofRecords)[number];
-type PlatformPermission = `platform.${ScopeVerb | 'manage_admins' | 'manage_applications'}`;
+type PlatformPermission =
+  `platform.${ScopeVerb | 'manage_admins' | 'manage_applications' | 'read_metrics'}`;
 type ApplicationPermission =
   `app.${TenantVerb | 'manage_admins' | 'manage_owners' | 'manage_organizations'}`;
 type OrganizationPermission =
@@ -47,6 +48,7 @@ const platform: readonly PlatformPermission[] = [
   ...everyScope.map((verb) => `platform.${verb}` as const),
   'platform.manage_admins',
   'platform.manage_applications',
+  'platform.read_metrics',
 ];
 
 const application: readonly ApplicationPermission[] = [

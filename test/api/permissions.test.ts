@@ -125,6 +125,7 @@ const decided: Readonly<Record<Permission, Decided>> = {
     ['platform.read_users', 'platform.update_users', 'people.view', 'attributes.view'],
   ),
   'platform.manage_applications': post('/applications', newKey),
+  'platform.read_metrics': { ask: (token) => send('/metrics', { token }) },
 
   'app.read_users': get(`${myApp}/users`),
   'app.create_users': post(`${myApp}/users`, newUser),

@@ -144,6 +144,7 @@ const own: readonly (readonly [route: string, ...codes: number[]])[] = [
   ['listTokens', 400, 200, 200, 200, 200, 200, 200, 200, 403, 403],
   ['listIdentities', 200, 200, 200, 200, 200, 200, 200, 200, 403, 403],
   ['listReceivedInvitations', 200, 200, 200, 200, 200, 200, 200, 200, 403, 403],
+  ['readMetricsText', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],
   ['readMe', 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
 ];
 

@@ -1,5 +1,6 @@
 /** The text format of Prometheus. */
 import { describe, expect, test } from 'vitest';
+import operating from '../../docs/operating.md?raw';
 import { exposition } from '../../src/metrics/exposition.ts';
 import { families } from '../../src/metrics/families.ts';
 import { seriesOf } from '../../src/metrics/series.ts';
@@ -45,6 +46,16 @@ describe('the families', () => {
       expect(name).toMatch(/^roster_[a-z_]+$/);
       expect(name.endsWith('_total'), name).toBe(type === 'counter');
     }
+  });
+
+  test('stand in docs/operating.md, with their labels', () => {
+    const named = [...operating.matchAll(/^\| `(roster_\w+)` \| (.*?) \|/gm)];
+    const told = named.map(([, name, labels]) => [name, labels]);
+    const labelled = all.map(({ name, labels }) => [
+      name,
+      labels.map((label) => `\`${label}\``).join(', '),
+    ]);
+    expect(told.sort()).toEqual(labelled.sort());
   });
 
   test('say what is approximate', () => {

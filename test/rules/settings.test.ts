@@ -14,7 +14,7 @@ const messagesFor = (change: Readonly<Record<string, unknown>>) =>
 const all = Object.entries(settings);
 const bindings = all.filter(([, { method }]) => method).map(([name]) => name);
 const variables = all.filter(([, { method }]) => !method).map(([name]) => name);
-const optional = ['EMAIL', 'MAILER_URL', 'MAILER_SECRET', 'ROOT_TOKEN'];
+const optional = ['ANALYTICS', 'EMAIL', 'MAILER_URL', 'MAILER_SECRET', 'ROOT_TOKEN'];
 
 test('the settings of the tests have no mistake', () => {
   expect(mistakesOf(env)).toEqual([]);
@@ -78,6 +78,7 @@ describe('a wrong value says why', () => {
     ['LOG', '', 'must be requests or errors or off, not ""'],
     ['SERVER_TIMING', 'true', 'must be on or off, not "true"'],
     ['MAX_IN_FLIGHT', '0', 'must be a whole number from 1 to 999999, or off'],
+    ['METRICS_SECONDS', '21', 'must be a whole number from 1 to 20, or off'],
     ['EVENT_DAYS', '1', 'must be a whole number of days, at least 2'],
     ['CAPS', '{}', 'memberships: must be given'],
     ['MAIL_FROM', 'nobody', 'must be an address, or a name with "<an address>"'],
@@ -133,5 +134,5 @@ test('the table of the README names every variable and secret', () => {
   const named = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell = '']) =>
     cell.split(', ').map((name) => name.replaceAll('`', '')),
   );
-  expect(named.sort()).toEqual([...variables, 'EMAIL'].sort());
+  expect(named.sort()).toEqual([...variables, 'ANALYTICS', 'EMAIL'].sort());
 });

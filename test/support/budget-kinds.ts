@@ -231,6 +231,7 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
   'a token': {
     request: by('ann', 'GET', ({ annsOther }) => `/api/v1/tokens/${annsOther.tokenId}`),
   },
+  metrics: { request: byRoot('GET', () => '/metrics') },
   ...codeKinds,
   ...invitationReads,
   'end of an identity': {

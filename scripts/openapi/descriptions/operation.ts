@@ -8,4 +8,12 @@ export const operation: Descriptions = {
       200: 'D1 answers.',
     },
   },
+  readMetricsText: {
+    summary: 'Read what was counted, for Prometheus',
+    description:
+      'All requests, reads of copies, storage calls and refusals by rate limits since the first deployment that counted, in the text format of Prometheus. It needs `platform.read_metrics`, which platform administrators have: mint a token that is limited to it. No label names a person or a tenant.',
+    replies: {
+      200: 'The sums of what all isolates have sent; they send it some seconds after they count it.',
+    },
+  },
 };

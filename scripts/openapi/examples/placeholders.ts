@@ -12,11 +12,16 @@ const TOKEN = people.john.token.replace('dem0', 'dem1');
 /** In the form of an invitation's secret; it opens nothing. */
 const INVITATION_SECRET = `inv_${ID}${ID}`;
 
-/** An answer with stand-ins in it. What the demo directory decides stays as it is. */
-export const withPlaceholders = (json: unknown): unknown =>
-  JSON.parse(JSON.stringify(json), (key, value) =>
+/** The body of an answer, in JSON with stand-ins. What the demo directory decides stays. */
+export async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (!response.headers.get('Content-Type')?.startsWith('application/json')) {
+    return text === '' ? undefined : text;
+  }
+  return JSON.parse(text, (key, value) =>
     typeof value === 'string' ? placeholderFor(key, value) : value,
   );
+}
 
 function placeholderFor(key: string, text: string): string {
   const [, prefix, suffix = ''] = text.match(/^([a-z_]+)_([0-9a-z]{26})$/) ?? [];

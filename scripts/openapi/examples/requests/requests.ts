@@ -23,4 +23,5 @@ export const exampleRequests: ExampleRequests = {
   ...tokenRequests,
   ...signInRequests,
   readHealth: {},
+  readMetricsText: {},
 };
