@@ -60,9 +60,10 @@ export async function addCrowd(
     const end = Math.min(to, start + AT_ONCE);
     const numbers = `WITH RECURSIVE n(i) AS (SELECT ${start} UNION ALL SELECT i + 1 FROM n WHERE i < ${end - 1})`;
     const event = (digit: number, action: string) => `
-      INSERT INTO events (id, at, action, actor_id, user_id, scope_id, version, keys, request_id)
+      INSERT INTO events
+             (id, at, action, actor_id, user_id, scope_id, version, keys, key_count, request_id)
       ${numbers} SELECT 'event_0${digit}bench' || printf('%019d', i), ${CAME}, '${action}',
-             'user_' || ${SUFFIX}, 'user_' || ${SUFFIX}, '${app}', 1, '["theme","language"]',
+             'user_' || ${SUFFIX}, 'user_' || ${SUFFIX}, '${app}', 1, '["theme","language"]', 2,
              '00000000-0000-7000-8000-' || printf('%012d', i) FROM n`;
     await sql(
       `INSERT INTO users (id, username, email, name, name_search, search_form, created_at, updated_at)

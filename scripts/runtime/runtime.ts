@@ -93,8 +93,8 @@ export async function start({
 }: RuntimeOptions = {}): Promise<Runtime> {
   const directory = state ?? mkdtempSync(join(tmpdir(), 'roster-'));
   const worker = join(BUNDLE, 'worker.js');
-  // A .dev.vars of this machine counts here as well, and has a short root token.
-  const local = { DEVELOPMENT: 'on', ...vars };
+  // A .dev.vars of this machine counts here as well, and may have a short root token and an epoch.
+  const local = { DEVELOPMENT: 'on', DB_EPOCH: '1', ...vars };
   const args = [
     ...[directory, worker, JSON.stringify(local), String(distance), beside, email],
     files ? 'files' : '',
@@ -163,9 +163,22 @@ async function fill({ sql }: Runtime): Promise<void> {
   if (tables?.length) return;
   const files = readdirSync('migrations').filter((file) => file.endsWith('.sql'));
   const migrations = files.sort().map((file) => readFileSync(join('migrations', file), 'utf8'));
-  await sql(...migrations.flatMap((text) => text.split('--> statement-breakpoint')));
+  await sql(
+    ...migrations.flatMap((text) => text.split('--> statement-breakpoint')),
+    ...applied(files),
+  );
   await sql(...demoStatements());
 }
+
+/** The note that Wrangler keeps of the migrations that it has applied. */
+const applied = (files: readonly string[]) => [
+  `CREATE TABLE d1_migrations (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     name TEXT UNIQUE,
+     applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+   )`,
+  ...files.map((file) => `INSERT INTO d1_migrations (name) VALUES ('${file}')`),
+];
 
 /** Whether the port accepts connections. */
 function listens(url: string): Promise<boolean> {

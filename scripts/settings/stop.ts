@@ -24,3 +24,13 @@ export function orExit<Value>(read: () => Value): Value {
     return process.exit(1);
   }
 }
+
+/** Does work. If that fails, prints the reason and ends the process. */
+export async function runOrExit(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(1);
+  }
+}

@@ -93,7 +93,8 @@ export function castOf(chapter: number, root: string) {
     if (where && as) {
       const application = scopes[where][0] === 'application' ? where : scopes[where][1];
       const belongs = { scope_id: scopeIds[where] ?? '', user_id: id, role: as };
-      const row = { ...belongs, application_id: scopeIds[application] ?? '', ...times };
+      const of_service = kind === 'service' ? 1 : 0;
+      const row = { ...belongs, application_id: scopeIds[application] ?? '', of_service, ...times };
       rows.push(['memberships', row]);
     }
     give(name, name, i);

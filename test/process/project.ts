@@ -21,17 +21,26 @@ export function copyOfProject(): string {
 }
 
 /** `npm run dev` in a project. Programs are looked for in `programs` first. */
-export function startDev(
+export const startDev = (
   project: string,
   args: readonly string[],
   programs: readonly string[] = [],
+): ChildProcess => startScript(project, ['scripts/dev/run.ts', ...args], { programs });
+
+/** A script in a project, with its arguments. It gets a text to read. */
+export function startScript(
+  project: string,
+  script: readonly string[],
+  { programs = [], input = '' }: { programs?: readonly string[]; input?: string } = {},
 ): ChildProcess {
   const path = [...programs, resolve('node_modules/.bin'), process.env.PATH].join(':');
-  return spawn(process.execPath, ['scripts/dev/run.ts', ...args], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...script], {
     cwd: project,
     env: { ...process.env, PATH: path },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input);
+  return child;
 }
 
 /** The URL in the line that announces Roster. It reads on, so that the output never blocks. */
