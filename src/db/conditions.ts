@@ -19,6 +19,17 @@ export const isSuspendedIn = (user: string, scope: string): string => `
         ON held.user_id = ${user} AND held.scope_id IN (place.id, place.parent_id)
      WHERE place.id = ${scope}) IS 0)`;
 
+/**
+ * The scope of the membership by which a user belongs to a tenant, or null. In an application that
+ * is the user's own membership, or else one in an organization of it.
+ * See docs/decisions/tenancy.md#who-belongs-to-an-application.
+ */
+export const belongingOf = (user: string, tenant: string): string => `
+  (SELECT scope_id FROM memberships
+    WHERE user_id = ${user} AND ${tenant} IN (scope_id, application_id)
+      AND EXISTS (SELECT 1 FROM scopes place WHERE place.id = scope_id AND place.status = 'active')
+    ORDER BY scope_id = ${tenant} DESC, status = 'active' DESC, created_at, scope_id LIMIT 1)`;
+
 /** A field of a JSON parameter if it is present, null included; otherwise the column. */
 export const given = (parameter: string, field: string, column: string): string =>
   `CASE WHEN json_type(${parameter}, '$.${field}') IS NULL THEN ${column}

@@ -1,6 +1,6 @@
 /** A question as one query, with only the parts that it names. */
 import { CALLER_JSON, credentialBy } from '../auth/caller.ts';
-import { ACTIVE_MEMBERSHIPS } from '../db/conditions.ts';
+import { ACTIVE_MEMBERSHIPS, belongingOf } from '../db/conditions.ts';
 import type { Question } from '../db/grounds.ts';
 import { MEMBERSHIPS_READ } from '../db/limits.ts';
 import { NAME_PARTS, type NamePart } from '../values/whole-name.ts';
@@ -58,6 +58,13 @@ function scopesIn(question: Question): string[] {
 const rolesOf = (user: string) => `
   (SELECT json_group_array(json_array(m.scope_id, m.role, m.status) ORDER BY m.scope_id)
      FROM lines CROSS JOIN memberships m ON m.scope_id = lines.id AND m.user_id = ${user}.id)`;
+
+/** How the user `w` belongs to the tenant that a question names by its key. */
+const BELONGING = `
+  (SELECT json_group_array(json_array(m.scope_id, m.status))
+     FROM lines JOIN memberships m
+       ON m.user_id = w.id AND m.scope_id = ${belongingOf('w.id', 'lines.id')}
+    WHERE lines.id IN (SELECT id FROM named))`;
 
 /** The kinds of roles that a credential of the user reaches; without a scope, all of the user's. */
 const reachedRoles = (isBound: boolean) => `
@@ -162,6 +169,7 @@ export function queryOf(question: Question): string {
     const password = question.account ? ', w.password_hash' : '';
     answer.push(`json_array(w.id, w.email, w.username, w.kind, w.status, wp.role${password})`);
     if (scopes.length > 0) answer.push(rolesOf('w'));
+    if (question.key !== undefined) answer.push(BELONGING);
     if (question.tenants) answer.push(TENANTS);
     if (question.keptParts) answer.push(nameOf(question.keptParts));
     if (question.reached) answer.push(reachedRoles(scopes.length > 0));

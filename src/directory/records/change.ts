@@ -2,7 +2,7 @@
  * Changes records: each change is one merging statement, so that nothing is read and written back.
  */
 import { type Capped, failOverCap } from '../../db/caps.ts';
-import { ACTIVE_SCOPES } from '../../db/conditions.ts';
+import { ACTIVE_SCOPES, belongingOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import {
@@ -75,14 +75,17 @@ const recordAfter = (
   { userId, scopeId, mutationId }: RecordCommand,
 ): D1PreparedStatement => db.prepare(AFTER).bind(userId, scopeId, mutationId);
 
+/** The membership `m` by which the user ?1 belongs to the tenant ?2. */
+const BELONGS = `m.user_id = ?1 AND m.scope_id = ${belongingOf('?1', '?2')}`;
+
 const AFTER = `
   SELECT ${RECORD_COLUMNS}, e.id IS NOT NULL AS applied, e.version AS applied_version
     FROM memberships m
     JOIN users w ON w.id = m.user_id
-    JOIN ${ACTIVE_SCOPES} t ON t.id = m.scope_id
-    LEFT JOIN platform_metadata r ON r.user_id = m.user_id AND r.scope_id = m.scope_id
+    JOIN ${ACTIVE_SCOPES} t ON t.id = ?2
+    LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id
     LEFT JOIN events e ON e.id = ?3
-   WHERE m.user_id = ?1 AND m.scope_id = ?2`;
+   WHERE ${BELONGS}`;
 
 function recordOutcome(command: RecordCommand, changed: boolean, row?: AfterRow): RecordOutcome {
   if (!row) return { is: 'not_member' };
@@ -139,8 +142,8 @@ const changing = (next: string) => `
   current AS MATERIALIZED (
     SELECT coalesce(r.metadata, '{}') AS doc, coalesce(r.version, 0) AS version
       FROM memberships m
-      LEFT JOIN platform_metadata r ON r.user_id = m.user_id AND r.scope_id = m.scope_id
-     WHERE m.user_id = ?1 AND m.scope_id = ?2),
+      LEFT JOIN platform_metadata r ON r.user_id = m.user_id AND r.scope_id = ?2
+     WHERE ${BELONGS}),
   next AS MATERIALIZED (SELECT version, doc AS old, ${next} AS doc FROM current)`;
 
 const TABLES = {

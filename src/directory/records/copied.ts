@@ -12,7 +12,7 @@ interface Concerned {
   readonly userId: string;
   /** The copy in this tenant alone. Null or absent is any tenant. */
   readonly tenantKey?: string | null;
-  /** The copies in this scope and below it. Null or absent is everywhere. */
+  /** The copies in this scope, below it and in its application. Null or absent is everywhere. */
   readonly scopeId?: string | null;
 }
 
@@ -28,11 +28,16 @@ const MARGIN = DAY;
 /** When a copy ends in KV, by its mark. Milliseconds UTC. */
 export const copyExpiry = (mark: number): number => mark - MARGIN;
 
-/** The marks `c` of the user ?1 in the tenant ?2 or in the scope ?3; null is everywhere. */
+/**
+ * The marks `c` of the user ?1 in the tenant ?2 or in the scope ?3; null is everywhere. A right in
+ * an organization may be what makes the user one of its application, so that one is concerned too.
+ */
 const CONCERNED = `
   c.user_id = ?1 AND (?2 IS NULL OR c.tenant_key = ?2)
   AND (?3 IS NULL OR EXISTS (SELECT 1 FROM scopes s
-                              WHERE s.key = c.tenant_key AND ?3 IN (s.id, s.parent_id)))
+                              WHERE s.key = c.tenant_key
+                                AND (?3 IN (s.id, s.parent_id)
+                                     OR s.id = (SELECT parent_id FROM scopes WHERE id = ?3))))
   AND c.expires_at > ${NOW}`;
 
 const FAIL_IF_COPIED = failUnless(`NOT EXISTS (SELECT 1 FROM copies c WHERE ${CONCERNED})`, COPIED);

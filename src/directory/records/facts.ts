@@ -8,7 +8,7 @@ import {
   rolesOnLine,
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
-import { ACTIVE_SCOPES } from '../../db/conditions.ts';
+import { ACTIVE_SCOPES, belongingOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import type { Grounds } from '../../db/grounds.ts';
 import { Remembered } from '../../db/remembered.ts';
@@ -33,11 +33,11 @@ export interface RecordRequest {
 export interface RecordFacts {
   readonly caller: Caller;
   readonly tenant: Tenant | null;
-  /** The user whose record is meant, member of the tenant or not. */
+  /** The user whose record is meant, whether it belongs to the tenant or not. */
   readonly subject: Subject | null;
   /** A member who is suspended reaches no record here, not even the own one. */
   readonly isSuspended: boolean;
-  /** Only members have a record. */
+  /** Only those who belong to the tenant have a record. */
   readonly record: StoredRecord | null;
 }
 
@@ -75,7 +75,7 @@ const factsOf = (named: string) => `
     LEFT JOIN ${ACTIVE_SCOPES} t ON t.key = ?5
     LEFT JOIN users w ON w.id = CASE WHEN ?6 IS NULL THEN u.id
                                      ELSE ${named} END
-    LEFT JOIN memberships m ON m.user_id = w.id AND m.scope_id = t.id
+    LEFT JOIN memberships m ON m.user_id = w.id AND m.scope_id = ${belongingOf('w.id', 't.id')}
     LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id`;
 
 /**

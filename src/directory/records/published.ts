@@ -2,7 +2,7 @@
 import { LINEAGE } from '../../auth/lineage.ts';
 import { type Copy, copyMetadata, type RecordOf, recordKey } from '../../copies/copy.ts';
 import { type Bookmark, timelineIn } from '../../db/bookmark.ts';
-import { ACTIVE_SCOPES, isSuspendedIn } from '../../db/conditions.ts';
+import { ACTIVE_SCOPES, belongingOf, isSuspendedIn } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { firstOf } from '../../db/rows.ts';
 import { recordPermission } from '../../policy/permissions.ts';
@@ -55,10 +55,10 @@ const PUBLISHED = `
          (SELECT json_group_array(json_array(hash, expires_at)) FROM (${READERS})) AS readers,
          ${markOf('w.id', 't.key')} AS mark
     FROM users w
-    JOIN memberships m ON m.user_id = w.id
-    JOIN ${ACTIVE_SCOPES} t ON t.id = m.scope_id
+    JOIN ${ACTIVE_SCOPES} t ON t.key = ?2
+    JOIN memberships m ON m.user_id = w.id AND m.scope_id = ${belongingOf('w.id', 't.id')}
     LEFT JOIN platform_metadata r ON r.user_id = w.id AND r.scope_id = t.id
-   WHERE w.id = ?1 AND t.key = ?2`;
+   WHERE w.id = ?1`;
 
 /** The records to publish, in one batch. Undefined: the user is no member, and has no copy. */
 export async function recordsToPublish(
