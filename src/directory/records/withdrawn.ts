@@ -33,8 +33,8 @@ const HOLDER = `
     FROM (SELECT 1) ${MARKS_IN}`;
 
 /**
- * The user and its copies, for the batch that ends a right. With a scope, only those of that tenant,
- * of the organizations below it and of its application. Null is nobody.
+ * The user and its copies, for the batch that ends a right. With a scope, only those of that
+ * tenant, of the organizations below it and of its application. Null is nobody.
  */
 export const holderOf = (
   db: Database,
