@@ -1,3 +1,4 @@
+-- contract: the update fills the column that this migration adds.
 ALTER TABLE `memberships` ADD `of_service` integer DEFAULT false NOT NULL;--> statement-breakpoint
 CREATE INDEX `memberships_of_services` ON `memberships` (`scope_id`) WHERE of_service = 1;--> statement-breakpoint
 CREATE INDEX `tokens_active` ON `tokens` (`user_id`,`expires_at`) WHERE revoked_at is null;--> statement-breakpoint

@@ -1,3 +1,4 @@
+-- contract: the index is made anew, and no statement names it.
 DROP INDEX `users_by_name`;--> statement-breakpoint
 ALTER TABLE `users` ADD `name_order` text GENERATED ALWAYS AS (substr(name_search, 1, 128)) VIRTUAL;--> statement-breakpoint
 ALTER TABLE `users` ADD `email_search` text DEFAULT '' NOT NULL;--> statement-breakpoint

@@ -1,3 +1,4 @@
+-- contract: the trigger is made anew, and asks besides only for columns that this migration adds.
 ALTER TABLE `identities` ADD `by_platform` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `identities` ADD `claims_at` integer;--> statement-breakpoint
 ALTER TABLE `memberships` ADD `granted_by` text;--> statement-breakpoint

@@ -20,7 +20,7 @@ export interface Configured {
 
 /** The settings of a deployment. Secrets that only Cloudflare has are not among them. */
 export function configuredToDeploy(files: Files): Configured {
-  const config = read(files);
+  const config = configurationOf(files);
   return { env: envOf(config, config.vars), from: new Map() };
 }
 
@@ -29,7 +29,7 @@ export function configuredForDev(
   files: Files,
   options: Readonly<Record<string, string>>,
 ): Configured {
-  const config = read(files);
+  const config = configurationOf(files);
   const envFile = files.envFile && [...files.envFile];
   const secrets = unstable_getVarsForDev(config.userConfigPath, envFile, {}, files.env, true);
   const local = Object.entries(secrets).map(([name, { value }]) => [name, value] as const);
@@ -41,7 +41,8 @@ export function configuredForDev(
   return { env: envOf(config, vars), from };
 }
 
-const read = ({ config = 'wrangler.toml', env }: Files): Unstable_Config =>
+/** The configuration as wrangler reads it. */
+export const configurationOf = ({ config = 'wrangler.toml', env }: Files): Unstable_Config =>
   unstable_readConfig(Object.assign({ config }, env !== undefined && { env }), {
     hideWarnings: true,
   });

@@ -210,6 +210,26 @@ describe('configuration', () => {
     expect([...bound, ...named].sort()).toEqual(required.sort());
   });
 
+  test('staging has the bindings and variables of the top level', () => {
+    const namesIn = (text: string) =>
+      [...text.matchAll(/^([A-Z_]+) =|\b(?:binding|name) = "([A-Z_]+)"/gm)].map(
+        ([, variable, binding]) => variable ?? binding,
+      );
+    const [top = '', staging = ''] = wranglerToml.replace(/^#.*$/gm, '').split('[env.staging]');
+    // Wrangler inherits the assets alone.
+    expect(['ASSETS', ...namesIn(staging)].sort()).toEqual(namesIn(top).sort());
+  });
+
+  test('the button that deploys describes every variable and secret', () => {
+    const env = sources['/src/env.ts'] ?? '';
+    const texts = [...env.matchAll(/^ {2}readonly ([A-Z_]+)\??: string;/gm)].map(
+      ([, name]) => name,
+    );
+    const described = Object.keys(packageJson.cloudflare.bindings);
+    expect(described.filter((name) => !env.includes(` ${name}`))).toEqual([]);
+    expect(texts.filter((name) => !described.includes(String(name)))).toEqual([]);
+  });
+
   test('dependencies are pinned', () => {
     const versions = { ...packageJson.dependencies, ...packageJson.devDependencies };
     for (const [name, version] of Object.entries(versions)) {

@@ -1,0 +1,49 @@
+/** `npm run deploy`. With `--dry-run` it is `npm run deploy:check`. */
+import { createInterface } from 'node:readline/promises';
+import { orExit } from '../settings/stop.ts';
+import { createMissing, migrate, upload } from './change.ts';
+import { check, type Plan } from './check.ts';
+import { hasFence } from './domain.ts';
+import { type Options, optionsOf } from './options.ts';
+import { tellHowToRollBack } from './rollback.ts';
+import { step } from './say.ts';
+import { smoke } from './smoke.ts';
+
+const options = orExit(() => optionsOf(process.argv.slice(2), process.env));
+const plan = check(options);
+if (plan.stops.length > 0) {
+  console.error(`\n${plan.stops.join('\n\n')}\n\nNothing was created, migrated or deployed.`);
+  process.exit(1);
+}
+if (options.dryRun) {
+  console.log('\nNothing was changed, and nothing stands in the way.');
+} else if (await isConfirmed(options)) {
+  await carryOut(plan, options);
+}
+
+/** Asks whoever sits there. Nobody does in CI. */
+async function isConfirmed({ yes }: Options): Promise<boolean> {
+  if (yes || !process.stdin.isTTY) return true;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question('\nDeploy? [y/N] ');
+  terminal.close();
+  return /^y(es)?$/i.test(answer);
+}
+
+/** Every step can be repeated: a second run goes on where the first has stopped. */
+async function carryOut(plan: Plan, { env }: Options): Promise<void> {
+  createMissing(plan);
+  migrate(plan);
+  const { version, origin } = upload(plan);
+  step(`Smoke test of ${origin}`);
+  const passed = await smoke(origin, {
+    rootToken: process.env.ROSTER_ROOT_TOKEN,
+    allowedOrigins: String(plan.config.vars.ALLOWED_ORIGINS),
+    hasFence: hasFence(origin),
+  });
+  if (!passed) {
+    tellHowToRollBack(plan.running, env);
+    process.exit(1);
+  }
+  console.log(`\nDeployed: ${origin} runs version ${version}.`);
+}

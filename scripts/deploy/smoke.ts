@@ -1,0 +1,96 @@
+/** The smoke test of a deployment: twelve requests that touch everything it is bound to. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, type Check, ofAnybody, type Sent, withoutRoot } from './requests.ts';
+import { roundWith } from './round.ts';
+import { fact } from './say.ts';
+
+export interface Target {
+  /** Without it, requests that need none take the place of those that change something. */
+  readonly rootToken: string | undefined;
+  readonly allowedOrigins: string;
+  /** Whether the Cache API works there, as it does behind a route. */
+  readonly hasFence: boolean;
+}
+
+/** How long a new host may take until its name and its certificate are known. */
+const LONGEST = 120_000;
+
+/** What Cloudflare answers before a new host leads to the Worker. */
+const NOT_YET = new Set([404, 522, 523, 525, 526, 530]);
+
+/** Sends the requests one after another, and stops at the first answer that is wrong. */
+export async function smoke(origin: string, target: Target): Promise<boolean> {
+  const round = target.rootToken ? roundWith(target.rootToken, target.hasFence) : undefined;
+  const checks = [...ofAnybody(target.allowedOrigins), ...(round?.checks ?? withoutRoot())];
+  if (round === undefined) {
+    fact('ROSTER_ROOT_TOKEN is not set: no tenant is made, and no preference is stored.');
+  }
+  if (!(await isThere(origin))) return false;
+  for (const [i, check] of checks.entries()) {
+    if (await passes(origin, check, i + 1)) continue;
+    await cleanUp(origin, round?.cleanUp());
+    return false;
+  }
+  fact(`${checks.length} of ${checks.length} passed.`);
+  return true;
+}
+
+async function passes(origin: string, check: Check, number: number): Promise<boolean> {
+  const sent = check.request();
+  const line = `${String(number).padStart(2)} ${sent.method ?? 'GET'} ${sent.path}`;
+  const answer = await send(origin, sent).catch((error: Error) => messageOf(error));
+  if (typeof answer !== 'string' && check.holds(answer)) {
+    fact(`✓ ${line}: ${check.says}`);
+    return true;
+  }
+  console.error(`  ✗ ${line}: ${check.says}`);
+  console.error(`    It ${typeof answer === 'string' ? answer : told(answer)}`);
+  return false;
+}
+
+/** The beginning of an answer, and where to look for the reason. */
+function told({ status, headers, text }: Answer): string {
+  const id = headers.get('x-request-id');
+  const beginning = `answered ${status}: ${text.slice(0, 300)}`;
+  return id === null
+    ? `${beginning}\n    The Worker may have failed before it began: npx wrangler tail shows why.`
+    : `${beginning}\n    The log tells more: its line has the requestId ${id}.`;
+}
+
+async function send(origin: string, { method, path, token, headers, body }: Sent): Promise<Answer> {
+  const response = await fetch(`${origin}${path}`, {
+    method: method ?? 'GET',
+    headers: {
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(30_000),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** Waits until the host leads somewhere. What it answers then is for the first request. */
+async function isThere(origin: string): Promise<boolean> {
+  for (const end = Date.now() + LONGEST; ; await pause(2_000)) {
+    const answer = await send(origin, { path: '/healthz' }).catch((error: Error) =>
+      messageOf(error),
+    );
+    if (typeof answer !== 'string' && !NOT_YET.has(answer.status)) return true;
+    if (Date.now() < end) continue;
+    console.error(`  ${origin} ${typeof answer === 'string' ? answer : told(answer)}`);
+    return false;
+  }
+}
+
+const messageOf = (error: Error): string =>
+  `did not answer: ${error.cause instanceof Error ? error.cause.message : error.message}`;
+
+async function cleanUp(origin: string, left: Sent | undefined): Promise<void> {
+  if (left === undefined) return;
+  const answer = await send(origin, left).catch(() => undefined);
+  const isGone = answer?.status === 200;
+  fact(isGone ? 'The tenant of the test was deleted.' : `Left behind: ${left.path}. Delete it.`);
+}
