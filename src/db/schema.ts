@@ -368,6 +368,7 @@ export const invitations = sqliteTable(
     index('invitations_by_scope').on(invitation.scopeId, invitation.id),
     index('invitations_to').on(invitation.email, invitation.id),
     index('invitations_by_expiry').on(invitation.expiresAt),
+    index('invitations_by_inviter').on(invitation.invitedBy).where(sql`status = 'pending'`),
     check('invitation_role', oneOf(invitation.role, SCOPE_ROLES)),
     check('invitation_status', oneOf(invitation.status, INVITATION_STATUSES)),
   ],
@@ -426,6 +427,7 @@ export const messages = sqliteTable(
     index('messages_due').on(message.nextAt).where(sql`next_at is not null`),
     index('messages_about').on(message.about).where(sql`about is not null`),
     index('messages_by_age').on(message.createdAt),
+    index('messages_by_email').on(message.email),
     check('message_kind', oneOf(message.kind, MESSAGE_KINDS)),
   ],
 );
@@ -443,13 +445,35 @@ export const idempotencyKeys = sqliteTable(
     /** The attempt that carries it out, and the time until which others wait for it. */
     attempt: text('attempt').notNull(),
     lockedUntil: integer('locked_until').notNull(),
-    /** The answer as JSON, or null while there is none. */
+    /** The answer as JSON; null while there is none; '' once a person in it was deleted. */
     reply: text('reply'),
     /** The owner of the budget: a user's id, or `root`; null for a sign-in, which has none. */
     caller: text('caller'),
     expiresAt: integer('expires_at').notNull(),
   },
-  (key) => [index('idempotency_keys_by_expiry').on(key.expiresAt)],
+  (key) => [
+    index('idempotency_keys_by_expiry').on(key.expiresAt),
+    index('idempotency_keys_by_caller').on(key.caller).where(sql`caller is not null`),
+  ],
+);
+
+/**
+ * The users in a kept answer, besides its caller. When one of them is deleted a trigger wipes the
+ * answer, and those of a deleted caller (see the migration 0018_nothing_is_left.sql).
+ */
+export const idempotencyPeople = sqliteTable(
+  'idempotency_people',
+  {
+    keyId: text('key_id')
+      .notNull()
+      .references(() => idempotencyKeys.id, { onDelete: 'cascade' }),
+    /** A user's id, or an email that nobody had when the answer was kept. */
+    person: text('person').notNull(),
+  },
+  (named) => [
+    primaryKey({ columns: [named.keyId, named.person] }),
+    index('idempotency_people_by_person').on(named.person),
+  ],
 );
 
 /**

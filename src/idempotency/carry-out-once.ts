@@ -16,9 +16,9 @@ interface KeyedCall extends RequestContext {
 /**
  * Carries out a keyed request once. A repetition gets the first answer. A repetition while the
  * first still runs is told to wait, and a different request under the same key is refused. If the
- * first answer was lost or was too big to keep, or its caller has other rights now, the next
- * attempt repeats the same mutation, which changes nothing twice. See
- * docs/decisions/idempotency.md#the-event-is-the-receipt.
+ * first answer was lost, was too big to keep or showed somebody who was deleted since, or if its
+ * caller has other rights now, the next attempt repeats the same mutation, which changes nothing
+ * twice. See docs/decisions/idempotency.md#the-event-is-the-receipt.
  */
 export async function once<Call extends KeyedCall>(
   keyed: KeyedRequest,
@@ -30,24 +30,30 @@ export async function once<Call extends KeyedCall>(
   const secret = contract.showsSecret ? keyed.secret : null;
   const rights = rightsOf(caller);
   if (row.fingerprint !== keyed.fingerprint) throw keyReused();
-  const kept = row.reply === null ? null : keptReply(row.reply, secret);
+  const wasAnswered = row.reply !== null;
+  // An empty one was wiped with a person whom it showed.
+  const kept = row.reply ? keptReply(row.reply, secret) : null;
   const isTheirs = kept !== null && (kept.rights === rights || row.of_own_rights === 1);
   if (isTheirs && !kept.isCut) return replayed(kept);
-  if (!kept && row.attempt !== attempt) throw inProgress();
-  // A request that changed nothing has no event. That its answer was kept tells the same.
-  const isRepetition = row.applied === 1 || kept !== null;
+  if (!wasAnswered && row.attempt !== attempt) throw inProgress();
+  // A request that changed nothing has no event. That it was answered tells the same.
+  const isRepetition = row.applied === 1 || wasAnswered;
   const headers = isRepetition ? unconditional(call.headers) : call.headers;
   try {
     const response = await run({ ...call, headers, newId: idsOf(row.mutation_id), isRepetition });
-    if (kept) return response;
-    const texts = await textsOf(response.clone(), rights, secret);
-    await unlessDown(keep(call.db, keyed, attempt, texts));
+    if (wasAnswered) return response;
+    const texts = await textsOf(response.clone(), {
+      url: shownUrl(contract, call),
+      rights,
+      secret,
+    });
+    await unlessDown(call.db.batch(keep(call.db, keyed, attempt, texts)));
     return response;
   } catch (error) {
     const refused = isRefusal(error);
-    if (!kept) {
+    if (!wasAnswered) {
       const mayBeMade = isRepetition || !refused;
-      await unlessDown(release(call.db, keyed, attempt, { mayBeMade }));
+      await unlessDown(release(call.db, keyed, attempt, { mayBeMade }).run());
     }
     if (isRepetition && refused && (!kept || isTheirs)) return withoutAnswer(contract, error);
     throw error;
@@ -55,7 +61,11 @@ export async function once<Call extends KeyedCall>(
 }
 
 /** If this note fails, the attempt expires after 20 s and the next one repeats its mutation. */
-const unlessDown = (note: D1PreparedStatement) => note.run().catch(() => undefined);
+const unlessDown = (note: Promise<unknown>) => note.catch(() => undefined);
+
+/** The address whose people an answer shows. After a deletion it shows nobody. */
+const shownUrl = ({ method }: Contract, { url }: RequestContext): string | null =>
+  method === 'DELETE' ? null : url;
 
 function keptReply(text: string, secret: string | null): KeptReply {
   const reply = replyIn(text, secret);

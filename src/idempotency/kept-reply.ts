@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { NOBODY, type Shown, shownIn } from './people.ts';
 
 /** A stored answer. */
 export interface KeptReply {
@@ -18,9 +19,18 @@ const KEPT = ['content-type', 'etag', 'location', 'deprecation', 'x-d1-bookmark'
 const LONGEST = 4 * 1_024;
 
 /** The texts to store: the answer, and what is kept of it for a caller that has no bytes left. */
-export interface ReplyTexts {
+export interface KeptTexts {
   readonly whole: string;
   readonly bare: string;
+  readonly shown: Shown;
+}
+
+/** The request that an answer is kept for. */
+interface KeptFor {
+  /** Null: its answer shows nobody. */
+  readonly url: string | null;
+  readonly rights: string;
+  readonly secret: string | null;
 }
 
 /**
@@ -29,17 +39,17 @@ export interface ReplyTexts {
  */
 export async function textsOf(
   response: Response,
-  rights: string,
-  secret: string | null,
-): Promise<ReplyTexts> {
+  { url, rights, secret }: KeptFor,
+): Promise<KeptTexts> {
   const { status } = response;
   const headers = [...response.headers].filter(([name]) => KEPT.includes(name));
   const body = response.body === null ? null : await response.text();
   const whole = textOf({ status, headers, body, rights }, secret);
   // A secret cannot be made anew. Such an answer is small, and exact limits bound their number.
-  if (body === null || secret !== null) return { whole, bare: whole };
+  const shown = body === null || url === null ? NOBODY : shownIn(body, url);
+  if (body === null || secret !== null) return { whole, bare: whole, shown };
   const bare = textOf({ status, headers: [], body: null, isCut: true, rights }, secret);
-  return { whole: whole.length > LONGEST ? bare : whole, bare };
+  return whole.length > LONGEST ? { whole: bare, bare, shown: NOBODY } : { whole, bare, shown };
 }
 
 function textOf(reply: KeptReply, secret: string | null): string {

@@ -7,8 +7,9 @@ import { newId } from '../db/ids.ts';
 import { firstOf } from '../db/rows.ts';
 import { rateLimited } from '../http/problem.ts';
 import type { Caller } from '../policy/caller.ts';
-import type { ReplyTexts } from './kept-reply.ts';
+import type { KeptTexts } from './kept-reply.ts';
 import type { KeyedRequest } from './keyed-request.ts';
+import { IS_GONE, notePeople } from './people.ts';
 
 /** An answer is stored for this many milliseconds. */
 const KEPT_FOR = 24 * 60 * 60 * 1_000;
@@ -32,6 +33,7 @@ interface Begun {
   readonly fingerprint: string;
   readonly mutation_id: string;
   readonly attempt: string;
+  /** `''`: somebody whom it showed was deleted. */
   readonly reply: string | null;
   /** 1 if the change was made. Its answer may still be missing. */
   readonly applied: 0 | 1;
@@ -113,22 +115,27 @@ const FIND = `
 
 /**
  * Stores the answer of an attempt, unless another attempt has taken over: whole while the caller
- * has bytes left for it, and without its body otherwise.
+ * has bytes left for it, and without its body otherwise. Nothing of it is kept if somebody whom it
+ * shows was deleted meanwhile.
  */
 export const keep = (
   db: Database,
-  { id }: KeyedRequest,
+  keyed: KeyedRequest,
   attempt: string,
-  { whole, bare }: ReplyTexts,
-): D1PreparedStatement =>
+  { whole, bare, shown }: KeptTexts,
+): [D1PreparedStatement, D1PreparedStatement] => [
   db
     .prepare(
       `UPDATE idempotency_keys
-          SET reply = iif(octet_length(?1) + coalesce((SELECT bytes FROM idempotency_totals totals
-                                  WHERE totals.caller = idempotency_keys.caller), 0) <= ?5, ?1, ?2)
+          SET reply = CASE WHEN ${IS_GONE('?6')} THEN ''
+                WHEN octet_length(?1) + coalesce((SELECT bytes FROM idempotency_totals totals
+                                  WHERE totals.caller = idempotency_keys.caller), 0) <= ?5 THEN ?1
+                ELSE ?2 END
         WHERE id = ?3 AND attempt = ?4 AND reply IS NULL`,
     )
-    .bind(whole, bare, id, attempt, MOST_BYTES);
+    .bind(whole, bare, keyed.id, attempt, MOST_BYTES, JSON.stringify(shown)),
+  notePeople(db, keyed, attempt, shown),
+];
 
 /** Lets the next attempt begin at once. If the change may have been made, it has the same id. */
 export const release = (

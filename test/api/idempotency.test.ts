@@ -17,7 +17,7 @@ import {
   type Sent,
   send,
 } from '../support/client.ts';
-import { type Around, probeD1 } from '../support/storage-probe.ts';
+import { forgetful } from '../support/forgetful.ts';
 
 const newKey = () => crypto.randomUUID();
 const keyed = (key: string, sent: Sent): Sent => ({
@@ -42,18 +42,14 @@ const eventsOf = async (action: string) =>
       .first('n'),
   );
 
-/** The request, with the Worker’s own D1 calls going through `around`. */
-async function through(around: Around, path: string, sent: Sent): Promise<Received> {
+/** The request, of a Worker that dies before it has kept the answer. */
+async function forgotten(path: string, sent: Sent): Promise<Received> {
   const context = createExecutionContext();
-  const probed = { ...env, DB: probeD1(env.DB, around) };
-  const answer = await received(await worker.fetch(incoming(path, sent), probed, context));
+  const DB = forgetful(env.DB);
+  const answer = await received(await worker.fetch(incoming(path, sent), { ...env, DB }, context));
   await waitOnExecutionContext(context);
   return answer;
 }
-
-/** The answer cannot be kept: to the next attempt the first one has died after its change. */
-const forgetful: Around = (name, call) =>
-  name === 'd1.run' ? Promise.reject(new Error('D1_ERROR: the isolate died')) : call();
 const died = () => env.DB.prepare('UPDATE idempotency_keys SET locked_until = 0').run();
 
 const allEvents = async () =>
@@ -233,7 +229,7 @@ describe('when the change is made and its answer is lost', () => {
     async (_what, path, sent, status) => {
       const key = keyed(newKey(), sent);
       const before = await allEvents();
-      const first = await through(forgetful, path, key);
+      const first = await forgotten(path, key);
       expect(first.status).toBe(status);
       expect(await allEvents()).toBe(before + 1);
       await died();
@@ -247,7 +243,7 @@ describe('when the change is made and its answer is lost', () => {
 
   test('a patch does not overwrite a later change', async () => {
     const sent = keyed(newKey(), patch({ between: 'first' }));
-    await through(forgetful, john.path, sent);
+    await forgotten(john.path, sent);
     await died();
     await send(john.path, patch({ between: 'second' }));
     expect((await send(john.path, sent)).json.metadata.between).toBe('second');
@@ -257,7 +253,7 @@ describe('when the change is made and its answer is lost', () => {
   test('a condition that held the first time is no reason to refuse', async () => {
     const ETag = (await john.get({ 'Cache-Control': 'no-cache' })).headers.get('ETag') ?? '';
     const sent = keyed(newKey(), patch({ held: Date.now() }, { 'If-Match': ETag }));
-    const first = await through(forgetful, john.path, sent);
+    const first = await forgotten(john.path, sent);
     await died();
     const again = await send(john.path, sent);
     expect([first.status, again.status]).toEqual([200, 200]);
@@ -267,7 +263,7 @@ describe('when the change is made and its answer is lost', () => {
   test('a token that nobody has seen takes a new secret, and works', async () => {
     const mint = { method: 'POST', token: people.john.token, body: { name: 'unseen' } };
     const sent = keyed(newKey(), mint);
-    const unseen = await through(forgetful, '/api/v1/tokens', sent);
+    const unseen = await forgotten('/api/v1/tokens', sent);
     await died();
     const seen = await send('/api/v1/tokens', sent);
     expect(seen.json.data.id).toBe(unseen.json.data.id);
@@ -281,14 +277,14 @@ describe('when the change is made and its answer is lost', () => {
     const { json } = await send('/api/v1/platform/users', { method: 'POST', token: ROOT, body });
     const remove = keyed(newKey(), { method: 'DELETE', token: ROOT });
     const path = `/api/v1/users/${json.user.principalId}`;
-    expect((await through(forgetful, path, remove)).status).toBe(204);
+    expect((await forgotten(path, remove)).status).toBe(204);
     await died();
     expect((await send(path, remove)).status).toBe(204);
 
     const member = { method: 'POST', token: ROOT, body: { userId: people.beta.id } };
     const join = keyed(newKey(), member);
     const members = `/api/v1/organizations/${scopeId}/members`;
-    expect((await through(forgetful, members, join)).status).toBe(201);
+    expect((await forgotten(members, join)).status).toBe(201);
     await died();
     const again = await send(members, join);
     expect(again.status).toBe(409);

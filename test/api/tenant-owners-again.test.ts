@@ -5,13 +5,9 @@ import { expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import worker from '../../src/worker.ts';
 import { incoming, type Received, ROOT, received, send } from '../support/client.ts';
+import { forgetful } from '../support/forgetful.ts';
 import { mailsTo, mailTo } from '../support/mailbox.ts';
-import { type Around, probeD1 } from '../support/storage-probe.ts';
 import { as, freshEmail, made, myApp } from '../support/tenancy.ts';
-
-/** The answer cannot be kept: to the next attempt the first one has died after its change. */
-const forgetful: Around = (name, call) =>
-  name === 'd1.run' ? Promise.reject(new Error('D1_ERROR: the isolate died')) : call();
 
 /** A request that creates an organization, which is sent once and once more. */
 function creation(owner: object, token: string = people.appOwner.token) {
@@ -28,7 +24,7 @@ function creation(owner: object, token: string = people.appOwner.token) {
     /** The change is made, and its answer is lost. */
     lost: async (): Promise<Received> => {
       const context = createExecutionContext();
-      const DB = probeD1(env.DB, forgetful);
+      const DB = forgetful(env.DB);
       const answer = await received(
         await worker.fetch(incoming(path, sent), { ...env, DB }, context),
       );

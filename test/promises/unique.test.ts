@@ -259,6 +259,7 @@ const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'identities (issuer, subject)': subjects,
   'idempotency_keys (id)': idempotent,
   'idempotency_totals (caller)': byTheSchema,
+  'idempotency_people (key_id, person)': idempotent,
   'users (id)': byMutation,
   'principals (id)': byMutation,
   'principals (user_id)': byMutation,

@@ -16,7 +16,10 @@ export interface Placement {
 export const scopesOf = (placements: readonly Placement[]): string[] =>
   placements.map(({ scopeId }) => scopeId);
 
-/** Puts a user into tenants, if the mutation was applied. A member keeps the role it has. */
+/**
+ * Puts a user who is there into tenants, if the mutation was applied. A member keeps the role it
+ * has.
+ */
 export const placeUser = (
   db: Database,
   userId: string,
@@ -36,11 +39,11 @@ export const placeUser = (
       `INSERT INTO memberships
               (scope_id, user_id, application_id, role, status, is_primary, created_at, updated_at,
                of_service)
-       SELECT s.id, ?1, CASE s.kind WHEN 'application' THEN s.id ELSE s.parent_id END,
+       SELECT s.id, u.id, CASE s.kind WHEN 'application' THEN s.id ELSE s.parent_id END,
               p.value ->> 'role', coalesce(p.value ->> 'status', 'active'), 1, ?4, ?4,
-              (SELECT kind = 'service' FROM users WHERE id = ?1)
-         FROM json_each(?2) p JOIN ${ACTIVE_SCOPES} s ON s.id = p.value ->> 'scopeId'
-        WHERE ${APPLIED('?3')}
+              u.kind = 'service'
+         FROM users u, json_each(?2) p JOIN ${ACTIVE_SCOPES} s ON s.id = p.value ->> 'scopeId'
+        WHERE u.id = ?1 AND ${APPLIED('?3')}
        ON CONFLICT (scope_id, user_id) DO UPDATE SET is_primary = 1`,
     )
     .bind(userId, JSON.stringify(placements), mutationId, now),

@@ -2,6 +2,7 @@
 import type { Capped } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import type { IdentityName } from '../../policy/caller.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { UserKind } from '../../values/choices.ts';
 import { SEARCH_FORM } from '../../values/search-key.ts';
@@ -67,8 +68,12 @@ export async function applyCreation(
   return outcome;
 }
 
-/** Inserts a user, unless its email or username is taken. */
-export function insertUser(db: Database, user: NewUser): D1PreparedStatement {
+/** Inserts a user, unless its email or username is taken, or a subject acts as another already. */
+export function insertUser(
+  db: Database,
+  user: NewUser,
+  subject: Partial<IdentityName> = {},
+): D1PreparedStatement {
   const { columns, json } = storedFields(user.fields);
   return db
     .prepare(
@@ -78,6 +83,7 @@ export function insertUser(db: Database, user: NewUser): D1PreparedStatement {
         WHERE NOT EXISTS (SELECT 1 FROM users
                            WHERE email = ?5 ->> 'email' AND kind = ?2
                               OR username = ?5 ->> 'username' AND username_of IN ('', ?2))
+          AND NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ?7 AND subject = ?8)
           AND NOT ${APPLIED('?6')}
        RETURNING id`,
     )
@@ -88,6 +94,8 @@ export function insertUser(db: Database, user: NewUser): D1PreparedStatement {
       user.now,
       json,
       user.mutationId,
+      subject.issuer ?? null,
+      subject.subject ?? null,
     );
 }
 

@@ -120,12 +120,11 @@ export async function applyLink(db: Database, command: LinkCommand): Promise<End
   const user = newUser(command, NO_CHANGE);
   const event = eventOf('identity.link', command, { keys: [command.issuer] });
   const results = await changeBatch(db, command, [
-    insertUser(db, user),
+    insertUser(db, user, command),
     insertPrincipal(db, user),
     verifyEmail(db, command),
     insertIdentity(db, command),
     recordEvent(db, event, linkedUser(command)),
-    deleteUnlinked(db, command.userId),
     identityBy(db, command),
     holderOf(db, command.proves),
   ]);
@@ -159,17 +158,6 @@ const insertIdentity = (db: Database, { issuer, subject, now, email }: LinkComma
        ON CONFLICT (issuer, subject) DO NOTHING`,
     )
     .bind(issuer, subject, now, email);
-
-/**
- * The subject may have been linked meanwhile under another email: deletes the user just created.
- */
-const deleteUnlinked = (db: Database, userId: string) =>
-  db
-    .prepare(
-      `DELETE FROM users WHERE id = ?1
-          AND NOT EXISTS (SELECT 1 FROM identities WHERE user_id = ?1)`,
-    )
-    .bind(userId);
 
 const identityBy = (db: Database, { issuer, subject }: LinkCommand) =>
   db
