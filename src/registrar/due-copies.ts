@@ -61,10 +61,11 @@ export class DueCopies {
     if (uncopied) return uncopied;
     await this.notes.leave(ending);
     const { result, bookmark } = await onPrimary(this.#env(), change);
-    const { answer, holder } = result;
+    const { answer, holder, isGone } = result;
     if (bookmark === null) return { answer, bookmark, copies: null };
     const { tenantKeys } = holder;
-    for (const tenantKey of tenantKeys) await this.known.add({ userId, tenantKey });
+    if (isGone) await orLater(() => this.known.forget(userId));
+    else for (const tenantKey of tenantKeys) await this.known.add({ userId, tenantKey });
     await orLater(() => this.#end(ending, { tenantKeys, since: bookmark }, holder.email));
     const [tenantKey, ...more] = tenantKeys;
     if (tenantKey === undefined) return { answer, bookmark, copies: null };
@@ -161,7 +162,7 @@ export class DueCopies {
 
   /** Withdraws copies in the turn of a change, and leaves the rest to the alarm. */
   async #end(ending: Ending, left: Left, email: string | null): Promise<void> {
-    if (email !== null && !this.#isMine(email)) await this.#handOver(ending.userId, email);
+    if (email !== null && !this.#isMine(email)) await this.#part(ending.userId, email);
     else if (!this.#withdrawSome(ending.userId, left)) {
       return this.notes.narrow({ ...ending, left });
     }
@@ -173,9 +174,10 @@ export class DueCopies {
     if (noted) return this.#withdrawSome(ending.userId, noted);
     const { email, ...left } = await this.#current(ending);
     if (email !== null && !this.#isMine(email)) {
-      await this.#handOver(ending.userId, email);
+      await this.#part(ending.userId, email);
       return true;
     }
+    if (email === null) await this.known.forget(ending.userId);
     if (this.#withdrawSome(ending.userId, left)) return true;
     await this.notes.narrow({ ...ending, left });
     return false;
@@ -200,6 +202,12 @@ export class DueCopies {
       findHolder(db, userId, scopeId),
     );
     return { ...result, since: required(bookmark) };
+  }
+
+  /** Hands over a user whose rights have ended, and knows nothing of the copies any more. */
+  async #part(userId: string, email: string): Promise<void> {
+    await this.#handOver(userId, email);
+    await this.known.forget(userId);
   }
 
   /** Hands a user over. No put of ours is left by then that could land after the other's. */

@@ -40,6 +40,15 @@ export class KnownCopies {
     if ((await this.#known()).delete(keyOf(of))) await this.#storage.delete(PREFIX + keyOf(of));
   }
 
+  /** The user is gone, or another registrar's. */
+  async forget(userId: string): Promise<void> {
+    const prefix = recordKey(userId, '');
+    const known = await this.#known();
+    const keys = [...known].filter((key) => key.startsWith(prefix));
+    for (const key of keys) known.delete(key);
+    await Promise.all(keys.map((key) => this.#storage.delete(PREFIX + key)));
+  }
+
   async #known(): Promise<Set<string>> {
     if (!this.#keys) {
       const kept = await this.#storage.list({ prefix: PREFIX });

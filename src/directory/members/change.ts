@@ -6,7 +6,7 @@ import type { Capped } from '../../db/caps.ts';
 import { ACTIVE_SCOPES, namesOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, authorIn, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
-import { firstOf } from '../../db/rows.ts';
+import { firstOf, rowsOf } from '../../db/rows.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import type { MembershipStatus } from '../../values/choices.ts';
 import { changeBatch } from '../grounds.ts';
@@ -62,9 +62,10 @@ export async function applyMembership(
     ],
     how === 'add' ? roomInTenants(db, { userId, scopeIds: [scopeId] }, command) : [],
   );
-  const [, , after] = results.slice(1 + below.length);
+  const [, , after, , , ended] = results.slice(1 + below.length);
   const row = firstOf<AfterRow>(after);
-  return { answer: memberOutcome(command, row), holder: holderIn(results[0]) };
+  const isGone = rowsOf(ended).length > 0;
+  return { answer: memberOutcome(command, row), holder: holderIn(results[0]), isGone };
 }
 
 function memberOutcome(command: MemberCommand, row: AfterRow | undefined): MemberOutcome {
@@ -168,7 +169,8 @@ const endService = (db: Database, command: MemberCommand): D1PreparedStatement[]
     .prepare(
       `DELETE FROM users WHERE id = ?1 AND kind = 'service' AND ${APPLIED('?2')}
           AND EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 AND role = 'user')
-          AND NOT EXISTS (SELECT 1 FROM memberships WHERE user_id = ?1)`,
+          AND NOT EXISTS (SELECT 1 FROM memberships WHERE user_id = ?1)
+       RETURNING id`,
     )
     .bind(command.userId, command.mutationId),
   recordEvent(db, {

@@ -20,6 +20,8 @@ export interface Ended<Answer> {
   readonly answer: Answer;
   /** Read in the batch that made the change, so that nothing can fail in between. */
   readonly holder: Holder;
+  /** The change has deleted the user: nothing is to be kept about the copies. */
+  readonly isGone?: boolean;
 }
 
 interface HolderRow {

@@ -32,7 +32,8 @@ export async function applyDeletion(
     recordEvent(db, eventOf('user.delete', command, { userId })),
     obstaclesTo(db, userId),
   ]);
-  return { answer: deletionOutcome(firstOf(obstacles)), holder: holderIn(holder) };
+  const answer = deletionOutcome(firstOf(obstacles));
+  return { answer, holder: holderIn(holder), isGone: answer.is === 'done' };
 }
 
 function deletionOutcome(obstacles: Obstacles | undefined): DeletionOutcome {
