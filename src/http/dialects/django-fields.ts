@@ -1,5 +1,6 @@
 /** Schemas whose messages are those of Django REST framework's serializers. */
 import { RECORD_KEYS } from '../../db/limits.ts';
+import { pythonType } from '../../values/python-type.ts';
 import * as z from '../../values/zod.ts';
 
 /** The longest key at any level of a record, in bytes of UTF-8. */
@@ -73,13 +74,6 @@ export const dictionaryBody = <Shape extends z.core.$ZodShape>(
         : `Invalid data. Expected a dictionary, but got ${pythonType(input)}.`;
     },
   });
-
-function pythonType(input: unknown): string {
-  if (input === null) return 'NoneType';
-  if (Array.isArray(input)) return 'list';
-  if (typeof input === 'number') return Number.isInteger(input) ? 'int' : 'float';
-  return { string: 'str', boolean: 'bool' }[String(typeof input)] ?? 'dict';
-}
 
 /** UTF-8 takes at most 3 bytes per UTF-16 unit, so most keys need not be encoded. */
 function isShortKey(key: string): boolean {

@@ -1,0 +1,95 @@
+/**
+ * Whether rules allow a change of a record. One function for every way in. It is pure: the change,
+ * the rules, the authority and the stored values are arguments.
+ */
+import { type Constraint, constraintsOf, ruledKeys, staysFor } from './constraints.ts';
+import { faultsOf } from './faults.ts';
+import { type Authority, isEnough, type Json, type RuleSet } from './rule.ts';
+import { isThere, type ParsedChange, storedValue, wantedBy } from './wanted.ts';
+
+type Judgement =
+  | ({ readonly is: 'allowed' } & Terms)
+  /** The caller has too little authority for some keys. */
+  | {
+      readonly is: 'forbidden';
+      readonly tenantKey: string;
+      readonly needed: Authority;
+      readonly keys: readonly string[];
+    }
+  /** Some values are wrong: what is wrong, by key. */
+  | { readonly is: 'invalid'; readonly faults: ReadonlyMap<string, readonly string[]> };
+
+/** What an allowed change rests on and leaves. It holds in the transaction of the change. */
+interface Terms {
+  /** The stored values that it was judged by; undefined is no value. */
+  readonly expects: ReadonlyMap<string, Json | undefined>;
+  /** What stays although the change does not name it; null if the change takes nothing away. */
+  readonly stays: Staying | null;
+}
+
+/** The keys that PUT and DELETE leave: these, and those without a rule if `unruled` says so. */
+interface Staying {
+  readonly keys: readonly string[];
+  readonly unruled: boolean;
+  /** The keys that have a rule. */
+  readonly ruled: readonly string[];
+}
+
+/** Judges a change of a record by what is stored there. */
+export function judge(
+  sets: readonly RuleSet[],
+  held: Authority,
+  change: ParsedChange,
+  stored: Readonly<Record<string, Json>>,
+): Judgement {
+  const { named, merged, othersLeave } = wantedBy(change, stored);
+  const expects = new Map<string, Json | undefined>();
+  const forbidden: { readonly key: string; readonly by: Constraint }[] = [];
+  const faults = new Map<string, readonly string[]>();
+  for (const [key, value] of named) {
+    const constraints = constraintsOf(sets, key);
+    if (constraints.length === 0) continue;
+    const old = storedValue(stored, key);
+    const by = constraints.find(({ write }) => !isEnough(held, write));
+    const wrong = value === undefined ? [] : wrongBy(constraints, value);
+    if (merged.has(key)) expects.set(key, old);
+    if (!by && wrong.length === 0) continue;
+    // An unchanged value is no change, so that read, edit and PUT keeps working. A private one
+    // could be guessed by what is refused.
+    const couldBeGuessed = by !== undefined && constraints.some(({ isPrivate }) => isPrivate);
+    if (isThere(stored, key, value) && !couldBeGuessed) expects.set(key, old);
+    else if (by) forbidden.push({ key, by });
+    else faults.set(key, wrong);
+  }
+  const [first] = forbidden;
+  if (first) return forbiddenBy(first.by, forbidden);
+  if (faults.size > 0) return { is: 'invalid', faults };
+  return { is: 'allowed', expects, stays: othersLeave ? stayingFor(sets, held) : null };
+}
+
+/** One refusal names the keys of one tenant and one authority. */
+function forbiddenBy(
+  { tenantKey, write: needed }: Constraint,
+  all: readonly { readonly key: string; readonly by: Constraint }[],
+): Judgement {
+  const alike = all.filter(({ by }) => by.tenantKey === tenantKey && by.write === needed);
+  return { is: 'forbidden', tenantKey, needed, keys: alike.map(({ key }) => key) };
+}
+
+const wrongBy = (constraints: readonly Constraint[], value: Json): string[] => [
+  ...new Set(
+    constraints.flatMap(({ rule, refuses, tenantKey }) => {
+      if (refuses) return [`${tenantKey} has no rule for this key, and takes no other keys.`];
+      return rule ? faultsOf(rule, value) : [];
+    }),
+  ),
+];
+
+/** A key that no rule can name, because it is empty: it stands for all without a rule. */
+const UNRULED = '';
+
+function stayingFor(sets: readonly RuleSet[], held: Authority): Staying {
+  const ruled = ruledKeys(sets);
+  const keys = ruled.filter((key) => staysFor(held, constraintsOf(sets, key)));
+  return { keys, unruled: staysFor(held, constraintsOf(sets, UNRULED)), ruled };
+}
