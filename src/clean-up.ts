@@ -1,5 +1,6 @@
 import { removeOldEvents } from './db/events.ts';
 import { removeExpired } from './db/expired.ts';
+import { onSchema } from './db/needed-schema.ts';
 import { eventDaysIn } from './db/retention.ts';
 import { firstOf } from './db/rows.ts';
 import { removeUnredeemedSignUps } from './directory/codes/sign-up.ts';
@@ -28,7 +29,10 @@ const TENANTS = 10;
  * Goes on with deletions of tenants that were interrupted; wakes the outbox if a message is due;
  * makes search keys anew that an older program made; and removes what has expired or ended.
  */
-export async function cleanUp(env: Env, now: number): Promise<number> {
+export const cleanUp = (env: Env, now: number): Promise<number> =>
+  onSchema(env, () => cleanedUp(env, now));
+
+async function cleanedUp(env: Env, now: number): Promise<number> {
   await finishDeletions(env);
   await wakeOutbox(env, now);
   await renewSearchKeys(env.DB, AT_ONCE);

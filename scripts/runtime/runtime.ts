@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { CopyMetadata } from '../../src/copies/copy.ts';
 import { demoStatements } from '../demo-data.ts';
 import { cpuBelow } from './cpu.ts';
+import { migrationsApplied } from './migrations-applied.ts';
 
 /** The directory of the bundle that production would get. */
 export const BUNDLE = 'build/worker';
@@ -165,20 +166,10 @@ async function fill({ sql }: Runtime): Promise<void> {
   const migrations = files.sort().map((file) => readFileSync(join('migrations', file), 'utf8'));
   await sql(
     ...migrations.flatMap((text) => text.split('--> statement-breakpoint')),
-    ...applied(files),
+    ...migrationsApplied(files),
   );
   await sql(...demoStatements());
 }
-
-/** The note that Wrangler keeps of the migrations that it has applied. */
-const applied = (files: readonly string[]) => [
-  `CREATE TABLE d1_migrations (
-     id INTEGER PRIMARY KEY AUTOINCREMENT,
-     name TEXT UNIQUE,
-     applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
-   )`,
-  ...files.map((file) => `INSERT INTO d1_migrations (name) VALUES ('${file}')`),
-];
 
 /** Whether the port accepts connections. */
 function listens(url: string): Promise<boolean> {

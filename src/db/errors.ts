@@ -10,6 +10,8 @@ type DatabaseFailure =
   /** The change would exceed a cap: nothing was done. */
   | { readonly is: 'over_cap'; readonly name: ReachedCap['name'] }
   | { readonly is: 'constraint'; readonly name: string }
+  /** The schema is too old for this program: nothing was asked. */
+  | { readonly is: 'old_schema' }
   | { readonly is: 'transient' }
   | { readonly is: 'unavailable' }
   | { readonly is: 'unknown' };
@@ -40,6 +42,7 @@ export function databaseFailure(error: unknown): DatabaseFailure {
   if (cap) return { is: 'over_cap', name: cap };
   const constraint = /(?:CHECK|UNIQUE|FOREIGN KEY) constraint failed(?:: ([\w., ]+))?/.exec(text);
   if (constraint) return { is: 'constraint', name: constraint[1]?.trim() ?? 'foreign key' };
+  if (text.includes(OLD_SCHEMA)) return { is: 'old_schema' };
   if (transient.some((message) => text.includes(message))) return { is: 'transient' };
   if (unavailable.some((message) => text.includes(message))) return { is: 'unavailable' };
   return { is: 'unknown' };
@@ -62,5 +65,17 @@ export class Outdated extends Error {
 
   constructor(options?: ErrorOptions) {
     super(OUTDATED, options);
+  }
+}
+
+/** The words of the error where the schema is too old. They pass from a Durable Object. */
+export const OLD_SCHEMA = 'the schema lacks a migration that this program needs';
+
+/** Raised in place of a call to D1 whose schema is too old for this program. */
+export class OldSchema extends Error {
+  override readonly name = 'OldSchema';
+
+  constructor() {
+    super(OLD_SCHEMA);
   }
 }

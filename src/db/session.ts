@@ -2,6 +2,7 @@
 import type { Env } from '../env.ts';
 import { type Bookmark, bookmarkOf, d1BookmarkOf, timelineOf } from './bookmark.ts';
 import type { Database } from './database.ts';
+import { onSchema } from './needed-schema.ts';
 import { retrying } from './retry.ts';
 
 type Bound = Pick<Env, 'DB' | 'DB_EPOCH'>;
@@ -30,7 +31,7 @@ export async function onPrimaryOnce<Result>(
   work: (db: Database) => Promise<Result>,
 ): Promise<Dated<Result>> {
   const session = env.DB.withSession('first-primary');
-  const result = await work(session);
+  const result = await onSchema(env, () => work(session));
   return { result, bookmark: stateOf(session, env) };
 }
 
@@ -42,6 +43,6 @@ export async function onReplica<Result>(
 ): Promise<Dated<Result>> {
   const from = atLeast === null ? 'first-unconstrained' : d1BookmarkOf(atLeast);
   const session = env.DB.withSession(from);
-  const result = await read(session);
+  const result = await onSchema(env, () => read(session));
   return { result, bookmark: stateOf(session, env) };
 }

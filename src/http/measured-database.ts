@@ -1,17 +1,25 @@
 import type { Database } from '../db/database.ts';
+import { onSchema } from '../db/needed-schema.ts';
+import type { Env } from '../env.ts';
 import type { Meter } from './meter.ts';
 
-/** A database that measures each round trip. */
-export const measured = (db: Database, meter: Meter): Database => ({
-  prepare: (sql) => measuredStatement(db.prepare(sql), meter),
-  batch: (statements) => meter.time('d1', db.batch(statements)),
-});
+/** Makes a call to D1. */
+type Caller = <Result>(call: () => Promise<Result>) => Promise<Result>;
+
+/** A database that measures each round trip, and is asked only where the schema is there. */
+export function measured(db: Database, env: Env, meter: Meter): Database {
+  const ask: Caller = (call) => onSchema(env, () => meter.time('d1', call()));
+  return {
+    prepare: (sql) => measuredStatement(db.prepare(sql), ask),
+    batch: (statements) => ask(() => db.batch(statements)),
+  };
+}
 
 /** A statement whose prototype is the real one, so that `batch` accepts it. */
-const measuredStatement = (statement: D1PreparedStatement, meter: Meter): D1PreparedStatement =>
+const measuredStatement = (statement: D1PreparedStatement, ask: Caller): D1PreparedStatement =>
   Object.assign(Object.create(statement), {
-    bind: (...values: unknown[]) => measuredStatement(statement.bind(...values), meter),
-    first: (...column: [string]) => meter.time('d1', statement.first(...column)),
-    all: () => meter.time('d1', statement.all()),
-    run: () => meter.time('d1', statement.run()),
+    bind: (...values: unknown[]) => measuredStatement(statement.bind(...values), ask),
+    first: (...column: [string]) => ask(() => statement.first(...column)),
+    all: () => ask(() => statement.all()),
+    run: () => ask(() => statement.run()),
   });

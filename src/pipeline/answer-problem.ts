@@ -31,8 +31,15 @@ export function answerProblem(error: unknown, c: Context<HonoTypes>): Response {
 function meaningOf(error: unknown): ProblemMeaning {
   if (error instanceof Problem) return error.meaning;
   const failure = databaseFailure(error);
-  const passing = failure.is === 'transient' || failure.is === 'unavailable';
-  return passing ? { is: 'unavailable', retryAfter: 1 } : { is: 'internal' };
+  switch (failure.is) {
+    case 'transient':
+    case 'unavailable':
+      return { is: 'unavailable', retryAfter: 1 };
+    case 'old_schema':
+      return { is: 'unavailable', retryAfter: 5 };
+    default:
+      return { is: 'internal' };
+  }
 }
 
 /** The dialect for a request that matched no contract. */

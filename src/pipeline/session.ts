@@ -17,7 +17,7 @@ export class RequestSession {
   constructor(env: Env, method: Method, meter: Meter) {
     this.#env = env;
     this.#session = method === 'GET' ? undefined : env.DB.withSession('first-primary');
-    this.db = measured(this.#session ?? env.DB, meter);
+    this.db = measured(this.#session ?? env.DB, env, meter);
   }
 
   acknowledge(bookmark: Bookmark): void {

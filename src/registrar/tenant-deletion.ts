@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { capsIn } from '../db/caps.ts';
 import { newId } from '../db/ids.ts';
+import { onSchema } from '../db/needed-schema.ts';
 import type { MemberToRemove } from '../directory/members/member.ts';
 import { endDeletion } from '../directory/tenants/delete.ts';
 import type { Env } from '../env.ts';
@@ -46,7 +47,7 @@ export class TenantDeletion extends DurableObject<Env> {
 
   /** The next members to remove: none, the tenant is gone. */
   #next({ id }: DyingTenant): Promise<readonly MemberToRemove[]> {
-    return endDeletion(this.env.DB, id, this.#mutation());
+    return onSchema(this.env, () => endDeletion(this.env.DB, id, this.#mutation()));
   }
 
   async #remove({ id: scopeId }: DyingTenant, { id: userId, email }: MemberToRemove) {

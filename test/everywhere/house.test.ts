@@ -56,6 +56,23 @@ describe('names', () => {
   });
 });
 
+describe('the schema', () => {
+  /** Migrations that only a later program needs, the newest among them perhaps. */
+  const later: readonly string[] = [];
+
+  test('that the program needs is the newest, but for what only a later one needs', () => {
+    const names = Object.keys(import.meta.glob('/migrations/*.sql'))
+      .map((file) => file.replace('/migrations/', ''))
+      .sort();
+    const [, needed] =
+      /^const NEEDED = '(.*)';$/m.exec(sources['/src/db/needed-schema.ts'] ?? '') ?? [];
+    expect(needed, 'NEEDED in src/db/needed-schema.ts').toBe(
+      names.filter((name) => !later.includes(name)).at(-1),
+    );
+    expect(wranglerToml, 'the table that it asks').not.toContain('migrations_table');
+  });
+});
+
 describe('size', () => {
   test('no file is a pile: 250 lines at most, the schema aside', () => {
     const long = files.filter((each) => lengthOf(each) > 250 && each.file !== 'src/db/schema.ts');

@@ -5,6 +5,7 @@ import { allContracts } from '../../src/api/surfaces.ts';
 import worker from '../../src/worker.ts';
 import { moreKinds } from '../support/budget-kinds.ts';
 import { incoming, type Sent } from '../support/client.ts';
+import { expandSchema } from '../support/expanded.ts';
 import { castOf } from '../support/fakes/fault-cast.ts';
 import { Circuit } from '../support/fakes/faults.ts';
 import { kinds } from '../support/fault-kinds.ts';
@@ -12,6 +13,8 @@ import type { Kind } from '../support/fault-requests.ts';
 import { begin, quietly, type Undisturbed, undisturbed } from '../support/fault-sweep.ts';
 
 beforeAll(quietly);
+// Every kind of request is made here, so this also tells that the program runs on a newer schema.
+beforeAll(expandSchema);
 afterAll(() => vi.restoreAllMocks());
 
 /** At most so many round trips to D1 and calls of registrars, those after the answer among them. */

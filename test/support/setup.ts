@@ -43,12 +43,18 @@ const { poisoned } = await import('./prototypes.ts');
 
 // Every test file starts from the demo directory in a database of its own.
 const { directoryStatements } = await import('../../scripts/demo-data.ts');
+const { migrationsApplied } = await import('../../scripts/runtime/migrations-applied.ts');
 const migrations = env.MIGRATIONS.flatMap(({ queries }) => queries);
+const applied = migrationsApplied(env.MIGRATIONS.map(({ name }) => name));
 await env.DB.batch(
-  [...migrations, ...directoryStatements()].map((statement) =>
+  [...migrations, ...applied, ...directoryStatements()].map((statement) =>
     env.DB.prepare(cheap.withCheapPassword(statement)),
   ),
 );
+
+// An isolate looks at the schema once, and tests count the calls to D1.
+const { onSchema } = await import('../../src/db/needed-schema.ts');
+await onSchema(env, async () => undefined);
 
 // No request may leave anything on the prototypes that other requests of the isolate inherit.
 afterEach(() => expect(poisoned(), 'prototypes that a request has changed').toEqual([]));

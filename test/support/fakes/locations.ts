@@ -14,10 +14,13 @@ interface Isolate {
   readonly default: typeof import('../../../src/worker.ts').default;
 }
 
-/** A new Worker with empty memory. */
+/** A new Worker with empty memory, which has seen that the schema is there. */
 async function freshIsolate(): Promise<Isolate> {
   vi.resetModules();
-  return import('../../../src/worker.ts');
+  const isolate = await import('../../../src/worker.ts');
+  const { onSchema } = await import('../../../src/db/needed-schema.ts');
+  await onSchema(env, async () => undefined);
+  return isolate;
 }
 
 export type Placed = Pick<typeof env, 'COPIES' | 'DB' | 'DB_EPOCH'>;
