@@ -8,7 +8,7 @@ export function isSignedIn(env: string): boolean {
   return 'text' in answer || !/"loggedIn": ?false/.test(answer.failure);
 }
 
-/** The version that most requests get; undefined if no version was deployed yet. */
+/** The id of the version that most requests get; undefined if none was deployed yet. */
 export function runningVersion(env: string): { readonly id: string | undefined } | Failure {
   const answer = ask(['deployments', 'status', '--json'], env);
   if ('failure' in answer) {
@@ -20,6 +20,13 @@ export function runningVersion(env: string): { readonly id: string | undefined }
   };
   const [most] = versions.sort((a, b) => b.percentage - a.percentage);
   return { id: most?.version_id };
+}
+
+/** The tag of the last `[[migrations]]` that a version knows, if Cloudflare tells it. */
+export function migrationTagOf(version: string, env: string): string | undefined {
+  const answer = ask(['versions', 'view', version, '--json'], env);
+  if ('failure' in answer) return undefined;
+  return JSON.parse(answer.text).resources?.script_runtime?.migration_tag;
 }
 
 /** The names of the secrets of the Worker, whose values nobody can read. */

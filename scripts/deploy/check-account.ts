@@ -1,15 +1,22 @@
 /** What the account has already, and what of it a deployment would stop at. */
 import type { Unstable_Config } from 'wrangler';
-import { isSignedIn, leftNamespace, runningVersion, secretsOf } from './account.ts';
+import { isSignedIn, leftNamespace, migrationTagOf, runningVersion, secretsOf } from './account.ts';
 import type { Options } from './options.ts';
 import { type Database, databaseOf, isAllowed, type Migration } from './pending.ts';
 import { fact, step } from './say.ts';
 
+/** The version that runs before a deployment. */
+export interface Running {
+  readonly id: string;
+  /** Whether the deployment adds a class of Durable Objects: there is no way back past that. */
+  readonly isLeftForGood: boolean;
+}
+
 export interface Found {
   /** Absent if the account could not be asked. */
   readonly database?: Database;
-  /** The version that runs, which a failure is rolled back to. Absent before the first. */
-  readonly running?: string | undefined;
+  /** Absent before the first deployment. */
+  readonly running?: Running | undefined;
   /** What a deployment stops at, each with what to do. */
   readonly stops: readonly string[];
 }
@@ -22,16 +29,16 @@ export function checkAccount(config: Unstable_Config, options: Options): Found {
   const database = databaseOf(config);
   const stops = [version, database].flatMap((each) => ('failure' in each ? [each.failure] : []));
   if ('failure' in version || 'failure' in database) return { stops };
-  tellVersion(version.id, options.env);
+  const running = version.id === undefined ? undefined : runningOf(version.id, config);
+  tellRunning(running, options.env);
   tellDatabase(database);
-  return {
-    database,
-    running: version.id,
-    stops: [
-      ...contractions(database, options),
-      ...(version.id === undefined ? remains(config) : []),
-    ],
-  };
+  const left = running === undefined ? remains(config) : [];
+  return { database, running, stops: [...contractions(database, options), ...left] };
+}
+
+function runningOf(id: string, { migrations, targetEnvironment = '' }: Unstable_Config): Running {
+  const tag = migrationTagOf(id, targetEnvironment);
+  return { id, isLeftForGood: tag !== undefined && tag !== migrations.at(-1)?.tag };
 }
 
 function signedOut({ dryRun }: Options): string[] {
@@ -43,9 +50,12 @@ function signedOut({ dryRun }: Options): string[] {
   return [];
 }
 
-function tellVersion(id: string | undefined, env: string): void {
-  fact(id === undefined ? 'No version runs yet.' : `Version ${id} runs.`);
-  if (id !== undefined) tellSecrets(secretsOf(env));
+function tellRunning(running: Running | undefined, env: string): void {
+  fact(running === undefined ? 'No version runs yet.' : `Version ${running.id} runs.`);
+  if (running?.isLeftForGood) {
+    fact('There is no way back to it: [[migrations]] has more classes of Durable Objects than it.');
+  }
+  if (running !== undefined) tellSecrets(secretsOf(env));
 }
 
 /** Cloudflare tells their names. Nobody can read their values. */

@@ -14,16 +14,21 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import packageJson from '../../package.json';
+import { configurationOf } from '../../scripts/settings/configured.ts';
 import type { Account } from './fake-wrangler.ts';
 import { finished } from './project.ts';
 
 /** Every migration of the repository, as a database that is up to date has them. */
 export const migrations = readdirSync('migrations').filter((file) => file.endsWith('.sql'));
 
+/** The last of `[[migrations]]` of wrangler.toml. */
+const tag = String(configurationOf({ env: '' }).migrations.at(-1)?.tag);
+
 const empty: Account = {
   signedIn: true,
   workers: {},
   databases: {},
+  tag,
   namespaces: [],
   builds: false,
 };

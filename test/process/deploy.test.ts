@@ -41,6 +41,8 @@ const readings = (env = '') =>
     'deployments status --json',
     'd1 execute DB --remote --json --command SELECT name FROM d1_migrations',
   ].map((call) => `${call} --env=${env}`);
+/** What is asked besides where a version runs. */
+const ofRunning = [`versions view ${VERSION} --json --env=`, 'secret list --env='];
 
 describe('a check', () => {
   test.each([
@@ -55,7 +57,7 @@ describe('a check', () => {
     expect(output).toContain(`These migrations are pending:\n    ${migrations.at(-1)}: `);
     expect(output).toMatch(/\nNothing was changed, and nothing stands in the way\.\n$/);
     expect(code).toBe(0);
-    expect(account.calls().sort()).toEqual([...readings(), 'secret list --env='].sort());
+    expect(account.calls().sort()).toEqual([...readings(), ...ofRunning].sort());
     expect(account.now()).toMatchObject(has);
   });
 
@@ -133,7 +135,7 @@ describe('a deployment', () => {
       'deploy --env=',
     ]);
     expect((await account.npm('deploy')).code).toBe(0);
-    expect(account.calls()).toEqual([...readings(), 'secret list --env=', 'deploy --env=']);
+    expect(account.calls()).toEqual([...readings(), ...ofRunning, 'deploy --env=']);
   });
 
   test.each(['d1 create', 'd1 migrations apply', 'deploy --env'])(
@@ -167,6 +169,10 @@ describe('a deployment', () => {
     expect(code).toBe(1);
     account.begin();
     expect((await account.npm('deploy')).output).toContain('No version ran before');
+    account.begin(Object.assign({ tag: 'v1' }, running));
+    const beyond = (await account.npm('deploy')).output;
+    expect(beyond).toContain(`There is no way back to version ${VERSION}`);
+    expect(beyond).not.toContain('npx wrangler rollback');
   });
 });
 

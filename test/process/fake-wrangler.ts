@@ -11,6 +11,8 @@ export interface Account {
   workers: Record<string, string[]>;
   /** The migrations that each database has. */
   databases: Record<string, string[]>;
+  /** The tag of `[[migrations]]` that every version knows. */
+  tag: string;
   namespaces: { id: string; title: string }[];
   /** The next command that begins so fails. */
   failing?: string | undefined;
@@ -82,6 +84,8 @@ const commands: Record<string, () => void> = {
   'd1 migrations apply': () => {
     account.databases[name] = readdirSync('migrations').filter((file) => file.endsWith('.sql'));
   },
+  'versions view': () =>
+    tell({ id: given[2], resources: { script_runtime: { migration_tag: account.tag } } }),
   'secret list': () => tell([{ name: 'ROOT_TOKEN', type: 'secret_text' }]),
   'kv namespace list': () => tell(account.namespaces),
   'deploy --dry-run': () => {
