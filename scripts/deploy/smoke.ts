@@ -61,6 +61,8 @@ async function send(origin: string, { method, path, token, headers, body }: Sent
   const response = await fetch(`${origin}${path}`, {
     method: method ?? 'GET',
     headers: {
+      // The message of a Worker that throws is a page otherwise, as `wrangler dev` has it.
+      Accept: 'text/plain',
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
       ...headers,

@@ -46,11 +46,11 @@ const ofRunning = [`versions view ${VERSION} --json --env=`, 'secret list --env=
 
 describe('a check', () => {
   test.each([
-    ['deploy:check', ''],
-    ['deploy', '--dry-run'],
-  ] as const)('npm run %s %s builds, reads, and changes nothing', async (script, option) => {
+    ['deploy:check', '', true],
+    ['deploy', '--dry-run', false],
+  ] as const)('npm run %s %s reads, and changes nothing', async (script, option, builds) => {
     const has = Object.assign({}, running, { databases: { roster: migrations.slice(0, -1) } });
-    account.begin(Object.assign({ builds: true }, has));
+    account.begin(Object.assign({ builds }, has));
     const { output, code } = await account.npm(script, option);
     expect(output).toMatch(/\n {2}1\d\d\.\d KiB, compressed\.\n/);
     expect(output).toContain(`Version ${VERSION} runs.\n  Secrets: ROOT_TOKEN.`);
