@@ -10,14 +10,12 @@ import { tenantsToDelete } from './directory/tenants/delete.ts';
 import { removeEndedTokens } from './directory/tokens/token.ts';
 import { renewSearchKeys } from './directory/users/search-keys.ts';
 import type { Env } from './env.ts';
+import { type Budget, type Chore, inTurns, type Outcome, type Slice } from './isolate/in-turns.ts';
 import { outboxOf } from './outbox/outbox-of.ts';
 import { type DyingTenant, deletionOf } from './registrar/deletion-of.ts';
 
 /** Rows per statement. Small, so that no request waits for long behind it. */
 const AT_ONCE = 500;
-
-/** Statements per run. The next run continues. */
-const MOST = 10;
 
 /** A day in milliseconds. */
 const DAY = 24 * 60 * 60 * 1_000;
@@ -25,54 +23,70 @@ const DAY = 24 * 60 * 60 * 1_000;
 /** Tenants per run whose deletion has not ended. */
 const TENANTS = 10;
 
+/** A run is over well before the next, and within the 50 calls of the free plan. */
+const BUDGET: Budget = { slices: 24, milliseconds: 20_000, clock: Date.now };
+
+/** Each minute begins with another chore. */
+const MINUTE = 60_000;
+
 /**
- * Goes on with deletions of tenants that were interrupted; wakes the outbox if a message is due;
- * makes search keys anew that an older program made; and removes what has expired or ended.
+ * Removes what has expired or ended, and does what was left undone, within a budget. Returns the
+ * rows that were removed by kind, and the errors of the kinds that failed. The next run goes on.
+ * See docs/decisions/db.md#the-clean-up-takes-turns.
  */
-export const cleanUp = (env: Env, now: number): Promise<number> =>
-  onSchema(env, () => cleanedUp(env, now));
+export const cleanUp = (env: Env, now: number, budget = BUDGET): Promise<Outcome> =>
+  onSchema(env, () => inTurns(choresOf(env, now), Math.floor(now / MINUTE), budget));
 
-async function cleanedUp(env: Env, now: number): Promise<number> {
-  await finishDeletions(env);
-  await wakeOutbox(env, now);
-  await renewSearchKeys(env.DB, AT_ONCE);
-  return removeEnded(env, now);
-}
+const choresOf = (env: Env, now: number): readonly Chore[] => [
+  { kind: 'tenants', slice: () => finishDeletions(env) },
+  { kind: 'outbox', slice: () => wakeOutbox(env, now) },
+  { kind: 'search_keys', slice: () => renewKeys(env) },
+  ...removals(env, now),
+];
 
-async function finishDeletions(env: Env): Promise<void> {
+/** Goes on with deletions of tenants that were interrupted. Returns how many have ended. */
+async function finishDeletions(env: Env): Promise<Slice> {
   const { results } = await tenantsToDelete(env.DB, TENANTS).all<DyingTenant>();
   // One that cannot be finished now must not keep the others, and each goes on by its alarm.
-  await Promise.allSettled(results.map((tenant) => deletionOf(env, tenant).goOn(tenant)));
+  const ends = await Promise.allSettled(
+    results.map((tenant) => deletionOf(env, tenant).goOn(tenant)),
+  );
+  const done = ends.filter((end) => end.status === 'fulfilled' && end.value).length;
+  return { done, hasMore: false };
 }
 
 /** The outbox wakes by itself. This is for a message that was not announced to it. */
-async function wakeOutbox(env: Env, now: number): Promise<void> {
+async function wakeOutbox(env: Env, now: number): Promise<Slice> {
   const due = firstOf<{ readonly next_at: number | null }>(await nextDue(env.DB).all())?.next_at;
-  if (due === undefined || due === null || due > now) return;
-  // The rest of the clean-up needs no outbox, and the next minute comes.
-  await outboxOf(env)
-    .hurry()
-    .catch(() => undefined);
+  if (due !== undefined && due !== null && due <= now) await outboxOf(env).hurry();
+  return NOTHING;
 }
 
-/** Returns the number of rows that were removed. */
-async function removeEnded({ DB, EVENT_DAYS }: Env, now: number): Promise<number> {
-  let removed = 0;
-  for (const statement of [
-    removeExpired(DB, 'idempotency_keys', now, AT_ONCE),
-    removeEndedTokens(DB, now, AT_ONCE),
-    removeUnredeemedSignUps(DB, now, AT_ONCE),
-    removeOldMessages(DB, now, AT_ONCE),
-    removeExpired(DB, 'copies', now, AT_ONCE),
-    removeExpired(DB, 'codes', now - DAY, AT_ONCE),
-    removeExpired(DB, 'invitations', now - 90 * DAY, AT_ONCE),
-    removeOldEvents(DB, { now, keptDays: eventDaysIn(EVENT_DAYS), limit: AT_ONCE }),
-  ]) {
-    for (let runs = 0; runs < MOST; runs += 1) {
-      const { results } = await statement.all();
-      removed += results.length;
-      if (results.length < AT_ONCE) break;
-    }
-  }
-  return removed;
+/** Makes search keys anew that an older program made. */
+async function renewKeys({ DB }: Env): Promise<Slice> {
+  return (await renewSearchKeys(DB, AT_ONCE)) < AT_ONCE ? NOTHING : { done: 0, hasMore: true };
+}
+
+const NOTHING: Slice = { done: 0, hasMore: false };
+
+/** What ends by the clock. */
+function removals({ DB, EVENT_DAYS }: Env, now: number): readonly Chore[] {
+  const keptDays = eventDaysIn(EVENT_DAYS);
+  const statements: Readonly<Record<string, D1PreparedStatement>> = {
+    idempotency_keys: removeExpired(DB, 'idempotency_keys', now, AT_ONCE),
+    tokens: removeEndedTokens(DB, now, AT_ONCE),
+    sign_ups: removeUnredeemedSignUps(DB, now, AT_ONCE),
+    messages: removeOldMessages(DB, now, AT_ONCE),
+    copies: removeExpired(DB, 'copies', now, AT_ONCE),
+    codes: removeExpired(DB, 'codes', now - DAY, AT_ONCE),
+    invitations: removeExpired(DB, 'invitations', now - 90 * DAY, AT_ONCE),
+    events: removeOldEvents(DB, { now, keptDays, limit: AT_ONCE }),
+  };
+  return Object.entries(statements).map(([kind, statement]) => ({
+    kind,
+    slice: async () => {
+      const { length } = (await statement.all()).results;
+      return { done: length, hasMore: length === AT_ONCE };
+    },
+  }));
 }

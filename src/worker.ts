@@ -1,9 +1,8 @@
 import { app } from './app.ts';
 import { checkEnvironment } from './check-environment.ts';
-import { cleanUp } from './clean-up.ts';
 import { consolePage } from './console-page.ts';
 import type { Env } from './env.ts';
-import { sendCounts } from './metrics/send.ts';
+import { everyMinute } from './scheduled.ts';
 
 export { RateLimiter } from './limits/rate-limiter.ts';
 export { Metrics } from './metrics/metrics.ts';
@@ -21,7 +20,6 @@ export default {
   /** Runs on the schedule of [triggers] in wrangler.toml. */
   async scheduled({ scheduledTime }, env) {
     checkEnvironment(env);
-    await cleanUp(env, scheduledTime);
-    await sendCounts(env);
+    await everyMinute(env, scheduledTime);
   },
 } satisfies ExportedHandler<Env>;
