@@ -23,7 +23,7 @@ interface Setting {
   readonly example: readonly string[];
   /** Throws an error that says what to change. */
   readonly check: (env: Env) => unknown;
-  /** A method that a binding of the right kind has. A variable has none, and is text. */
+  /** A member that a binding of the right kind has. A variable has none, and is text. */
   readonly method?: string;
 }
 
@@ -99,6 +99,12 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   METRICS: object('METRICS', 'Metrics', 'of the sums'),
   READ_LIMIT: load('READ_LIMIT', 7401, '10_000'),
   WRITE_LIMIT: load('WRITE_LIMIT', 7402, '2_000'),
+  VERSION: binding(
+    'timestamp',
+    'the metadata of the version',
+    '[version_metadata]',
+    'binding = "VERSION"',
+  ),
   EMAIL: binding('send', 'Cloudflare Email Service', '[[send_email]]', 'name = "EMAIL"'),
   ANALYTICS: binding(
     'writeDataPoint',

@@ -18,6 +18,8 @@ export interface Env {
   /** The load that one credential may put on one location. */
   readonly READ_LIMIT: RateLimit;
   readonly WRITE_LIMIT: RateLimit;
+  /** Which version of the Worker this is. */
+  readonly VERSION: WorkerVersionMetadata;
   /** The epoch of the database: 1, and one more after each restore. See db/bookmark.ts. */
   readonly DB_EPOCH: string;
   /** Origins for CORS, separated by spaces; `*` allows any. */

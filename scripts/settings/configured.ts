@@ -47,20 +47,21 @@ export const configurationOf = ({ config = 'wrangler.toml', env }: Files): Unsta
     hideWarnings: true,
   });
 
-/** The variables, and in place of each binding an object that has the method of its kind. */
+/** The variables, and in place of each binding an object that has the member of its kind. */
 function envOf(config: Unstable_Config, vars: object): Env {
-  const { DB, COPIES, ASSETS, REGISTRAR, READ_LIMIT, ANALYTICS, EMAIL } = settings;
+  const { DB, COPIES, ASSETS, REGISTRAR, READ_LIMIT, VERSION, ANALYTICS, EMAIL } = settings;
   const bound = [
     ...config.d1_databases.map(({ binding }) => [binding, DB] as const),
     ...config.kv_namespaces.map(({ binding }) => [binding, COPIES] as const),
     ...[config.assets?.binding].map((binding) => [binding, ASSETS] as const),
     ...config.durable_objects.bindings.map(({ name }) => [name, REGISTRAR] as const),
+    ...[config.version_metadata?.binding].map((binding) => [binding, VERSION] as const),
     ...config.ratelimits.map(({ name }) => [name, READ_LIMIT] as const),
     ...config.analytics_engine_datasets.map(({ binding }) => [binding, ANALYTICS] as const),
     ...config.send_email.map(({ name }) => [name, EMAIL] as const),
   ].flatMap(([name, { method = '' }]) =>
     name === undefined ? [] : [[name, { [method]: null }] as const],
   );
-  // These objects are no bindings. The check looks at their methods alone, and calls none.
+  // These objects are no bindings. The check looks at their members alone, and calls none.
   return Object.assign({}, vars, Object.fromEntries(bound)) as unknown as Env;
 }

@@ -42,11 +42,13 @@ const refusal = (newest: string | null) => ({
 });
 
 /** What an operator does about it. */
-const APPLY = 'Apply the migrations: npx wrangler d1 migrations apply roster --remote';
+export const APPLY = 'Apply the migrations: npx wrangler d1 migrations apply roster --remote';
 
 interface Schema {
   /** The name of the newest migration that was applied; null if none was. */
   readonly newest: string | null;
+  /** The name of the newest migration that this program needs. */
+  readonly needed: string;
   readonly isEnough: boolean;
 }
 
@@ -56,14 +58,14 @@ export async function schemaOf({ DB }: Bound): Promise<Schema> {
     const row = await DB.prepare(STATE)
       .bind(NEEDED)
       .first<{ readonly newest: string | null; readonly is_enough: 0 | 1 }>();
-    return { newest: row?.newest ?? null, isEnough: row?.is_enough === 1 };
+    return { newest: row?.newest ?? null, needed: NEEDED, isEnough: row?.is_enough === 1 };
   } catch (error) {
     if (String(error).includes('no such table: d1_migrations')) return NONE;
     throw error;
   }
 }
 
-const NONE: Schema = { newest: null, isEnough: false };
+const NONE: Schema = { newest: null, needed: NEEDED, isEnough: false };
 
 const STATE = `
   SELECT (SELECT max(name) FROM d1_migrations) AS newest,

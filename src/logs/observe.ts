@@ -7,6 +7,7 @@ import { metricsSecondsIn } from '../metrics/settings.ts';
 import { countRequest } from './count-request.ts';
 import { type Answered, isOurs, requestLog, serverTiming } from './request-log.ts';
 import { logLevelIn, serverTimingIn } from './settings.ts';
+import { tellOnWorkersDev } from './workers-dev.ts';
 
 /** Measures each request, and counts and logs it afterwards as the variables ask. */
 export const observe: MiddlewareHandler<HonoTypes> = async (c, next) => {
@@ -14,6 +15,7 @@ export const observe: MiddlewareHandler<HonoTypes> = async (c, next) => {
   const start = performance.now();
   const meter = new Meter();
   c.set('meter', meter);
+  tellOnWorkersDev(c.req.url);
   await next();
   const durationMs = performance.now() - start;
   if (serverTimingIn(c.env.SERVER_TIMING) === 'on') {

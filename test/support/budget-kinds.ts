@@ -94,6 +94,7 @@ const role = (is: string) => () => ({ role: is });
 
 export const moreKinds: Readonly<Record<string, Kind>> = {
   health: get(() => '/healthz'),
+  'health in detail': get(() => '/healthz?details'),
   'all users': get(below(platform, '/users')),
   'users of an organization': get(below(org, '/users')),
   'a user of an application': get(below(app, aUser)),

@@ -3,7 +3,8 @@ import type { Descriptions } from './descriptions.ts';
 export const operation: Descriptions = {
   readHealth: {
     summary: 'Check that Roster can reach its database',
-    description: '200 while D1 answers a read. It needs no token.',
+    description:
+      '200 while D1 answers a read. It needs no token. With `details` it also tells the version that runs, the newest migration that was applied and the one that is needed, the epoch of the database, and what an operator should do. If the needed migration is missing, the answer with `details` is 200 with the status `failing`, and the one without is 503.',
     replies: {
       200: 'D1 answers.',
     },

@@ -133,5 +133,6 @@ export const parameters: readonly ParameterDescription[] = [
     text: '`true` changes nothing, and tells in `misfits` whose stored values would not fit.',
     example: 'true',
   },
+  { name: 'details', text: 'Alone, or `true`: tells what runs, too.', example: 'true' },
   { name: 'sessions', text: '`true`: only those that were made by signing in.' },
 ];

@@ -6,6 +6,10 @@ const TIME = '2026-02-24T12:00:00';
 const A_YEAR_LATER = TIME.replace('2026', '2027');
 const DAY = 24 * 60 * 60 * 1_000;
 
+/** The id of a version of the Worker, and the name of a migration. */
+const VERSION = '7c2a1f0e-5d1b-4e0b-9a57-3c2f9d7e6b18';
+const MIGRATION = '0017_given_identities.sql';
+
 /** In the form of a token; nobody has it. */
 const TOKEN = people.john.token.replace('dem0', 'dem1');
 
@@ -28,6 +32,8 @@ function placeholderFor(key: string, text: string): string {
   if (prefix !== undefined) return isOfDemo(suffix) ? text : `${prefix}_${ID}`;
   if (text.startsWith('rst_')) return TOKEN;
   if (text.startsWith('inv_')) return INVITATION_SECRET;
+  if (key === 'version') return VERSION;
+  if (/^\d{4}_\w+\.sql$/.test(text)) return MIGRATION;
   if (key === 'lastFour') return isLastFourOfDemo(text) ? text : TOKEN.slice(-4);
   if (text.endsWith('@service.invalid')) return text.replace(/\w{8}@/, `${ID.slice(-8)}@`);
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return placeholderForTime(text);

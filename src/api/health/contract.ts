@@ -9,9 +9,18 @@ export const healthContracts = contracts({
     admitsItself: true,
     dialect: 'rest',
     access: 'anyone',
+    query: lazily(() => z.strictObject({ details: z.optional(z.enum(['', 'true'])) })),
     replies: {
       200: {
-        schema: lazily(() => z.object({ status: z.literal('ok') })),
+        schema: lazily(() =>
+          z.object({
+            status: z.enum(['ok', 'failing']),
+            version: z.optional(z.string()),
+            schema: z.optional(z.object({ newest: z.nullable(z.string()), needed: z.string() })),
+            epoch: z.optional(z.int()),
+            warnings: z.optional(z.array(z.object({ code: z.string(), message: z.string() }))),
+          }),
+        ),
       },
     },
     problems: [],

@@ -22,6 +22,6 @@ export const exampleRequests: ExampleRequests = {
   ...attributeRequests,
   ...tokenRequests,
   ...signInRequests,
-  readHealth: {},
+  readHealth: { query: { details: 'true' } },
   readMetricsText: {},
 };
