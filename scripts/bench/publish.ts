@@ -52,7 +52,7 @@ function copyOf(i: number, reader: Reader, bytes: number) {
     updatedAt: createdAt,
   };
   const readers = { [parseToken(reader.token)?.hash ?? '']: null };
-  const etag = etagOf(reader.id, record, { epoch: 1 });
+  const etag = etagOf(reader.id, record, { epoch: 1 }, []);
   const metadata = { version: 1, etag, bookmark: BOOKMARK, at: Date.now(), readers };
-  return { key: copyKey(reader), body: presentRecord(record), metadata };
+  return { key: copyKey(reader), body: presentRecord(record, []), metadata };
 }

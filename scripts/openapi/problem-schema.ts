@@ -14,6 +14,7 @@ const everyCode: Readonly<Record<ProblemCode, true>> = {
   code_invalid: true,
   forbidden: true,
   permission_missing: true,
+  key_protected: true,
   route_not_found: true,
   platform_not_found: true,
   user_not_found: true,

@@ -6,7 +6,7 @@ import { refusedToken } from '../http/problem.ts';
 import type { TokenFault } from '../http/token-fault.ts';
 import type { Caller, IdentityName, Role } from '../policy/caller.ts';
 import type { GlobalRole } from '../policy/permissions.ts';
-import type { UserStatus } from '../values/choices.ts';
+import type { UserKind, UserStatus } from '../values/choices.ts';
 import { noteUser } from './caller-for-log.ts';
 import type { Credential } from './credential.ts';
 import { LINEAGE } from './lineage.ts';
@@ -43,6 +43,7 @@ const CALLER_VALUES: Readonly<Record<Exclude<keyof CallerRow, 'caller_roles'>, s
   token_by_another: 'c.token_by_another',
   token_suspended: isSuspendedIn('u.id', 'c.token_scope_id'),
   caller_id: 'u.id',
+  caller_kind: 'u.kind',
   caller_status: 'u.status',
   caller_role: 'p.role',
 };
@@ -72,6 +73,7 @@ export interface CallerRow {
   /** The user is suspended in the tenant that the token is bound to. */
   readonly token_suspended: 0 | 1;
   readonly caller_id: string | null;
+  readonly caller_kind: UserKind | null;
   readonly caller_status: UserStatus | null;
   readonly caller_role: GlobalRole | null;
   readonly caller_roles: string;
@@ -157,6 +159,7 @@ export function callerOf(credential: Credential, row: CallerRow, now: number): C
   return {
     kind: 'user',
     userId: row.caller_id,
+    isService: row.caller_kind === 'service',
     tokenId: row.token_id,
     identity: identityOf(credential),
     ancestors: row.token_ancestors ?? 0,

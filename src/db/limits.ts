@@ -4,6 +4,10 @@
 export const RECORD_BYTES = 64 * 1024;
 export const RECORD_KEYS = 512;
 
+/** The most rules of one tenant for keys of records, and their largest JSON text in bytes. */
+export const RULES = 200;
+export const RULES_BYTES = 32 * 1024;
+
 /** The largest attributes of one user, in bytes of their JSON text. */
 export const ATTRIBUTE_BYTES = 64 * 1024;
 

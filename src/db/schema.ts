@@ -14,6 +14,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import { UNKNOWN_KEYS } from '../policy/keys/rule.ts';
 import { GLOBAL_ROLES, SCOPE_ROLES } from '../policy/permissions.ts';
 import {
   CODE_PURPOSES,
@@ -29,7 +30,14 @@ import {
 } from '../values/choices.ts';
 import { ATTRIBUTE_TYPES } from '../values/coercion.ts';
 import { SEARCH_FORM } from '../values/search-key.ts';
-import { ATTRIBUTE_BYTES, NAME_ORDER_LENGTH, RECORD_BYTES, RECORD_KEYS } from './limits.ts';
+import {
+  ATTRIBUTE_BYTES,
+  NAME_ORDER_LENGTH,
+  RECORD_BYTES,
+  RECORD_KEYS,
+  RULES,
+  RULES_BYTES,
+} from './limits.ts';
 
 /** ASCII text that is equal whatever its case: SQLite's NOCASE knows no other letters. */
 const caseInsensitiveText = customType<{ data: string }>({ dataType: () => 'text collate nocase' });
@@ -232,6 +240,32 @@ export const platformMetadata = sqliteTable(
       sql`octet_length(${record.metadata}) <= ${sql.raw(String(RECORD_BYTES))}`,
     ),
     check('record_keys', sql`${record.keyCount} <= ${sql.raw(String(RECORD_KEYS))}`),
+  ],
+);
+
+/**
+ * The rules of a tenant for keys of records: one row, so that a decision rests on one version of
+ * them. A tenant without a row has no rules.
+ */
+export const metadataRules = sqliteTable(
+  'metadata_rules',
+  {
+    scopeId: text('scope_id')
+      .primaryKey()
+      .references(() => scopes.id, { onDelete: 'cascade' }),
+    /** What is said of keys without a rule. */
+    unknownKeys: text('unknown_keys', { enum: UNKNOWN_KEYS }).notNull(),
+    /** A JSON object: each rule by its key. */
+    rules: text('rules').notNull(),
+    ruleCount: integer('rule_count').notNull(),
+    version: integer('version').notNull(),
+    createdAt,
+    updatedAt,
+  },
+  (set) => [
+    check('metadata_rules_unknown_keys', oneOf(set.unknownKeys, UNKNOWN_KEYS)),
+    check('rules_bytes', sql`octet_length(${set.rules}) <= ${sql.raw(String(RULES_BYTES))}`),
+    check('rules_count', sql`${set.ruleCount} <= ${sql.raw(String(RULES))}`),
   ],
 );
 

@@ -66,6 +66,11 @@ const BELONGING = `
        ON m.user_id = w.id AND m.scope_id = ${belongingOf('w.id', 'lines.id')}
     WHERE lines.id IN (SELECT id FROM named))`;
 
+/** The versions of the rules for records in the tenant that a question names by its key. */
+const RULES = `
+  (SELECT json_group_array(json_array(scope_id, version) ORDER BY scope_id)
+     FROM metadata_rules WHERE scope_id IN (SELECT id FROM lines))`;
+
 /** The kinds of roles that a credential of the user reaches; without a scope, all of the user's. */
 const reachedRoles = (isBound: boolean) => `
   (SELECT json_group_array(role) FROM (
@@ -169,7 +174,7 @@ export function queryOf(question: Question): string {
     const password = question.account ? ', w.password_hash' : '';
     answer.push(`json_array(w.id, w.email, w.username, w.kind, w.status, wp.role${password})`);
     if (scopes.length > 0) answer.push(rolesOf('w'));
-    if (question.key !== undefined) answer.push(BELONGING);
+    if (question.key !== undefined) answer.push(BELONGING, RULES);
     if (question.tenants) answer.push(TENANTS);
     if (question.keptParts) answer.push(nameOf(question.keptParts));
     if (question.reached) answer.push(reachedRoles(scopes.length > 0));

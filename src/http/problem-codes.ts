@@ -39,6 +39,7 @@ export type ProblemCode =
   | (typeof codes)[keyof typeof codes]
   | 'forbidden'
   | 'permission_missing'
+  | 'key_protected'
   | `${Noun}_not_found`
   | Conflict;
 
@@ -51,6 +52,7 @@ export function problemCodeOf(meaning: ProblemMeaning): ProblemCode {
     case 'unauthenticated':
       return refusals[meaning.because];
     case 'forbidden':
+      if (meaning.because) return meaning.because;
       return meaning.permission === undefined ? 'forbidden' : 'permission_missing';
     case 'not_found':
       return `${meaning.noun}_not_found`;

@@ -35,6 +35,8 @@ export type ProblemMeaning =
       readonly to?: 'others_metadata';
       readonly message?: string;
       readonly permission?: string;
+      /** A rule of the tenant keeps the key for others. */
+      readonly because?: 'key_protected';
     }
   | { readonly is: 'not_found'; readonly noun: Noun }
   | {
@@ -130,6 +132,10 @@ export const forbidden = (message?: string) =>
 /** The caller lacks a permission. */
 export const lacksPermission = (permission: string, message: string) =>
   new Problem({ is: 'forbidden', permission, message });
+
+/** A rule keeps keys of a record for others than the caller. */
+export const keyProtected = (message: string) =>
+  new Problem({ is: 'forbidden', because: 'key_protected', message });
 
 /** The caller may not touch the metadata of other users. */
 export const notOthersMetadata = () => new Problem({ is: 'forbidden', to: 'others_metadata' });

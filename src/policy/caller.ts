@@ -43,6 +43,8 @@ export type Caller =
   | {
       readonly kind: 'user';
       readonly userId: string;
+      /** A service user, and no person. */
+      readonly isService: boolean;
       readonly tokenId: string | null;
       /** The subject of an outside issuer whose JWT is in use. */
       readonly identity: IdentityName | null;

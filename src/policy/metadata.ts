@@ -1,5 +1,6 @@
 import type { Caller, Tenant } from './caller.ts';
 import { can, limitsAllow } from './can.ts';
+import type { Authority } from './keys/rule.ts';
 import { type RecordVerb, recordPermission } from './permissions.ts';
 
 /** Users may read and write their own records, within the limits of their token. */
@@ -9,3 +10,13 @@ export const mayTouchOwnRecord = (caller: Caller, verb: RecordVerb, tenant: Tena
 /** Administrators of the tenant, and of the scopes above it, may touch the record of any member. */
 export const mayTouchRecordsIn = (caller: Caller, verb: RecordVerb, tenant: Tenant): boolean =>
   can(caller, recordPermission(tenant, verb), tenant);
+
+/**
+ * The authority of a caller over records in a tenant, which decides about keys with rules: the
+ * person's own, an administrator's, or that of the platform and of services that reach the record.
+ */
+export function authorityIn(caller: Caller, tenant: Tenant): Authority {
+  if (caller.kind === 'root' || caller.globalRole === 'platform_admin') return 'service';
+  if (!mayTouchRecordsIn(caller, 'write_metadata', tenant)) return 'user';
+  return caller.isService ? 'service' : 'admin';
+}

@@ -46,6 +46,7 @@ const NONE: Limits = { scopeId: null, permissions: null, expiresAt: null };
 const root: Caller = { kind: 'root', label: 'root' };
 const caller = (of: Partial<User> = {}, limits: Partial<Limits> = {}): User => ({
   kind: 'user',
+  isService: false,
   userId: 'maker',
   tokenId: 'token_1',
   identity: null,

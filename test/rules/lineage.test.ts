@@ -66,6 +66,7 @@ async function become(globalRole: GlobalRole, roles: readonly Role[]): Promise<C
   }
   return {
     kind: 'user',
+    isService: false,
     userId: maker.id,
     tokenId: null,
     identity: null,

@@ -32,6 +32,7 @@ const user = (
   globalRole: GlobalRole = 'user',
 ): Caller => ({
   kind: 'user',
+  isService: false,
   userId: 'user_1',
   tokenId: 'token_1',
   identity: null,

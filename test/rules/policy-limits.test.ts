@@ -29,6 +29,7 @@ const root: Caller = { kind: 'root', label: 'root' };
 type User = Extract<Caller, { kind: 'user' }>;
 const user = (roles: readonly Role[], of: Partial<User> = {}, limits = {}): User => ({
   kind: 'user',
+  isService: false,
   userId: 'user_1',
   tokenId: 'token_1',
   identity: null,

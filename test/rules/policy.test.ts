@@ -27,6 +27,7 @@ const everywhere = { PLATFORM, app, org, sibling, otherApp, otherOrg };
 
 const user = (globalRole: GlobalRole, roles: Role[] = [], limits = {}): Caller => ({
   kind: 'user',
+  isService: false,
   userId: 'user_1',
   tokenId: 'token_1',
   identity: null,

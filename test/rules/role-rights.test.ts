@@ -13,6 +13,7 @@ const org: Scope = { id: 'org', kind: 'organization', parentId: 'app' };
 const root: Caller = { kind: 'root', label: 'root' };
 const user = (of: Partial<User> = {}, limits: Partial<Limits> = {}): User => ({
   kind: 'user',
+  isService: false,
   userId: 'user_1',
   tokenId: 'token_1',
   identity: null,

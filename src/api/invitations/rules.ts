@@ -41,6 +41,7 @@ function inviterOf(row: ReceivedRow): Caller | null {
   const globalRole = row.inviter_role ?? 'user';
   return {
     kind: 'user',
+    isService: false,
     userId: row.invited_by,
     tokenId: null,
     identity: null,

@@ -9,12 +9,14 @@ import { Problem, unavailable } from '../../http/problem.ts';
 import { withDeadline } from '../../isolate/deadline.ts';
 import { admitted } from '../../limits/admission.ts';
 import { type RecordCall, recordRequestOf } from './record-request.ts';
-import { recordFor } from './rules.ts';
+import { hiddenFrom, recordFor } from './rules.ts';
 
 /** A record as D1 holds it, and the state that it was read from. */
 interface FoundRecord {
   readonly subject: Subject;
   readonly record: StoredRecord;
+  /** The keys that the answer leaves out. */
+  readonly hidden: readonly string[];
   readonly bookmark: Bookmark | null;
   /** The reader that a copy may be kept for. Null: its token ends with another user's rights. */
   readonly reader: { readonly expiresAt: number | null } | null;
@@ -49,10 +51,12 @@ async function fromPrimary(call: RecordCall): Promise<FoundRecord> {
 const D1_ANSWERS_WITHIN = 5_000;
 
 async function findIn(call: RecordCall, db: Database) {
-  const found = call.meter.time('d1', findRecordFacts(db, recordRequestOf(call)));
-  const { caller, row, ...facts } = await withDeadline(D1_ANSWERS_WITHIN, found, tooLate);
+  const asked = call.meter.time('d1', findRecordFacts(db, recordRequestOf(call)));
+  const facts = await withDeadline(D1_ANSWERS_WITHIN, asked, tooLate);
+  const { caller, ruleSets, row } = facts;
+  const { tenant, ...found } = recordFor(facts, caller, 'read_metadata');
   const reader = row.token_by_another === 1 ? null : { expiresAt: row.token_expires_at };
-  return { ...recordFor(facts, caller, 'read_metadata'), reader };
+  return { ...found, hidden: hiddenFrom(call, { caller, tenant, ruleSets }), reader };
 }
 
 const tooLate = () => unavailable();

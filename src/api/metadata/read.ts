@@ -88,9 +88,9 @@ async function readFromDatabase(
   { demand, why, fill = false, isCopied = false }: DatabaseRead,
 ): Promise<RecordReply> {
   try {
-    const { subject, record, bookmark, reader } = await findRecord(call, demand);
-    const body = presentRecord(record);
-    const etag = etagOf(subject.userId, record, timelineOf(call.env));
+    const { subject, record, hidden, bookmark, reader } = await findRecord(call, demand);
+    const body = presentRecord(record, hidden);
+    const etag = etagOf(subject.userId, record, timelineOf(call.env), hidden);
     if (own && reader && bookmark && isCopied) {
       const readers = { [own.reader.hash]: reader.expiresAt };
       const metadata = { etag, bookmark, at: call.now, readers };

@@ -1,5 +1,4 @@
 import type { RecordChange } from '../../directory/records/change.ts';
-import { presentRecord } from '../../directory/records/record.ts';
 import { finished, noContent } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { metadataContracts } from './contract.ts';
@@ -19,6 +18,6 @@ export const metadataSurface = surface(metadataContracts, {
 });
 
 async function written(call: RecordCall, change: RecordChange) {
-  const { record, etag } = await writeRecord(call, change);
-  return finished(presentRecord(record), { ETag: etag });
+  const { body, etag } = await writeRecord(call, change);
+  return finished(body, { ETag: etag });
 }

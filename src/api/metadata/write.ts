@@ -10,7 +10,12 @@ import {
   rememberedFacts,
   rememberFacts,
 } from '../../directory/records/facts.ts';
-import { etagOf, isEmpty, type StoredRecord } from '../../directory/records/record.ts';
+import {
+  etagOf,
+  isEmpty,
+  presentRecord,
+  type StoredRecord,
+} from '../../directory/records/record.ts';
 import { checkConditions, expectedIn, isConditional } from '../../http/preconditions.ts';
 import {
   invalidBody,
@@ -20,27 +25,30 @@ import {
   unavailable,
 } from '../../http/problem.ts';
 import { authorOf } from '../../policy/caller.ts';
+import { authorityIn } from '../../policy/metadata.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { type RecordCall, recordRequestOf } from './record-request.ts';
-import { recordFor } from './rules.ts';
+import { hiddenFrom, recordFor } from './rules.ts';
+import { NOTHING, termsOf } from './terms.ts';
 import { noteSent, usedToken } from './token-use.ts';
 
-/** Changes a record that the caller may write, in the registrar of its user. */
+/** Changes a record that the caller may write, in the registrar of its user. Returns its body. */
 export async function writeRecord(
   call: RecordCall,
   change: RecordChange,
-): Promise<{ readonly record: StoredRecord; readonly etag: string }> {
+): Promise<{ readonly body: string; readonly etag: string }> {
   const request = recordRequestOf(call);
-  const { facts, email, ...decision } =
-    decidedBefore(call, request) ?? decide(call, await findChangeFacts(call.db, request));
-  const command = { ...decision.command, change };
+  const { facts, email, command, hidden } =
+    decidedBefore(call, request, change) ??
+    decide(call, await findChangeFacts(call.db, request), change);
   try {
     const outcome = await inRegistrar(call, email, (registrar) => registrar.changeRecord(command));
     const record = recordIn(outcome);
     noteSent(command.usedToken, call.now);
     rememberFacts(call.env, request, facts);
-    return { record, etag: etagOf(command.userId, record, timelineOf(call.env)) };
+    const etag = etagOf(command.userId, record, timelineOf(call.env), hidden);
+    return { body: presentRecord(record, hidden), etag };
   } catch (error) {
     if (error instanceof Outdated) forgetFacts(call.env, request);
     throw error;
@@ -51,11 +59,12 @@ export async function writeRecord(
 const IF_EMPTY = { nothing: true, something: false, seen: null, anything: null } as const;
 
 /** Makes the command of a change. Raises a problem if rights or conditions forbid it. */
-function decide(call: RecordCall, facts: ChangeFacts) {
-  const { caller } = facts;
-  const { subject, record } = recordFor(facts, caller, 'write_metadata');
+function decide(call: RecordCall, facts: ChangeFacts, change: RecordChange) {
+  const { caller, ruleSets } = facts;
+  const { subject, record, tenant } = recordFor(facts, caller, 'write_metadata');
   const { userId, scopeId, tenantKey, email } = subject;
-  const etag = etagOf(userId, record, timelineOf(call.env));
+  const hidden = hiddenFrom(call, { caller, tenant, ruleSets });
+  const etag = etagOf(userId, record, timelineOf(call.env), hidden);
   checkConditions(call.headers, { etag, exists: !isEmpty(record) });
   const expected = expectedIn(call.headers);
   const command = {
@@ -66,8 +75,10 @@ function decide(call: RecordCall, facts: ChangeFacts) {
     ifVersion: expected === 'seen' ? record.version : null,
     ifEmpty: IF_EMPTY[expected],
     usedToken: usedToken(authorOf(caller).tokenId, call.now),
+    change,
+    ...termsOf(ruleSets, record, authorityIn(caller, tenant), change),
   };
-  return { command, facts, email };
+  return { command, facts, email, hidden };
 }
 
 /**
@@ -79,11 +90,16 @@ function decide(call: RecordCall, facts: ChangeFacts) {
 function decidedBefore(
   call: RecordCall,
   request: RecordRequest,
+  change: RecordChange,
 ): ReturnType<typeof decide> | undefined {
   if (call.isRepetition || isConditional(call.headers)) return undefined;
   try {
     const facts = rememberedFacts(call.env, request);
-    return facts && decide(call, facts);
+    if (!facts) return undefined;
+    const decision = decide(call, facts, change);
+    // The content of the record is not remembered, so nothing can rest on it.
+    const { terms = { expects: NOTHING } } = decision.command;
+    return terms.expects === NOTHING ? decision : undefined;
   } catch {
     return undefined;
   }

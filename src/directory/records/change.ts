@@ -6,12 +6,14 @@ import { ACTIVE_SCOPES, belongingOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import {
+  APPLIED,
   differingKeys,
   eventOf,
   IF_RECORDED,
   type Mutation,
   recordChange,
 } from '../../db/events.ts';
+import { failUnless } from '../../db/grounds.ts';
 import { mergeInto } from '../../db/merge.ts';
 import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
@@ -35,8 +37,18 @@ export interface RecordCommand extends Mutation, Capped {
   readonly ifVersion: number | null;
   /** Change it only while it is empty, or only while it is not; null changes either. */
   readonly ifEmpty: boolean | null;
+  /** What rules have allowed it on. Absent where there are none. */
+  readonly terms?: StoredTerms;
   /** The token whose use is to be noted; null is none. */
   readonly usedToken: string | null;
+}
+
+/** The terms of a change under rules, as SQL takes them. */
+export interface StoredTerms {
+  /** JSON: the text of each stored value that the change was judged by, null for none. */
+  readonly expects: string;
+  /** JSON of what a replacement leaves (`Staying`). Null: nothing. */
+  readonly stays: string | null;
 }
 
 /** The record after a command, or why it was not changed. A change of nothing is `done`. */
@@ -52,16 +64,39 @@ export async function applyRecordChange(
   command: RecordCommand,
 ): Promise<RecordOutcome> {
   try {
-    const [, changed, after] = await changeBatch(db, command, [
-      ...changeStatements(db, command),
-      recordAfter(db, command),
-      ...(command.usedToken === null ? [] : [noteTokenUse(db, command.usedToken, command.now)]),
-    ]);
+    const [, changed, after] = await changeBatch(
+      db,
+      command,
+      [
+        ...changeStatements(db, command),
+        recordAfter(db, command),
+        ...(command.usedToken === null ? [] : [noteTokenUse(db, command.usedToken, command.now)]),
+      ],
+      command.terms ? [holdExpected(db, command, command.terms)] : [],
+    );
     return recordOutcome(command, changed?.results.length === 1, firstOf<AfterRow>(after));
   } catch (error) {
     return { is: refusalOf(error) };
   }
 }
+
+/**
+ * Fails the batch unless the stored values are those that the rules have judged the change by. A
+ * mutation that was applied before passes.
+ */
+const holdExpected = (
+  db: Database,
+  { userId, scopeId, mutationId }: RecordCommand,
+  { expects }: StoredTerms,
+): D1PreparedStatement => db.prepare(EXPECTED).bind(userId, scopeId, expects, mutationId);
+
+const EXPECTED = failUnless(`
+  ${APPLIED('?4')} OR NOT EXISTS (
+    SELECT 1 FROM json_each(?3) expected
+     WHERE expected.value IS NOT (
+           SELECT r.metadata -> stored.fullkey
+             FROM platform_metadata r, json_each(r.metadata) stored
+            WHERE r.user_id = ?1 AND r.scope_id = ?2 AND stored.key = expected.key))`);
 
 /** The record as it stands after a command. */
 interface AfterRow extends RecordRow {
@@ -121,7 +156,8 @@ function changeStatements(
   command: RecordCommand,
 ): [D1PreparedStatement, D1PreparedStatement] {
   const { userId, scopeId, change, ifVersion, ifEmpty, now, actorId, caps } = command;
-  const tables = TABLES[change.how];
+  const stays = command.terms?.stays ?? null;
+  const tables = tablesOf(change, stays !== null);
   const parameters = [
     userId,
     scopeId,
@@ -129,11 +165,14 @@ function changeStatements(
     'deleteKeys' in change ? change.deleteKeys : null,
     ifVersion,
     ifEmpty === null ? null : Number(ifEmpty),
+    ...(stays === null ? [] : [stays]),
   ];
   const event = eventOf(`record.${change.how}`, command, { userId, scopeId });
   return [
     recordChange(db, event, { tables, names: NAMES, row: ROW, parameters }),
-    db.prepare(`WITH ${tables} ${CHANGE}`).bind(...parameters, now, actorId, caps.records),
+    db
+      .prepare(`WITH ${tables} ${stays === null ? CHANGE : STAYING_CHANGE}`)
+      .bind(...parameters, now, actorId, caps.records),
   ];
 }
 
@@ -153,6 +192,20 @@ const TABLES = {
   clear: changing(`'{}'`),
 } as const;
 
+/** The keys of the stored document that a replacement takes away, where others stay (?7). */
+const LEAVING = `
+  (SELECT json_group_array(key) FROM json_each(current.doc)
+    WHERE key NOT IN (SELECT value FROM json_each(?7, '$.keys'))
+      AND (NOT ?7 ->> '$.unruled' OR key IN (SELECT value FROM json_each(?7, '$.ruled'))))`;
+
+const STAYING_TABLES = {
+  replace: changing(mergeInto('current.doc', '?3', LEAVING)),
+  clear: changing(mergeInto('current.doc', `'{}'`, LEAVING)),
+} as const;
+
+const tablesOf = ({ how }: RecordChange, someStay: boolean): string =>
+  someStay && (how === 'replace' || how === 'clear') ? STAYING_TABLES[how] : TABLES[how];
+
 const NAMES = differingKeys('(SELECT old FROM next)', '(SELECT doc FROM next)');
 
 const ROW = `
@@ -163,18 +216,24 @@ const ROW = `
  * Fails if a new record is one too many. A record of a former member is kept, so users have records
  * where they have no membership.
  */
-const ROOM = failOverCap(
-  'records',
-  `next.version > 0 OR changes() = 0
-   OR (SELECT count(*) FROM platform_metadata WHERE user_id = ?1) < ?9`,
-);
+const roomFor = (cap: string) =>
+  failOverCap(
+    'records',
+    `next.version > 0 OR changes() = 0
+     OR (SELECT count(*) FROM platform_metadata WHERE user_id = ?1) < ${cap}`,
+  );
 
-const CHANGE = `
+/** The change itself. Its time, its author and the cap stand behind so many parameters. */
+const changeAfter = (count: number) => `
   INSERT INTO platform_metadata
          (user_id, scope_id, metadata, key_count, version, created_at, updated_at, updated_by)
-  SELECT ?1, ?2, doc, (SELECT count(*) FROM json_each(doc)), version + 1, ?7, ?7, ?8
-    FROM next WHERE ${IF_RECORDED} AND (${ROOM}) IS NOT NULL
+  SELECT ?1, ?2, doc, (SELECT count(*) FROM json_each(doc)), version + 1, ?${count + 1},
+         ?${count + 1}, ?${count + 2}
+    FROM next WHERE ${IF_RECORDED} AND (${roomFor(`?${count + 3}`)}) IS NOT NULL
   ON CONFLICT (user_id, scope_id) DO UPDATE SET
          metadata = excluded.metadata, key_count = excluded.key_count, version = excluded.version,
          updated_at = max(updated_at, excluded.updated_at), updated_by = excluded.updated_by
   RETURNING version`;
+
+const CHANGE = changeAfter(6);
+const STAYING_CHANGE = changeAfter(7);

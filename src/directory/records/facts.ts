@@ -15,8 +15,10 @@ import { Remembered } from '../../db/remembered.ts';
 import { firstOf } from '../../db/rows.ts';
 import type { Env } from '../../env.ts';
 import type { Caller, Tenant } from '../../policy/caller.ts';
+import type { RuleSet } from '../../policy/keys/rule.ts';
 import type { MembershipStatus, TenantKind } from '../../values/choices.ts';
 import { askForGrounds, groundsIn } from '../grounds.ts';
+import { ruleSetsIn, ruleSetsOf } from '../key-rules/rule-sets.ts';
 import { userNamed } from '../users/named.ts';
 import { RECORD_COLUMNS, type RecordRow, recordOf, type StoredRecord } from './record.ts';
 
@@ -39,6 +41,8 @@ export interface RecordFacts {
   readonly isSuspended: boolean;
   /** Only those who belong to the tenant have a record. */
   readonly record: StoredRecord | null;
+  /** The rules for keys of records there: those of the application come first. */
+  readonly ruleSets: readonly RuleSet[];
 }
 
 /** A user in a tenant. Writes take nothing less, and `recordFor` alone hands one out. */
@@ -52,6 +56,8 @@ export interface Subject {
 
 /** A row of `factsOf`. Null means not found. */
 interface FactsRow extends CallerRow, Nullable<RecordRow> {
+  /** JSON of `ruleSetsOf`. */
+  readonly rule_sets: string;
   readonly scope_id: string | null;
   readonly scope_kind: TenantKind | null;
   readonly scope_parent_id: string | null;
@@ -67,7 +73,7 @@ const factsOf = (named: string) => `
   SELECT ${CALLER_COLUMNS}, ${rolesOnLine('u', 't')} AS caller_roles,
          t.id AS scope_id, t.kind AS scope_kind, t.parent_id AS scope_parent_id,
          w.id AS subject_id, w.email AS subject_email, m.status AS member_status,
-         ${RECORD_COLUMNS}
+         ${ruleSetsOf('t')} AS rule_sets, ${RECORD_COLUMNS}
     FROM (SELECT 1)
     LEFT JOIN (${credentialBy('?1', '?2', '?3', '?4')}) c
     LEFT JOIN users u ON u.id = c.user_id
@@ -105,6 +111,7 @@ function factsIn(row: FactsRow, request: RecordRequest): FoundFacts {
     isSuspended: row.member_status === 'suspended',
     subject: null,
     record: null,
+    ruleSets: ruleSetsIn(row.rule_sets).sets,
   };
   if (!scope_id || !scope_kind || !platform_key) return found;
   const tenant = { id: scope_id, kind: scope_kind, parentId: row.scope_parent_id };
@@ -172,7 +179,8 @@ export function rememberFacts(
   request: RecordRequest,
   { row, grounds }: ChangeFacts,
 ): void {
-  remembered.set(env, keyOf(request), { row: { ...row, metadata: null }, grounds });
+  const { text: rule_sets } = ruleSetsIn(row.rule_sets);
+  remembered.set(env, keyOf(request), { row: { ...row, metadata: null, rule_sets }, grounds });
 }
 
 /** Forgets facts that have changed. */

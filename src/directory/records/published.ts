@@ -5,7 +5,9 @@ import { type Bookmark, timelineIn } from '../../db/bookmark.ts';
 import { ACTIVE_SCOPES, belongingOf, isSuspendedIn } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { firstOf } from '../../db/rows.ts';
+import { privateKeys } from '../../policy/keys/constraints.ts';
 import { recordPermission } from '../../policy/permissions.ts';
+import { ruleSetsIn, ruleSetsOf } from '../key-rules/rule-sets.ts';
 import { noteTokenUse } from '../tokens/token.ts';
 import { copyExpiry, markCopied, markOf } from './copied.ts';
 import { etagOf, presentRecord, RECORD_COLUMNS, type RecordRow, recordOf } from './record.ts';
@@ -18,6 +20,8 @@ type Reader = readonly [hash: string, expiresAt: number | null];
 
 export interface PublishedRow extends RecordRow {
   readonly email: string;
+  /** JSON of `ruleSetsOf`. */
+  readonly rule_sets: string;
   /** JSON of `Reader[]`. */
   readonly readers: string;
   /** When the mark of its copy ends; null if there is none, and no copy may be put. */
@@ -51,7 +55,7 @@ const READERS = `
    ORDER BY id DESC`;
 
 const PUBLISHED = `
-  SELECT ${RECORD_COLUMNS}, w.email,
+  SELECT ${RECORD_COLUMNS}, w.email, ${ruleSetsOf('t')} AS rule_sets,
          (SELECT json_group_array(json_array(hash, expires_at)) FROM (${READERS})) AS readers,
          ${markOf('w.id', 't.key')} AS mark
     FROM users w
@@ -110,12 +114,13 @@ export function copyIn(
   const expiresAt = copyExpiry(row?.mark ?? 0);
   if (!row || expiresAt < at + SHORTEST_LIFE) return { key, bookmark, value: null };
   const record = recordOf(row);
+  const hidden = privateKeys(ruleSetsIn(row.rule_sets).sets);
   const base = {
     version: record.version,
-    etag: etagOf(of.userId, record, timelineIn(bookmark)),
+    etag: etagOf(of.userId, record, timelineIn(bookmark), hidden),
     bookmark,
     at,
   };
   const metadata = copyMetadata(base, JSON.parse(row.readers) as Reader[]);
-  return { key, bookmark, value: { body: presentRecord(record), metadata, expiresAt } };
+  return { key, bookmark, value: { body: presentRecord(record, hidden), metadata, expiresAt } };
 }

@@ -3,6 +3,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Timeline } from '../../db/bookmark.ts';
+import type { Json } from '../../policy/keys/rule.ts';
 import { iso } from '../../values/time.ts';
 
 /** A record with the columns that its reply shows. Version 0 means that nothing was stored yet. */
@@ -53,28 +54,45 @@ export const isEmpty = (record: StoredRecord): boolean => record.metadata === '{
 /**
  * A strong validator: the version, and a mark of the record and of the epoch. After a restore a
  * version comes again with another content. The first epoch is left out, as in copies from before.
+ * A rule that makes a key private changes what is shown and no version, so the `hidden` keys of the
+ * tenant are in the mark.
  * See docs/decisions/metadata.md#an-etag-names-the-record.
  */
 export function etagOf(
   userId: string,
   { tenantKey, username, createdAt, version }: StoredRecord,
   { epoch }: Pick<Timeline, 'epoch'>,
+  hidden: readonly string[],
 ): string {
-  const identity = [userId, tenantKey, username, createdAt, ...(epoch === 1 ? [] : [epoch])];
+  const identity = [
+    ...[userId, tenantKey, username, createdAt, ...(epoch === 1 ? [] : [epoch])],
+    ...(hidden.length === 0 ? [] : [JSON.stringify(hidden)]),
+  ];
   const mark = hash('sha256', identity.join(' '), 'base64url').slice(0, 12);
   return `"${version}-${mark}"`;
 }
 
+/** A document of JSON text, parsed. */
+export const documentOf = ({
+  metadata,
+}: Pick<StoredRecord, 'metadata'>): Readonly<Record<string, Json>> =>
+  JSON.parse(metadata) as Record<string, Json>;
+
 /**
  * The finished body of a reply, in the form of the contract. The stored document is inserted as
- * text, and exactly these bytes are published to KV.
+ * text, and exactly these bytes are published to KV. `hidden` keys are left out.
  */
-export const presentRecord = (record: StoredRecord): string =>
+export const presentRecord = (record: StoredRecord, hidden: readonly string[]): string =>
   `{"username":${JSON.stringify(record.username)},` +
   `"platform_key":${JSON.stringify(record.tenantKey)},` +
-  `"metadata":${record.metadata},` +
+  `"metadata":${hidden.length === 0 ? record.metadata : without(hidden, record)},` +
   `"created_at":"${presentTime(record.createdAt)}",` +
   `"updated_at":"${presentTime(record.updatedAt)}"}`;
+
+function without(hidden: readonly string[], record: StoredRecord): string {
+  const shown = Object.entries(documentOf(record)).filter(([key]) => !hidden.includes(key));
+  return JSON.stringify(Object.fromEntries(shown));
+}
 
 /** ISO 8601 as Django REST framework writes it: no fraction where it would be zero. */
 const presentTime = (time: number): string => iso(time).replace('.000Z', 'Z');

@@ -79,8 +79,8 @@ const throttled = (seconds: number) =>
   `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
 
 /**
- * `{field: [message]}`; list items by index. A mistake of the whole stands under
- * `non_field_errors`, alone.
+ * `{field: [message]}`; items of a list by index, and values of a record by key. A mistake of the
+ * whole stands under `non_field_errors`, alone.
  */
 function byField(issues: readonly InputIssue[]): Record<string, unknown> {
   const whole = issues.find(({ path, keys }) => path.length === 0 && !keys);
@@ -90,11 +90,11 @@ function byField(issues: readonly InputIssue[]): Record<string, unknown> {
     for (const key of keys) fields.set(key, [message]);
     if (keys.length > 0) continue;
     const field = String(path[0]);
-    if (typeof path[1] === 'number') {
-      const items = fields.get(field);
-      const byIndex = items instanceof Map ? items : new Map<string, string[]>();
-      byIndex.set(String(path[1]), [message]);
-      fields.set(field, byIndex);
+    if (path[1] !== undefined) {
+      const parts = fields.get(field);
+      const byPart = parts instanceof Map ? parts : new Map<string, string[]>();
+      byPart.set(String(path[1]), [...(byPart.get(String(path[1])) ?? []), message]);
+      fields.set(field, byPart);
     } else {
       fields.set(field, [message]);
     }

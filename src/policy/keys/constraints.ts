@@ -33,9 +33,11 @@ export function constraintsOf(sets: readonly RuleSet[], key: string): Constraint
   });
 }
 
-/** Whether a key is left out of what the person reads as itself. */
-export const isPrivate = (sets: readonly RuleSet[], key: string): boolean =>
-  sets.some(({ rules }) => rules.get(key)?.read === 'admin');
+/** The keys that are left out of what a person reads as itself, in their order. */
+export const privateKeys = (sets: readonly RuleSet[]): string[] =>
+  ruledKeys(sets)
+    .filter((key) => sets.some(({ rules }) => rules.get(key)?.read === 'admin'))
+    .sort();
 
 /** Whether PUT and DELETE leave a key as it is: one that the caller may not change, or not see. */
 export const staysFor = (held: Authority, constraints: readonly Constraint[]): boolean =>
