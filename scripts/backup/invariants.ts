@@ -53,6 +53,8 @@ export const invariants: Readonly<Record<string, string>> = {
     "SELECT id FROM events WHERE NOT json_valid(keys) OR json_type(keys) <> 'array' OR json_array_length(keys) <> min(32, key_count)",
   'a caller’s totals are those of its rows':
     'SELECT caller FROM idempotency_totals t WHERE (requests, bytes) <> (SELECT count(*), coalesce(sum(octet_length(reply)), 0) FROM idempotency_keys k WHERE k.caller = t.caller)',
+  'whoever a kept answer shows is there':
+    "SELECT key_id, person FROM idempotency_people p JOIN idempotency_keys k ON k.id = p.key_id WHERE coalesce(k.reply, '') = '' OR instr(person, '@') = 0 AND NOT EXISTS (SELECT 1 FROM users WHERE id = person)",
   'a sealed answer is not readable':
     "SELECT id FROM idempotency_keys WHERE instr(reply, 'rst_') > 0",
 };

@@ -51,6 +51,8 @@ const breaches: Readonly<Record<string, string>> = {
     VALUES ('m', 'sign_in', 'a@example.com', '{"code":"x"}', 0, 0)`,
   'an event names keys': event('keys, key_count', `'["a"]', 2`),
   'a caller’s totals are those of its rows': `${kept('{}')}; UPDATE idempotency_totals SET requests = 9`,
+  'whoever a kept answer shows is there': `${kept('{}')};
+    INSERT INTO idempotency_people (key_id, person) VALUES ('x', 'user_gone')`,
   'a sealed answer is not readable': kept('{"token":"rst_x"}'),
   'a tenant with members has an owner who can act': `UPDATE users SET status = 'suspended'`,
   'a filter on an attribute has its index': 'DROP INDEX users_attr_plan',
