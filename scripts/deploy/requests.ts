@@ -35,7 +35,7 @@ const isRefused = ({ status, headers, text }: Answer) =>
   status === 401 && headers.has('WWW-Authenticate') && text.includes('UNAUTHORIZED');
 
 /** They touch the database, the assets, the check of tokens and CORS. */
-export const ofAnybody = (allowedOrigins: string): Check[] => [
+export const ofAnybody = (allowedOrigins: string): [Check, ...Check[]] => [
   {
     says: 'D1 answers',
     request: () => ({ path: '/healthz' }),

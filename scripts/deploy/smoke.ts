@@ -21,7 +21,10 @@ const NOT_YET = new Set([404, 522, 523, 525, 526, 530]);
 /** Sends the requests one after another, and stops at the first answer that is wrong. */
 export async function smoke(origin: string, target: Target): Promise<boolean> {
   const round = target.rootToken ? roundWith(target.rootToken, target.hasFence) : undefined;
-  const checks = [...ofAnybody(target.allowedOrigins), ...(round?.checks ?? withoutRoot())];
+  const [health, ...others] = ofAnybody(target.allowedOrigins);
+  const checks = round
+    ? [health, ...round.begin, ...others, ...round.end]
+    : [health, ...others, ...withoutRoot()];
   if (round === undefined) {
     fact('ROSTER_ROOT_TOKEN is not set: no tenant is made, and no preference is stored.');
   }
