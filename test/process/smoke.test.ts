@@ -37,7 +37,7 @@ describe('a Worker that works', () => {
   test('passes all twelve with the root token, and nothing is left behind', async () => {
     const before = await keys();
     const { output, code } = await smoke(roster.url, ROOT);
-    expect(output).toContain('it reads its own write, by the fence');
+    expect(output).toContain('it reads its own write at once, by the fence');
     expect(output.match(/✓/g)).toHaveLength(12);
     expect(output).toContain('12 of 12 passed.');
     expect(code).toBe(0);
