@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { resolve as absolute, join } from 'node:path';
 import type { CopyMetadata } from '../../src/copies/copy.ts';
 import { demoStatements } from '../demo-data.ts';
 import { cpuBelow } from './cpu.ts';
@@ -19,14 +19,18 @@ export const BUNDLE = 'build/worker';
 /** The whole upload: the bundle with everything that is sent along. */
 export const UPLOAD = `${BUNDLE}/worker.bundle`;
 
-/** Builds the bundle that `start` runs, as `npm run deploy` does. */
-export function bundle(): void {
+/** Builds the bundle that `start` runs, as `npm run deploy` does. `project` is its directory. */
+export function bundle(project = '.'): void {
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
   const args = [
     ...['deploy', '--dry-run', '--outdir', BUNDLE, '--metafile', `${BUNDLE}/meta.json`],
     ...['--outfile', UPLOAD],
   ];
-  const { status, stdout, stderr } = spawnSync('wrangler', args, { env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('wrangler', args, {
+    cwd: project,
+    env,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`the bundle does not build\n${stdout}\n${stderr}`);
 }
 
@@ -35,6 +39,8 @@ export interface RuntimeOptions {
   readonly beside?: string;
   /** The directory of the state. Absent: a temporary one that is removed at the stop. */
   readonly state?: string;
+  /** The directory of another checkout, whose bundle and settings count. */
+  readonly project?: string;
   /** Variables and secrets, besides those of wrangler.toml. */
   readonly vars?: Readonly<Record<string, string>>;
   /** The name of a binding that sends mail. It leaves files under `tmp`, beside the state. */
@@ -86,6 +92,7 @@ export interface Answer {
 /** Starts the bundle. A new state is migrated and filled with the demo directory. */
 export async function start({
   state,
+  project = '.',
   vars = {},
   distance = 0,
   beside = '',
@@ -93,14 +100,15 @@ export async function start({
   files = false,
 }: RuntimeOptions = {}): Promise<Runtime> {
   const directory = state ?? mkdtempSync(join(tmpdir(), 'roster-'));
-  const worker = join(BUNDLE, 'worker.js');
+  const worker = absolute(project, BUNDLE, 'worker.js');
   // A .dev.vars of this machine counts here as well, and may have a short root token and an epoch.
   const local = { DEVELOPMENT: 'on', DB_EPOCH: '1', ...vars };
   const args = [
     ...[directory, worker, JSON.stringify(local), String(distance), beside, email],
     files ? 'files' : '',
   ];
-  const child = fork('scripts/runtime/process.ts', args, {
+  const child = fork(absolute('scripts/runtime/process.ts'), args, {
+    cwd: project,
     detached: true,
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
