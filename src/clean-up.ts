@@ -11,6 +11,7 @@ import { removeEndedTokens } from './directory/tokens/token.ts';
 import { renewSearchKeys } from './directory/users/search-keys.ts';
 import type { Env } from './env.ts';
 import { type Budget, type Chore, inTurns, type Outcome, type Slice } from './isolate/in-turns.ts';
+import { logFailure } from './logs/log-line.ts';
 import { outboxOf } from './outbox/outbox-of.ts';
 import { type DyingTenant, deletionOf } from './registrar/deletion-of.ts';
 
@@ -29,30 +30,41 @@ const BUDGET: Budget = { slices: 24, milliseconds: 20_000, clock: Date.now };
 /** Each minute begins with another chore. */
 const MINUTE = 60_000;
 
+/** A run of the clean-up. It has an id as requests have. */
+interface Run {
+  readonly now: number;
+  readonly requestId: string;
+}
+
 /**
  * Removes what has expired or ended, and does what was left undone, within a budget. Returns the
  * rows that were removed by kind, and the errors of the kinds that failed. The next run goes on.
  * See docs/decisions/db.md#the-clean-up-takes-turns.
  */
-export const cleanUp = (env: Env, now: number, budget = BUDGET): Promise<Outcome> =>
-  onSchema(env, () => inTurns(choresOf(env, now), Math.floor(now / MINUTE), budget));
+export const cleanUp = (env: Env, { now, requestId }: Run, budget = BUDGET): Promise<Outcome> =>
+  onSchema(env, () => inTurns(choresOf(env, { now, requestId }), Math.floor(now / MINUTE), budget));
 
-const choresOf = (env: Env, now: number): readonly Chore[] => [
-  { kind: 'tenants', slice: () => finishDeletions(env) },
+const choresOf = (env: Env, { now, requestId }: Run): readonly Chore[] => [
+  { kind: 'tenants', slice: () => finishDeletions(env, requestId) },
   { kind: 'outbox', slice: () => wakeOutbox(env, now) },
   { kind: 'search_keys', slice: () => renewKeys(env) },
   ...removals(env, now),
 ];
 
 /** Goes on with deletions of tenants that were interrupted. Returns how many have ended. */
-async function finishDeletions(env: Env): Promise<Slice> {
+async function finishDeletions(env: Env, requestId: string): Promise<Slice> {
   const { results } = await tenantsToDelete(env.DB, TENANTS).all<DyingTenant>();
-  // One that cannot be finished now must not keep the others, and each goes on by its alarm.
-  const ends = await Promise.allSettled(
-    results.map((tenant) => deletionOf(env, tenant).goOn(tenant)),
-  );
-  const done = ends.filter((end) => end.status === 'fulfilled' && end.value).length;
-  return { done, hasMore: false };
+  const goOn = async (tenant: DyingTenant) => {
+    try {
+      return await deletionOf(env, tenant).goOn(tenant, requestId);
+    } catch (error) {
+      // One that cannot be finished now must not keep the others, and each goes on by its alarm.
+      logFailure(env, requestId, { what: 'tenant not deleted yet', tenant: tenant.id, error });
+      return false;
+    }
+  };
+  const ends = await Promise.all(results.map(goOn));
+  return { done: ends.filter((isGone) => isGone).length, hasMore: false };
 }
 
 /** The outbox wakes by itself. This is for a message that was not announced to it. */

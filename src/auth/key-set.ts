@@ -19,6 +19,20 @@ export function keySetAt(url: string): KeySet {
   return keys;
 }
 
+/** An issuer has answered with no keys, or not at all. */
+export class KeysNotServed extends Error {
+  override readonly name = 'KeysNotServed';
+  readonly jwksUrl: string;
+  /** Null: it did not answer. */
+  readonly status: number | null;
+
+  constructor(jwksUrl: string, status: number | null) {
+    super('the keys of an issuer are not served');
+    this.jwksUrl = jwksUrl;
+    this.status = status;
+  }
+}
+
 /** A `fetch` that raises `unavailable` unless the issuer answers 200. */
 function fetchKeys(): typeof fetch {
   let resting = 0;
@@ -28,10 +42,10 @@ function fetchKeys(): typeof fetch {
     if (response?.status === 200) return response;
     resting = Date.now() + PAUSE;
     await response?.body?.cancel();
-    console.error(JSON.stringify({ level: 'error', jwksUrl: url, status: response?.status }));
-    throw keysUnavailable();
+    throw keysUnavailable(new KeysNotServed(String(url), response?.status ?? null));
   };
 }
 
 /** The problem when the issuer's keys cannot be fetched. */
-export const keysUnavailable = () => unavailable({ retryAfter: PAUSE / 1_000 });
+export const keysUnavailable = (cause?: KeysNotServed) =>
+  unavailable({ retryAfter: PAUSE / 1_000, cause });

@@ -9,6 +9,7 @@ import {
   strictest,
   type Timeline,
 } from '../db/bookmark.ts';
+import { count } from '../metrics/counters.ts';
 import type { CopiesOf } from './copy.ts';
 import { readEntry } from './fence-entry.ts';
 import { type Fences, heightsBefore, NO_FENCES, parseFences } from './fences.ts';
@@ -24,6 +25,8 @@ interface Raising {
   readonly company?: Fences | null;
   /** Runs work that may finish after the answer has left. Absent: the fence is not watched. */
   readonly afterwards?: (work: Promise<unknown>) => void;
+  /** Hears of a cache that could not be written. */
+  readonly failed?: (error: unknown) => void;
 }
 
 /**
@@ -35,16 +38,17 @@ interface Raising {
 export async function raiseFence(
   of: CopiesOf,
   bookmark: Bookmark,
-  { company = NO_FENCES, afterwards }: Raising = {},
+  { company = NO_FENCES, afterwards, failed }: Raising = {},
 ): Promise<void> {
   const own = raised(of, bookmark);
   const wanted = company ? learned(of.userId, company) : own;
   try {
-    const wasAlone = await raise(of.userId, wanted, company === null);
+    const wasAlone = await raise(of.userId, wanted, { isAlone: company === null });
     if (!wasAlone) afterwards?.(watch(of.userId));
-  } catch {
+  } catch (error) {
     afterwards?.(watch(of.userId));
-    console.error(JSON.stringify({ level: 'error', what: 'fence not raised' }));
+    count('fenceFailures', []);
+    failed?.(error);
   }
 }
 

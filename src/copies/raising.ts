@@ -1,6 +1,7 @@
 /** How an isolate raises the fences of a user: one call of the cache after another. */
 import { withDeadline } from '../isolate/deadline.ts';
 import { RecentlyUsed } from '../isolate/recently-used.ts';
+import { count } from '../metrics/counters.ts';
 import { CACHE_ANSWERS_WITHIN, putEntry, readEntry } from './fence-entry.ts';
 import { areAsHigh, type Fences, joined, NO_FENCES, parseFences } from './fences.ts';
 import { raisedHere } from './isolate-memory.ts';
@@ -48,14 +49,18 @@ async function waitFor(userId: string): Promise<void> {
  * raised them as well. Whether it was alone: otherwise, or if it does not know the entry, it has
  * looked, and another isolate may have done so at the same time.
  */
-export const raise = (userId: string, wanted: Fences, isAlone: boolean): Promise<boolean> =>
+export const raise = (
+  userId: string,
+  wanted: Fences,
+  { isAlone, isAgain = false }: { readonly isAlone: boolean; readonly isAgain?: boolean },
+): Promise<boolean> =>
   inTurn(userId, async () => {
     const known = isAlone ? left.get(userId) : undefined;
     if (known && areAsHigh(known, wanted)) return true;
     // A put that fails may still land later.
     left.delete(userId);
     if (known) await put(userId, joined(known, wanted));
-    else await putCarefully(userId, wanted);
+    else await putCarefully(userId, wanted, isAgain);
     return known !== undefined;
   });
 
@@ -64,11 +69,15 @@ async function put(userId: string, fences: Fences): Promise<void> {
   left.set(userId, fences);
 }
 
-/** Looks again after each put. An isolate that finds its own fences lower puts again. */
-async function putCarefully(userId: string, wanted: Fences): Promise<void> {
+/**
+ * Looks again after each put. An isolate that finds its own fences lower puts again. `isAgain`: the
+ * first put is for fences that were raised before.
+ */
+async function putCarefully(userId: string, wanted: Fences, isAgain: boolean): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const found = parseFences((await readEntry(userId)) ?? '') ?? NO_FENCES;
     if (areAsHigh(found, wanted)) return left.set(userId, found);
+    if (isAgain || tries > 0) count('fenceRetries', []);
     await putEntry(userId, joined(found, wanted));
   }
 }
@@ -99,7 +108,8 @@ export async function watch(userId: string): Promise<void> {
       begun.left -= 1;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
       // The write has been acknowledged, and the next look may succeed.
-      await raise(userId, raisedHere(userId), false).catch(() => undefined);
+      const again = { isAlone: false, isAgain: true };
+      await raise(userId, raisedHere(userId), again).catch(() => undefined);
     }
   } finally {
     watches.delete(userId);

@@ -449,6 +449,8 @@ export const messages = sqliteTable(
     about: text('about'),
     /** The values in its text, as JSON. */
     detail: text('detail').notNull(),
+    /** The id of the request that it was written for. */
+    requestId: text('request_id'),
     createdAt,
     /** When it is to be sent, or tried again; null once it was sent or given up. */
     nextAt: integer('next_at'),

@@ -12,12 +12,15 @@ interface Quota {
   readonly state: string;
 }
 
-/** Collects the storage calls of one request, in the order in which they ended. */
+/** Collects what one request does: its storage calls, in the order in which they ended. */
 export class Meter {
   readonly steps: Step[] = [];
 
   /** The exact limits that have counted the request, by name, as far as the answer tells them. */
   readonly quotas = new Map<string, Quota>();
+
+  /** The id of the event of the change that the request has asked for last. */
+  event: string | null = null;
 
   /** Measures a call that has just begun. */
   async time<Result>(kind: StorageKind, call: Promise<Result>): Promise<Result> {

@@ -8,8 +8,8 @@ export interface Writer {
   readonly isolate: string;
 }
 
-/** Made by the first request: the platform gives no random numbers before. */
-const isolate = lazily(() => crypto.randomUUID());
+/** The name of this isolate. The first request makes it: there are no random numbers before. */
+export const isolate = lazily(() => crypto.randomUUID());
 
 /** This isolate, in the location that a request has come to. */
 export const writerAt = (location: unknown): Writer => ({

@@ -8,7 +8,7 @@ interface CleanUpLog {
   readonly time: string;
   /** `error` if a kind has failed. */
   readonly level: 'info' | 'error';
-  readonly run: string;
+  readonly requestId: string;
   /** Rows by kind, of those that had any. */
   readonly removed: Readonly<Record<string, number>>;
   /** Errors by kind. */
@@ -18,13 +18,17 @@ interface CleanUpLog {
 
 export function cleanUpLog(
   { done, failed }: Outcome,
-  { run, at, durationMs }: Pick<CleanUpLog, 'run' | 'durationMs'> & { readonly at: number },
+  {
+    requestId,
+    at,
+    durationMs,
+  }: Pick<CleanUpLog, 'requestId' | 'durationMs'> & { readonly at: number },
 ): CleanUpLog {
   const failures = Object.entries(failed).map(([kind, error]) => [kind, failureOf(error)] as const);
   return {
     time: iso(at),
     level: failures.length > 0 ? 'error' : 'info',
-    run,
+    requestId,
     removed: Object.fromEntries(Object.entries(done).filter(([, rows]) => rows > 0)),
     failed: Object.fromEntries(failures),
     durationMs: Math.round(durationMs),

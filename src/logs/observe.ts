@@ -36,6 +36,7 @@ const answered = (c: Context<HonoTypes>, at: number, durationMs: number): Answer
   durationMs,
   error: c.error,
   steps: c.get('meter').steps,
+  event: c.get('meter').event,
   requestId: c.get('requestId'),
   route: c.get('route') ?? null,
   method: c.req.method,

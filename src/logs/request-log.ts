@@ -19,6 +19,8 @@ export interface RequestLog {
   /** The verified user's id, or the label of the root token, or null. */
   readonly caller: string | null;
   readonly durationMs: number;
+  /** The id of the event of the change that it has asked for. There is none if nothing changed. */
+  readonly event: string | null;
   /** The number of storage calls by kind, and the milliseconds of all together. */
   readonly storage: Readonly<Record<StorageKind | 'ms', number>>;
   readonly cacheStatus: string | null;
@@ -33,7 +35,7 @@ export interface RequestLog {
 export interface Answered
   extends Pick<
     RequestLog,
-    'requestId' | 'route' | 'method' | 'status' | 'caller' | 'cacheStatus' | 'durationMs'
+    'requestId' | 'route' | 'method' | 'status' | 'caller' | 'event' | 'cacheStatus' | 'durationMs'
   > {
   readonly at: number;
   readonly steps: readonly Step[];
@@ -41,7 +43,7 @@ export interface Answered
 }
 
 export function requestLog(answered: Answered): RequestLog {
-  const { requestId, route, method, status, caller, cacheStatus, error } = answered;
+  const { requestId, route, method, status, caller, event, cacheStatus, error } = answered;
   const failure = isOurs(error) ? failureOf(error) : null;
   return {
     time: iso(answered.at),
@@ -51,6 +53,7 @@ export function requestLog(answered: Answered): RequestLog {
     method,
     status,
     caller,
+    event,
     durationMs: tenths(answered.durationMs),
     storage: storageOf(answered.steps),
     cacheStatus,

@@ -1,6 +1,7 @@
 /** The text format of Prometheus, version 0.0.4. Pure. */
 import { type FamilyName, families } from './families.ts';
-import { type Counts, partsOf } from './series.ts';
+import type { Held } from './held.ts';
+import { type Counts, partsOf, seriesOf } from './series.ts';
 
 /**
  * Every family with its help and its series, in a fixed order. A series of a family that this
@@ -17,6 +18,13 @@ export function exposition(counts: Counts): string {
     .map((line) => `${line}\n`)
     .join('');
 }
+
+/** The gauges at a time, in milliseconds UTC. */
+export const gaugesOf = ({ waiting, unpublishedSince }: Held, now: number): Counts =>
+  new Map([
+    [seriesOf('waitingWrites', []), waiting],
+    [seriesOf('oldestUnpublished', []), Math.max(0, (now - (unpublishedSince ?? now)) / 1_000)],
+  ]);
 
 function sampleOf(family: FamilyName, series: string, value: number): string {
   const { name, labels } = families[family];

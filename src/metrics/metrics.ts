@@ -1,6 +1,14 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../env.ts';
+import { type Held, HeldBy } from './held.ts';
 import { added, type Counts } from './series.ts';
+
+/** What an isolate sends: what it has counted since it sent last, and what its objects hold now. */
+export interface Report {
+  readonly isolate: string;
+  readonly counts: Counts;
+  readonly held: Held;
+}
 
 const KEY = 'sums';
 
@@ -12,14 +20,18 @@ const KEY = 'sums';
 export class Metrics extends DurableObject<Env> {
   readonly #stored = this.ctx.storage.kv;
   #sums: Counts = this.#stored.get<Counts>(KEY) ?? new Map();
+  readonly #held = new HeldBy();
 
   /** Adds what an isolate has counted. It is stored before the answer leaves. */
-  add(counts: Counts): void {
+  add({ isolate, counts, held }: Report): void {
+    this.#held.tell(isolate, held, Date.now());
+    if (counts.size === 0) return;
     this.#sums = added(this.#sums, counts);
     this.#stored.put(KEY, this.#sums);
   }
 
-  sums(): Counts {
-    return this.#sums;
+  /** What was counted since the first deployment, and what objects hold now. */
+  read(): { readonly sums: Counts; readonly held: Held } {
+    return { sums: this.#sums, held: this.#held.sum(Date.now()) };
   }
 }

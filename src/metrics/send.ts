@@ -1,7 +1,9 @@
 /** How the counts of an isolate reach the objects that keep the sums. */
 import type { Env } from '../env.ts';
 import { lazily } from '../isolate/lazily.ts';
+import { isolate } from '../isolate/writer.ts';
 import { giveBack, takeCounts } from './counters.ts';
+import { type Held, HeldBy } from './held.ts';
 import type { Metrics } from './metrics.ts';
 import { type Counts, partsOf } from './series.ts';
 import { metricsSecondsIn } from './settings.ts';
@@ -22,6 +24,21 @@ const mine = lazily(() => Math.floor(OBJECTS * Math.random()));
 
 /** The platform may end the request that is to send. Another does so many milliseconds later. */
 const OVERDUE = 5_000;
+
+/** What the objects of this isolate have told. */
+const heldHere = new HeldBy();
+
+/** Tells what an object of this isolate holds now, which is sent as counts are. */
+export function tellHeld(
+  env: Bound,
+  { id, waitUntil }: Pick<DurableObjectState, 'id' | 'waitUntil'>,
+  held: Held,
+): void {
+  if (metricsSecondsIn(env.METRICS_SECONDS) === null) return;
+  const now = Date.now();
+  heldHere.tell(id.toString(), held, now);
+  sendSoon(env, now, (work) => waitUntil(work));
+}
 
 /** When a request of this isolate is to send. Milliseconds UTC. */
 let dueAt = 0;
@@ -45,10 +62,11 @@ async function sendLater(env: Bound, seconds: number): Promise<void> {
 
 /** Sends what was counted. What cannot be sent now is sent with what comes next. */
 export async function sendCounts(env: Bound): Promise<void> {
+  if (metricsSecondsIn(env.METRICS_SECONDS) === null) return;
   const counts = takeCounts();
-  if (counts.size === 0 || metricsSecondsIn(env.METRICS_SECONDS) === null) return;
   try {
-    await metricsObjects(env)[mine()]?.add(counts);
+    const report = { isolate: isolate(), counts, held: heldHere.sum(Date.now()) };
+    await metricsObjects(env)[mine()]?.add(report);
     writePoints(env, counts);
   } catch {
     giveBack(counts);

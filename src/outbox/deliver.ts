@@ -13,6 +13,7 @@ import {
 import type { Env } from '../env.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { composed } from '../mail/texts.ts';
+import { count } from '../metrics/counters.ts';
 import { logFailedDelivery } from './log.ts';
 import { nextTry } from './next-try.ts';
 
@@ -39,15 +40,20 @@ export async function sendDue(env: Env, mailer: Mailer): Promise<number | null> 
 /** Sends one message, and marks it with the outcome. It throws only if D1 fails. */
 async function deliver(env: Env, mailer: Mailer, message: DueMessage): Promise<void> {
   const { id, kind, email: to, expires_at } = message;
-  if (expires_at <= Date.now()) return mark(env, (db) => giveUp(db, id));
+  if (expires_at <= Date.now()) {
+    count('messages', ['given_up']);
+    return mark(env, (db) => giveUp(db, id));
+  }
   try {
     const mail = composed(message, detailOf(message), env.APP_URL);
     await mailer.send(Object.assign({}, mail, { id, kind, to }));
   } catch (error) {
     const next = nextTry(message, Date.now());
     logFailedDelivery(env, message, next, error);
+    count('messages', [next === null ? 'given_up' : 'put_off']);
     return mark(env, (db) => (next === null ? giveUp(db, id) : putOff(db, id, next)));
   }
+  count('messages', ['sent']);
   return mark(env, (db) => markSent(db, id, Date.now()));
 }
 

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../env.ts';
 import { type Mailer, mailerOf } from '../mail/mailer.ts';
+import { sendSoon } from '../metrics/send.ts';
 import { sendDue } from './deliver.ts';
 
 /** Milliseconds until it looks for a message that was announced, and again after a failure. */
@@ -36,6 +37,7 @@ export class Outbox extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#isHurried = false;
     const next = await this.#sendDue();
+    sendSoon(this.env, Date.now(), (work) => this.ctx.waitUntil(work));
     const at = this.#nextLook(next, Date.now());
     if (at !== null) await this.ctx.storage.setAlarm(at);
   }

@@ -5,9 +5,8 @@ import { capsIn } from '../db/caps.ts';
 import { newId } from '../db/ids.ts';
 import { Remembered } from '../db/remembered.ts';
 import { findClaimed } from '../directory/members/claimed.ts';
-import { logLevelIn } from '../logs/settings.ts';
+import { logLine } from '../logs/log-line.ts';
 import { inRegistrar } from '../registrar/in-registrar.ts';
-import { iso } from '../values/time.ts';
 
 /** By subject, the last JWT that changed nothing any more: the next ones ask nobody. */
 const settled = new Remembered<string>(20_000);
@@ -47,14 +46,9 @@ export async function keepClaimed(identity: Identity, context: RequestContext): 
     };
     await inRegistrar(context, email, (registrar) => registrar.claimMemberships(command));
   }
-  if (unknown !== '[]') logUnknown(context, issuer, unknown);
+  // A tenant that does not exist, or not yet, is no fault of the user.
+  if (unknown !== '[]') {
+    logLine(context.env, context.requestId, { issuer, unknownTenants: JSON.parse(unknown) });
+  }
   settled.set(context.env, who, what);
-}
-
-/** Logs one line: a tenant that does not exist, or not yet, is no fault of the user. */
-function logUnknown({ env, requestId, now }: RequestContext, issuer: string, unknown: string) {
-  if (logLevelIn(env.LOG) === 'off') return;
-  const unknownTenants = JSON.parse(unknown) as string[];
-  const line = { time: iso(now), level: 'info', requestId, issuer, unknownTenants };
-  console.log(JSON.stringify(line));
 }

@@ -2,9 +2,11 @@ import type { RequestContext } from '../auth/call.ts';
 import { callerForLog, noteUser } from '../auth/caller-for-log.ts';
 import type { Identity, PresentedJwt } from '../auth/credential.ts';
 import { verifyJwt } from '../auth/jwt.ts';
+import { KeysNotServed } from '../auth/key-set.ts';
 import { newId } from '../db/ids.ts';
 import { Problem, refusedToken } from '../http/problem.ts';
 import { limitExactly } from '../limits/exact.ts';
+import { logFailure } from '../logs/log-line.ts';
 import { inRegistrar } from '../registrar/in-registrar.ts';
 import { keepClaimed } from './keep-claimed.ts';
 
@@ -16,7 +18,10 @@ export async function withIdentity<Result>(
   context: RequestContext,
   run: (identity: Identity) => Result | Promise<Result>,
 ): Promise<Result> {
-  const identity = await verifyJwt(presented);
+  const identity = await verifyJwt(presented).catch((error: unknown) => {
+    logKeys(context, error);
+    throw error;
+  });
   try {
     await keepClaimed(identity, context);
     return await run(identity);
@@ -29,6 +34,14 @@ export async function withIdentity<Result>(
   } finally {
     noteUser(presented, callerForLog(identity));
   }
+}
+
+/** The line of the request does not tell which issuer it was. */
+function logKeys({ env, requestId }: RequestContext, error: unknown): void {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(cause instanceof KeysNotServed)) return;
+  const { jwksUrl, status } = cause;
+  logFailure(env, requestId, { what: 'keys not served', jwksUrl, status, error: cause });
 }
 
 const isUnknown = (error: unknown): boolean =>

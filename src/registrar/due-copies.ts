@@ -2,6 +2,7 @@ import { type Copy, type RecordOf, recordKey } from '../copies/copy.ts';
 import { Publisher } from '../copies/publisher.ts';
 import { type Bookmark, hasReached } from '../db/bookmark.ts';
 import { databaseFailure } from '../db/errors.ts';
+import type { Mutation } from '../db/events.ts';
 import { onPrimary } from '../db/session.ts';
 import { type BatchWork, checked } from '../db/together.ts';
 import { failIfCopied } from '../directory/records/copied.ts';
@@ -15,7 +16,8 @@ import {
 import { type Ended, findHolder, type Holder } from '../directory/records/withdrawn.ts';
 import type { Env } from '../env.ts';
 import type { Taken } from './acknowledged.ts';
-import { DueNotes, type Withdrawal } from './due-notes.ts';
+import { type Cause, DueNotes, type Withdrawal } from './due-notes.ts';
+import { Holding } from './holding.ts';
 import { registrarName, registrarOf } from './in-registrar.ts';
 import { KnownCopies } from './known-copies.ts';
 
@@ -27,6 +29,9 @@ const NOTES_AT_ONCE = 20;
 
 /** The rights of a user that end: in a scope and below it, or (null) everywhere. */
 export type Ending = Pick<Withdrawal, 'userId' | 'scopeId'>;
+
+/** An ending, and the id of the request that has asked for it. */
+export type AskedEnding = Ending & Pick<Mutation, 'requestId'>;
 
 /** Copies to withdraw, at a state of D1. */
 type Left = NonNullable<Withdrawal['left']>;
@@ -40,11 +45,14 @@ export class DueCopies {
   readonly notes: DueNotes;
   readonly #publisher = new Publisher(() => this.#env().COPIES);
   readonly known: KnownCopies;
+  readonly holding: Holding;
   readonly #env: () => Env;
   readonly #id: DurableObjectId;
 
-  constructor({ storage, id }: DurableObjectState, env: () => Env) {
-    this.notes = new DueNotes(storage);
+  constructor(state: DurableObjectState, env: () => Env) {
+    const { storage, id } = state;
+    this.holding = new Holding(state, env);
+    this.notes = new DueNotes(storage, (since) => this.holding.unpublishedSince(since));
     this.known = new KnownCopies(storage);
     this.#id = id;
     this.#env = env;
@@ -52,21 +60,22 @@ export class DueCopies {
 
   /** Makes a change that ends rights, and withdraws the copies that may not show it. */
   async withdraw<Answer>(
-    { userId, scopeId }: Ending,
+    { userId, scopeId, requestId }: AskedEnding,
     change: BatchWork<Ended<Answer>>,
   ): Promise<Taken<Answer>> {
     // A command may come in this place. It has secrets, and a note must not keep them.
     const ending = { userId, scopeId };
     const uncopied = await this.#unlessCopied(ending, change);
     if (uncopied) return uncopied;
-    await this.notes.leave(ending);
+    await this.notes.leave(requestId, ending);
     const { result, bookmark } = await onPrimary(this.#env(), change);
     const { answer, holder, isGone } = result;
     if (bookmark === null) return { answer, bookmark, copies: null };
     const { tenantKeys } = holder;
     if (isGone) await orLater(() => this.known.forget(userId));
     else for (const tenantKey of tenantKeys) await this.known.add({ userId, tenantKey });
-    await orLater(() => this.#end(ending, { tenantKeys, since: bookmark }, holder.email));
+    const left = { tenantKeys, since: bookmark };
+    await orLater(() => this.#end({ ...ending, requestId }, left, holder.email));
     const [tenantKey, ...more] = tenantKeys;
     if (tenantKey === undefined) return { answer, bookmark, copies: null };
     return { answer, bookmark, copies: { userId, tenantKey: more.length > 0 ? null : tenantKey } };
@@ -90,11 +99,11 @@ export class DueCopies {
   }
 
   /** Takes over a user whose email has become this registrar's: no copy stays from before. */
-  async adopt(userId: string): Promise<void> {
+  async adopt(userId: string, requestId: string): Promise<void> {
     const ending = { userId, scopeId: null };
-    await this.notes.leave(ending);
+    await this.notes.leave(requestId, ending);
     const { email, ...left } = await this.#current(ending);
-    await this.#end(ending, left, email);
+    await this.#end({ ...ending, requestId }, left, email);
   }
 
   /** The newest copy of a record, if KV has taken it or is about to. */
@@ -103,22 +112,23 @@ export class DueCopies {
   }
 
   /** Marks that a copy may exist, and publishes it. `readBy` is the token that has missed it. */
-  async fill(of: RecordOf, readBy: string): Promise<Copy | undefined> {
+  async fill(of: RecordOf, readBy: string, requestId: string): Promise<Copy | undefined> {
     const at = Date.now();
     const { result: row, bookmark } = await onPrimary(this.#env(), (db) =>
       recordToFill(db, of, { now: at, readBy }),
     );
     await this.known.keep(of);
-    return this.offer(of, row, { bookmark: required(bookmark), at });
+    return this.offer(of, row, { bookmark: required(bookmark), at, requestId });
   }
 
   /** Publishes a record as D1 has it, if a copy may exist. */
-  async #republish(of: RecordOf): Promise<void> {
+  async #republish({ userId, tenantKey, requestId }: RecordOf & Cause): Promise<void> {
+    const of = { userId, tenantKey };
     const at = Date.now();
     const { result, bookmark } = await onPrimary(this.#env(), (db) =>
       recordsToPublish(db, [of], at),
     );
-    await this.offer(of, result[0], { bookmark: required(bookmark), at });
+    await this.offer(of, result[0], { bookmark: required(bookmark), at, requestId });
   }
 
   /**
@@ -128,11 +138,11 @@ export class DueCopies {
   async offer(
     of: RecordOf,
     row: PublishedRow | undefined,
-    from: ReadFrom,
+    from: ReadFrom & Pick<Mutation, 'requestId'>,
   ): Promise<Copy | undefined> {
     if (row?.mark === null) await this.known.remove(of);
     if (row && !this.#isMine(row.email)) {
-      await this.#handOver(of.userId, row.email);
+      await this.#handOver(of.userId, row.email, from.requestId);
     } else if (row?.mark !== null) {
       const copy = copyIn(row, of, from);
       this.#publisher.offer(copy);
@@ -161,24 +171,28 @@ export class DueCopies {
   }
 
   /** Withdraws copies in the turn of a change, and leaves the rest to the alarm. */
-  async #end(ending: Ending, left: Left, email: string | null): Promise<void> {
-    if (email !== null && !this.#isMine(email)) await this.#part(ending.userId, email);
-    else if (!this.#withdrawSome(ending.userId, left)) {
+  async #end(asked: AskedEnding, left: Left, email: string | null): Promise<void> {
+    const { requestId, ...ending } = asked;
+    if (email !== null && !this.#isMine(email)) {
+      await this.#part(ending.userId, email, requestId);
+    } else if (!this.#withdrawSome(ending.userId, left)) {
       return this.notes.narrow({ ...ending, left });
     }
     this.notes.offered(ending);
   }
 
   /** Goes on with the withdrawals of a note. Whether none is left. */
-  async #goOn({ left: noted, ...ending }: Withdrawal): Promise<boolean> {
-    if (noted) return this.#withdrawSome(ending.userId, noted);
+  async #goOn(due: Withdrawal & Cause): Promise<boolean> {
+    const { userId, scopeId, left: noted, requestId } = due;
+    const ending = { userId, scopeId };
+    if (noted) return this.#withdrawSome(userId, noted);
     const { email, ...left } = await this.#current(ending);
     if (email !== null && !this.#isMine(email)) {
-      await this.#part(ending.userId, email);
+      await this.#part(userId, email, requestId);
       return true;
     }
-    if (email === null) await this.known.forget(ending.userId);
-    if (this.#withdrawSome(ending.userId, left)) return true;
+    if (email === null) await this.known.forget(userId);
+    if (this.#withdrawSome(userId, left)) return true;
     await this.notes.narrow({ ...ending, left });
     return false;
   }
@@ -205,15 +219,15 @@ export class DueCopies {
   }
 
   /** Hands over a user whose rights have ended, and knows nothing of the copies any more. */
-  async #part(userId: string, email: string): Promise<void> {
-    await this.#handOver(userId, email);
+  async #part(userId: string, email: string, requestId: string): Promise<void> {
+    await this.#handOver(userId, email, requestId);
     await this.known.forget(userId);
   }
 
   /** Hands a user over. No put of ours is left by then that could land after the other's. */
-  async #handOver(userId: string, email: string): Promise<void> {
+  async #handOver(userId: string, email: string, requestId: string): Promise<void> {
     await this.#publisher.settle();
-    await registrarOf(this.#env(), email).adopt(userId);
+    await registrarOf(this.#env(), email).adopt(userId, requestId);
   }
 
   #isMine(email: string): boolean {

@@ -12,8 +12,14 @@ export interface Withdrawal {
 /** Work on copies that must be done, even if this instance dies. */
 type Due = RecordOf | Withdrawal;
 
+/** The request that a note was left for, and when. Milliseconds UTC. */
+export interface Cause {
+  readonly requestId: string;
+  readonly at: number;
+}
+
 /** A note in storage, and the work in it. */
-type DueNote = readonly [note: string, due: Due];
+type DueNote = readonly [note: string, due: Due & Cause];
 
 /** A copy that has not reached KV is published this long after its write, in milliseconds. */
 const CATCH_UP_DELAY = 5_000;
@@ -38,16 +44,25 @@ export class DueNotes {
   readonly #storage: DurableObjectStorage;
   /** Notes whose copies this instance has handed to the publisher. */
   readonly #offered = new Set<string>();
-  /** Notes that were left since the last sweep, also repeatedly. */
-  readonly #fresh = new Set<string>();
+  /** Notes that were left since the last sweep, also repeatedly, and the first cause of each. */
+  readonly #fresh = new Map<string, Cause>();
+  /** Notes of before it that are not finished. */
+  readonly #swept = new Map<string, Cause>();
+  readonly #tell: (since: number | null) => void;
 
-  constructor(storage: DurableObjectStorage) {
+  /** `tell` hears when the oldest note was left, whenever that may have changed. */
+  constructor(
+    storage: DurableObjectStorage,
+    tell: (since: number | null) => void = () => undefined,
+  ) {
     this.#storage = storage;
+    this.#tell = tell;
   }
 
-  /** Leaves notes. Their copies count as lost until `offered` is called. */
-  async leave(...dues: readonly Due[]): Promise<void> {
-    const notes = dues.map((due): DueNote => [noteOf(due), due]);
+  /** Leaves notes for a request. Their copies count as lost until `offered` is called. */
+  async leave(requestId: string, ...dues: readonly Due[]): Promise<void> {
+    const cause = { requestId, at: Date.now() };
+    const notes = dues.map((due): DueNote => [noteOf(due), Object.assign({}, due, cause)]);
     const missing = notes.filter(
       ([note, due]) => !this.#offered.delete(note) || !('tenantKey' in due),
     );
@@ -55,7 +70,8 @@ export class DueNotes {
       await this.#storage.put(Object.fromEntries(missing.slice(from, from + KEYS_A_CALL)));
     }
     if (missing.length > 0) await this.#storage.setAlarm(Date.now() + CATCH_UP_DELAY);
-    for (const [note] of notes) this.#fresh.add(note);
+    for (const [note] of notes) if (!this.#fresh.has(note)) this.#fresh.set(note, cause);
+    this.#tellOldest();
   }
 
   offered(due: Due): void {
@@ -64,7 +80,8 @@ export class DueNotes {
 
   /** Keeps what is left of a withdrawal, for the alarm to go on with at once. */
   async narrow(left: Withdrawal): Promise<void> {
-    await this.#storage.put(noteOf(left), left);
+    const note = noteOf(left);
+    await this.#storage.put(note, Object.assign({}, left, this.#causeOf(note)));
     await this.wake();
   }
 
@@ -78,24 +95,51 @@ export class DueNotes {
    * away what was offered before it is made up for, so the records of its user count as lost, too.
    */
   async sweep(): Promise<{ readonly notes: readonly string[]; readonly lost: readonly DueNote[] }> {
-    const stored = await this.#storage.list<Due>({ prefix: PREFIX });
+    const listed = await this.#storage.list<Due & Partial<Cause>>({ prefix: PREFIX });
+    const unknown = { requestId: 'unknown', at: Date.now() };
+    // A note of an earlier version of this program tells no cause.
+    const stored = [...listed].map(
+      ([note, due]): DueNote => [note, Object.assign({}, unknown, due, this.#causeOf(note))],
+    );
     const isLost = ([note]: DueNote) => !this.#offered.has(note);
     const withdrawn = new Set(
-      [...stored].filter((due) => isLost(due) && isWithdrawal(due)).map(([, { userId }]) => userId),
+      stored.filter((due) => isLost(due) && isWithdrawal(due)).map(([, { userId }]) => userId),
     );
-    const lost = [...stored].filter((due) => isLost(due) || withdrawn.has(due[1].userId));
+    const lost = stored.filter((due) => isLost(due) || withdrawn.has(due[1].userId));
+    for (const [note, { requestId, at }] of stored) this.#swept.set(note, { requestId, at });
     this.#offered.clear();
     this.#fresh.clear();
-    return { notes: [...stored.keys()], lost };
+    this.#tellOldest();
+    return { notes: stored.map(([note]) => note), lost };
   }
 
   /** Removes the notes of a sweep, except for those that were left again since. */
   async forget(notes: readonly string[]): Promise<void> {
+    for (const note of notes) this.#swept.delete(note);
+    this.#tellOldest();
     const finished = notes.filter((note) => !this.#fresh.has(note));
     for (let from = 0; from < finished.length; from += KEYS_A_CALL) {
       const slice = finished.slice(from, from + KEYS_A_CALL);
       // The calls before have let other changes in: a note may have been left again.
       await this.#storage.delete(slice.filter((note) => !this.#fresh.has(note)));
     }
+  }
+
+  /** The requests whose notes are not finished, as far as this instance knows. */
+  requests(): readonly string[] {
+    return [...new Set(this.#causes().map(({ requestId }) => requestId))];
+  }
+
+  #causeOf(note: string): Cause | undefined {
+    return this.#swept.get(note) ?? this.#fresh.get(note);
+  }
+
+  #causes(): readonly Cause[] {
+    return [...this.#swept.values(), ...this.#fresh.values()];
+  }
+
+  #tellOldest(): void {
+    const times = this.#causes().map(({ at }) => at);
+    this.#tell(times.length > 0 ? Math.min(...times) : null);
   }
 }

@@ -8,6 +8,8 @@ import type { DueCopies } from './due-copies.ts';
 export interface Missed {
   readonly tenantKey: string;
   readonly demand: Demand;
+  /** The id of the reader's request. */
+  readonly requestId: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export async function fill(
   copies: DueCopies,
   env: Env,
   { userId, tokenId, hash }: TokenClaim,
-  { tenantKey, demand }: Missed,
+  { tenantKey, demand, requestId }: Missed,
 ): Promise<CopyMetadata | null> {
   const serving = (copy: Copy | undefined): CopyMetadata | null => {
     if (!copy?.value || !isOf(timelineOf(env), copy.bookmark)) return null;
@@ -26,5 +28,5 @@ export async function fill(
     return meets(copy.bookmark, demand) && mayRead(metadata, hash, Date.now()) ? metadata : null;
   };
   const of = { userId, tenantKey };
-  return serving(copies.newest(of)) ?? serving(await copies.fill(of, tokenId));
+  return serving(copies.newest(of)) ?? serving(await copies.fill(of, tokenId, requestId));
 }

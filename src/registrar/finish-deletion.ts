@@ -40,7 +40,7 @@ export async function finishDeletion(
     if (left.length === 0) return true;
     // If it fails, the alarm of the object goes on.
     const goesOn = deletionOf(context.env, tenant)
-      .goOn(tenant)
+      .goOn(tenant, by.requestId)
       .catch(() => false);
     await context.meter.time('object', goesOn);
   }

@@ -13,6 +13,8 @@ export interface Change<Answer> {
   /** The record that it changes; null changes none, so that no copy shows it. */
   readonly of: RecordOf | null;
   readonly change: BatchWork<Answer>;
+  /** The id of the request that has asked for it. */
+  readonly requestId: string;
 }
 
 /** A change of a record. */
@@ -81,7 +83,9 @@ export class FoldedChanges {
   ): Promise<void> {
     const at = Date.now();
     const records = distinct(works.map(({ of }) => of));
-    await this.#copies.notes.leave(...records);
+    // One note stands for all changes of a record.
+    const { requestId = '' } = works[0] ?? {};
+    await this.#copies.notes.leave(requestId, ...records);
     const { result, bookmark } = await onPrimaryOnce(this.#env(), (db) =>
       eachTogether(
         db,
@@ -93,7 +97,7 @@ export class FoldedChanges {
     if (bookmark !== null && last.status === 'fulfilled') {
       for (const [of, row] of inStep(records, last.value)) {
         await orLater(async () => {
-          await this.#copies.offer(of, row, { bookmark, at });
+          await this.#copies.offer(of, row, { bookmark, at, requestId });
           this.#copies.notes.offered(of);
         });
       }

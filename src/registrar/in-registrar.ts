@@ -6,6 +6,7 @@ import { CapReached } from '../db/caps.ts';
 import { Outdated } from '../db/errors.ts';
 import type { Env } from '../env.ts';
 import { unavailable } from '../http/problem.ts';
+import { logFailure } from '../logs/log-line.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import type { Registrar } from './registrar.ts';
 
@@ -24,7 +25,10 @@ interface ObjectFailure {
 }
 
 /** The part of a request that acknowledges its changes. */
-export type Acknowledging = Pick<RequestContext, 'env' | 'acknowledge' | 'meter' | 'afterwards'>;
+export type Acknowledging = Pick<
+  RequestContext,
+  'env' | 'requestId' | 'acknowledge' | 'meter' | 'afterwards'
+>;
 
 /**
  * Makes a change in the registrar of an email. When it returns, no reader in this location is
@@ -33,7 +37,7 @@ export type Acknowledging = Pick<RequestContext, 'env' | 'acknowledge' | 'meter'
  * `unavailable`; one that failed is an error like any other.
  */
 export async function inRegistrar<Answer>(
-  { env, acknowledge, meter, afterwards }: Acknowledging,
+  { env, requestId, acknowledge, meter, afterwards }: Acknowledging,
   email: string,
   change: (registrar: DurableObjectStub<Registrar>) => Promise<Acknowledged<Answer>>,
 ): Promise<Answer> {
@@ -46,7 +50,10 @@ export async function inRegistrar<Answer>(
       refuseStale(env, bookmark);
       acknowledge(bookmark);
       if (copies) {
-        await meter.time('cache', raiseFence(copies, bookmark, { company, afterwards }));
+        const failed = (error: unknown) =>
+          logFailure(env, requestId, { what: 'fence not raised', error });
+        const raising = { company, afterwards, failed };
+        await meter.time('cache', raiseFence(copies, bookmark, raising));
       }
     }
     return answer;

@@ -12,36 +12,22 @@ export interface Decided {
 
 type MadeBy = Pick<
   RequestContext,
-  'env' | 'requestId' | 'now' | 'newId' | 'isRepetition' | 'writer'
+  'env' | 'requestId' | 'meter' | 'now' | 'newId' | 'isRepetition' | 'writer'
 >;
 
 /** A mutation by the caller of a request. Made once, outside any retry. */
-export const mutationBy = (
-  { caller, grounds }: Decided,
-  { env, requestId, now, newId, isRepetition, writer }: MadeBy,
-): Mutation & Capped => ({
-  mutationId: newId('event'),
-  actorId: authorOf(caller).actorId,
-  rootLabel: authorOf(caller).rootLabel,
-  requestId,
-  now,
-  grounds,
-  isRepetition,
-  writer,
-  caps: capsIn(env.CAPS),
-});
+export function mutationBy({ caller, grounds }: Decided, by: MadeBy): Mutation & Capped {
+  const { actorId, rootLabel } = authorOf(caller);
+  return { ...mutationOf(actorId, by), rootLabel, grounds };
+}
 
 /** A mutation that rests on no caller: its statements hold all its conditions. */
-export const mutationOf = (
+export function mutationOf(
   actorId: string | null,
-  { env, requestId, now, newId, isRepetition, writer }: MadeBy,
-): Mutation & Capped => ({
-  mutationId: newId('event'),
-  actorId,
-  requestId,
-  now,
-  grounds: null,
-  isRepetition,
-  writer,
-  caps: capsIn(env.CAPS),
-});
+  { env, requestId, meter, now, newId, isRepetition, writer }: MadeBy,
+): Mutation & Capped {
+  const mutationId = newId('event');
+  meter.event = mutationId;
+  const caps = capsIn(env.CAPS);
+  return { mutationId, actorId, requestId, now, grounds: null, isRepetition, writer, caps };
+}

@@ -6,19 +6,26 @@ import { onPrimary } from '../db/session.ts';
 import type { Ended } from '../directory/records/withdrawn.ts';
 import type { Env } from '../env.ts';
 import type { Writer } from '../isolate/writer.ts';
+import { count } from '../metrics/counters.ts';
 import type { Acknowledged, Taken } from './acknowledged.ts';
-import type { DueCopies, Ending } from './due-copies.ts';
+import type { AskedEnding, DueCopies } from './due-copies.ts';
 import { type Change, FoldedChanges } from './folded-changes.ts';
 import { FoldedJobs } from './folded-jobs.ts';
 import { OrderedQueue } from './ordered-queue.ts';
 import { Writers } from './writers.ts';
 
+/** So many changes wait, and each is given up after so many milliseconds. */
+const QUEUED = { waiting: 1_000, deadline: 10_000 };
+
 /** So many changes that wait are made together, with so many bytes of documents. */
 const FOLDED = { items: 20, size: 512 * 1_024 };
 
+/** Whose email a change proves, or null for nobody's, and the id of the request. */
+type Proving = Pick<Mutation, 'requestId'> & { readonly proves: string | null };
+
 /** The changes of one registrar, one after another: D1 first, and then the copies in KV. */
 export class OrderedChanges {
-  readonly #queue = new OrderedQueue({ waiting: 1_000, deadline: 10_000 });
+  readonly #queue: OrderedQueue;
   readonly #writers = new Writers();
   readonly #copies: DueCopies;
   readonly #folded: FoldedJobs<Change<unknown>, Taken<unknown>>;
@@ -27,8 +34,12 @@ export class OrderedChanges {
   constructor(copies: DueCopies, env: () => Env) {
     this.#copies = copies;
     this.#env = env;
+    this.#queue = new OrderedQueue(QUEUED, (waiting) => copies.holding.waiting(waiting));
     const folded = new FoldedChanges(copies, env);
-    this.#folded = new FoldedJobs(this.#queue, FOLDED, (works) => folded.make(works));
+    this.#folded = new FoldedJobs(this.#queue, FOLDED, (works) => {
+      if (works.length > 1) count('folded', [], works.length);
+      return folded.make(works);
+    });
   }
 
   /** Makes a change in its turn, with others that wait. `size` is that of its documents. */
@@ -53,7 +64,7 @@ export class OrderedChanges {
 
   /** Makes a change that ends rights in its turn. */
   withdraw<Answer>(
-    { writer, ...ending }: Ending & Pick<Mutation, 'writer'>,
+    { writer, ...ending }: AskedEnding & Pick<Mutation, 'writer'>,
     change: (db: Database) => Promise<Ended<Answer>>,
   ): Promise<Acknowledged<Answer>> {
     return this.inOrder(() => this.#copies.withdraw(ending, change), writer);
@@ -64,22 +75,24 @@ export class OrderedChanges {
    * is nobody's, and such changes are made together. `size` is that of its documents.
    */
   prove<Answer>(
-    userId: string | null,
+    command: Proving,
     size: number,
     change: (db: Database) => Promise<Ended<Answer>>,
   ): Promise<Acknowledged<Answer>> {
-    if (userId !== null) return this.inOrder(() => this.ending(userId, change));
-    return this.fold({ of: null, change: async (db) => (await change(db)).answer }, { size });
+    const { proves, requestId } = command;
+    if (proves !== null) return this.inOrder(() => this.ending(command, change));
+    const uncopied = { of: null, change: async (db: Database) => (await change(db)).answer };
+    return this.fold({ ...uncopied, requestId }, { size });
   }
 
   /** Makes a change that ends rights of a user, or of nobody. */
   ending<Answer>(
-    userId: string | null,
+    { proves: userId, requestId }: Proving,
     change: (db: Database) => Promise<Ended<Answer>>,
   ): Promise<Taken<Answer>> {
     return userId === null
       ? this.take(async (db) => (await change(db)).answer)
-      : this.#copies.withdraw({ userId, scopeId: null }, change);
+      : this.#copies.withdraw({ userId, scopeId: null, requestId }, change);
   }
 
   async take<Answer>(change: (db: Database) => Promise<Answer>): Promise<Taken<Answer>> {
@@ -120,9 +133,11 @@ export class OrderedChanges {
 /** All rights of a user, wherever it has them. */
 export const everywhere = ({
   userId,
+  requestId,
   writer,
-}: { readonly userId: string } & Pick<Mutation, 'writer'>) => ({
+}: { readonly userId: string } & Pick<Mutation, 'requestId' | 'writer'>) => ({
   userId,
   scopeId: null,
+  requestId,
   ...(writer && { writer }),
 });

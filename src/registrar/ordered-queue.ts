@@ -17,10 +17,18 @@ export class OrderedQueue {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   readonly #limits: { readonly waiting: number; readonly deadline: number };
+  readonly #tell: (waiting: number) => void;
 
-  /** At most `waiting` jobs at a time; each is given up after `deadline` milliseconds. */
-  constructor(limits: { readonly waiting: number; readonly deadline: number }) {
+  /**
+   * At most `waiting` jobs at a time; each is given up after `deadline` milliseconds. `tell` hears
+   * how many wait whenever that changes.
+   */
+  constructor(
+    limits: { readonly waiting: number; readonly deadline: number },
+    tell: (waiting: number) => void = () => undefined,
+  ) {
     this.#limits = limits;
+    this.#tell = tell;
   }
 
   run<Result>(job: () => Promise<Result>): Promise<Result> {
@@ -39,12 +47,17 @@ export class OrderedQueue {
   /** Counts work as waiting until it ends. Rejects if too much is waiting already. */
   async counted<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#waiting >= this.#limits.waiting) throw new QueueError('too many changes are waiting');
-    this.#waiting += 1;
+    this.#count(1);
     try {
       return await work();
     } finally {
-      this.#waiting -= 1;
+      this.#count(-1);
     }
+  }
+
+  #count(more: number): void {
+    this.#waiting += more;
+    this.#tell(this.#waiting);
   }
 }
 

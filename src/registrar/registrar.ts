@@ -69,6 +69,7 @@ import type { Env } from '../env.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import { DueCopies } from './due-copies.ts';
 import { fill, type Missed } from './fill.ts';
+import { logUnpublished } from './log.ts';
 import { everywhere, OrderedChanges } from './ordered-changes.ts';
 import { sizeOfAttributes, sizeOfRecord } from './size.ts';
 
@@ -86,8 +87,8 @@ export class Registrar extends DurableObject<Env> {
   /** Changes a record and publishes it. */
   changeRecord(command: RecordCommand): Promise<Acknowledged<RecordOutcome>> {
     const change = (db: Database) => applyRecordChange(db, command);
-    const { userId, tenantKey, writer } = command;
-    const work = { of: { userId, tenantKey }, change };
+    const { userId, tenantKey, requestId, writer } = command;
+    const work = { of: { userId, tenantKey }, change, requestId };
     return this.#changes.fold(work, { size: sizeOfRecord(command.change), writer });
   }
 
@@ -146,14 +147,15 @@ export class Registrar extends DurableObject<Env> {
   /** Creates or updates the user of this email. */
   identify(command: IdentifyCommand): Promise<Acknowledged<UserOutcome<UserWithAttributes>>> {
     const size = sizeOfAttributes(command.attributes);
-    return this.#changes.prove(command.proves, size, (db) => applyIdentify(db, command));
+    return this.#changes.prove(command, size, (db) => applyIdentify(db, command));
   }
 
   /** Links a subject of an outside issuer to the user of this email. Whether it is linked now. */
   linkIdentity(command: Omit<LinkCommand, 'proves'>): Promise<Acknowledged<boolean>> {
     return this.#changes.inOrder(async () => {
       const { result: proves } = await onPrimary(this.env, (db) => unproven(db, command.email));
-      return this.#changes.ending(proves, (db) => applyLink(db, { ...command, proves }));
+      const proving = { ...command, proves };
+      return this.#changes.ending(proving, (db) => applyLink(db, proving));
     });
   }
 
@@ -171,10 +173,9 @@ export class Registrar extends DurableObject<Env> {
   updatePerson(
     command: ChangePersonCommand,
   ): Promise<Acknowledged<UserOutcome<UserWithAttributes>>> {
-    const { userId, proves, attributes } = command;
-    return this.#changes.prove(proves ? userId : null, sizeOfAttributes(attributes), (db) =>
-      applyPersonChange(db, command),
-    );
+    const size = sizeOfAttributes(command.attributes);
+    const proving = { ...command, proves: command.proves ? command.userId : null };
+    return this.#changes.prove(proving, size, (db) => applyPersonChange(db, command));
   }
 
   /** Creates the user of this email. */
@@ -193,8 +194,8 @@ export class Registrar extends DurableObject<Env> {
   }
 
   /** Takes over a user whose email has become this registrar's. */
-  adopt(userId: string): Promise<void> {
-    return this.#changes.inTurn(() => this.#copies.adopt(userId));
+  adopt(userId: string, requestId: string): Promise<void> {
+    return this.#changes.inTurn(() => this.#copies.adopt(userId, requestId));
   }
 
   /** Adds, changes or removes a membership, and withdraws the copies there and below it. */
@@ -240,7 +241,8 @@ export class Registrar extends DurableObject<Env> {
       const notes = await this.#changes.inTurn(() => this.#copies.catchUp());
       await this.#copies.settle();
       await this.#changes.inTurn(() => this.#copies.notes.forget(notes));
-    } catch {
+    } catch (error) {
+      logUnpublished(this.env, this.#copies.notes, error);
       // The platform gives up an alarm that fails often. This one comes again, and the notes stay.
       await this.ctx.storage.setAlarm(Date.now() + TRY_AGAIN);
     }

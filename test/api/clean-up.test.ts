@@ -129,7 +129,11 @@ describe('of more than one run may remove', () => {
       return time;
     };
     const budget = { slices: 1_000, milliseconds, clock };
-    const { done } = await cleanUp({ ...env, DB }, now + 60_000 * minute, budget);
+    const { done } = await cleanUp(
+      { ...env, DB },
+      { now: now + 60_000 * minute, requestId: 'test' },
+      budget,
+    );
     return { statements, done };
   }
 
@@ -187,7 +191,7 @@ describe('a run logs one line', () => {
       {
         time: expect.stringMatching(/^20/),
         level: 'info',
-        run: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        requestId: expect.stringMatching(/^scheduled-[0-9a-f-]{36}$/),
         removed: { codes: 1 },
         failed: {},
         durationMs: expect.any(Number),

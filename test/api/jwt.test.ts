@@ -254,14 +254,23 @@ describe('the keys of an issuer', () => {
   });
 
   test('that cannot be had are a 503 that says when to come back, and no right', async () => {
-    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const log = vi.spyOn(console, 'log').mockReturnValue();
     const outside = await johns();
     outside.state.isDown = true;
-    const { status, headers, json } = await outside.call(await outside.token());
+    const { status, headers, json } = await outside.call(
+      await outside.token(),
+      '/api/v1/me',
+      {},
+      { LOG: 'errors' },
+    );
     expect(status).toBe(503);
     expect(headers.get('Retry-After')).toBe('1');
     expect(json.error.code).toBe('UNAVAILABLE');
-    expect(log.mock.calls.join()).toContain(outside.jwksUrl);
+    const lines = log.mock.calls.map(([line]) => JSON.parse(line));
+    const requestId = headers.get('x-request-id');
+    expect(lines).toContainEqual(
+      expect.objectContaining({ requestId, jwksUrl: outside.jwksUrl, status: null }),
+    );
     const patch = { method: 'PATCH', body: { metadata: { a: 1 } } };
     expect((await outside.call(await outside.token(), record('john').path, patch)).status).toBe(
       503,
@@ -278,7 +287,6 @@ describe('the keys of an issuer', () => {
     ['no JSON', () => new Response('<html>')],
     ['no keys', () => Response.json({ hello: 'world' })],
   ])('are not to be had from %s', async (_name, response) => {
-    vi.spyOn(console, 'error').mockReturnValue();
     const outside = await johns();
     network.set(outside.jwksUrl, async () => response());
     expect((await outside.call(await outside.token())).status).toBe(503);

@@ -46,7 +46,7 @@ const record = '/api/core/users/platform-metadata/?platform_key=acme-corp';
 const { john } = people;
 
 const FIELDS = [
-  ...['time', 'level', 'requestId', 'route', 'method', 'status', 'caller', 'durationMs'],
+  ...['time', 'level', 'requestId', 'route', 'method', 'status', 'caller', 'event', 'durationMs'],
   ...['storage', 'cacheStatus', 'limited', 'refused', 'error'],
 ];
 
@@ -62,6 +62,7 @@ describe('a line', () => {
       method: 'GET',
       status: 200,
       caller: 'root',
+      event: null,
       durationMs: expect.any(Number),
       storage: { d1: 1, kv: 0, cache: 0, object: 0, ms: expect.any(Number) },
       cacheStatus: 'roster; fwd=miss',

@@ -1,9 +1,10 @@
 /** GET /metrics: who may read it, and that it tells what happened. */
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import type { Env } from '../../src/env.ts';
+import type { Report } from '../../src/metrics/metrics.ts';
 import { metricsObjects } from '../../src/metrics/send.ts';
 import { ROOT, record, send } from '../support/client.ts';
 import { minted } from '../support/credentials.ts';
@@ -131,12 +132,10 @@ describe('the sums', () => {
 });
 
 describe('an isolate sends', () => {
-  /** A namespace that notes what is sent, and the time. */
+  /** A namespace that notes what is sent. */
   function noting() {
-    const sent: ReadonlyMap<string, number>[] = [];
-    const getByName = () => ({
-      add: async (counts: ReadonlyMap<string, number>) => void sent.push(counts),
-    });
+    const sent: Report[] = [];
+    const getByName = () => ({ add: async (report: Report) => void sent.push(report) });
     return { sent, METRICS: { getByName } as unknown as Env['METRICS'] };
   }
 
@@ -144,12 +143,12 @@ describe('an isolate sends', () => {
     const { sent, METRICS } = noting();
     const fresh = await freshIsolate();
     clock.hold('all');
+    onTestFinished(() => clock.release());
     for (let i = 0; i < 30; i += 1) await fresh.send(own.path, { token: own.token }, { METRICS });
     expect(sent).toEqual([]);
     clock.pass(20_000);
     await expect.poll(() => sent).toHaveLength(1);
-    expect(sent[0]?.get(`requests\t${RECORD}\tGET\t200`)).toBe(30);
-    clock.release();
+    expect(sent[0]?.counts.get(`requests\t${RECORD}\tGET\t200`)).toBe(30);
   });
 
   test('the same to a dataset of Analytics Engine, if one is bound', async () => {

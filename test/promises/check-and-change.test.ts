@@ -280,7 +280,7 @@ describe('the deletion of a tenant', () => {
 
     test('is finished by the clean-up', async () => {
       expect(await rowsOf('memberships')).toBe(1);
-      await cleanUp(env, Date.now());
+      await cleanUp(env, { now: Date.now(), requestId: 'test' });
       expect(await rowsOf('memberships')).toBe(0);
       expect(await count('SELECT 1 FROM scopes WHERE id = ?', organization)).toBe(0);
     });

@@ -96,9 +96,9 @@ describe('a cache that fails', () => {
   test('to take a fence: the isolate remembers it, and the write stands', async () => {
     const isolate = await freshIsolate();
     vi.spyOn(caches.default, 'put').mockRejectedValue(new Error('no'));
-    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    await isolate.raiseFence(copyOf('remembered'), bookmark(1));
-    expect(log).toHaveBeenCalledOnce();
+    const failed = vi.fn();
+    await isolate.raiseFence(copyOf('remembered'), bookmark(1), { failed });
+    expect(failed).toHaveBeenCalledOnce();
     expect(await demand(isolate, 'remembered')).toBe(bookmark(1));
   });
 

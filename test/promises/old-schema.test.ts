@@ -31,7 +31,7 @@ async function isolate() {
     const request = incoming(path, sent);
     return received(await worker.fetch(request, { ...env, DB }, createExecutionContext()));
   };
-  return { ask, cleanUp: () => cleanUp({ ...env, DB }, Date.now()) };
+  return { ask, cleanUp: () => cleanUp({ ...env, DB }, { now: Date.now(), requestId: 'test' }) };
 }
 
 const migrations = env.MIGRATIONS;

@@ -109,7 +109,9 @@ describe('nor is it by', () => {
   }
 
   test('the clean-up', async () => {
-    expect(await scansBy((changed) => cleanUp(changed, Date.now()))).toEqual([
+    expect(
+      await scansBy((changed) => cleanUp(changed, { now: Date.now(), requestId: 'test' })),
+    ).toEqual([
       // These indexes have only the rows that are to be changed.
       'SCAN scopes USING INDEX scopes_to_delete',
       'SCAN users USING INDEX users_of_older_form',

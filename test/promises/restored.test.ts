@@ -199,7 +199,7 @@ test('the deletion of a tenant that was undone ends, and removes nobody', async 
       .first<number>('n');
   const before = await members();
   // It is noted in the object, as if its process had been ended, and D1 knows nothing of it.
-  await deletionOf(env, tenant).goOn(tenant);
+  await deletionOf(env, tenant).goOn(tenant, 'test');
   expect(await runDurableObjectAlarm(deletionOf(env, tenant))).toBe(false);
   expect(await members()).toBe(before);
   world.clock.pass(MINUTE);

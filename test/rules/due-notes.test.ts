@@ -21,10 +21,11 @@ test('notes are forgotten at most 128 in a call, which is what the storage takes
         },
       });
       const notes = new DueNotes(counting);
-      for (let i = 0; i < 300; i += 1) await notes.leave({ userId: `user_${i}`, scopeId: null });
+      for (let i = 0; i < 300; i += 1)
+        await notes.leave('a', { userId: `user_${i}`, scopeId: null });
       const { notes: found } = await notes.sweep();
       expect(found).toHaveLength(300);
-      await notes.leave({ userId: 'user_7', scopeId: null });
+      await notes.leave('b', { userId: 'user_7', scopeId: null });
       await notes.forget(found);
       await storage.deleteAlarm();
       return [...(await storage.list({ prefix: 'due/' })).keys()];

@@ -187,7 +187,7 @@ describe('an invitation to an address stays', () => {
     await done('POST', '/api/v1/auth/sign-up', '', { email, password: PASSWORD });
     await settle();
     const week = 7 * 24 * 60 * 60 * 1_000;
-    await cleanUp(env, Date.now() + week + 60_000);
+    await cleanUp(env, { now: Date.now() + week + 60_000, requestId: 'test' });
     expect(await placesOf([email])).toEqual(['invitations.email', 'messages.email']);
     expect(await status()).toBe('pending');
   });

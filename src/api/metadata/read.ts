@@ -7,6 +7,7 @@ import { type CacheDirectives, cacheDirectivesOf } from '../../http/cache-direct
 import { Problem } from '../../http/problem.ts';
 import { finished } from '../../http/reply.ts';
 import { BOOKMARK_HEADER } from '../../http/session.ts';
+import { logFailure } from '../../logs/log-line.ts';
 import { registrarOf } from '../../registrar/in-registrar.ts';
 import type { RecordReply } from './contract.ts';
 import { findRecord } from './find-record.ts';
@@ -134,17 +135,22 @@ interface ReadRecord {
  * See docs/decisions/copies.md#readers-never-put.
  */
 async function requestFill(
-  { env, demand, now }: RecordCall,
+  { env, demand, now, requestId }: RecordCall,
   own: OwnCopy,
   { subject: { email, tenantKey }, body, etag }: ReadRecord,
 ): Promise<void> {
   const { userId, tokenId, hash } = own.reader;
   try {
     const claim = { userId, tokenId, hash };
-    const metadata = await registrarOf(env, email).fillRecord(claim, { tenantKey, demand });
+    const metadata = await registrarOf(env, email).fillRecord(claim, {
+      tenantKey,
+      demand,
+      requestId,
+    });
     if (metadata?.etag === etag) remember(own, { body, metadata }, now, own.timeline);
-  } catch {
+  } catch (error) {
     // The next reader that misses the copy asks again.
+    logFailure(env, requestId, { what: 'copy not published', error });
   }
 }
 

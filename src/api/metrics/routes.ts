@@ -1,9 +1,10 @@
 import { callerIn, callerStatement } from '../../auth/caller.ts';
 import { lacksPermission, unavailable } from '../../http/problem.ts';
 import { finished } from '../../http/reply.ts';
-import { exposition } from '../../metrics/exposition.ts';
+import { exposition, gaugesOf } from '../../metrics/exposition.ts';
+import { together } from '../../metrics/held.ts';
 import { metricsObjects, sendCounts } from '../../metrics/send.ts';
-import { added, type Counts } from '../../metrics/series.ts';
+import { added } from '../../metrics/series.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { PLATFORM } from '../../policy/caller.ts';
 import { can } from '../../policy/can.ts';
@@ -17,10 +18,11 @@ export const metricsSurface = surface(metricsContracts, {
     }
     // What this isolate has counted is shown at once.
     await meter.time('object', sendCounts(env));
-    const sums = metricsObjects(env).map((object) => meter.time('object', object.sums()));
-    const all = await Promise.all(sums).catch((cause: unknown) => {
+    const reads = metricsObjects(env).map((object) => meter.time('object', object.read()));
+    const all = await Promise.all(reads).catch((cause: unknown) => {
       throw unavailable({ cause });
     });
-    return finished(exposition(all.reduce<Counts>(added, new Map())));
+    const gauges = gaugesOf(together(all.map(({ held }) => held)), now);
+    return finished(exposition(all.reduce((sums, each) => added(sums, each.sums), gauges)));
   },
 });

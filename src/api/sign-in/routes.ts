@@ -4,6 +4,7 @@ import { created, noContent, ok } from '../../http/reply.ts';
 import { limitSignIn } from '../../limits/passwords.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
+import { mutationOf } from '../../registrar/mutation.ts';
 import { signInContracts } from './contract.ts';
 import { presentSignIn } from './present.ts';
 import { signIn } from './sign-in.ts';
@@ -30,7 +31,7 @@ export const signInSurface = surface(signInContracts, {
   },
 
   signOut: async (call) => {
-    const { db, credential, now, requestId, newId } = call;
+    const { db, credential, now } = call;
     if (credential.kind !== 'token') {
       throw forbidden(endsElsewhere[credential.kind]);
     }
@@ -38,8 +39,7 @@ export const signInSurface = surface(signInContracts, {
     const { user, grounds } = await findFactsOfToken(db, credential, { tokenId }, now);
     if (!user) throw refusedToken('token_unknown');
     const { userId, email } = user;
-    const mutation = { mutationId: newId('event'), actorId: userId, requestId, now, grounds };
-    const command = { ...mutation, userId, tokenId };
+    const command = { ...mutationOf(userId, call), grounds, userId, tokenId };
     await inRegistrar(call, email, (registrar) => registrar.revokeToken(command));
     return noContent();
   },

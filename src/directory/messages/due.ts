@@ -11,6 +11,8 @@ export interface DueMessage {
   /** JSON of a `MessageDetail`. */
   readonly detail: string;
   readonly attempts: number;
+  /** Null for a message of before requests were noted. */
+  readonly request_id: string | null;
   readonly expires_at: number;
 }
 
@@ -21,7 +23,7 @@ export const detailOf = ({ detail }: Pick<DueMessage, 'detail'>): MessageDetail 
 export const dueMessages = (db: Database, now: number, limit: number): D1PreparedStatement =>
   db
     .prepare(
-      `SELECT id, kind, email, detail, attempts, expires_at FROM messages
+      `SELECT id, kind, email, detail, attempts, request_id, expires_at FROM messages
         WHERE next_at <= ? ORDER BY next_at LIMIT ?`,
     )
     .bind(now, limit);

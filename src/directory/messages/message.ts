@@ -43,17 +43,18 @@ const APPLIED_NOW = (mutation: string, isRepetition: string): string =>
 export const insertMessage = (
   db: Database,
   { id, kind, email, about, detail, expiresAt }: NewMessage,
-  { mutationId, now, isRepetition = false }: Mutation,
+  { mutationId, requestId, now, isRepetition = false }: Mutation,
 ): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO messages (id, kind, email, about, detail, created_at, next_at, expires_at)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7 WHERE ${APPLIED_NOW('?8', '?9')}
+      `INSERT INTO messages (id, kind, email, about, detail, created_at, next_at, expires_at,
+                             request_id)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?10 WHERE ${APPLIED_NOW('?8', '?9')}
        ON CONFLICT (id) DO NOTHING`,
     )
     .bind(
       ...[id, kind, email, about, JSON.stringify(detail), now, expiresAt],
-      ...[mutationId, isRepetition],
+      ...[mutationId, isRepetition, requestId],
     );
 
 /**
