@@ -4,17 +4,17 @@
  */
 import { runOrExit } from '../settings/stop.ts';
 import { backUpLocally } from './back-up-local.ts';
+import { backUpRemotely } from './back-up-remote.ts';
 import { say } from './progress.ts';
 import { optionsOf, projectOf } from './project.ts';
 
 await runOrExit(async () => {
   const options = optionsOf(process.argv.slice(2), ['to']);
   const project = projectOf(options);
-  if (!project.isLocal) throw new Error('Only a local database is reached yet: give --local.');
   const now = new Date();
   const to = options.text('to') ?? nameAt(project.database, now);
   say(`Backing up ${project.database} to ${to}`);
-  await backUpLocally(project, to, now);
+  await (project.isLocal ? backUpLocally : backUpRemotely)(project, to, now);
   say('Done. The file holds personal data: SECURITY.md says how to keep it.');
 });
 

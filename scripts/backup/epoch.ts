@@ -2,9 +2,11 @@
 
 const LINE = /^(\s*DB_EPOCH\s*=\s*)(["']?)(\d+)\2/m;
 
-/** Texts of wrangler.toml have sections. That of an environment is `[env.NAME.vars]`. */
-function sectionOf(toml: string, env: string | undefined): { from: number; to: number } {
-  const name = env === undefined ? 'vars' : `env.${env}.vars`;
+const sectionName = (env: string) => (env === '' ? 'vars' : `env.${env}.vars`);
+
+/** Where the variables of an environment stand, or those of the top level (""). */
+function sectionOf(toml: string, env: string): { from: number; to: number } {
+  const name = sectionName(env);
   const heading = new RegExp(`^\\[${name.replaceAll('.', '\\.')}\\][^\\n]*\\n`, 'm').exec(toml);
   if (!heading) throw new Error(`wrangler.toml has no section [${name}].`);
   const from = heading.index + heading[0].length;
@@ -13,11 +15,11 @@ function sectionOf(toml: string, env: string | undefined): { from: number; to: n
 }
 
 /** A wrangler.toml with another epoch in `[vars]`, or in those of an environment. */
-export function tomlWithEpoch(toml: string, epoch: number, env?: string): string {
+export function tomlWithEpoch(toml: string, epoch: number, env: string): string {
   const { from, to } = sectionOf(toml, env);
   const section = toml.slice(from, to);
   if (!LINE.test(section)) {
-    throw new Error(`wrangler.toml has no line DB_EPOCH = "…" in ${env ? `env.${env}.` : ''}vars.`);
+    throw new Error(`wrangler.toml has no line DB_EPOCH = "…" in [${sectionName(env)}].`);
   }
   return toml.slice(0, from) + section.replace(LINE, `$1"${epoch}"`) + toml.slice(to);
 }

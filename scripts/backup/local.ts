@@ -50,5 +50,5 @@ export function lockLocal(project: Project): Disposable {
 /** Asks a local database. */
 export const askLocal =
   (db: DatabaseSync): Ask =>
-  async (sql) =>
-    db.prepare(sql).all();
+  async (questions) =>
+    questions.map((sql) => db.prepare(sql).all());

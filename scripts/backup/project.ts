@@ -1,7 +1,7 @@
 /** The options of the commands of this room, and what the configuration says of the database. */
 import { parseArgs } from 'node:util';
-import { unstable_readConfig } from 'wrangler';
-import { configuredForDev, configuredToDeploy } from '../settings/configured.ts';
+import { configurationOf, configuredForDev, configuredToDeploy } from '../settings/configured.ts';
+import { refuseWhatNpmTook } from '../settings/npm-options.ts';
 
 export interface Project {
   /** The directory of the local state, which counts with `--local`. */
@@ -12,8 +12,8 @@ export interface Project {
   readonly database: string;
   /** The id of the local database. */
   readonly localId: string;
-  /** A section `[env.…]` of wrangler.toml; absent is the top. */
-  readonly env: string | undefined;
+  /** A section `[env.…]` of wrangler.toml, or "" for the top level. */
+  readonly env: string;
   /** The epoch as it is. */
   readonly epoch: number;
 }
@@ -28,6 +28,9 @@ const OPTIONS = {
   yes: { type: 'boolean', short: 'y' },
   'no-backup': { type: 'boolean' },
   'despite-findings': { type: 'boolean' },
+  'no-deploy': { type: 'boolean' },
+  'workers-dev': { type: 'boolean' },
+  url: { type: 'string' },
 } as const;
 
 type Option = keyof typeof OPTIONS;
@@ -35,6 +38,8 @@ type Option = keyof typeof OPTIONS;
 /** The options of a command line, of which a command knows some. Throws at any other. */
 export function optionsOf(args: readonly string[], known: readonly Option[]) {
   const all = ['local', 'persist-to', 'env', ...known] as const;
+  const usage = 'Put -- before the options: npm run restore -- --local …';
+  refuseWhatNpmTook(all, process.env, usage);
   const options = Object.fromEntries(all.map((name) => [name, OPTIONS[name]]));
   const { values } = parseArgs({ args: [...args], options });
   const text = (name: Option) => {
@@ -44,14 +49,16 @@ export function optionsOf(args: readonly string[], known: readonly Option[]) {
   return { text, is: (name: Option) => values[name] === true };
 }
 
-export function projectOf({ text, is }: ReturnType<typeof optionsOf>): Project {
-  const env = text('env') ?? process.env.CLOUDFLARE_ENV;
+export type Options = ReturnType<typeof optionsOf>;
+
+/** What a command is about. */
+export function projectOf({ text, is }: Options): Project {
+  const env = text('env') ?? process.env.CLOUDFLARE_ENV ?? '';
   const isLocal = is('local');
   if (!isLocal && text('persist-to') !== undefined) throw new Error('--persist-to needs --local.');
   const files = { env };
   const { DB_EPOCH } = (isLocal ? configuredForDev(files, {}) : configuredToDeploy(files)).env;
-  const named = Object.assign({ config: 'wrangler.toml' }, env !== undefined && { env });
-  const found = unstable_readConfig(named, { hideWarnings: true }).d1_databases[0];
+  const [found] = configurationOf(files).d1_databases;
   const { binding = 'DB', database_name, database_id, preview_database_id } = found ?? {};
   return {
     isLocal,

@@ -1,5 +1,6 @@
 /** The options of `npm run deploy`. Whatever it does not know is refused. */
 import { parseArgs } from 'node:util';
+import { refuseWhatNpmTook } from '../settings/npm-options.ts';
 
 export interface Options {
   /** A section `[env.…]` of wrangler.toml, or "" for the top level. */
@@ -30,7 +31,7 @@ export function optionsOf(
   given: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Options {
-  refuseWhatNpmTook(environment);
+  refuseWhatNpmTook(NAMES, environment, USAGE);
   const values = parsed(given);
   return {
     env: values.env ?? environment.CLOUDFLARE_ENV ?? '',
@@ -44,13 +45,6 @@ export function optionsOf(
 }
 
 const NAMES = ['env', 'dry-run', 'workers-dev', 'contract', 'url'] as const;
-
-/** Without `--` before it, npm takes an option for its own, and runs the script without it. */
-function refuseWhatNpmTook(environment: Readonly<Record<string, string | undefined>>): void {
-  const taken = NAMES.filter((name) => environment[`npm_config_${name.replaceAll('-', '_')}`]);
-  if (taken.length === 0) return;
-  throw new Error(`npm took --${taken.join(' and --')} for an option of its own.\n\n${USAGE}`);
-}
 
 function parsed(given: readonly string[]) {
   try {

@@ -38,11 +38,11 @@ let room = Number.POSITIVE_INFINITY;
 /** When a timer was last set to see whether it keeps up. Milliseconds UTC. */
 let timedAt = 0;
 
-/** The variable `MAX_IN_FLIGHT`: a whole number, or `off`, which is null. */
+/** The variable `MAX_IN_FLIGHT`: a whole number, 0 to refuse all, or `off`, which is null. */
 export const maxInFlightIn = readOnce((text) => {
   if (text === 'off') return null;
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw mistakesIn('MAX_IN_FLIGHT', ['must be a whole number from 1 to 999999, or off']);
+  if (/^(0|[1-9]\d{0,5})$/.test(text)) return Number(text);
+  throw mistakesIn('MAX_IN_FLIGHT', ['must be a whole number from 0 to 999999, or off']);
 });
 
 /** Raises `unavailable` if the isolate has no room for one more request. */

@@ -33,13 +33,13 @@ const empty: Account = {
   builds: false,
 };
 
-/** The account of a project that is a copy of this one. */
-export function accountOf(project: string) {
+/** The account of a project that is a copy of this one, behind a program in place of wrangler. */
+export function accountOf(project: string, fakeProgram = 'test/process/fake-wrangler.ts') {
   const file = join(project, 'account.json');
   const calls = join(project, 'calls');
   const programs = join(project, 'programs');
   mkdirSync(programs);
-  const fake = resolve('test/process/fake-wrangler.ts');
+  const fake = resolve(fakeProgram);
   const program = `#!${process.execPath}\nimport ${JSON.stringify(fake)};\n`;
   writeFileSync(join(programs, 'wrangler.mjs'), program, { mode: 0o755 });
   writeFileSync(
@@ -76,7 +76,9 @@ export function accountOf(project: string) {
         REAL_WRANGLER: resolve('node_modules/.bin/wrangler'),
       });
       const command = `${packageJson.scripts[script]} ${args}`;
-      return finished(spawn('sh', ['-c', command], { cwd: project, env }));
+      const child = spawn('sh', ['-c', command], { cwd: project, env });
+      child.stdin.end();
+      return finished(child);
     },
   };
   return account;

@@ -10,11 +10,11 @@ import { type Around, probeD1, probeKV, recorder } from '../support/storage-prob
 
 forgetBeforeEach();
 
-/** Sends a request to an isolate that works on two at once. */
-async function sendTo(path: string, sent: Sent, around: Around) {
+/** Sends a request to an isolate that works on two at once, or on another number. */
+async function sendTo(path: string, sent: Sent, around: Around, most = '2') {
   const narrow = {
     ...env,
-    MAX_IN_FLIGHT: '2',
+    MAX_IN_FLIGHT: most,
     DB: probeD1(env.DB, around),
     COPIES: probeKV(env.COPIES, around),
   };
@@ -106,6 +106,28 @@ test('a body that comes slowly takes no place', async () => {
     writer.close();
     expect((await answer).status).toBe(200);
   }
+});
+
+test('with room for none, only copies and the health are read, and storage is asked no more', async () => {
+  const version = versionOf((await john.patch({ metadata: { theme: 'dark' } })).headers);
+  await john.get();
+  await john.get();
+  await published(version);
+  const { calls, around } = recorder();
+  const requests: [string, Sent][] = [
+    [john.path, patch],
+    [record('jane').path, { token: record('jane').token }],
+    ['/api/v1/users', { token: ROOT }],
+  ];
+  for (const [path, sent] of requests) {
+    const refused = await sendTo(path, sent, around, '0');
+    expect(refused.status, path).toBe(503);
+    expect(refused.headers.get('Retry-After')).toMatch(/^[1-5]$/);
+  }
+  expect(calls.filter((call) => !/^(kv|cache)/.test(call))).toEqual([]);
+  const read = await sendTo(john.path, { token: john.token }, around, '0');
+  expect([read.status, read.json.metadata]).toEqual([200, { theme: 'dark' }]);
+  expect((await sendTo('/healthz', {}, around, '0')).status).toBe(200);
 });
 
 test('everybody is admitted where there is no bound', async () => {

@@ -53,7 +53,7 @@ describe('the epoch', () => {
   });
 
   test('is raised in wrangler.toml, and nothing else is changed', () => {
-    const raised = tomlWithEpoch(wranglerToml, 12);
+    const raised = tomlWithEpoch(wranglerToml, 12, '');
     expect(raised).toContain('\nDB_EPOCH = "12"\n');
     expect(raised.replace('"12"', '"1"')).toBe(wranglerToml);
   });
@@ -61,9 +61,9 @@ describe('the epoch', () => {
   test('of an environment is raised there alone', () => {
     const toml = '[vars]\nDB_EPOCH = "1"\n\n[env.eu.vars]\nLOG = "off"\nDB_EPOCH="7" # ours\n[x]\n';
     expect(tomlWithEpoch(toml, 8, 'eu')).toBe(toml.replace('"7"', '"8"'));
-    expect(tomlWithEpoch(toml, 8)).toBe(toml.replace('"1"', '"8"'));
+    expect(tomlWithEpoch(toml, 8, '')).toBe(toml.replace('"1"', '"8"'));
     expect(() => tomlWithEpoch(toml, 8, 'us')).toThrow('[env.us.vars]');
-    expect(() => tomlWithEpoch('[vars]\nLOG = ""\n[x]\nDB_EPOCH = "1"', 8)).toThrow('no line');
+    expect(() => tomlWithEpoch('[vars]\nLOG = ""\n[x]\nDB_EPOCH = "1"', 8, '')).toThrow('no line');
   });
 
   test.each([

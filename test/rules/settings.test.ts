@@ -77,7 +77,7 @@ describe('a wrong value says why', () => {
     ['LOG', 'request', 'must be requests or errors or off, not "request"'],
     ['LOG', '', 'must be requests or errors or off, not ""'],
     ['SERVER_TIMING', 'true', 'must be on or off, not "true"'],
-    ['MAX_IN_FLIGHT', '0', 'must be a whole number from 1 to 999999, or off'],
+    ['MAX_IN_FLIGHT', '-1', 'must be a whole number from 0 to 999999, or off'],
     ['METRICS_SECONDS', '21', 'must be a whole number from 1 to 20, or off'],
     ['EVENT_DAYS', '1', 'must be a whole number of days, at least 2'],
     ['CAPS', '{}', 'memberships: must be given'],
