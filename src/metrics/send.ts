@@ -31,13 +31,13 @@ const heldHere = new HeldBy();
 /** Tells what an object of this isolate holds now, which is sent as counts are. */
 export function tellHeld(
   env: Bound,
-  { id, waitUntil }: Pick<DurableObjectState, 'id' | 'waitUntil'>,
+  object: Pick<DurableObjectState, 'id' | 'waitUntil'>,
   held: Held,
 ): void {
   if (metricsSecondsIn(env.METRICS_SECONDS) === null) return;
   const now = Date.now();
-  heldHere.tell(id.toString(), held, now);
-  sendSoon(env, now, (work) => waitUntil(work));
+  heldHere.tell(object.id.toString(), held, now);
+  sendSoon(env, now, (work) => object.waitUntil(work));
 }
 
 /** When a request of this isolate is to send. Milliseconds UTC. */
