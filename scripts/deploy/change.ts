@@ -24,8 +24,11 @@ export function migrate({ database, config }: Plan): void {
   }
 }
 
-/** Uploads the Worker, and deploys it to all requests. */
-export function upload({ config, origin, running }: Plan): { version: string; origin: string } {
+/** Uploads the Worker, and deploys it to all requests. The origin is absent if nobody tells it. */
+export function upload({ config, origin, running }: Plan): {
+  readonly version: string;
+  readonly origin: string | undefined;
+} {
   step('Uploading the Worker');
   const deployed = deploy(envOf(config));
   if ('failure' in deployed || deployed.version_id === null) {
@@ -34,8 +37,13 @@ export function upload({ config, origin, running }: Plan): { version: string; or
   }
   const { version_id, targets = [] } = deployed;
   fact(`Version ${version_id} gets all requests now.`);
+  return { version: version_id, origin: origin ?? originOnWorkersDev(targets) };
+}
+
+/** Wrangler tells the host there among the routes and the schedules. */
+function originOnWorkersDev(targets: readonly string[]): string | undefined {
   const host = targets.find((target) => target.endsWith('.workers.dev'));
-  return { version: version_id, origin: origin ?? `https://${host}` };
+  return host === undefined ? undefined : `https://${host}`;
 }
 
 const envOf = ({ targetEnvironment }: Plan['config']): string => targetEnvironment ?? '';

@@ -34,13 +34,21 @@ const mistyped = (token: string) => token.slice(0, -1) + (token.endsWith('0') ? 
 const isRefused = ({ status, headers, text }: Answer) =>
   status === 401 && headers.has('WWW-Authenticate') && text.includes('UNAUTHORIZED');
 
-/** They touch the database, the assets, the check of tokens and CORS. */
-export const ofAnybody = (allowedOrigins: string): [Check, ...Check[]] => [
-  {
-    says: 'D1 answers',
-    request: () => ({ path: '/healthz' }),
-    holds: ({ status, text }) => status === 200 && text === '{"status":"ok"}',
-  },
+/**
+ * The health of a deployment: D1 answers, and has the migrations that the Worker needs. While a
+ * version spreads, the one before may still answer.
+ */
+export const health = (version: string | undefined): Check => ({
+  says: version === undefined ? 'D1 and its schema are there' : `version ${version} runs, with D1`,
+  request: () => ({ path: '/healthz?details' }),
+  holds: ({ status, text }) =>
+    status === 200 &&
+    text.includes('"status":"ok"') &&
+    (version === undefined || text.includes(`"version":"${version}"`)),
+});
+
+/** They touch the assets, the check of tokens and CORS. */
+export const ofAnybody = (allowedOrigins: string): Check[] => [
   {
     says: 'the OpenAPI document is served',
     request: () => ({ path: '/openapi.json' }),

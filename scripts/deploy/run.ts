@@ -35,8 +35,13 @@ async function carryOut(plan: Plan, { env }: Options): Promise<void> {
   createMissing(plan);
   migrate(plan);
   const { version, origin } = upload(plan);
+  if (origin === undefined) {
+    console.error('\nWrangler told no host. Send the smoke test: npm run deploy:smoke -- --url …');
+    process.exit(1);
+  }
   step(`Smoke test of ${origin}`);
   const passed = await smoke(origin, {
+    version,
     rootToken: process.env.ROSTER_ROOT_TOKEN,
     allowedOrigins: String(plan.config.vars.ALLOWED_ORIGINS),
     hasFence: hasFence(origin),
@@ -46,4 +51,14 @@ async function carryOut(plan: Plan, { env }: Options): Promise<void> {
     process.exit(1);
   }
   console.log(`\nDeployed: ${origin} runs version ${version}.`);
+  if (plan.running === undefined) tellFirstToken(env);
+}
+
+/** A first deployment has no secrets, since there was no Worker to give them to. */
+function tellFirstToken(env: string): void {
+  const section = env === '' ? '' : ` --env ${env}`;
+  console.log(
+    '\nTo make the first tenants and people, give it a root token, and keep that:\n\n' +
+      `  openssl rand -hex 32 | tee root-token | npx wrangler secret put ROOT_TOKEN${section}`,
+  );
 }

@@ -1,19 +1,22 @@
 /** The smoke test of a deployment: twelve requests that touch everything it is bound to. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Answer, type Check, ofAnybody, type Sent, withoutRoot } from './requests.ts';
+import { type Answer, type Check, health, ofAnybody, type Sent, withoutRoot } from './requests.ts';
 import { roundWith } from './round.ts';
 import { fact } from './say.ts';
 
 export interface Target {
+  /** The version that is to answer. Absent: any. */
+  readonly version?: string;
   /** Without it, requests that need none take the place of those that change something. */
   readonly rootToken: string | undefined;
   readonly allowedOrigins: string;
   /** Whether the Cache API works there, as it does behind a route. */
   readonly hasFence: boolean;
+  /** How many milliseconds a new host, or a new version, may take until it is everywhere. */
+  readonly patience?: number;
 }
 
-/** How long a new host may take until its name and its certificate are known. */
-const LONGEST = 120_000;
+const PATIENCE = 120_000;
 
 /** What Cloudflare answers before a new host leads to the Worker. */
 const NOT_YET = new Set([404, 522, 523, 525, 526, 530]);
@@ -21,14 +24,15 @@ const NOT_YET = new Set([404, 522, 523, 525, 526, 530]);
 /** Sends the requests one after another, and stops at the first answer that is wrong. */
 export async function smoke(origin: string, target: Target): Promise<boolean> {
   const round = target.rootToken ? roundWith(target.rootToken, target.hasFence) : undefined;
-  const [health, ...others] = ofAnybody(target.allowedOrigins);
+  const first = health(target.version);
+  const others = ofAnybody(target.allowedOrigins);
   const checks = round
-    ? [health, ...round.begin, ...others, ...round.end]
-    : [health, ...others, ...withoutRoot()];
+    ? [first, ...round.begin, ...others, ...round.end]
+    : [first, ...others, ...withoutRoot()];
   if (round === undefined) {
     fact('ROSTER_ROOT_TOKEN is not set: no tenant is made, and no preference is stored.');
   }
-  if (!(await isThere(origin))) return false;
+  await untilThere(origin, target);
   for (const [i, check] of checks.entries()) {
     if (await passes(origin, check, i + 1)) continue;
     await cleanUp(origin, round?.cleanUp());
@@ -77,16 +81,13 @@ async function send(origin: string, { method, path, token, headers, body }: Sent
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** Waits until the host leads somewhere. What it answers then is for the first request. */
-async function isThere(origin: string): Promise<boolean> {
-  for (const end = Date.now() + LONGEST; ; await pause(2_000)) {
-    const answer = await send(origin, { path: '/healthz' }).catch((error: Error) =>
-      messageOf(error),
-    );
-    if (typeof answer !== 'string' && !NOT_YET.has(answer.status)) return true;
-    if (Date.now() < end) continue;
-    console.error(`  ${origin} ${typeof answer === 'string' ? answer : told(answer)}`);
-    return false;
+/** Waits while the host is not known, or another version answers. The first check tells then. */
+async function untilThere(origin: string, { version, patience = PATIENCE }: Target): Promise<void> {
+  const { request } = health(version);
+  for (const end = Date.now() + patience; Date.now() < end; await pause(1_000)) {
+    const answer = await send(origin, request()).catch(() => undefined);
+    if (answer === undefined || NOT_YET.has(answer.status)) continue;
+    if (version === undefined || answer.status !== 200 || answer.text.includes(version)) return;
   }
 }
 

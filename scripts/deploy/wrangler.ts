@@ -15,7 +15,9 @@ export interface Deployed {
   readonly bundle_size?: { readonly gzip_bytes: number };
 }
 
-const environment = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
+/** Wrangler has no use for the root token. */
+const { ROSTER_ROOT_TOKEN: _, ...inherited } = process.env;
+const environment = { ...inherited, WRANGLER_SEND_METRICS: 'false' };
 
 const argumentsOf = (args: readonly string[], env: string) => [...args, `--env=${env}`];
 

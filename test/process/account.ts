@@ -55,6 +55,8 @@ export function accountOf(project: string, fakeProgram = 'test/process/fake-wran
     },
     change: (has: Partial<Account>) =>
       writeFileSync(file, JSON.stringify(Object.assign(account.now(), has))),
+    /** The version that was deployed last, of any Worker. */
+    newest: () => Object.values(account.now().workers).flat().at(-1),
     now: (): Account => JSON.parse(readFileSync(file, 'utf8')),
     /** The calls of wrangler since the last time. */
     calls: (): string[] => {
@@ -93,7 +95,7 @@ export function addMigration(project: string, name: string, sql: string): void {
 }
 
 /** A host that answers the requests of the smoke test that need no root token. */
-export async function hostOfRoster(): Promise<{
+export async function hostOfRoster(version?: () => string | undefined): Promise<{
   readonly url: string;
   readonly server: Server;
   isHealthy: boolean;
@@ -109,8 +111,9 @@ export async function hostOfRoster(): Promise<{
   const server = createServer(({ method, url = '' }, answer) => {
     answer.setHeader('WWW-Authenticate', 'Bearer').setHeader('Allow', 'GET');
     answer.setHeader('Access-Control-Allow-Origin', '*').setHeader('x-request-id', 'one');
-    const health = host.isHealthy ? ([200, '{"status":"ok"}'] as const) : ([503, 'D1'] as const);
-    const [status, text] = url === '/healthz' ? health : (answers[url] ?? [404, 'NOT_FOUND']);
+    const health = JSON.stringify({ status: 'ok', version: version?.() });
+    const healthy = host.isHealthy ? ([200, health] as const) : ([503, 'D1'] as const);
+    const [status, text] = /^.healthz/.test(url) ? healthy : (answers[url] ?? [404, 'NOT_FOUND']);
     if (method === 'OPTIONS') answer.writeHead(204).end();
     else answer.writeHead(method === 'DELETE' ? 405 : status).end(text);
   });

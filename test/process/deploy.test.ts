@@ -12,7 +12,7 @@ const project = copyOfProject();
 const account = accountOf(project);
 let host: Awaited<ReturnType<typeof hostOfRoster>>;
 beforeAll(async () => {
-  host = await hostOfRoster();
+  host = await hostOfRoster(account.newest);
 });
 afterAll(() => void host.server.close());
 
@@ -33,6 +33,7 @@ beforeEach(() => {
 });
 
 const VERSION = '00000000-0000-4000-8000-000000000001';
+const NEXT = VERSION.replace(/1$/, '2');
 const running = { workers: { roster: [VERSION] }, databases: { roster: [...migrations] } };
 const readings = (env = '') =>
   [
@@ -164,7 +165,7 @@ describe('a deployment', () => {
     host.isHealthy = false;
     account.begin(running);
     const { output, code } = await account.npm('deploy');
-    expect(output).toContain('GET /healthz: D1 answers\n    It answered 503: D1');
+    expect(output).toContain(`version ${NEXT} runs, with D1\n    It answered 503: D1`);
     expect(output).toContain(`\n  npx wrangler rollback ${VERSION}\n`);
     expect(code).toBe(1);
     account.begin();
