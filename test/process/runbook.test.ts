@@ -1,9 +1,9 @@
 /** The commands of the runbook about a leaked key, as an operator runs them. */
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
+import { commandsBelow } from './documented.ts';
 import { asker } from './jobs/answer.ts';
 import { announced, copyOfProject, startDev } from './project.ts';
 
@@ -18,13 +18,6 @@ beforeAll(async () => {
   url = await announced(server);
 });
 afterAll(() => void server.kill());
-
-/** The commands below a heading, in their order. */
-function commandsBelow(heading: string): string[] {
-  const [, section = ''] = readFileSync('docs/runbook.md', 'utf8').split(`\n## ${heading}\n`);
-  const [text = ''] = section.split('\n## ');
-  return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, code = '']) => code.trim());
-}
 
 /** Runs commands in one shell, here in place of at Cloudflare. Returns what each has printed. */
 function run(commands: readonly string[], variables: Readonly<Record<string, string>>): string[] {
@@ -49,7 +42,7 @@ test('a key that has leaked ends, its work is found, and its user gets a code', 
   const johns = asker(url, people.john.token);
   const leaked = await minted(johns, 'leaked');
   const child = await minted(asker(url, leaked), 'made with it');
-  const [names = '', ...commands] = commandsBelow('A key has leaked');
+  const [names = '', ...commands] = commandsBelow('A key has leaked', 'docs/runbook.md');
   expect(names).toContain('LEAKED=rst_…');
   const local = commands.map((command) => command.replace('--remote', '--local'));
   const printed = run([names.replace('rst_…', leaked), ...local], {
