@@ -274,6 +274,7 @@ const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'copies (user_id, tenant_key)': byTheSchema,
   'codes (email, purpose)': byMutation,
   'messages (id)': byMutation,
+  'metadata_rules (scope_id)': byTheSchema,
 };
 
 test('every unique constraint of the schema has its row', async () => {
