@@ -2,16 +2,13 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { checkBackup } from '../../scripts/backup/file.ts';
 import { ownMigrations } from '../../scripts/backup/migrations.ts';
 import { people } from '../../scripts/demo-data.ts';
 import { accountOf, hostOfRoster, migrations } from './account.ts';
 import { contentsOf, demoDatabase, migratedDatabase } from './database-file.ts';
 import { copyOfProject } from './project.ts';
-
-// Each test starts programs, so its duration depends on the machine.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const project = copyOfProject();
 const account = accountOf(project, 'test/process/fake-d1.ts');

@@ -12,16 +12,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { unfinished } from '../../scripts/backup/file.ts';
 import { ownMigrations } from '../../scripts/backup/migrations.ts';
 import { people } from '../../scripts/demo-data.ts';
 import { start } from '../../scripts/runtime/runtime.ts';
 import { contentsOf, demoDatabase, fileIn, isInUse, migratedDatabase } from './database-file.ts';
 import { copyOfProject, finished, startScript } from './project.ts';
-
-// Each test starts programs, so its duration depends on the machine.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const project = copyOfProject();
 const state = join(project, 'build/state');

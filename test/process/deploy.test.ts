@@ -1,12 +1,9 @@
 /** `npm run deploy` in steps that can be repeated, on an account that a fake wrangler has. */
 import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { accountOf, addMigration, hostOfRoster, migrations } from './account.ts';
 import { copyOfProject } from './project.ts';
-
-// Each test starts programs, so its duration depends on the machine.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const project = copyOfProject();
 const account = accountOf(project);

@@ -4,13 +4,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import type { KeptMail } from '../../src/dev/keeping-outbox.ts';
 import { announced, copyOfProject, finished, startDev, wranglerOf } from './project.ts';
-
-// Each test starts programs, so its duration depends on the machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const project = copyOfProject();
 

@@ -5,7 +5,7 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generatedClients } from './jobs/generated-clients.ts';
 import { handlingErrors } from './jobs/handling-errors.ts';
 import { importAndCopy } from './jobs/import.ts';
@@ -15,9 +15,6 @@ import { settingsPage } from './jobs/settings-page.ts';
 import { addressOfIssuer, signIn, trusting } from './jobs/sign-in.ts';
 import { companies } from './jobs/tenants.ts';
 import { announced, copyOfProject, startDev } from './project.ts';
-
-// A start depends on the machine. Every job takes a second or two.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const project = copyOfProject();
 let server: ChildProcess;

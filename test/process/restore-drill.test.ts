@@ -4,13 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { type Runtime, start } from '../../scripts/runtime/runtime.ts';
 import { copyOfProject, finished, startScript } from './project.ts';
-
-// Each step starts programs, so its duration depends on the machine.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const ROOT = 'root-token-of-the-drill-of-a-restore';
 const RECORD = '/api/core/users/platform-metadata/?platform_key=acme-corp';

@@ -1,13 +1,11 @@
 /** The commands of the runbook about a leaked key, as an operator runs them. */
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { commandsBelow } from './documented.ts';
 import { asker } from './jobs/answer.ts';
 import { announced, copyOfProject, startDev } from './project.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const project = copyOfProject();
 let server: ChildProcess;

@@ -2,12 +2,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import packageJson from '../../package.json';
 import { copyOfProject, finished, startDev, wranglerOf } from './project.ts';
-
-// Each test starts programs, so its duration depends on the machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const project = copyOfProject();
 const wranglerToml = readFileSync('wrangler.toml', 'utf8');

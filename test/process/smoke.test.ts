@@ -10,9 +10,6 @@ import { type Started, startDev } from '../../scripts/dev/started.ts';
 import { hostOfRoster } from './account.ts';
 import { copyOfProject, finished } from './project.ts';
 
-// Each test starts programs, so its duration depends on the machine.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
 const ROOT = 'dev-root-token';
 
 function smoke(url: string, rootToken?: string) {
