@@ -3,13 +3,11 @@ import { type ChildProcess, execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { commandsBelow } from './documented.ts';
 import { asker } from './jobs/answer.ts';
 import { announced, copyOfProject, startDev } from './project.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const project = copyOfProject();
 const LOG = join(project, 'roster.log');

@@ -1,8 +1,8 @@
-/** The commands of the runbook about a leaked key, as an operator runs them. */
+/** The commands of the runbook about keys and tenants, as an operator runs them. */
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { people } from '../../scripts/demo-data.ts';
+import { people, tenants } from '../../scripts/demo-data.ts';
 import { commandsBelow } from './documented.ts';
 import { asker } from './jobs/answer.ts';
 import { announced, copyOfProject, startDev } from './project.ts';
@@ -54,4 +54,32 @@ test('a key that has leaked ends, its work is found, and its user gets a code', 
   expect((await johns('GET', '/api/v1/me')).status, 'all tokens of John have ended').toBe(401);
   const mail = await (await fetch(`${url}/dev/mail/`)).text();
   expect(mail).toContain(people.john.email);
+});
+
+test('the deletion of a tenant is found, and what comes back is readable', async () => {
+  const root = asker(url, 'dev-root-token');
+  const mistaken = tenants.globex;
+  const deleted = await root('DELETE', `/api/v1/organizations/${mistaken.id}?cascade=true`);
+  expect(deleted.status).toBe(200);
+  const stranger = asker(url, people.stranger.token);
+  const record = `/api/core/users/platform-metadata/?platform_key=${mistaken.key}`;
+  expect((await stranger('GET', record)).status).toBe(404);
+  const [find = '', see = ''] = commandsBelow('A tenant was deleted by mistake', 'docs/runbook.md');
+  const variables = { ROSTER: url, ROOT_TOKEN: 'dev-root-token', DATABASE: 'roster' };
+  const [found] = run([find.replace('--remote', '--local')], variables);
+  expect(found).toContain(mistaken.id);
+
+  const { name, key } = mistaken;
+  const again = { applicationId: tenants.myApp.id, name, key };
+  const { body } = await root<{ organization: { id: string } }>(
+    'POST',
+    '/api/v1/organizations',
+    again,
+  );
+  const { id: userId, username } = people.stranger;
+  await root('POST', `/api/v1/organizations/${body.organization.id}/members`, { userId });
+  await root('PUT', `${record}&username=${username}`, { metadata: { a: 1 } });
+  const [seen = ''] = run([see], { ...variables, TENANT: key, MEMBER: username });
+  expect(JSON.parse(seen).metadata).toEqual({ a: 1 });
+  expect((await stranger('GET', record)).status).toBe(200);
 });
