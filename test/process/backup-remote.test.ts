@@ -16,7 +16,7 @@ const database = join(project, 'd1.sqlite');
 const toml = join(project, 'wrangler.toml');
 let host: Awaited<ReturnType<typeof hostOfRoster>>;
 beforeAll(async () => {
-  host = await hostOfRoster();
+  host = await hostOfRoster(account.newest);
 });
 afterAll(() => void host.server.close());
 
