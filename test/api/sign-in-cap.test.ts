@@ -74,10 +74,12 @@ test('withdraws the copies that an ended sign-in may read', async () => {
   const second = await signIn(person, 2);
   expect((await read(first)).status).toBe(401);
   expect((await read(second)).status).toBe(200);
-  // A note of the registrar names the copies. It keeps nothing of the command.
+  // A note of the registrar names the copies and the request. It keeps nothing of the command.
   const notes = await notesOf(person);
   letGo();
-  expect(notes.map((note) => Object.keys(note).sort())).toContainEqual(['scopeId', 'userId']);
+  expect(notes.map((note) => Object.keys(note).sort())).toContainEqual([
+    ...['at', 'requestId', 'scopeId', 'userId'],
+  ]);
   expect(JSON.stringify(notes)).not.toMatch(/hash|password/i);
   await eventually(async () => {
     const copy = await env.COPIES.getWithMetadata<{ readers: object }>(
