@@ -78,7 +78,10 @@ test('withdraws the copies that an ended sign-in may read', async () => {
   const notes = await notesOf(person);
   letGo();
   expect(notes.map((note) => Object.keys(note).sort())).toContainEqual([
-    ...['at', 'requestId', 'scopeId', 'userId'],
+    'at',
+    'requestId',
+    'scopeId',
+    'userId',
   ]);
   expect(JSON.stringify(notes)).not.toMatch(/hash|password/i);
   await eventually(async () => {
