@@ -44,7 +44,7 @@ const change = (theme: string): Sent => ({ method: 'PATCH', body: { metadata: { 
 /** Reads until a copy is served in a location. */
 const copied = (location: Location) =>
   eventually(async () => {
-    world.clock.pass(60_000);
+    world.clock.pass(2_000);
     const answer = await as(location)(john.token, johns);
     expect(answer.headers.get('Cache-Status')).toMatch(/^roster; hit/);
   });
