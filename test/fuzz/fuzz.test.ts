@@ -9,7 +9,7 @@ import { rounds } from '../support/rounds.ts';
 import { fuzz } from './chapters.ts';
 
 const SEED = 20_260_224;
-const REQUESTS = rounds(1_000, 3_000);
+const REQUESTS = rounds(1_000, 4_000);
 
 test('every request gets a promised answer, and the data stays whole', async () => {
   const { requests, statuses, done } = await fuzz(env.FUZZ || String(SEED), REQUESTS);
