@@ -19,6 +19,8 @@ if (options.dryRun) {
   console.log('\nNothing was changed, and nothing stands in the way.');
 } else if (await isConfirmed(options)) {
   await carryOut(plan, options);
+} else {
+  console.log('\nNothing was changed.');
 }
 
 /** Asks whoever sits there. Nobody does in CI. */
