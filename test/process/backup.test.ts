@@ -238,9 +238,13 @@ describe('while a server runs', () => {
       expect(output).toContain(`A server runs on ${served}. Stop it, and start this again.`);
       expect(code).toBe(1);
       expect((await backUp(join(project, 'build/served.sql'), served)).code).toBe(0);
+      await runtime.sql(`UPDATE users SET name = 'in the log'`);
     } finally {
       await runtime.kill();
     }
+    // A server that was killed leaves a log, which belongs to the database that goes.
+    expect(existsSync(`${fileIn(served)}-wal`)).toBe(true);
     expect((await run('restore', args)).code).toBe(0);
+    expect(contentsOf(fileIn(served))).toEqual(contentsOf(database));
   });
 });
