@@ -1,6 +1,7 @@
 /** `npm run backup` and `npm run restore` of the local database. */
 import {
   appendFileSync,
+  createReadStream,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -13,8 +14,9 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { unfinished } from '../../scripts/backup/file.ts';
+import { checkBackup, unfinished, writeBackup } from '../../scripts/backup/file.ts';
 import { ownMigrations } from '../../scripts/backup/migrations.ts';
+import { statementsIn } from '../../scripts/backup/statements.ts';
 import { people } from '../../scripts/demo-data.ts';
 import { start } from '../../scripts/runtime/runtime.ts';
 import { contentsOf, demoDatabase, fileIn, isInUse, migratedDatabase } from './database-file.ts';
@@ -201,6 +203,15 @@ describe('a restore changes nothing', () => {
     writeFileSync(damaged, 'PRAGMA defer_foreign_keys=TRUE;\n');
     await refused(['--from', damaged, '--yes'], 'It is no backup');
     await refused(['--from', `${damaged}.none`, '--yes'], 'There is no file');
+  });
+
+  test('from a file that lacks rows of its header', async () => {
+    const short = join(project, 'build/short.sql');
+    const header = await checkBackup(file);
+    const lines = statementsIn(createReadStream(file, 'utf8'));
+    const all = { ...header, rows: { ...header.rows, copies: 1 } };
+    await writeBackup(short, all, lines, { step: () => undefined, end: () => undefined });
+    await refused(['--from', short, '--yes'], 'The backup has 1 rows in copies, and 0 were loaded');
   });
 
   test('from the backup of a newer program', async () => {
