@@ -199,9 +199,16 @@ export const demoStatements = (more: readonly TableRow[] = []): string[] => [
   ...Object.keys(attributes).map((key) => `${indexOf(key)};`),
 ];
 
-/** The demo that `npm run dev` seeds, and that the examples of the documentation ask. */
-export const fullDemoStatements = (): string[] =>
-  demoStatements([...rowsOf(serviceUser, 10, { kind: 'service' }), record()]);
+/**
+ * The demo that `npm run dev` seeds, and that the examples of the documentation ask. A database
+ * that has people, as after a restore, counts as seeded.
+ */
+export const fullDemoStatements = (): string[] => [
+  `INSERT INTO events (id, at, action)
+   SELECT '${SEEDED}', ${DEMO_EPOCH}, 'demo.seed'
+    WHERE EXISTS (SELECT 1 FROM users) AND NOT EXISTS (SELECT 1 FROM events WHERE id = '${SEEDED}');`,
+  ...demoStatements([...rowsOf(serviceUser, 10, { kind: 'service' }), record()]),
+];
 
 function insertOnce([table, row]: TableRow): string {
   const columns = Object.keys(row).join(', ');

@@ -17,7 +17,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkBackup, unfinished, writeBackup } from '../../scripts/backup/file.ts';
 import { ownMigrations } from '../../scripts/backup/migrations.ts';
 import { statementsIn } from '../../scripts/backup/statements.ts';
-import { people } from '../../scripts/demo-data.ts';
+import { fullDemoStatements, people } from '../../scripts/demo-data.ts';
 import { start } from '../../scripts/runtime/runtime.ts';
 import { contentsOf, demoDatabase, fileIn, isInUse, migratedDatabase } from './database-file.ts';
 import { copyOfProject, finished, startScript } from './project.ts';
@@ -140,6 +140,19 @@ test('an older backup gets the migrations that it lacks', async () => {
   expect(output).toContain(`Applied the migration ${newest}`);
   expect(code).toBe(0);
   await restore('--no-backup');
+});
+
+test('a restored database gets no people of the demo when it is served', () => {
+  const db = migratedDatabase();
+  db.exec(`INSERT INTO users (id, username, email, created_at, updated_at)
+           VALUES ('user_1', 'ann', 'ann@example.com', 0, 0)`);
+  for (const statement of fullDemoStatements()) db.exec(statement);
+  expect(db.prepare('SELECT username FROM users').all()).toEqual([{ username: 'ann' }]);
+  const fresh = migratedDatabase();
+  for (const _ of ['the first start', 'the next']) {
+    for (const statement of fullDemoStatements()) fresh.exec(statement);
+  }
+  expect(fresh.prepare('SELECT id FROM users').all()).toHaveLength(Object.keys(people).length + 1);
 });
 
 describe('a backup', () => {
