@@ -5,10 +5,11 @@
 import { createScheduledController, runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
+import { people } from '../../scripts/demo-data.ts';
 import { outboxOf } from '../../src/outbox/outbox-of.ts';
 import worker from '../../src/worker.ts';
 import { backUp } from '../support/backup.ts';
-import { type Received, ROOT, send } from '../support/client.ts';
+import { type Received, ROOT, record, send } from '../support/client.ts';
 import { clock } from '../support/fakes/clock.ts';
 import { mailsTo, mailTo, ringOutbox } from '../support/mailbox.ts';
 import { change, commit, HOUR, invitation, mutation, rest, rowOf } from '../support/messages.ts';
@@ -45,6 +46,22 @@ test('a message that came since is not sent, though the outbox was told of it', 
   await commit(since);
   await restore(env.DB);
   expect(await mailsTo(since.email)).toEqual([]);
+});
+
+test('a record that is longer than a statement of D1 may be comes back', async () => {
+  const john = record('john');
+  const metadata = { quotes: "'".repeat(60_000), other: '🎉' };
+  expect((await john.put({ metadata })).status).toBe(200);
+  const { restore } = await backUp();
+  await john.put({ metadata: {} });
+  await restore(env.DB);
+  const stored = await env.DB.prepare(
+    `SELECT metadata FROM platform_metadata
+      WHERE user_id = ? AND scope_id = (SELECT id FROM scopes WHERE key = 'acme-corp')`,
+  )
+    .bind(people.john.id)
+    .first<string>('metadata');
+  expect(JSON.parse(stored ?? '')).toEqual(metadata);
 });
 
 test('a request that was undone is carried out again under its key, one from before is not', async () => {

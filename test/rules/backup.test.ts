@@ -9,6 +9,7 @@ import {
   headerOf,
 } from '../../scripts/backup/header.ts';
 import { shortEnough } from '../../scripts/backup/long-rows.ts';
+import { wipe } from '../../scripts/backup/schema.ts';
 import { insertedInto, statementsIn } from '../../scripts/backup/statements.ts';
 import wranglerToml from '../../wrangler.toml?raw';
 
@@ -112,6 +113,27 @@ describe('statements', () => {
 
   test('tell the table that they insert into', () => {
     expect(statements.map(insertedInto)).toEqual([undefined, 'a', 'a', undefined, 'a']);
+  });
+});
+
+describe('the tables that go', () => {
+  const table = (name: string, ...parents: string[]) => ({
+    name,
+    sql: `CREATE TABLE \`${name}\` (id, ${parents.map((each) => `x REFERENCES \`${each}\`(\`id\`)`)})`,
+  });
+
+  test('go before those that they refer to, in whatever order they were made', () => {
+    const tables = [table('b', 'a', 'b'), table('a'), table('c', 'b'), table('ab', 'c')];
+    for (const some of [tables, tables.toReversed()]) {
+      const drops = wipe(some);
+      expect(drops[0]).toBe('PRAGMA defer_foreign_keys = TRUE;');
+      expect(drops.slice(1)).toEqual(['ab', 'c', 'b', 'a'].map((name) => `DROP TABLE "${name}";`));
+    }
+  });
+
+  test('go all, if two refer to each other', () => {
+    const drops = wipe([table('a', 'b'), table('b', 'a')]);
+    expect(drops.toSorted()).toEqual(['DROP TABLE "a";', 'DROP TABLE "b";', drops[0]]);
   });
 });
 

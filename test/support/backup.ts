@@ -3,6 +3,7 @@
  * `npm run restore`: what a test can do from inside of workerd.
  */
 import { env } from 'cloudflare:workers';
+import { shortEnough } from '../../scripts/backup/long-rows.ts';
 import { COLUMNS, insertsOf, REST, TABLES, wipe } from '../../scripts/backup/schema.ts';
 
 interface Table {
@@ -29,7 +30,7 @@ export async function backUp(): Promise<{ restore(db: D1Database): Promise<void>
         columns.map((column) => column.name),
       ),
     );
-    statements.push(...rows.map(({ statement }) => statement));
+    statements.push(...rows.flatMap(({ statement }) => shortEnough(statement)));
   }
   statements.push(...(await rowsOf<Table>(REST)).map(({ sql }) => sql));
   return {
