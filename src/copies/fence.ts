@@ -47,7 +47,7 @@ export async function raiseFence(
     if (!wasAlone) afterwards?.(watch(of.userId));
   } catch (error) {
     afterwards?.(watch(of.userId));
-    count('fenceFailures', []);
+    count('fenceFailures');
     failed?.(error);
   }
 }

@@ -77,7 +77,7 @@ async function putCarefully(userId: string, wanted: Fences, isAgain: boolean): P
   for (let tries = 0; tries < TRIES; tries += 1) {
     const found = parseFences((await readEntry(userId)) ?? '') ?? NO_FENCES;
     if (areAsHigh(found, wanted)) return left.set(userId, found);
-    if (isAgain || tries > 0) count('fenceRetries', []);
+    if (isAgain || tries > 0) count('fenceRetries');
     await putEntry(userId, joined(found, wanted));
   }
 }

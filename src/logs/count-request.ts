@@ -6,14 +6,14 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 /** Counts an answered request. All labels are words of Roster, so that the series are few. */
 export function countRequest(answered: Answered): void {
   const { route, method, status, steps, cacheStatus, error } = answered;
-  count('requests', [route ?? 'none', METHODS.has(method) ? method : 'other', String(status)]);
+  count(`requests ${route ?? 'none'} ${METHODS.has(method) ? method : 'other'} ${status}`);
   for (const { kind, milliseconds } of steps) {
-    count('storageCalls', [kind]);
-    count('storageSeconds', [kind], milliseconds / 1_000);
+    count(`storageCalls ${kind}`);
+    count(`storageSeconds ${kind}`, milliseconds / 1_000);
   }
-  if (cacheStatus !== null) count('copyLookups', [outcomeIn(cacheStatus)]);
+  if (cacheStatus !== null) count(`copyLookups ${outcomeIn(cacheStatus)}`);
   const limit = limitIn(error);
-  if (limit !== null) count('limited', [limit]);
+  if (limit !== null) count(`limited ${limit}`);
 }
 
 /** The outcome in a `Cache-Status` (RFC 9211). */

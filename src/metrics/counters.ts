@@ -1,17 +1,15 @@
 /** What this isolate has counted and not sent yet. */
-import type { FamilyName } from './families.ts';
-import { added, type Counts, seriesOf } from './series.ts';
+import { added, type Counts, type Series } from './series.ts';
 
-let counts = new Map<string, number>();
+let counts = new Map<Series, number>();
 
 /** Adds to a counter, at the cost of a look into a map: every request does. */
-export function count(family: FamilyName, labels: readonly string[], by = 1): void {
-  const series = seriesOf(family, labels);
+export function count(series: Series, by = 1): void {
   counts.set(series, (counts.get(series) ?? 0) + by);
 }
 
 /** Counts rows that the clean-up has removed. */
-export const countRemoved = (kind: string, rows: number): void => count('removed', [kind], rows);
+export const countRemoved = (kind: string, rows: number): void => count(`removed ${kind}`, rows);
 
 /** Takes what was counted, and begins anew. */
 export function takeCounts(): Counts {

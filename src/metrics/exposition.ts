@@ -1,7 +1,7 @@
 /** The text format of Prometheus, version 0.0.4. Pure. */
 import { type FamilyName, families } from './families.ts';
 import type { Held } from './held.ts';
-import { type Counts, partsOf, seriesOf } from './series.ts';
+import { type Counts, partsOf, type Series } from './series.ts';
 
 /**
  * Every family with its help and its series, in a fixed order. A series of a family that this
@@ -22,11 +22,11 @@ export function exposition(counts: Counts): string {
 /** The gauges at a time, in milliseconds UTC. */
 export const gaugesOf = ({ waiting, unpublishedSince }: Held, now: number): Counts =>
   new Map([
-    [seriesOf('waitingWrites', []), waiting],
-    [seriesOf('oldestUnpublished', []), Math.max(0, (now - (unpublishedSince ?? now)) / 1_000)],
+    ['waitingWrites', waiting],
+    ['oldestUnpublished', Math.max(0, (now - (unpublishedSince ?? now)) / 1_000)],
   ]);
 
-function sampleOf(family: FamilyName, series: string, value: number): string {
+function sampleOf(family: FamilyName, series: Series, value: number): string {
   const { name, labels } = families[family];
   const [, ...values] = partsOf(series);
   const pairs = labels.map((label, i) => `${label}="${quoted(values[i] ?? '')}"`);

@@ -1,18 +1,17 @@
 import type { FamilyName } from './families.ts';
 
+/**
+ * A series as one text: its family and the values of its labels in their order, with blanks between
+ * them. No value has a blank: they are words of Roster.
+ */
+export type Series = FamilyName | `${FamilyName} ${string}`;
+
 /** Values by series. */
-export type Counts = ReadonlyMap<string, number>;
-
-/** No value of a label has it: they are words of Roster. */
-const SEPARATOR = '\t';
-
-/** A series as one text: its family, and the values of its labels in their order. */
-export const seriesOf = (family: FamilyName, labels: readonly string[]): string =>
-  [family, ...labels].join(SEPARATOR);
+export type Counts = ReadonlyMap<Series, number>;
 
 /** The family of a series, and the values of its labels. */
-export function partsOf(series: string): readonly [family: string, ...labels: string[]] {
-  const [family = '', ...labels] = series.split(SEPARATOR);
+export function partsOf(series: Series): readonly [family: string, ...labels: string[]] {
+  const [family = '', ...labels] = series.split(' ');
   return [family, ...labels];
 }
 

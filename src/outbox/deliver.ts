@@ -41,7 +41,7 @@ export async function sendDue(env: Env, mailer: Mailer): Promise<number | null> 
 async function deliver(env: Env, mailer: Mailer, message: DueMessage): Promise<void> {
   const { id, kind, email: to, expires_at } = message;
   if (expires_at <= Date.now()) {
-    count('messages', ['given_up']);
+    count('messages given_up');
     return mark(env, (db) => giveUp(db, id));
   }
   try {
@@ -50,10 +50,10 @@ async function deliver(env: Env, mailer: Mailer, message: DueMessage): Promise<v
   } catch (error) {
     const next = nextTry(message, Date.now());
     logFailedDelivery(env, message, next, error);
-    count('messages', [next === null ? 'given_up' : 'put_off']);
+    count(next === null ? 'messages given_up' : 'messages put_off');
     return mark(env, (db) => (next === null ? giveUp(db, id) : putOff(db, id, next)));
   }
-  count('messages', ['sent']);
+  count('messages sent');
   return mark(env, (db) => markSent(db, id, Date.now()));
 }
 

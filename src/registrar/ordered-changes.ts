@@ -37,7 +37,7 @@ export class OrderedChanges {
     this.#queue = new OrderedQueue(QUEUED, (waiting) => copies.holding.waiting(waiting));
     const folded = new FoldedChanges(copies, env);
     this.#folded = new FoldedJobs(this.#queue, FOLDED, (works) => {
-      if (works.length > 1) count('folded', [], works.length);
+      if (works.length > 1) count('folded', works.length);
       return folded.make(works);
     });
   }

@@ -148,7 +148,7 @@ describe('an isolate sends', () => {
     expect(sent).toEqual([]);
     clock.pass(20_000);
     await expect.poll(() => sent).toHaveLength(1);
-    expect(sent[0]?.counts.get(`requests\t${RECORD}\tGET\t200`)).toBe(30);
+    expect(sent[0]?.counts.get(`requests ${RECORD} GET 200`)).toBe(30);
   });
 
   test('the same to a dataset of Analytics Engine, if one is bound', async () => {
