@@ -59,7 +59,7 @@ export const invariants: Readonly<Record<string, string>> = {
     "SELECT id FROM idempotency_keys WHERE instr(reply, 'rst_') > 0",
 };
 
-/** What may be meant, and is worth a look after a restore. */
+/** Sentences that may be untrue on purpose. After a restore an operator looks at the exceptions. */
 export const worthALook: Readonly<Record<string, string>> = {
   'a tenant with members has an owner who can act':
     "SELECT s.id, s.key FROM scopes s WHERE s.status = 'active' AND EXISTS (SELECT 1 FROM memberships m WHERE m.scope_id = s.id) AND NOT EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.scope_id = s.id AND m.role = 'owner' AND m.status = 'active' AND u.status = 'active' AND u.kind = 'human')",

@@ -16,7 +16,7 @@ import { TABLES, wipe } from './schema.ts';
 
 const CONFIG = 'wrangler.toml';
 
-/** What is restored: a state of Time Travel, or a file with its header. */
+/** The source of a restore: a state of Time Travel, or a file with its header. */
 type Source =
   | { readonly at: string; readonly bookmark: string }
   | { readonly from: string; readonly header: Header };

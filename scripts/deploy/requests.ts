@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 export interface Check {
-  /** What is true of a deployment that works. */
+  /** The sentence that the smoke test prints: a working deployment makes it true. */
   readonly says: string;
   readonly request: () => Sent;
   /** Whether the answer is as it should be. It may take from it what a later request needs. */

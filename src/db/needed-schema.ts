@@ -13,7 +13,10 @@ const LOOKS_AFTER = 5_000;
 
 type Bound = Pick<Env, 'DB'>;
 
-/** This isolate has seen the needed migration. A schema does not go back while an isolate lives. */
+/**
+ * This isolate has seen the needed migration. Only a restore brings back an older schema, and until
+ * its migrations are applied the deployment takes no request that asks D1.
+ */
 let isThere = false;
 
 /** Until then the schema counts as too old. Milliseconds UTC. */

@@ -253,7 +253,7 @@ export const metadataRules = sqliteTable(
     scopeId: text('scope_id')
       .primaryKey()
       .references(() => scopes.id, { onDelete: 'cascade' }),
-    /** What is said of keys without a rule. */
+    /** The rule for all keys that have no rule of their own. */
     unknownKeys: text('unknown_keys', { enum: UNKNOWN_KEYS }).notNull(),
     /** A JSON object: each rule by its key. */
     rules: text('rules').notNull(),

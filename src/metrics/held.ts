@@ -11,7 +11,7 @@ export interface Held {
 /** An object that has not told for so long, in milliseconds, counts no more. */
 const LASTS = 60_000;
 
-/** What was told last, by who told it. It is forgotten after a minute. */
+/** The last report of each registrar or isolate, by its name. It is forgotten after a minute. */
 export class HeldBy {
   readonly #told = new Map<string, Held & { readonly at: number }>();
 

@@ -30,7 +30,7 @@ export class Metrics extends DurableObject<Env> {
     this.#stored.put(KEY, this.#sums);
   }
 
-  /** What was counted since the first deployment, and what objects hold now. */
+  /** The sums since the first deployment, and the writes that registrars hold now. */
   read(): { readonly sums: Counts; readonly held: Held } {
     return { sums: this.#sums, held: this.#held.sum(Date.now()) };
   }

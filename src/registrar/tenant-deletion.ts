@@ -15,7 +15,7 @@ const GOES_ON_AFTER = 5_000;
 
 const KEY = 'tenant';
 
-/** What is stored: the tenant, and the id of the request that deletes it. */
+/** The value in storage: the tenant, and the id of the request that deletes it. */
 type Kept = DyingTenant & Pick<Mutation, 'requestId'>;
 
 /**

@@ -5,7 +5,7 @@ const METADATA_EVENTS = `
   SELECT count(*) FROM events e WHERE e.user_id = r.user_id AND e.scope_id = r.scope_id
      AND e.action LIKE 'record.%'`;
 
-/** What is true here besides, since no event has ended yet, and the cast is known. */
+/** More sentences, which are true in the tests alone: no event has ended, and the cast is known. */
 const sentences: Readonly<Record<string, string>> = {
   ...invariants,
   'a record has as many events as versions': `SELECT user_id FROM platform_metadata r WHERE version <> (${METADATA_EVENTS})`,

@@ -2,24 +2,24 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-/** Where a command is run, or why it is not. */
-const commands: Readonly<Record<string, string>> = {
-  'npm run backup': 'test/process/backup-remote.test.ts',
-  'npm run build': '.ci/run builds',
-  'npm run check:data': 'test/process/restore-drill.test.ts',
-  'npm run deploy': 'test/process/deploy.test.ts',
-  'npm run deploy:check': 'test/process/deploy.test.ts',
-  'npm run deploy:smoke': 'test/process/smoke.test.ts',
-  'npm run dev': 'test/process/dev.test.ts',
-  'npm run restore': 'test/process/backup-remote.test.ts',
-  'npx wrangler d1 execute': 'test/process/operating.test.ts',
+/** The file that runs a command, and its words for that; or why nothing runs it. */
+const commands: Readonly<Record<string, readonly [file: string, words: string] | string>> = {
+  'npm run backup': ['test/process/backup-remote.test.ts', "npm('backup'"],
+  'npm run build': ['test/process/bundle.ts', 'bundle()'],
+  'npm run check:data': ['test/process/backup-remote.test.ts', "npm('check:data'"],
+  'npm run deploy': ['test/process/deploy.test.ts', "npm('deploy'"],
+  'npm run deploy:check': ['test/process/deploy.test.ts', "npm('deploy:check'"],
+  'npm run deploy:smoke': ['test/process/smoke.test.ts', 'scripts/deploy/smoke-only.ts'],
+  'npm run dev': ['test/process/operating.test.ts', 'startDev('],
+  'npm run restore': ['test/process/backup-remote.test.ts', "npm('restore'"],
+  'npx wrangler d1 execute': ['test/process/operating.test.ts', "commandsBelow('See inside'"],
   'npx wrangler d1 migrations apply': 'needs an account; npm run dev does it locally',
-  'npx wrangler deploy': 'needs an account; .ci/run makes its dry run',
+  'npx wrangler deploy': ['.ci/run', 'npx wrangler deploy --dry-run'],
   'npx wrangler deployments list': 'needs an account; npm run deploy reads it',
-  'npx wrangler kv key list': 'test/process/operating.test.ts',
+  'npx wrangler kv key list': ['test/process/operating.test.ts', "'A user says their setting"],
   'npx wrangler login': 'needs an account',
-  'npx wrangler rollback': 'needs an account; npm run deploy tells it',
-  'npx wrangler secret put': 'test/promises/rotations.test.ts',
+  'npx wrangler rollback': ['test/process/deploy.test.ts', 'npx wrangler rollback'],
+  'npx wrangler secret put': ['test/promises/rotations.test.ts', 'npx wrangler secret put'],
   'npx wrangler tail': 'needs an account',
   'npx wrangler versions list': 'needs an account',
 };
@@ -39,11 +39,10 @@ test('every command is one of these, and each of these is there', () => {
   expect([...new Set(found.map(known))].sort()).toEqual(Object.keys(commands).sort());
 });
 
-test.each(Object.entries(commands))('%s: %s', (command, where) => {
-  if (!where.startsWith('test/')) return;
-  const [, , word = ''] = command.split(' ');
-  const test = readFileSync(where, 'utf8');
-  // Some take the commands from the document as they stand.
-  const isThere = test.includes(word.split(':').at(-1) ?? '') || test.includes('commandsBelow(');
-  expect(isThere, `${where} runs ${command}`).toBe(true);
+const run = Object.entries(commands).flatMap(([command, where]) =>
+  typeof where === 'string' ? [] : [[command, ...where] as const],
+);
+
+test.each(run)('%s is run in %s', (_command, file, words) => {
+  expect(readFileSync(file, 'utf8')).toContain(words);
 });

@@ -135,6 +135,17 @@ describe('a change', () => {
     }
   });
 
+  test('of a private key is no guess at its value, and admins see what they leave', () => {
+    const hidden = set('my-app', { score: { type: 'string', read: 'admin' } });
+    // The stored value is wrong, and the person may change it.
+    for (const score of [6, 7])
+      expect(told('user', patch({ score }), [hidden])).toBe('wrong: score');
+    expect(told('admin', patch({ score: 7 }), [hidden])).toBe('allowed');
+    const kept = set('my-app', { score: { write: 'service', read: 'admin' } });
+    expect(told('admin', patch({ score: 7 }), [kept])).toBe('allowed');
+    expect(told('admin', patch({ score: 6 }), [kept])).toBe('service of my-app: score');
+  });
+
   test('rests on the values that it leaves as they are', () => {
     const { expects } = allowed('user', patch({ tier: 'pro', own: 2 }));
     expect([...expects]).toEqual([['tier', 'pro']]);

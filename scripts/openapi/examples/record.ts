@@ -18,7 +18,7 @@ const runtime = await start({
   vars: {
     RATE_LIMITS: 'off',
     LOG: 'off',
-    // What was counted before would be another number each time.
+    // The example of /metrics has no counts, since they would differ at each recording.
     METRICS_SECONDS: 'off',
     DEVELOPMENT: 'on',
     SIGN_UP: 'open',

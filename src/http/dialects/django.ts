@@ -89,11 +89,11 @@ function byField(issues: readonly InputIssue[]): Record<string, unknown> {
   for (const { path, message, keys = [] } of issues) {
     for (const key of keys) fields.set(key, [message]);
     if (keys.length > 0) continue;
-    const field = String(path[0]);
-    if (path[1] !== undefined) {
+    const [field = '', part] = path.map(String);
+    if (part !== undefined) {
       const parts = fields.get(field);
       const byPart = parts instanceof Map ? parts : new Map<string, string[]>();
-      byPart.set(String(path[1]), [...(byPart.get(String(path[1])) ?? []), message]);
+      byPart.set(part, [...(byPart.get(part) ?? []), message]);
       fields.set(field, byPart);
     } else {
       fields.set(field, [message]);

@@ -8,7 +8,7 @@ interface RuleFault {
   readonly message: string;
 }
 
-/** What is wrong with a rule whose fields are each of the right form. */
+/** The contradictions in a rule. Each of its fields has the right form already. */
 export function faultsOfRule(rule: Rule): RuleFault[] {
   return [...faultsOfBounds(rule), ...faultsOfChoices(rule), ...faultsOfDefault(rule)];
 }

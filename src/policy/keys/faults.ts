@@ -1,4 +1,4 @@
-/** What is wrong with a value under a rule, in words of Django REST framework if it has any. */
+/** The faults of a value under a rule, in the words that Django REST framework uses for them. */
 import { pythonType } from '../../values/python-type.ts';
 import { formats } from './formats.ts';
 import { isSame, type Json, type Rule, type ValueType } from './rule.ts';

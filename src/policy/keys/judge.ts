@@ -54,10 +54,10 @@ export function judge(
     const wrong = value === undefined ? [] : wrongBy(constraints, value);
     if (merged.has(key)) expects.set(key, old);
     if (!by && wrong.length === 0) continue;
-    // An unchanged value is no change, so that read, edit and PUT keeps working. A private one
-    // could be guessed by what is refused.
-    const couldBeGuessed = by !== undefined && constraints.some(({ isPrivate }) => isPrivate);
-    if (isThere(stored, key, value) && !couldBeGuessed) expects.set(key, old);
+    // An unchanged value is no change, so that read, edit and PUT keeps working. Whoever does not
+    // see a value could guess it by what is refused.
+    const isSeen = held !== 'user' || !constraints.some(({ isPrivate }) => isPrivate);
+    if (isSeen && isThere(stored, key, value)) expects.set(key, old);
     else if (by) forbidden.push({ key, by });
     else faults.set(key, wrong);
   }
