@@ -109,9 +109,11 @@ describe('nor is it by', () => {
   }
 
   test('the clean-up', async () => {
-    expect(
-      await scansBy((changed) => cleanUp(changed, { now: Date.now(), requestId: 'test' })),
-    ).toEqual([
+    const scans = await scansBy((changed) =>
+      cleanUp(changed, { now: Date.now(), requestId: 'test' }),
+    );
+    // Each minute begins with another chore, so the order depends on the clock.
+    expect(scans.toSorted()).toEqual([
       // These indexes have only the rows that are to be changed.
       'SCAN scopes USING INDEX scopes_to_delete',
       'SCAN users USING INDEX users_of_older_form',
