@@ -5,7 +5,7 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { bundle } from '../runtime/runtime.ts';
+import { bundle } from '../bundle/bundle.ts';
 import { cellsOf, cellsTable, numberOfCells, prepared, run } from './cells.ts';
 import { type Directory, openDirectory, READERS } from './directory.ts';
 import { inRounds } from './load.ts';

@@ -7,7 +7,8 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { bundle, start } from '../runtime/runtime.ts';
+import { bundle } from '../bundle/bundle.ts';
+import { start } from '../runtime/runtime.ts';
 import { bundleFigures, startUp } from './bundle.ts';
 import { addCrowd, addTokens, type Reader } from './crowd.ts';
 import { BODY, floorRows } from './floor-rows.ts';

@@ -6,7 +6,8 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { addCrowd, crowdUser } from '../bench/crowd.ts';
-import { bundle, type Runtime, start } from '../runtime/runtime.ts';
+import { bundle } from '../bundle/bundle.ts';
+import { type Runtime, start } from '../runtime/runtime.ts';
 import { launch } from './chromium.ts';
 import { tableOf } from './table.ts';
 import { firstVisit, openByAddress, openByMenu, reload, search, turnPages } from './visit.ts';

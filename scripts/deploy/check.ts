@@ -1,5 +1,6 @@
 /** Everything that can be known before a deployment. It changes nothing. */
 import type { Unstable_Config } from 'wrangler';
+import { bundle } from '../bundle/bundle.ts';
 import { configurationOf, configuredToDeploy } from '../settings/configured.ts';
 import { orExit, stopFor } from '../settings/stop.ts';
 import { mistakesToDeploy } from '../settings/told.ts';
@@ -64,9 +65,14 @@ const noRoute = (env: string) =>
   'sends x-d1-bookmark back. To deploy all the same, add --workers-dev.';
 
 function faultsOfBundle(env: string): string[] {
-  step('Building the bundle: wrangler deploy --dry-run');
+  step('Building the bundle, and trying to upload it: wrangler deploy --dry-run');
+  try {
+    bundle({ env });
+  } catch (error) {
+    return [`The Worker cannot be built.\n${(error as Error).message}`];
+  }
   const built = deploy(env, '--dry-run');
-  if ('failure' in built) return [`The Worker cannot be built.\n${built.failure}`];
+  if ('failure' in built) return [`The Worker cannot be uploaded.\n${built.failure}`];
   fact(`${((built.bundle_size?.gzip_bytes ?? 0) / 1024).toFixed(1)} KiB, compressed.`);
   return [];
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { environment, PROGRAM } from '../bundle/bundle.ts';
 
 /** What a command has printed, or the reason that it gave for its failure. */
 export type Answer = { readonly text: string } | { readonly failure: string };
@@ -15,11 +16,10 @@ export interface Deployed {
   readonly bundle_size?: { readonly gzip_bytes: number };
 }
 
-/** Wrangler has no use for the root token. */
-const { ROSTER_ROOT_TOKEN: _, ...inherited } = process.env;
-const environment = { ...inherited, WRANGLER_SEND_METRICS: 'false' };
-
 const argumentsOf = (args: readonly string[], env: string) => [...args, `--env=${env}`];
+
+/** Wrangler builds nothing any more, and does not warn that it would minify if it did. */
+const AS_IT_IS = ['--no-bundle', '--minify=false'];
 
 /** Runs a command that only reads, and returns its output. */
 export function ask(args: readonly string[], env: string): Answer {
@@ -41,12 +41,16 @@ export function run(args: readonly string[], env: string): boolean {
   return status === 0;
 }
 
-/** Runs `wrangler deploy`. Its output is shown, or returned where it fails in a dry run. */
+/**
+ * Uploads the bundle that is built, and deploys it. The output is shown, or returned where it fails
+ * in a dry run.
+ */
 export function deploy(env: string, ...more: readonly string[]): Deployed | { failure: string } {
   const directory = mkdtempSync(join(tmpdir(), 'roster-deploy-'));
   const file = join(directory, 'output.json');
   const dryRun = more.includes('--dry-run');
-  const { status, stdout, stderr } = spawnSync('wrangler', argumentsOf(['deploy', ...more], env), {
+  const args = argumentsOf(['deploy', PROGRAM, ...AS_IT_IS, ...more], env);
+  const { status, stdout, stderr } = spawnSync('wrangler', args, {
     env: { ...environment, WRANGLER_OUTPUT_FILE_PATH: file },
     encoding: 'utf8',
     stdio: [

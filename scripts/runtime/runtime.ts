@@ -2,37 +2,17 @@
  * Runs the built Worker on workerd, with D1, KV and Durable Objects in a directory and without a
  * dev server. Benchmarks use it, and tests that kill it.
  */
-import { fork, spawnSync } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { resolve as absolute, join } from 'node:path';
 import type { CopyMetadata } from '../../src/copies/copy.ts';
+import { PROGRAM } from '../bundle/bundle.ts';
 import { demoStatements } from '../demo-data.ts';
 import { cpuBelow } from './cpu.ts';
 import { migrationsApplied } from './migrations-applied.ts';
-
-/** The directory of the bundle that production would get. */
-export const BUNDLE = 'build/worker';
-
-/** The whole upload: the bundle with everything that is sent along. */
-export const UPLOAD = `${BUNDLE}/worker.bundle`;
-
-/** Builds the bundle that `start` runs, as `npm run deploy` does. `project` is its directory. */
-export function bundle(project = '.'): void {
-  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' };
-  const args = [
-    ...['deploy', '--dry-run', '--outdir', BUNDLE, '--metafile', `${BUNDLE}/meta.json`],
-    ...['--outfile', UPLOAD],
-  ];
-  const { status, stdout, stderr } = spawnSync('wrangler', args, {
-    cwd: project,
-    env,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`the bundle does not build\n${stdout}\n${stderr}`);
-}
 
 export interface RuntimeOptions {
   /** The path of the module of another Worker, to run beside it with the same D1 and KV. */
@@ -100,7 +80,7 @@ export async function start({
   files = false,
 }: RuntimeOptions = {}): Promise<Runtime> {
   const directory = state ?? mkdtempSync(join(tmpdir(), 'roster-'));
-  const worker = absolute(project, BUNDLE, 'worker.js');
+  const worker = absolute(project, PROGRAM);
   // A .dev.vars of this machine counts here as well, and may have a short root token and an epoch.
   const local = { DEVELOPMENT: 'on', DB_EPOCH: '1', ...vars };
   const args = [

@@ -14,7 +14,7 @@ const commands: Readonly<Record<string, readonly [file: string, words: string] |
   'npm run restore': ['test/process/backup-remote.test.ts', "npm('restore'"],
   'npx wrangler d1 execute': ['test/process/operating.test.ts', "commandsBelow('See inside'"],
   'npx wrangler d1 migrations apply': 'needs an account; npm run dev does it locally',
-  'npx wrangler deploy': ['.ci/run', 'npx wrangler deploy --dry-run'],
+  'npx wrangler deploy': ['scripts/bundle/bundle.ts', "'deploy', '--dry-run'"],
   'npx wrangler deployments list': 'needs an account; npm run deploy reads it',
   'npx wrangler kv key list': ['test/process/operating.test.ts', "'A user says their setting"],
   'npx wrangler login': 'needs an account',

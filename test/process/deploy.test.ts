@@ -2,6 +2,7 @@
 import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { bundleFigures } from '../../scripts/bench/bundle.ts';
 import { accountOf, addMigration, hostOfRoster, migrations } from './account.ts';
 import { copyOfProject } from './project.ts';
 
@@ -32,9 +33,11 @@ beforeEach(() => {
 const VERSION = '00000000-0000-4000-8000-000000000001';
 const NEXT = VERSION.replace(/1$/, '2');
 const running = { workers: { roster: [VERSION] }, databases: { roster: [...migrations] } };
+const UPLOAD = 'deploy build/worker/worker.js --no-bundle --minify=false';
 const readings = (env = '') =>
   [
-    'deploy --dry-run',
+    'deploy --dry-run --outdir build/worker --metafile build/worker/meta.json',
+    `${UPLOAD} --dry-run`,
     'whoami --json',
     'deployments status --json',
     'd1 execute DB --remote --json --command SELECT name FROM d1_migrations',
@@ -50,7 +53,8 @@ describe('a check', () => {
     const has = Object.assign({}, running, { databases: { roster: migrations.slice(0, -1) } });
     account.begin(Object.assign({ builds }, has));
     const { output, code } = await account.npm(script, option);
-    expect(output).toMatch(/\n {2}1\d\d\.\d KiB, compressed\.\n/);
+    const size = builds ? bundleFigures().gzipped : 139_264;
+    expect(output).toContain(`\n  ${(size / 1024).toFixed(1)} KiB, compressed.\n`);
     expect(output).toContain(`Version ${VERSION} runs.\n  Secrets: ROOT_TOKEN.`);
     expect(output).toContain(`These migrations are pending:\n    ${migrations.at(-1)}: `);
     expect(output).toMatch(/\nNothing was changed, and nothing stands in the way\.\n$/);
@@ -66,7 +70,7 @@ describe('a check', () => {
     expect(output).toContain('Run npx wrangler login, or set CLOUDFLARE_API_TOKEN.');
     expect(code).toBe(0);
     expect((await account.npm('deploy')).code).toBe(1);
-    expect(account.calls()).not.toContain('deploy --env=');
+    expect(account.calls()).not.toContain(`${UPLOAD} --env=`);
   });
 
   test('tells that the Worker cannot be built', async () => {
@@ -81,7 +85,7 @@ describe('a check', () => {
     const { output, code } = await account.npm('deploy');
     expect(output).toContain('Internal error [code: 10000]');
     expect(code).toBe(1);
-    expect(account.calls()).not.toContain('deploy --env=');
+    expect(account.calls()).not.toContain(`${UPLOAD} --env=`);
   });
 });
 
@@ -130,13 +134,13 @@ describe('a deployment', () => {
       'kv namespace list --env=',
       'd1 create roster --env=',
       'd1 migrations apply DB --remote --env=',
-      'deploy --env=',
+      `${UPLOAD} --env=`,
     ]);
     expect((await account.npm('deploy')).code).toBe(0);
-    expect(account.calls()).toEqual([...readings(), ...ofRunning, 'deploy --env=']);
+    expect(account.calls()).toEqual([...readings(), ...ofRunning, `${UPLOAD} --env=`]);
   });
 
-  test.each(['d1 create', 'd1 migrations apply', 'deploy --env'])(
+  test.each(['d1 create', 'd1 migrations apply', `${UPLOAD} --env`])(
     'goes on after a failure of %s',
     async (step) => {
       account.begin({ failing: step });

@@ -1,7 +1,8 @@
 /** Before the tests of generated clients: the built Worker, with the demo directory. */
 import type { TestProject } from 'vitest/node';
+import { bundle } from '../../scripts/bundle/bundle.ts';
 import { people } from '../../scripts/demo-data.ts';
-import { bundle, start } from '../../scripts/runtime/runtime.ts';
+import { start } from '../../scripts/runtime/runtime.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { bundle } from '../../scripts/runtime/runtime.ts';
+import { bundle } from '../../scripts/bundle/bundle.ts';
 
 const git = (...args: readonly string[]) =>
   execFileSync('git', args, { encoding: 'utf8', maxBuffer: 1 << 30 }).trim();
@@ -32,6 +32,6 @@ export function versionBefore(): { readonly project: string; readonly commit: st
   )) {
     symlinkSync(resolve(packages), join(project, packages));
   }
-  bundle(project);
+  bundle({ project });
   return { project, commit };
 }

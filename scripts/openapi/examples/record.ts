@@ -4,7 +4,8 @@
 import { writeFileSync } from 'node:fs';
 import { allContracts } from '../../../src/api/surfaces.ts';
 import type { Contract } from '../../../src/http/contract.ts';
-import { bundle, start } from '../../runtime/runtime.ts';
+import { bundle } from '../../bundle/bundle.ts';
+import { start } from '../../runtime/runtime.ts';
 import { freshDemo } from './fresh-demo.ts';
 import { bodyOf } from './placeholders.ts';
 import type { ExampleRequest } from './request.ts';
