@@ -6,7 +6,17 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { type Program, parse } from 'acorn';
 import { minify_sync as minify } from 'terser';
+import { joinLines } from './sql.ts';
+
+declare module 'terser' {
+  // It takes the trees of ESTree as well, which its types do not tell.
+  interface ParseOptions {
+    spidermonkey?: boolean;
+  }
+  function minify_sync(tree: Program, options: MinifyOptions): MinifyOutput;
+}
 
 /** The directory of the bundle. */
 export const BUNDLE = 'build/worker';
@@ -46,7 +56,14 @@ export function bundle({ project = '.', env = '' }: BundleOptions = {}): void {
 /** Minifies a program in place. The new source map leads to the same sources as the one before. */
 function makeSmaller(program: string): void {
   const map = `${program}.map`;
-  const { code = '', map: newMap = '' } = minify(readFileSync(program, 'utf8'), {
+  const tree = parse(readFileSync(program, 'utf8'), {
+    ecmaVersion: 'latest',
+    sourceType: 'module',
+    locations: true,
+  });
+  joinLines(tree);
+  const { code = '', map: newMap = '' } = minify(tree, {
+    parse: { spidermonkey: true },
     module: true,
     ecma: 2020,
     compress: { passes: 2 },

@@ -16,6 +16,7 @@ import { partOf, uploadOf } from './upload.ts';
 test('the bundle has at most 150 KB, gzipped', () => {
   const { gzipped, parts } = bundleFigures();
   expect(gzipped, JSON.stringify(parts)).toBeLessThanOrEqual(150_000);
+  expect(readFileSync(PROGRAM, 'utf8')).not.toMatch(/\\n *(FROM|WHERE|JOIN)\b/);
 });
 
 test('a position in the bundle leads to the source, as the frames of a stack need it', () => {
