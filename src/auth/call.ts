@@ -2,6 +2,7 @@ import type { Bookmark, Demand } from '../db/bookmark.ts';
 import type { Database } from '../db/database.ts';
 import type { IdMaker } from '../db/ids.ts';
 import type { Env } from '../env.ts';
+import type { Body } from '../http/body.ts';
 import type { Contract } from '../http/contract.ts';
 import type { DialectName } from '../http/dialects/dialects.ts';
 import type { Meter } from '../http/meter.ts';
@@ -18,6 +19,8 @@ export interface HonoTypes {
     route: string;
     meter: Meter;
     credential: PresentedCredential;
+    /** Absent where the contract takes none. */
+    body?: Body;
   };
 }
 

@@ -11,11 +11,13 @@ export const BODY_BYTES = 128 * 1024;
 /** The longest spelling of a body: the largest record with each byte escaped, and its envelope. */
 const SPELLED_BYTES = 6 * RECORD_BYTES + 64 * 1024;
 
-interface Body {
+export interface Body {
   /** One of the media types that the contract accepts. */
   readonly mediaType: string;
-  /** JSON that parses and can be stored. */
+  /** JSON that can be stored. */
   readonly text: string;
+  /** What the text means. */
+  readonly value: unknown;
 }
 
 /**
@@ -25,9 +27,9 @@ interface Body {
  */
 export async function readBody(request: Request, accepted: readonly string[]): Promise<Body> {
   const mediaType = acceptedTypeIn(request.headers, accepted);
-  if (mediaType !== undefined) return { mediaType, text: await readJsonText(request) };
+  if (mediaType !== undefined) return { mediaType, ...(await readJson(request)) };
   if (await hasBytes(request)) throw unsupportedMediaType(typeIn(request.headers));
-  return { mediaType: accepted[0] ?? '', text: '{}' };
+  return { mediaType: accepted[0] ?? '', ...empty() };
 }
 
 /** The media type, if the contract accepts it and its bytes are plain UTF-8. */
@@ -56,14 +58,17 @@ async function hasBytes({ body }: Request): Promise<boolean> {
   return false;
 }
 
-async function readJsonText(request: Request): Promise<string> {
+const empty = () => ({ text: '{}', value: {} });
+
+async function readJson(request: Request): Promise<Pick<Body, 'text' | 'value'>> {
   const bytes = await readBytes(request);
   const text = decode(bytes);
   if (bytes.length - bytesOfEscapes(text, bytes.length) > BODY_BYTES) throw bodyTooLarge();
-  if (text.trim() === '') return '{}';
-  const why = unstorable(parse(text), text);
+  if (text.trim() === '') return empty();
+  const value = parse(text);
+  const why = unstorable(value, text);
   if (why) throw malformedJson(why);
-  return text;
+  return { text, value };
 }
 
 /** Stops reading at the longest spelling. */

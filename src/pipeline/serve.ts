@@ -5,15 +5,13 @@
  * See docs/decisions/metadata.md#form-before-token.
  */
 import type { Context, Hono, MiddlewareHandler } from 'hono';
-import { validator } from 'hono/validator';
 import type { Call, HonoTypes } from '../auth/call.ts';
 import { type PresentedCredential, readCredential } from '../auth/credential.ts';
 import { timelineOf } from '../db/bookmark.ts';
 import { newId } from '../db/ids.ts';
 import { readBody } from '../http/body.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../http/contract.ts';
-import type { InputIssue } from '../http/input-issue.ts';
-import { methodNotAllowed, Problem, type ProblemMeaning, unavailable } from '../http/problem.ts';
+import { methodNotAllowed, unavailable } from '../http/problem.ts';
 import { privately, respond } from '../http/respond.ts';
 import { demandIn } from '../http/session.ts';
 import { once } from '../idempotency/carry-out-once.ts';
@@ -27,10 +25,10 @@ import { refuseKnownAddress } from '../limits/refused.ts';
 import type * as z from '../values/zod.ts';
 import { countingRefusals } from './counting-refusals.ts';
 import { decidingAnew } from './decide-anew.ts';
-import { issueOf } from './issue-of.ts';
 import { refuseParameters, refuseReservedName } from './parameters.ts';
 import { RequestSession } from './session.ts';
 import type { Endpoint, Surface } from './surface.ts';
+import { validBody, validPath, validQuery } from './validated.ts';
 import { withIdentity } from './with-identity.ts';
 
 /** Mounts the surfaces in their order. If two paths match a request, the earlier one answers it. */
@@ -62,7 +60,7 @@ function mount(app: Hono<HonoTypes>, { contract, admit, ...endpoint }: Endpoint)
           )
         : respond(contract, reply, { headers, bookmark: null });
     };
-    const run = await onceIfKeyed(c, contract, attempt);
+    const run = onceIfKeyed(c, contract, attempt);
     const work = () => asIdentity(run, call, c.get('credential'));
     const response = contract.admitsItself
       ? work()
@@ -85,15 +83,11 @@ const tooLate = () => unavailable();
 type Attempt = (call: Call<Contract>) => Response | Promise<Response>;
 
 /** With an Idempotency-Key, runs a request once, and to its end even if its client has left. */
-async function onceIfKeyed(
-  c: Context<HonoTypes>,
-  contract: Contract,
-  attempt: Attempt,
-): Promise<Attempt> {
-  const { raw, bodyCache } = c.req;
+function onceIfKeyed(c: Context<HonoTypes>, contract: Contract, attempt: Attempt): Attempt {
+  const { raw } = c.req;
   const key = takesIdempotencyKey(contract) ? idempotencyKeyIn(raw.headers) : null;
   if (key === null) return attempt;
-  const request = { url: raw.url, headers: raw.headers, text: (await bodyCache.text) ?? '' };
+  const request = { url: raw.url, headers: raw.headers, text: c.get('body')?.text ?? '' };
   return (call) => {
     const keyed = keyedRequest(key, request, contract, call.credential);
     const response = once(keyed, contract, call, attempt);
@@ -118,9 +112,9 @@ function asIdentity(
 function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
   const steps: MiddlewareHandler<HonoTypes>[] = [enter(contract), limitLoad(contract)];
   const { params, query, body } = contract;
-  if (params) steps.push(whenReached(() => validated('param', params(), invalidParams)));
+  if (params) steps.push(whenReached(() => validPath(params())));
   steps.push(query ? refuseReservedName : refuseParameters);
-  if (query) steps.push(whenReached(() => validated('query', query(), invalidQuery)));
+  if (query) steps.push(whenReached(() => validQuery(query())));
   if (body) steps.push(bodyOf(body));
   return steps;
 }
@@ -153,38 +147,15 @@ function bodyOf(
   const accepted = Object.keys(schemas);
   const validators = new Map<string, MiddlewareHandler<HonoTypes>>();
   for (const [mediaType, schema] of Object.entries(schemas)) {
-    const step = whenReached(() => validated('json', schema(), invalidBody));
+    const step = whenReached(() => validBody(schema()));
     validators.set(mediaType, step);
   }
   return async (c, next) => {
-    const { mediaType, text } = await readBody(c.req.raw, accepted);
-    // Hono's validator parses this text instead of reading the request a second time. The cache
-    // holds promises, although its type says strings.
-    c.req.bodyCache.text = Promise.resolve(text) as unknown as string;
-    return validators.get(mediaType)?.(c, next);
+    const read = await readBody(c.req.raw, accepted);
+    c.set('body', read);
+    return validators.get(read.mediaType)?.(c, next);
   };
 }
-
-type Refusal = (issues: readonly InputIssue[]) => ProblemMeaning;
-
-const invalidParams: Refusal = () => ({ is: 'not_found', noun: 'route' });
-const invalidQuery: Refusal = (issues) => ({ is: 'invalid_query', issues });
-const invalidBody: Refusal = (issues) => ({ is: 'invalid_body', issues });
-
-/**
- * A step that raises what is wrong with a part of the request.
- * See docs/decisions/http.md#schemas-parse-at-once.
- */
-const validated = (
-  target: 'param' | 'query' | 'json',
-  schema: z.ZodMiniType,
-  refusal: Refusal,
-): MiddlewareHandler<HonoTypes> =>
-  validator(target, (input: unknown) => {
-    const { data, error } = schema.safeParse(input);
-    if (error) throw new Problem(refusal(error.issues.map((issue) => issueOf(issue, input))));
-    return data;
-  });
 
 function callOf(
   c: Context<HonoTypes>,
