@@ -1,6 +1,7 @@
 /** The mistakes in settings, as the scripts tell them. */
 import { type Mistake, mistakesOf, settings } from '../../src/check-environment.ts';
 import type { Configured } from './configured.ts';
+import { exampleOf } from './examples.ts';
 
 /** A secret that is set in Cloudflare is in no file, so its absence here means nothing. */
 const SECRETS = ['ROOT_TOKEN', 'MAILER_SECRET'];
@@ -26,11 +27,12 @@ export const mistakesToDeploy = (configured: Configured): Mistake[] =>
 export const unseenSecrets = ({ env }: Configured): string[] =>
   SECRETS.filter((name) => !Object.hasOwn(env, name));
 
-/** The mistakes as text, each with the place of its value if that is not wrangler.toml. */
+/** The mistakes as text, each with an example, and with its place if that is not wrangler.toml. */
 export const told = (mistakes: readonly Mistake[], { from }: Configured): string =>
   mistakes
     .map(({ name, message }) => {
       const place = from.get(name);
-      return place === undefined ? message : `${message}\n  Its value comes from ${place}.`;
+      const source = place === undefined ? '' : `\n  Its value comes from ${place}.`;
+      return `${message}${exampleOf(name)}${source}`;
     })
     .join('\n\n');
