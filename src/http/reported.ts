@@ -1,4 +1,5 @@
 import { excerpt } from '../values/excerpt.ts';
+import { unrecognized } from '../values/mistakes.ts';
 import type { InputIssue } from './input-issue.ts';
 import type { ProblemMeaning } from './problem.ts';
 
@@ -36,19 +37,15 @@ export function reported(meaning: ProblemMeaning): ProblemMeaning {
   }
 }
 
-const shortIssue = ({ path, message, keys, ...issue }: InputIssue): InputIssue => ({
-  ...issue,
-  ...(keys && { keys: keys.slice(0, MOST_MISTAKES).map((key) => excerpt(key)) }),
-  path: path.map((key) => (typeof key === 'string' ? excerpt(key) : key)),
-  message: sentence(keys && ZODS_WORDS.test(message) ? unknownKeys(keys) : message),
-});
-
-const ZODS_WORDS = /^Unrecognized keys?: /;
-
-/** As zod words it, with an excerpt of each key. */
-const unknownKeys = (keys: readonly string[]): string => {
-  const named = keys.slice(0, MOST_MISTAKES).map((key) => `"${excerpt(key)}"`);
-  return `Unrecognized key${keys.length === 1 ? '' : 's'}: ${named.join(', ')}`;
-};
+function shortIssue({ path, message, keys, ...issue }: InputIssue): InputIssue {
+  const named = keys?.slice(0, MOST_MISTAKES).map((key) => excerpt(key));
+  const isOfKeys = keys !== undefined && message === unrecognized(keys);
+  return {
+    ...issue,
+    ...(named && { keys: named }),
+    path: path.map((key) => (typeof key === 'string' ? excerpt(key) : key)),
+    message: sentence(named && isOfKeys ? unrecognized(named) : message),
+  };
+}
 
 const sentence = (text: string) => excerpt(text, LONGEST_SENTENCE);

@@ -1,7 +1,7 @@
-/** zod/mini. Of itself it has no words for mistakes: here it gets those of zod, in English. */
-import { en } from 'zod/locales';
+/** zod/mini. Of itself it has no words for mistakes: here it gets them, in English. */
 import { config } from 'zod/mini';
+import { inEnglish } from './mistakes.ts';
 
-config(en());
+config({ localeError: inEnglish });
 
 export * from 'zod/mini';

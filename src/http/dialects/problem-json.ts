@@ -1,5 +1,6 @@
 /** Problem details (RFC 9457): one shape on every surface, for the clients that ask for it. */
 import { parseAccept } from 'hono/utils/accept';
+import { unrecognized } from '../../values/mistakes.ts';
 import { faultTold } from '../challenge.ts';
 import type { InputIssue, IssueCode } from '../input-issue.ts';
 import { type ProblemMeaning, statusOf } from '../problem.ts';
@@ -92,7 +93,7 @@ function errorsIn(
     in: place,
     pointer: pointer([...path, key]),
     code,
-    message: keys.length === 1 ? message : `Unrecognized key: "${key}"`,
+    message: keys.length === 1 ? message : unrecognized([key]),
   }));
 }
 
