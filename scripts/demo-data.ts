@@ -134,6 +134,23 @@ const definitions = (): TableRow[] =>
 /** A program with a membership in Acme. */
 export const serviceUser = person(10, 'nightly_sync', 'Nightly Sync', { acme: 'member' });
 
+/** Rules for keys: in My App a theme is one of two, and admins alone change a tier. */
+const tier = { label: 'Plan', type: 'string', write: 'admin' };
+const rules = (): TableRow[] =>
+  [
+    [tenants.myApp, { tier, theme: { label: 'Theme', enum: ['dark', 'light'] } }] as const,
+    [tenants.acme, { tier: { ...tier, enum: ['free', 'pro'] } }] as const,
+  ].map(([{ id }, each]) => {
+    const times = { createdAt: DEMO_EPOCH, updatedAt: DEMO_EPOCH };
+    const whole = Object.entries(each).map(([key, rule]) => [
+      key,
+      { write: 'user', read: 'user', ...rule, ...times },
+    ]);
+    const set = { unknown_keys: 'allow', rules: JSON.stringify(Object.fromEntries(whole)) };
+    const row = { scope_id: id, ...set, rule_count: whole.length, version: 1, ...timed };
+    return ['metadata_rules', row] as const;
+  });
+
 /** The row of John's record in Acme. */
 const record = (): TableRow => [
   'platform_metadata',
@@ -207,7 +224,7 @@ export const fullDemoStatements = (): string[] => [
   `INSERT INTO events (id, at, action)
    SELECT '${SEEDED}', ${DEMO_EPOCH}, 'demo.seed'
     WHERE EXISTS (SELECT 1 FROM users) AND NOT EXISTS (SELECT 1 FROM events WHERE id = '${SEEDED}');`,
-  ...demoStatements([...rowsOf(serviceUser, 10, { kind: 'service' }), record()]),
+  ...demoStatements([...rowsOf(serviceUser, 10, { kind: 'service' }), ...rules(), record()]),
 ];
 
 function insertOnce([table, row]: TableRow): string {

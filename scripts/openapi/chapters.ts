@@ -5,6 +5,7 @@ import { applications } from './descriptions/applications.ts';
 import type { Description, Descriptions, ReplyDescription } from './descriptions/descriptions.ts';
 import { invitations } from './descriptions/invitations.ts';
 import { members } from './descriptions/members.ts';
+import { metadataKeys } from './descriptions/metadata-keys.ts';
 import { operation } from './descriptions/operation.ts';
 import { organizations } from './descriptions/organizations.ts';
 import { platformMetadata } from './descriptions/platform-metadata.ts';
@@ -26,6 +27,12 @@ export const chapters: readonly Chapter[] = [
     name: 'Platform metadata',
     description: 'What a user prefers in each tenant, as one JSON object.',
     operations: platformMetadata,
+  },
+  {
+    name: 'Rules for metadata',
+    description:
+      'What the keys of records in a tenant may be, who changes them, and who sees them.',
+    operations: metadataKeys,
   },
   {
     name: 'Users and attributes',

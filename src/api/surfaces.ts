@@ -14,6 +14,7 @@ import { personIdentitySurface } from './person-identities/routes.ts';
 import { signInSurface } from './sign-in/routes.ts';
 import { invitationSurface } from './tenancy/invitations/routes.ts';
 import { memberSurface } from './tenancy/members/routes.ts';
+import { metadataKeySurface } from './tenancy/metadata-keys/routes.ts';
 import { resetSurface } from './tenancy/reset/routes.ts';
 import { serviceUserSurface } from './tenancy/service-users/routes.ts';
 import { applicationSurface, organizationSurface } from './tenancy/tenants/routes.ts';
@@ -34,6 +35,7 @@ export const surfaces: readonly Surface[] = [
   resetSurface,
   applicationSurface,
   organizationSurface,
+  metadataKeySurface,
   memberSurface,
   transferSurface,
   invitationSurface,

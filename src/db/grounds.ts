@@ -29,6 +29,8 @@ export interface Question {
   readonly invitation?: { readonly secretHash: string } | { readonly id: string };
   /** A token: its user and its scope. */
   readonly token?: string;
+  /** The rules for keys of records that hold on the lines of the scopes. */
+  readonly rules?: boolean;
   /** An attribute definition by its id. */
   readonly definition?: string;
   /** All identities of the user, or of the caller where no user is named. */

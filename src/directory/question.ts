@@ -66,7 +66,7 @@ const BELONGING = `
        ON m.user_id = w.id AND m.scope_id = ${belongingOf('w.id', 'lines.id')}
     WHERE lines.id IN (SELECT id FROM named))`;
 
-/** The versions of the rules for records in the tenant that a question names by its key. */
+/** The versions of the rules that hold for records on the lines of the scopes that are named. */
 const RULES = `
   (SELECT json_group_array(json_array(scope_id, version) ORDER BY scope_id)
      FROM metadata_rules WHERE scope_id IN (SELECT id FROM lines))`;
@@ -174,11 +174,12 @@ export function queryOf(question: Question): string {
     const password = question.account ? ', w.password_hash' : '';
     answer.push(`json_array(w.id, w.email, w.username, w.kind, w.status, wp.role${password})`);
     if (scopes.length > 0) answer.push(rolesOf('w'));
-    if (question.key !== undefined) answer.push(BELONGING, RULES);
+    if (question.key !== undefined) answer.push(BELONGING);
     if (question.tenants) answer.push(TENANTS);
     if (question.keptParts) answer.push(nameOf(question.keptParts));
     if (question.reached) answer.push(reachedRoles(scopes.length > 0));
   }
+  if (question.key !== undefined || question.rules) answer.push(RULES);
   if (question.attributes) answer.push(ATTRIBUTES);
   answer.push(...invitationsIn(question));
   if (question.state) answer.push(...stateOf(question, user, scopes));

@@ -19,6 +19,7 @@ export type Conflict =
   | 'not_for_services'
   | 'not_empty'
   | 'values_do_not_fit'
+  | 'wider_rule'
   | 'limit_reached'
   | 'changed_meanwhile';
 
@@ -76,7 +77,8 @@ export type Noun =
   | 'organization'
   | 'member'
   | 'identity'
-  | 'invitation';
+  | 'invitation'
+  | 'rule';
 
 export type ProblemName = ProblemMeaning['is'];
 

@@ -22,8 +22,17 @@ const ofUsers = [
 const ofRecords = ['read_metadata', 'write_metadata'] as const;
 
 const everyScope = [...ofUsers, 'manage_tokens'] as const;
-/** Tenants see their people with the attributes that are visible to them. */
-const everyTenant = [...ofUsers, ...ofRecords, 'read_people', 'manage_tokens'] as const;
+/**
+ * Tenants see their people with the attributes that are visible to them, and say what the keys of
+ * records may be.
+ */
+const everyTenant = [
+  ...ofUsers,
+  ...ofRecords,
+  'manage_metadata',
+  'read_people',
+  'manage_tokens',
+] as const;
 
 /** The operations that exist in every kind of scope. */
 type ScopeVerb = (typeof everyScope)[number];
@@ -121,6 +130,10 @@ export const recordPermission = (
   { kind }: { readonly kind: TenantKind },
   verb: RecordVerb,
 ): Permission => `${PREFIXES[kind]}.${verb}`;
+
+/** The permission to rule the keys of records in a tenant. */
+export const rulesPermission = ({ kind }: { readonly kind: TenantKind }): Permission =>
+  `${PREFIXES[kind]}.manage_metadata`;
 
 /** The permission to see the people of a tenant, with attributes. */
 export const peoplePermission = ({ kind }: { readonly kind: TenantKind }): Permission =>

@@ -127,6 +127,8 @@ const decided: Readonly<Record<Permission, Decided>> = {
   'platform.manage_applications': post('/applications', newKey),
   'platform.read_metrics': { ask: (token) => send('/metrics', { token }) },
 
+  'app.manage_metadata': get(`${myApp}/metadata-keys`),
+  'org.manage_metadata': get(`${acme}/metadata-keys`),
   'app.read_users': get(`${myApp}/users`),
   'app.create_users': post(`${myApp}/users`, newUser),
   'app.update_users': about(inApplicationButNot(myApp), (token, userId) =>

@@ -33,6 +33,10 @@ const paths: Readonly<Record<string, string>> = {
   listApplicationInvitations: `${myApp}/invitations`,
   listOrganizationInvitations: `${acme}/invitations`,
   listReceivedInvitations: '/api/v1/me/invitations',
+  listApplicationMetadataKeys: `${myApp}/metadata-keys`,
+  listOrganizationMetadataKeys: `${acme}/metadata-keys`,
+  listApplicationMetadataViolations: `${myApp}/metadata-keys/listed0/violations`,
+  listOrganizationMetadataViolations: `${acme}/metadata-keys/listed0/violations`,
 };
 
 /** A list of one's own is asked for by its user. */
@@ -70,7 +74,15 @@ beforeAll(async () => {
     }
   }
   for (const subject of ['one', 'two']) await know('https://id.test/', subject, people.john.id);
+  for (const who of ['john_doe', 'other_user', 'admin']) {
+    const record = `/api/core/users/platform-metadata/?platform_key=acme-corp&username=${who}`;
+    await send(record, { method: 'PUT', token: ROOT, body: { metadata: { listed0: 'wrong' } } });
+  }
   for (const [n, type] of ['string', 'number'].entries()) {
+    for (const place of [acme, myApp]) {
+      const rule = { method: 'PUT', token: ROOT, body: { type: 'integer' } };
+      await send(`${place}/metadata-keys/listed${n}`, rule);
+    }
     await post('/api/v1/user-attributes', { key: `listed${n}`, type });
     await post('/api/v1/tokens', { name: `listed${n}`, userId: people.john.id });
     await post('/api/v1/applications', { name: `Listed ${n}`, key: `listed-${n}` });

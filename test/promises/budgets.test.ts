@@ -52,6 +52,11 @@ const reads = [
   'readApplicationMember',
   'readOrganizationMember',
   'readOrganizationAdmin',
+  ...['Application', 'Organization'].flatMap((tenant) => [
+    `list${tenant}MetadataKeys`,
+    `read${tenant}MetadataKey`,
+    `list${tenant}MetadataViolations`,
+  ]),
   'listAttributes',
   'readAttribute',
   'listTokens',
@@ -120,6 +125,12 @@ const directs = [
   'putOrganization',
   'updateOrganization',
   'deleteAttribute',
+  ...['Application', 'Organization'].flatMap((tenant) => [
+    `update${tenant}MetadataPolicy`,
+    `replace${tenant}MetadataKey`,
+    `update${tenant}MetadataKey`,
+    `delete${tenant}MetadataKey`,
+  ]),
 ];
 
 const each = (names: readonly string[], budget: Budget) =>

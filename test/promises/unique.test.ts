@@ -247,6 +247,20 @@ const byMutation: readonly Claim[] = [];
 /** Written by migrations and triggers alone. */
 const byTheSchema: readonly Claim[] = [];
 
+const rules: readonly Claim[] = [
+  {
+    what: 'the first rules of a tenant',
+    late: 201,
+    prepare: async () => {
+      const { application } = await made('root', '/applications', {
+        name: 'Ruled',
+        key: `ruled-${crypto.randomUUID()}`,
+      });
+      return (n) => as('root').put(`/applications/${application.id}/metadata-keys/k${n}`, {});
+    },
+  },
+];
+
 const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'users (email, kind)': emails,
   'users (username, username_of)': usernames,
@@ -274,7 +288,7 @@ const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'copies (user_id, tenant_key)': byTheSchema,
   'codes (email, purpose)': byMutation,
   'messages (id)': byMutation,
-  'metadata_rules (scope_id)': byTheSchema,
+  'metadata_rules (scope_id)': rules,
 };
 
 test('every unique constraint of the schema has its row', async () => {

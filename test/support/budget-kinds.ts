@@ -4,6 +4,7 @@ import { codeKinds } from './code-kinds.ts';
 import type { Cast } from './fakes/fault-cast.ts';
 import { by, byRoot, type Kind } from './fault-requests.ts';
 import { invitationReads } from './invitation-kinds.ts';
+import { ruleKinds } from './rule-kinds.ts';
 
 const ofAnn = { registrars: ({ ann }: Cast) => [ann.email] };
 const ofBot = { registrars: ({ bot }: Cast) => [bot.email] };
@@ -93,6 +94,7 @@ const named = () => ({ description: 'Changed' });
 const role = (is: string) => () => ({ role: is });
 
 export const moreKinds: Readonly<Record<string, Kind>> = {
+  ...ruleKinds,
   health: get(() => '/healthz'),
   'health in detail': get(() => '/healthz?details'),
   'all users': get(below(platform, '/users')),

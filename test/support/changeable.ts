@@ -42,6 +42,14 @@ async function newOrganization(): Promise<string> {
   return (await made('root', '/organizations', body)).organization.id;
 }
 
+const organizationPath = async () => `/organizations/${await newOrganization()}`;
+
+/** The path of a new application. */
+async function newApplication(): Promise<string> {
+  const body = { key: crypto.randomUUID(), name: 'New' };
+  return `/applications/${(await created('/applications', body)).json.application.id}`;
+}
+
 /** A service user, created where its path says. */
 async function serviceUser(collection: string): Promise<Changeable> {
   const { user } = (await created(collection, { email: freshEmail() })).json;
@@ -101,6 +109,19 @@ async function invitation(tenant: string): Promise<Changeable> {
   return { path, token: ROOT, etag, change: () => undefined, state };
 }
 
+/** What a new tenant says of keys without a rule. */
+async function policy(tenant: Promise<string>): Promise<Changeable> {
+  const words = ['admin', 'refuse'];
+  return readable(`/api/v1${await tenant}/metadata-keys`, (n) => ({ unknownKeys: words[n % 2] }));
+}
+
+/** The rule of a new tenant for a key. */
+async function rule(tenant: Promise<string>): Promise<Changeable> {
+  const path = `/api/v1${await tenant}/metadata-keys/theme`;
+  await send(path, { method: 'PUT', token: ROOT, body: { type: 'string' } });
+  return readable(path, (n) => ({ label: `Label ${n}` }));
+}
+
 let keys = 0;
 
 async function definition(): Promise<Changeable> {
@@ -149,11 +170,11 @@ const makers: Readonly<Record<string, () => Promise<Changeable>>> = {
     serviceUser(service(`/organizations/${tenants.acme.id}`)),
   '/api/v1/applications/:appId/users/:userId': () => userOf(application),
   '/api/v1/organizations/:orgId/users/:userId': () => userOf(`/organizations/${tenants.acme.id}`),
-  '/api/v1/applications/:appId': async () => {
-    const key = crypto.randomUUID();
-    const { id } = (await created('/applications', { key, name: 'New' })).json.application;
-    return readable(`/api/v1/applications/${id}`, named);
-  },
+  '/api/v1/applications/:appId/metadata-keys': () => policy(newApplication()),
+  '/api/v1/organizations/:orgId/metadata-keys': () => policy(organizationPath()),
+  '/api/v1/applications/:appId/metadata-keys/:ruleKey': () => rule(newApplication()),
+  '/api/v1/organizations/:orgId/metadata-keys/:ruleKey': () => rule(organizationPath()),
+  '/api/v1/applications/:appId': async () => readable(`/api/v1${await newApplication()}`, named),
   '/api/v1/organizations/:orgId': async () =>
     readable(`/api/v1/organizations/${await newOrganization()}`, named),
   '/api/v1/applications/:appId/members/:userId': () =>

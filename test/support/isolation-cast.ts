@@ -195,6 +195,7 @@ const bodies: Record<string, object> = {
   applications: { key: 'acme-corp', name: 'Taken' },
   organizations: { applicationId: tenants.myApp.id, name: 'Taken', key: 'acme-corp' },
   'user-attributes': { key: 'never', type: 'string' },
+  'metadata-keys': { unknownKeys: 'admin' },
 };
 
 function bodyOf(name: string, contract: Contract): object | undefined {

@@ -27,6 +27,7 @@ export const parameters: readonly ParameterDescription[] = [
   { name: 'invitationId', text: 'The id of the invitation.' },
   { name: 'identityId', text: 'The `id` of the identity in the list.' },
   { name: 'secret', text: 'The secret in the message.' },
+  { name: 'ruleKey', text: 'The key of the records that the rule is for.' },
   // Lists
   { name: 'limit', text: 'How many to a page.', example: 50 },
   {
@@ -70,6 +71,11 @@ export const parameters: readonly ParameterDescription[] = [
     name: 'isServiceUser',
     text: 'Only services (`true`), or only people (`false`).',
     example: 'false',
+  },
+  {
+    name: 'format',
+    text: '`json-schema`: all rules as one JSON Schema, in place of a page.',
+    example: 'json-schema',
   },
   { name: 'status', text: 'Only invitations in this state.', example: 'pending' },
   {
@@ -131,6 +137,15 @@ export const parameters: readonly ParameterDescription[] = [
   {
     name: 'dryRun',
     text: '`true` changes nothing, and tells in `misfits` whose stored values would not fit.',
+    example: 'true',
+  },
+  {
+    name: 'dryRun',
+    of: ['Application', 'Organization'].flatMap((tenant) => [
+      `replace${tenant}MetadataKey`,
+      `update${tenant}MetadataKey`,
+    ]),
+    text: '`true` changes nothing, and tells in `violations` which stored values would break the rule.',
     example: 'true',
   },
   { name: 'details', text: 'Alone, or `true`: tells what runs, too.', example: 'true' },

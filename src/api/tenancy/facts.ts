@@ -113,7 +113,10 @@ export const tenantOf = ({ scopeId: id, kind, parentId }: Membership): Scope => 
 });
 
 /** The scope of the path. One that the caller must not know of is a 404, as if it did not exist. */
-export function scopeAt({ appId, orgId }: ScopeParams, { caller, tenant }: RequestFacts): Scope {
+export function scopeAt(
+  { appId, orgId }: ScopeParams,
+  { caller, tenant }: Pick<RequestFacts, 'caller' | 'tenant'>,
+): Scope {
   if (appId === undefined && orgId === undefined) return PLATFORM;
   const scope = tenant && scopeOf(tenant);
   if (scope && seesScope(caller, scope)) return scope;

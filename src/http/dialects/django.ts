@@ -29,6 +29,7 @@ const notFound = {
   member: { detail: 'Not found.' },
   identity: { detail: 'Not found.' },
   invitation: { detail: 'Not found.' },
+  rule: { detail: 'Not found.' },
 } as const satisfies Record<Noun, unknown>;
 
 function say(meaning: ProblemMeaning, requestId: string): unknown {

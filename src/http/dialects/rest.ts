@@ -51,6 +51,7 @@ const nouns = {
   organization: 'Organization not found',
   member: 'Member not found',
   identity: 'Identity not found',
+  rule: 'The tenant has no rule for this key',
   invitation: 'Invitation not found: it was used, withdrawn or has expired.',
 } as const satisfies Record<Noun, string>;
 

@@ -10,19 +10,35 @@ export type Json =
   | { readonly [key: string]: Json };
 
 /** A `date` is a string, `2026-02-24`. The others are the types of JSON. */
-const VALUE_TYPES = ['string', 'number', 'integer', 'boolean', 'date', 'object', 'array'] as const;
+export const VALUE_TYPES = [
+  'string',
+  'number',
+  'integer',
+  'boolean',
+  'date',
+  'object',
+  'array',
+] as const;
 export type ValueType = (typeof VALUE_TYPES)[number];
 
 /** What the text of a string may be. */
-const FORMATS = ['email', 'uri', 'date', 'date-time', 'uuid', 'language', 'timezone'] as const;
+export const FORMATS = [
+  'email',
+  'uri',
+  'date',
+  'date-time',
+  'uuid',
+  'language',
+  'timezone',
+] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Who changes a key, from the least authority to the greatest. */
-const AUTHORITIES = ['user', 'admin', 'service'] as const;
+export const AUTHORITIES = ['user', 'admin', 'service'] as const;
 export type Authority = (typeof AUTHORITIES)[number];
 
 /** Who sees a key. One for admins is private: it is in nothing that the person reads as itself. */
-const READERS = ['user', 'admin'] as const;
+export const READERS = ['user', 'admin'] as const;
 
 /** What a tenant says of keys without a rule, from the widest to the narrowest. */
 export const UNKNOWN_KEYS = ['allow', 'admin', 'refuse'] as const;

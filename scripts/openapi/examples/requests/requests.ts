@@ -4,6 +4,7 @@ import { attributeRequests } from './attributes.ts';
 import { invitationRequests } from './invitations.ts';
 import { memberRequests } from './members.ts';
 import { metadataRequests } from './metadata.ts';
+import { metadataKeyRequests } from './metadata-keys.ts';
 import { peopleRequests } from './people.ts';
 import { serviceUserRequests } from './service-users.ts';
 import { signInRequests } from './sign-in.ts';
@@ -17,6 +18,7 @@ export const exampleRequests: ExampleRequests = {
   ...serviceUserRequests,
   ...userRequests,
   ...tenantRequests,
+  ...metadataKeyRequests,
   ...memberRequests,
   ...invitationRequests,
   ...attributeRequests,

@@ -1,0 +1,65 @@
+/** Changes the rules of a tenant: one batch with its event. */
+import type { Database } from '../../db/database.ts';
+import { databaseFailure } from '../../db/errors.ts';
+import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import type { UnknownKeys } from '../../policy/keys/rule.ts';
+import { changeBatch } from '../grounds.ts';
+import { rulesOnLine, type StoredRules, type TenantRules, tenantRulesIn } from './stored-rules.ts';
+
+/** All rules of a tenant as they shall be, and the keys whose rules that changes. */
+export interface RulesCommand {
+  readonly scopeId: string;
+  readonly unknownKeys: UnknownKeys;
+  readonly rules: StoredRules;
+  readonly how: 'set' | 'delete' | 'unknown';
+  readonly keys: readonly string[];
+}
+
+/** The rules of the tenant and of its application after a change, or why there was none. */
+type RulesOutcome =
+  | { readonly is: 'done'; readonly line: readonly TenantRules[] }
+  | { readonly is: 'too_many' | 'too_large' };
+
+/**
+ * Stores rules. The grounds of the mutation hold the versions of all rules that they were made of,
+ * so no other change is overwritten.
+ */
+export async function changeRules(
+  db: Database,
+  command: RulesCommand,
+  mutation: Mutation,
+): Promise<RulesOutcome> {
+  const { scopeId, how, keys } = command;
+  try {
+    const [, , after] = await changeBatch(db, mutation, [
+      store(db, command, mutation),
+      recordEvent(db, eventOf(`metadata_key.${how}`, mutation, { scopeId, keys })),
+      rulesOnLine(db, scopeId),
+    ]);
+    return { is: 'done', line: tenantRulesIn(after) };
+  } catch (error) {
+    const failure = databaseFailure(error);
+    if (failure.is !== 'constraint') throw error;
+    if (failure.name === 'rules_count') return { is: 'too_many' };
+    if (failure.name === 'rules_bytes') return { is: 'too_large' };
+    throw error;
+  }
+}
+
+const store = (
+  db: Database,
+  { scopeId, unknownKeys, rules }: RulesCommand,
+  { mutationId, now }: Mutation,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO metadata_rules
+              (scope_id, unknown_keys, rules, rule_count, version, created_at, updated_at)
+       SELECT ?1, ?2, ?3, (SELECT count(*) FROM json_each(?3)), 1, ?4, ?4
+        WHERE NOT ${APPLIED('?5')}
+       ON CONFLICT (scope_id) DO UPDATE SET
+              unknown_keys = excluded.unknown_keys, rules = excluded.rules,
+              rule_count = excluded.rule_count, version = version + 1,
+              updated_at = max(updated_at, excluded.updated_at)`,
+    )
+    .bind(scopeId, unknownKeys, JSON.stringify(rules), now, mutationId);
