@@ -1,5 +1,5 @@
 /** The rules of a tenant as JSON Schema 2020-12. Pure. */
-import { ruledKeys } from '../../../policy/keys/constraints.ts';
+import { constraintsOf, ruledKeys } from '../../../policy/keys/constraints.ts';
 import type { Rule, RuleSet } from '../../../policy/keys/rule.ts';
 
 /** A schema of the records of a tenant under all rules that hold there. */
@@ -9,18 +9,24 @@ export function jsonSchemaOf(sets: readonly RuleSet[]) {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: sets.at(-1)?.tenantKey,
     type: 'object' as const,
-    properties: Object.fromEntries(ruledKeys(sets).map((key) => [key, propertyOf(sets, key)])),
+    properties: Object.fromEntries(ruledKeys(sets).flatMap((key) => propertyOf(sets, key))),
     ...(isClosed && { additionalProperties: false }),
   };
 }
 
-/** Both rules hold where the application and the organization have one. */
-function propertyOf(sets: readonly RuleSet[], key: string) {
-  const schemas = sets.flatMap(({ rules }) => {
-    const rule = rules.get(key);
-    return rule ? [schemaOf(rule)] : [];
-  });
-  return schemas.length === 1 ? schemas[0] : { allOf: schemas };
+/**
+ * All that is said of a key holds together. A key that only the organization rules is left out
+ * where its application takes none without a rule of its own, and is the admins' where it leaves
+ * them to these.
+ */
+function propertyOf(sets: readonly RuleSet[], key: string): (readonly [string, object])[] {
+  const constraints = constraintsOf(sets, key);
+  if (constraints.some(({ refuses }) => refuses)) return [];
+  const schemas = constraints.map(({ rule, write }) =>
+    rule ? schemaOf(rule) : { readOnly: true, 'x-write': write },
+  );
+  const [first, ...more] = schemas;
+  return [[key, first && more.length === 0 ? first : { allOf: schemas }]];
 }
 
 /** A rule with choices takes these alone, whatever else it says of values. */
