@@ -41,7 +41,7 @@ const RULES: readonly (readonly [file: string, ...tests: string[]])[] = [
   ['src/policy/keys/judge.ts', 'rules/key-rules'],
   ['src/policy/keys/narrowing.ts', 'rules/key-rules'],
   ['src/policy/keys/rule.ts', 'rules/key-rules', 'api/metadata-keys'],
-  ['src/policy/keys/wanted.ts', 'rules/key-rules'],
+  ['src/policy/keys/wanted.ts', 'rules/wanted-keys', 'rules/key-rules'],
   ['src/auth/lineage.ts', 'rules/lineage', 'threats/credentials', 'threats/credential-ends'],
   ['src/api/tokens/rules.ts', 'rules/credentials', 'api/tokens', 'threats/credentials'],
   ['src/db/merge.ts', 'rules/merge', 'api/people'],

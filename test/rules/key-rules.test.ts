@@ -1,10 +1,23 @@
 /** The rules for keys of records: who may change which key to what. Pure tables. */
 import { describe, expect, test } from 'vitest';
 import { faultsOfRule } from '../../src/policy/keys/check-rule.ts';
+import { privateKeys } from '../../src/policy/keys/constraints.ts';
 import { faultsOf } from '../../src/policy/keys/faults.ts';
 import { judge } from '../../src/policy/keys/judge.ts';
 import { isWiderOnUnknown, wideningOf } from '../../src/policy/keys/narrowing.ts';
-import type { Authority, Json, Rule, RuleSet, UnknownKeys } from '../../src/policy/keys/rule.ts';
+import {
+  AUTHORITIES,
+  type Authority,
+  FORMATS,
+  type Format,
+  type Json,
+  READERS,
+  type Rule,
+  type RuleSet,
+  UNKNOWN_KEYS,
+  type UnknownKeys,
+  VALUE_TYPES,
+} from '../../src/policy/keys/rule.ts';
 import type { ParsedChange } from '../../src/policy/keys/wanted.ts';
 
 const open = { write: 'user', read: 'user' } as const;
@@ -20,38 +33,83 @@ const set = (
   rules: new Map(Object.entries(rules).map(([key, fields]) => [key, rule(fields)])),
 });
 
+const DATE = 'Date has wrong format. Use one of these formats instead: YYYY-MM-DD.';
+const atLeast = (least: number) => `Ensure this value is greater than or equal to ${least}.`;
+
 describe('a value', () => {
-  const rows: readonly [fields: Partial<Rule>, good: readonly Json[], bad: readonly Json[]][] = [
+  const ofFormat = (format: Format) => ({ type: 'string', format }) as const;
+  const dictionary = (type: string) => `Expected a dictionary of items but got type "${type}".`;
+  const rows: readonly [
+    fields: Partial<Rule>,
+    good: readonly Json[],
+    bad: readonly Json[],
+    fault?: string,
+  ][] = [
     [{}, [null, 1, 'a', [], {}], []],
-    [{ type: 'string' }, ['', 'a'], [null, 1, true, [], {}]],
-    [{ type: 'number' }, [0, -1.5, 1e300], [null, '1', true]],
-    [{ type: 'integer' }, [0, -3, 1e15], [1.5, '1', null]],
-    [{ type: 'boolean' }, [true, false], [0, 'true', null]],
-    [{ type: 'date' }, ['2024-02-29'], ['2023-02-29', '2024-2-9', '2024-02-29T00:00:00Z', 0]],
-    [{ type: 'object' }, [{}, { a: 1 }], [[], null, 'a']],
-    [{ type: 'array' }, [[], [1]], [{}, null, 'a']],
-    [{ type: 'integer', minimum: 1, maximum: 3 }, [1, 3], [0, 4]],
-    [{ type: 'string', maxLength: 2 }, ['ab', '😀😀'], ['abc']],
-    [{ enum: ['a', 1, null] }, ['a', 1, null], ['b', '1', true]],
-    [{ type: 'string', enum: ['a', null] }, ['a', null], ['b']],
-    [{ type: 'string', format: 'email' }, ['a@example.com'], ['a', ' a@example.com']],
-    [{ type: 'string', format: 'uri' }, ['https://example.com/a?b#c', 'urn:x:y'], ['a b', '/a']],
-    [{ type: 'string', format: 'date' }, ['2024-12-31'], ['2024-13-01']],
+    [{ type: 'string' }, ['', 'a'], [1, true, [], {}], 'Not a valid string.'],
+    [{ type: 'string' }, [], [null], 'This field may not be null.'],
+    [{ type: 'number' }, [0, -1.5, 1e300], ['1', true], 'A valid number is required.'],
+    [{ type: 'integer' }, [0, -3, 1e15], [1.5, '1'], 'A valid integer is required.'],
+    [{ type: 'boolean' }, [true, false], [0, 'true'], 'Must be a valid boolean.'],
+    [{ type: 'date' }, ['2024-02-29'], ['2023-02-29', '2024-2-9', '2024-02-29T00:00:00Z', 0], DATE],
+    [{ type: 'object' }, [{}, { a: 1 }], [[]], dictionary('list')],
+    [{ type: 'object' }, [], ['a'], dictionary('str')],
+    [{ type: 'array' }, [[], [1]], [{}], 'Expected a list of items but got type "dict".'],
+    [{ type: 'integer', minimum: 1 }, [1], [0], atLeast(1)],
+    [{ type: 'number', maximum: 3 }, [3], [3.1], 'Ensure this value is less than or equal to 3.'],
     [
-      { type: 'string', format: 'date-time' },
-      ['2024-12-31T23:59:59Z', '2024-12-31T23:59:59.123+02:00'],
-      ['2024-12-31', '2024-12-31T24:00:00Z', '2024-12-31T23:59:59'],
+      { type: 'string', maxLength: 2 },
+      ['ab', '😀😀'],
+      ['abc'],
+      'Ensure this field has no more than 2 characters.',
     ],
-    [{ type: 'string', format: 'uuid' }, ['123e4567-e89b-12d3-a456-426614174000'], ['123e4567']],
-    [{ type: 'string', format: 'language' }, ['en', 'de-CH'], ['', 'e', 'english_us']],
-    [{ type: 'string', format: 'timezone' }, ['Europe/Berlin', 'UTC'], ['', 'Mars/Olympus']],
+    [{ enum: ['a', 1, null] }, ['a', 1, null], ['b'], '"b" is not a valid choice.'],
+    [{ type: 'string', enum: ['a', null] }, ['a', null], [1], '1 is not a valid choice.'],
+    [ofFormat('email'), ['a@example.com'], ['a', ' a@example.com'], 'Enter a valid email address.'],
+    [
+      ofFormat('uri'),
+      ['https://example.com/a?b#c', 'urn:x:y'],
+      ['a b', '/a', 'https://example.com/a b', 'https://example.com:99999/'],
+      'Enter a valid URL.',
+    ],
+    [ofFormat('date'), ['2024-12-31'], ['2024-13-01', '2024-04-31', 'x2024-12-31'], DATE],
+    [
+      ofFormat('date-time'),
+      ['2024-12-31T23:59:59Z', '2024-12-31T23:59:59.123+02:00', '2024-12-31 23:59:59z'],
+      ['2024-12-31', '2024-12-31T24:00:00Z', '2024-12-31T23:59:59', '2023-02-29T00:00:00Z'],
+      'Datetime has wrong format. Use one of these formats instead: ' +
+        'YYYY-MM-DDThh:mm:ss[.uuuuuu](+HH:MM|-HH:MM|Z).',
+    ],
+    [
+      ofFormat('uuid'),
+      ['123e4567-e89b-12d3-a456-426614174000'],
+      ['123e4567'],
+      'Must be a valid UUID.',
+    ],
+    [
+      ofFormat('language'),
+      ['en', 'de-CH'],
+      ['', 'e', 'english_us'],
+      'Enter a valid language tag, such as "en" or "de-CH".',
+    ],
+    [
+      ofFormat('timezone'),
+      ['Europe/Berlin', 'UTC'],
+      ['', 'Mars/Olympus'],
+      'Enter a valid time zone, such as "Europe/Berlin".',
+    ],
   ];
-  test.each(rows)('of %j', (fields, good, bad) => {
+  test.each(rows)('of %j', (fields, good, bad, fault) => {
     for (const value of good)
       expect(faultsOf(rule(fields), value), JSON.stringify(value)).toEqual([]);
     for (const value of bad) {
-      expect(faultsOf(rule(fields), value), JSON.stringify(value)).toHaveLength(1);
+      expect(faultsOf(rule(fields), value), JSON.stringify(value)).toEqual([fault]);
     }
+  });
+
+  test('may have two faults', () => {
+    const both = rule({ ...ofFormat('email'), maxLength: 1 });
+    expect(faultsOf(both, 'ab')).toHaveLength(2);
   });
 });
 
@@ -86,6 +144,7 @@ describe('a change', () => {
     ['a free key', patch({ own: 2 }), all('allowed')],
     ['a right value', patch({ theme: 'light' }), all('allowed')],
     ['a wrong value', patch({ theme: 'blue' }), all('wrong: theme')],
+    ['a right value, to delete', patch({}, ['theme']), all('allowed')],
     ['an admin’s key', patch({ tier: 'free' }), below('admin', 'admin of my-app: tier')],
     ['an admin’s key as it is', patch({ tier: 'pro' }), all('allowed')],
     ['an admin’s key, to delete', patch({}, ['tier']), below('admin', 'admin of my-app: tier')],
@@ -144,12 +203,17 @@ describe('a change', () => {
     const kept = set('my-app', { score: { write: 'service', read: 'admin' } });
     expect(told('admin', patch({ score: 7 }), [kept])).toBe('allowed');
     expect(told('admin', patch({ score: 6 }), [kept])).toBe('service of my-app: score');
+    // It is private if one of the tenants says so.
+    const below = set('acme-corp', { score: {}, badge: { read: 'admin' } });
+    expect(told('user', patch({ score: 7 }), [app, below])).toBe('admin of my-app: score');
+    expect(privateKeys([app, below])).toEqual(['badge', 'score']);
   });
 
   test('rests on the values that it leaves as they are', () => {
     const { expects } = allowed('user', patch({ tier: 'pro', own: 2 }));
     expect([...expects]).toEqual([['tier', 'pro']]);
-    expect([...allowed('user', patch({}, ['gone'])).expects]).toEqual([]);
+    expect([...allowed('user', patch({ theme: 'light' }, ['gone'])).expects]).toEqual([]);
+    expect([...allowed('user', mergePatch({ own: { b: 2 } })).expects]).toEqual([]);
     const merged = allowed('user', mergePatch({ layout: { b: 2 } }));
     expect([...merged.expects]).toEqual([['layout', { a: 1 }]]);
   });
@@ -160,6 +224,10 @@ describe('a change', () => {
     expect(stays('admin')).toEqual(['quota']);
     expect(stays('service')).toEqual([]);
     expect(allowed('user', patch({ own: 2 })).stays).toBeNull();
+    const org = set('acme-corp', { theme: { write: 'admin' }, own: { read: 'admin' } });
+    const both = allowed('user', { how: 'clear' }, [app, org]).stays;
+    expect(both?.keys).toEqual(['theme', 'tier', 'quota', 'score', 'own']);
+    expect(both?.ruled).toEqual(['theme', 'tier', 'quota', 'score', 'layout', 'own']);
     const closed = set('my-app', {}, 'admin');
     expect(allowed('user', { how: 'clear' }, [closed]).stays?.unruled).toBe(true);
     expect(allowed('admin', { how: 'clear' }, [closed]).stays?.unruled).toBe(false);
@@ -179,6 +247,7 @@ describe('a change', () => {
     const closed = (unknownKeys: UnknownKeys) => [app, set('acme-corp', {}, unknownKeys)];
     expect(told('user', patch({ new: 1 }), closed('admin'))).toBe('admin of acme-corp: new');
     expect(told('admin', patch({ new: 1 }), closed('admin'))).toBe('allowed');
+    expect(told('user', patch({ new: 1 }), closed('refuse'))).toBe('wrong: new');
     expect(told('service', patch({ new: 1 }), closed('refuse'))).toBe('wrong: new');
     expect(told('user', patch({ own: 1 }), closed('refuse'))).toBe('allowed');
     expect(told('user', patch({ theme: 'light' }), closed('refuse'))).toBe('allowed');
@@ -192,57 +261,88 @@ describe('a change', () => {
 });
 
 describe('a rule', () => {
-  const contradictions: readonly [Partial<Rule>, string | undefined][] = [
-    [{ type: 'integer', minimum: 1, maximum: 1, default: 1 }, undefined],
-    [{ minimum: 1 }, 'minimum'],
-    [{ type: 'string', maximum: 1 }, 'maximum'],
-    [{ type: 'number', minimum: 2, maximum: 1 }, 'maximum'],
-    [{ type: 'number', maxLength: 2 }, 'maxLength'],
-    [{ format: 'email' }, 'format'],
-    [{ type: 'string', enum: ['a', 1] }, 'enum'],
-    [{ type: 'string', enum: ['a', null], default: null }, undefined],
-    [{ type: 'string', default: null }, 'default'],
-    [{ enum: ['a'], default: 'b' }, 'default'],
+  const contradictions: readonly [Partial<Rule>, field?: string, message?: string][] = [
+    [{ type: 'string' }],
+    [{ type: 'integer', minimum: 1, maximum: 1, default: 1 }],
+    [{ type: 'string', maxLength: 2, format: 'email' }],
+    [{ minimum: 1 }, 'minimum', 'needs "type": "number" or "integer".'],
+    [{ type: 'string', maximum: 1 }, 'maximum', 'needs "type": "number" or "integer".'],
+    [{ type: 'number', minimum: 2, maximum: 1 }, 'maximum', 'must not be less than minimum.'],
+    [{ type: 'number', maxLength: 2 }, 'maxLength', 'needs "type": "string".'],
+    [{ format: 'email' }, 'format', 'needs "type": "string".'],
+    [{ type: 'string', enum: ['a', 1] }, 'enum', 'has 1: Not a valid string.'],
+    [{ type: 'string', enum: ['a', null], default: null }],
+    [
+      { type: 'string', default: null },
+      'default',
+      'breaks its own rule: This field may not be null.',
+    ],
+    [{ enum: ['a'], default: 'b' }, 'default', 'breaks its own rule: "b" is not a valid choice.'],
   ];
-  test.each(contradictions)('%j contradicts itself in: %s', (fields, field) => {
-    expect(faultsOfRule(rule(fields))[0]?.field).toBe(field);
+  test.each(contradictions)('%j contradicts itself in: %s', (fields, field, message) => {
+    expect(faultsOfRule(rule(fields))).toEqual(field ? [{ field, message }] : []);
   });
 
   const above = set('my-app', {
     number: { type: 'number', minimum: 0, maximum: 9 },
     text: { type: 'string', maxLength: 5, format: 'language' },
+    day: { type: 'string' },
     choice: { enum: ['a', 'b'] },
     closed: { write: 'admin', read: 'admin' },
   });
-  const widenings: readonly [key: string, Partial<Rule>, isWider: boolean][] = [
-    ['number', {}, false],
-    ['number', { type: 'integer', minimum: 1, maximum: 8 }, false],
-    ['number', { type: 'string' }, true],
-    ['number', { type: 'number', minimum: -1 }, true],
-    ['number', { type: 'number', maximum: 10 }, true],
-    ['number', { type: 'number', default: 10 }, true],
-    ['text', { type: 'string', maxLength: 6 }, true],
-    ['text', { type: 'string', format: 'email' }, true],
-    ['text', { type: 'string', maxLength: 4, format: 'language', write: 'service' }, false],
-    ['choice', { enum: ['a'] }, false],
-    ['choice', { enum: ['a', 'c'] }, true],
-    ['closed', { write: 'user', read: 'admin' }, true],
-    ['closed', { write: 'admin', read: 'user' }, true],
-    ['closed', { write: 'service', read: 'admin' }, false],
-    ['unknown', { write: 'user' }, false],
+  const language = { type: 'string', format: 'language' } as const;
+  const widenings: readonly [key: string, Partial<Rule>, reason?: string][] = [
+    ['number', {}],
+    ['number', { type: 'integer', minimum: 1, maximum: 8 }],
+    ['number', { type: 'number', minimum: 0, maximum: 9 }],
+    ['number', { enum: [1] }],
+    ['number', { type: 'string' }, 'has "type": "number" for this key'],
+    ['number', { type: 'date' }, 'has "type": "number" for this key'],
+    ['number', { type: 'number', minimum: -1 }, 'has "minimum": 0 for this key'],
+    ['number', { type: 'number', maximum: 10 }, 'has "maximum": 9 for this key'],
+    ['number', { default: -1 }, `refuses this "default": ${atLeast(0).slice(0, -1)}`],
+    ['text', { ...language, maxLength: 6 }, 'has "maxLength": 5 for this key'],
+    ['text', { type: 'string', format: 'email' }, 'has "format": "language" for this key'],
+    ['text', { ...language, maxLength: 5, write: 'service' }],
+    ['day', { type: 'date' }],
+    ['day', { type: 'integer' }, 'has "type": "string" for this key'],
+    ['choice', { enum: ['a'] }],
+    ['choice', { enum: ['a', 'c'] }, 'has an "enum" for this key without some of these'],
+    ['closed', { write: 'user', read: 'admin' }, 'has "write": "admin" for this key'],
+    ['closed', { write: 'admin', read: 'user' }, 'has "read": "admin" for this key'],
+    ['closed', { write: 'service', read: 'admin' }],
+    ['unknown', { write: 'user' }],
   ];
-  test.each(widenings)('of an organization for %s as %j is wider: %s', (key, fields, isWider) => {
-    expect(wideningOf(above, key, rule(fields)) !== undefined).toBe(isWider);
+  const narrowing = 'An organization may only narrow its rules.';
+  test.each(widenings)('of an organization for %s as %j is wider: %s', (key, fields, reason) => {
+    const wanted = reason && `my-app ${reason}. ${narrowing}`;
+    expect(wideningOf(above, key, rule(fields))).toBe(wanted);
   });
 
   test('of an organization for a key that the application does not know', () => {
     const unknown = (unknownKeys: UnknownKeys, write: Authority) =>
-      wideningOf(set('my-app', {}, unknownKeys), 'new', rule({ write })) !== undefined;
-    expect(unknown('allow', 'user')).toBe(false);
-    expect(unknown('admin', 'user')).toBe(true);
-    expect(unknown('admin', 'admin')).toBe(false);
-    expect(unknown('refuse', 'service')).toBe(true);
+      wideningOf(set('my-app', {}, unknownKeys), 'new', rule({ write }));
+    expect(unknown('allow', 'user')).toBeUndefined();
+    expect(unknown('admin', 'user')).toBe(
+      `my-app leaves keys without a rule to admins, and this rule has "write": "user". ${narrowing}`,
+    );
+    expect(unknown('admin', 'admin')).toBeUndefined();
+    expect(unknown('refuse', 'service')).toBe(
+      `my-app takes no keys without a rule of its own. ${narrowing}`,
+    );
     expect(isWiderOnUnknown('admin', 'allow')).toBe(true);
+    expect(isWiderOnUnknown('admin', 'admin')).toBe(false);
     expect(isWiderOnUnknown('admin', 'refuse')).toBe(false);
+  });
+
+  test('is made of these words, and authority grows from left to right', () => {
+    const types = ['string', 'number', 'integer', 'boolean', 'date', 'object', 'array'];
+    const texts = ['email', 'uri', 'date', 'date-time', 'uuid', 'language', 'timezone'];
+    expect([VALUE_TYPES, FORMATS]).toEqual([types, texts]);
+    expect([AUTHORITIES, READERS]).toEqual([
+      ['user', 'admin', 'service'],
+      ['user', 'admin'],
+    ]);
+    expect(UNKNOWN_KEYS).toEqual(['allow', 'admin', 'refuse']);
   });
 });
