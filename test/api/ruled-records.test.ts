@@ -71,6 +71,15 @@ describe('a person', () => {
     expect(await all()).toEqual({ tier: 'pro', quota: 5, score: 7 });
   });
 
+  test('puts a document in the order of its keys, and what stays follows', async () => {
+    const order = { own: 1, tier: 'pro', theme: 'dark' };
+    const put = async (who: typeof johns, metadata: object) =>
+      JSON.stringify((await who.put({ metadata })).json.metadata);
+    expect(await put(johns, order)).toBe(JSON.stringify({ ...order, quota: 5 }));
+    expect(JSON.stringify(await all())).toBe(JSON.stringify({ ...order, quota: 5, score: 7 }));
+    expect(await put(byRoot, stored)).toBe(JSON.stringify(stored));
+  });
+
   test('sends values as they are without a change', async () => {
     const before = (await johns.get()).headers.get('ETag');
     const answer = await johns.patch({ metadata: { tier: 'pro', quota: 5 }, delete_keys: ['no'] });

@@ -157,7 +157,7 @@ function changeStatements(
 ): [D1PreparedStatement, D1PreparedStatement] {
   const { userId, scopeId, change, ifVersion, ifEmpty, now, actorId, caps } = command;
   const stays = command.terms?.stays ?? null;
-  const tables = tablesOf(change, stays !== null);
+  const tables = stays === null ? TABLES[change.how] : STAYING_TABLES;
   const parameters = [
     userId,
     scopeId,
@@ -192,19 +192,18 @@ const TABLES = {
   clear: changing(`'{}'`),
 } as const;
 
-/** The keys of the stored document that a replacement takes away, where others stay (?7). */
-const LEAVING = `
-  (SELECT json_group_array(key) FROM json_each(current.doc)
-    WHERE key NOT IN (SELECT value FROM json_each(?7, '$.keys'))
-      AND (NOT ?7 ->> '$.unruled' OR key IN (SELECT value FROM json_each(?7, '$.ruled'))))`;
-
-const STAYING_TABLES = {
-  replace: changing(mergeInto('current.doc', '?3', LEAVING)),
-  clear: changing(mergeInto('current.doc', `'{}'`, LEAVING)),
-} as const;
-
-const tablesOf = ({ how }: RecordChange, someStay: boolean): string =>
-  someStay && (how === 'replace' || how === 'clear') ? STAYING_TABLES[how] : TABLES[how];
+/**
+ * The new document (?3, none clears), and behind it what stays of the stored one (?7). Who sends
+ * all that stays gets the document as it was sent.
+ */
+const STAYING_TABLES = changing(`
+  (SELECT json_group_object(key, json(value)) FROM (
+     SELECT key, ?3 -> fullkey AS value FROM json_each(?3)
+      UNION ALL
+     SELECT key, current.doc -> fullkey FROM json_each(current.doc)
+      WHERE key NOT IN (SELECT key FROM json_each(?3))
+        AND (key IN (SELECT value FROM json_each(?7, '$.keys'))
+             OR ?7 ->> '$.unruled' AND key NOT IN (SELECT value FROM json_each(?7, '$.ruled')))))`);
 
 const NAMES = differingKeys('(SELECT old FROM next)', '(SELECT doc FROM next)');
 

@@ -23,7 +23,7 @@ type Judgement =
 interface Terms {
   /** The stored values that it was judged by; undefined is no value. */
   readonly expects: ReadonlyMap<string, Json | undefined>;
-  /** What stays although the change does not name it; null if the change takes nothing away. */
+  /** What stays although the change does not name it; null is nothing. */
   readonly stays: Staying | null;
 }
 
@@ -88,8 +88,9 @@ const wrongBy = (constraints: readonly Constraint[], value: Json): string[] => [
 /** A key that no rule can name, because it is empty: it stands for all without a rule. */
 const UNRULED = '';
 
-function stayingFor(sets: readonly RuleSet[], held: Authority): Staying {
+function stayingFor(sets: readonly RuleSet[], held: Authority): Staying | null {
   const ruled = ruledKeys(sets);
   const keys = ruled.filter((key) => staysFor(held, constraintsOf(sets, key)));
-  return { keys, unruled: staysFor(held, constraintsOf(sets, UNRULED)), ruled };
+  const unruled = staysFor(held, constraintsOf(sets, UNRULED));
+  return keys.length > 0 || unruled ? { keys, unruled, ruled } : null;
 }
