@@ -3,13 +3,16 @@ import { expect } from 'vitest';
 import { type Received, ROOT, type Sent } from './client.ts';
 import { eventually } from './eventually.ts';
 import {
+  type By,
   type Change,
   changed,
   type Doc,
   type Expected,
   expected,
   FIRST,
+  isRefused,
   type RecordModel,
+  seenBy,
   textOf,
   type Value,
 } from './record-model.ts';
@@ -50,17 +53,26 @@ const sentFor = (change: Change, headers: Record<string, string> = {}): Sent => 
   return { method: method[how], body, headers: { 'Content-Type': type, ...headers } };
 };
 
-/** Makes a change in the model. */
-async function make(state: State, subject: Subject, made: Change): Promise<void> {
-  const wrote = state.wrote || (await subject.mayBeCopied());
-  Object.assign(state, { now: changed(state.now, made), wrote });
+/** Makes a change in the model, if it is allowed. Returns the answer to it. */
+async function make(state: State, subject: Subject, made: Change, by: By): Promise<Expected> {
+  const { isMember } = state.now;
+  if (isMember && isRefused(state.now, made, by)) return refused();
+  if (isMember) {
+    const wrote = state.wrote || (await subject.mayBeCopied());
+    Object.assign(state, { now: changed(state.now, made, by), wrote });
+  }
+  return expected(state.now, by, made.how === 'clear' ? 204 : 200);
 }
 
-const change = (by: 'owner' | 'admin', made: Change): Command =>
+function refused(): Expected {
+  count('refused by a rule');
+  return { status: 403 };
+}
+
+const change = (by: By, made: Change): Command =>
   command(`${by} ${made.how} ${JSON.stringify(made)}`, async (state, subject) => {
     const answer = await subject.record(by, sentFor(made));
-    if (state.now.isMember) await make(state, subject, made);
-    verify(answer, expected(state.now, by, made.how === 'clear' ? 204 : 200));
+    verify(answer, await make(state, subject, made, by));
   });
 
 const freshly = { 'Cache-Control': 'no-cache' };
@@ -73,8 +85,7 @@ const conditionalPut = (metadata: Doc, isRight: boolean): Command =>
     const made = { how: 'replace', metadata } as const;
     const answer = await subject.record('owner', sentFor(made, { 'If-Match': tag }));
     if (!isRight && state.now.isMember) return verify(answer, { status: 412 });
-    if (state.now.isMember) await make(state, subject, made);
-    verify(answer, expected(state.now, 'owner'));
+    verify(answer, await make(state, subject, made, 'owner'));
   });
 
 /** The admin changes the record between the check of a PUT's condition and the PUT itself. */
@@ -87,29 +98,32 @@ const overtakenPut = (metadata: Doc, first: Change): Command =>
       overtake(state, subject, first);
       const made = { how: 'replace', metadata } as const;
       const answer = await subject.record('owner', sentFor(made, { 'If-Match': found ?? '"0-"' }));
+      // A refusal is final. Whatever was allowed is decided anew.
+      if (before.isMember && isRefused(before, made, 'owner')) {
+        return verify(answer, refused());
+      }
       if (before.isMember && state.now !== before) return verify(answer, { status: 412 });
-      if (state.now.isMember) state.now = changed(state.now, made);
-      verify(answer, expected(state.now, 'owner'));
+      verify(answer, await make(state, subject, made, 'owner'));
     },
   );
 
-/** Without a condition the PUT succeeds, and replaces the admin's change. */
+/** Without a condition the change succeeds, and may replace the admin's. */
 const overtakenChange = (made: Change, first: Change): Command =>
   command(
     `${JSON.stringify(made)}, overtaken by ${JSON.stringify(first)}`,
     async (state, subject) => {
+      const before = state.now;
       overtake(state, subject, first);
       const answer = await subject.record('owner', sentFor(made));
-      if (state.now.isMember) state.now = changed(state.now, made);
-      verify(answer, expected(state.now, 'owner', made.how === 'clear' ? 204 : 200));
+      const isFinal = before.isMember && isRefused(before, made, 'owner');
+      verify(answer, isFinal ? refused() : await make(state, subject, made, 'owner'));
     },
   );
 
 function overtake(state: State, subject: Subject, first: Change): void {
   subject.meanwhile = async () => {
     const answer = await subject.record('admin', sentFor(first));
-    if (state.now.isMember) await make(state, subject, first);
-    verify(answer, expected(state.now, 'admin', first.how === 'clear' ? 204 : 200));
+    verify(answer, await make(state, subject, first, 'admin'));
   };
 }
 
@@ -117,7 +131,7 @@ const get = (name: string, headers: (subject: Subject) => Record<string, string>
   command(name, async (state, subject) => {
     const answer = await subject.record('owner', { method: 'GET', headers: headers(subject) });
     const [, from = `${answer.status}`] = answer.headers.get('Cache-Status')?.split('; ') ?? [];
-    answered.set(from, (answered.get(from) ?? 0) + 1);
+    count(from);
     verify(answer, expected(state.now, 'owner'));
   });
 
@@ -144,6 +158,15 @@ const add = command('the member joins', async (state, subject) => {
   if (status === 201) Object.assign(state, { now: { ...state.now, isMember: true }, wrote: false });
 });
 
+const keep = (isKept: boolean): Command =>
+  command(`b is ${isKept ? 'kept for admins' : 'free'}`, async (state, subject) => {
+    const { status } = await subject.keep(isKept);
+    const { isKept: wasKept } = state.now;
+    if (isKept) expect(status).toBe(wasKept ? 200 : 201);
+    else expect(status).toBe(wasKept ? 200 : 404);
+    state.now = { ...state.now, isKept };
+  });
+
 /** Whatever was lost before: the alarm goes on until KV holds the current record. */
 const rest = command('all comes to rest', async ({ now, wrote }, subject) => {
   subject.kvFails = false;
@@ -153,7 +176,9 @@ const rest = command('all comes to rest', async ({ now, wrote }, subject) => {
   await eventually(() => {
     const { copy } = subject;
     if (!now.isMember) expect(copy).toBeUndefined();
-    else if (wrote || copy !== undefined) expect(copy).toContain(`"metadata":${textOf(now.doc)},`);
+    else if (wrote || copy !== undefined) {
+      expect(copy).toContain(`"metadata":${textOf(seenBy(now, 'owner'))},`);
+    }
   });
 });
 
@@ -200,7 +225,7 @@ export const happenings = (maxCommands: number) => {
       fc.constant(get('get with bookmark', withBookmark)),
       fc.constant(get('get, fresh', () => freshly)),
       fc.constant(get('get, remembered', () => ({ 'Cache-Control': 'max-age=60' }))),
-      ...[fc.constant(remove), fc.constant(add)],
+      ...[fc.constant(remove), fc.constant(add), fc.boolean().map(keep)],
       fc.constant(happens('the registrar is evicted', ({ evict }) => evict())),
       fc.constant(happens('all objects are aborted', ({ abort }) => abort())),
       fc.constant(happens('the alarm rings', ({ alarm }) => alarm())),
@@ -227,15 +252,24 @@ let runs = 0;
 /** The number of reads by source, and of refusals. */
 export const answered = new Map<string, number>();
 
+function count(what: string): void {
+  answered.set(what, (answered.get(what) ?? 0) + 1);
+}
+
 /** Runs sequences, each on a record of its own. A failure prints the way to repeat it. */
 export async function letHappen(sequences: number, start: number): Promise<void> {
-  const property = fc.asyncProperty(fc.boolean(), happenings(12), async (isHot, commands) => {
-    const subject = await Subject.make(++runs, isHot);
-    await fc.asyncModelRun(
-      () => ({ model: { now: FIRST, wrote: false }, real: subject }),
-      commands,
-    );
-    await subject.leave();
-  });
+  const world = [fc.boolean(), fc.boolean()] as const;
+  const property = fc.asyncProperty(
+    ...world,
+    happenings(12),
+    async (isHot, isPrivate, commands) => {
+      const subject = await Subject.make(++runs, isHot, isPrivate);
+      await fc.asyncModelRun(
+        () => ({ model: { now: { ...FIRST, isPrivate }, wrote: false }, real: subject }),
+        commands,
+      );
+      await subject.leave();
+    },
+  );
   await fc.assert(property, { numRuns: sequences, seed: start, endOnFailure: false });
 }

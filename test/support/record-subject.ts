@@ -16,6 +16,7 @@ import { clock, wait } from './fakes/clock.ts';
 import { type Cast, castOf, publish, store } from './fakes/fault-cast.ts';
 import { laggingKV } from './fakes/kv-in-memory.ts';
 import { FORGOTTEN } from './johns-record.ts';
+import { rule } from './key-rules.ts';
 import { type Around, probeD1, probeKV, probeRegistrars } from './storage-probe.ts';
 
 /** Ann's record in acme, with a KV that lags and fails, and a D1 that loses acknowledgements. */
@@ -45,10 +46,11 @@ export class Subject {
     this.cast = castOf(run);
   }
 
-  /** A new record, with or without a copy in KV. */
-  static async make(run: number, isHot: boolean): Promise<Subject> {
+  /** A new record, with or without a copy in KV, and with or without a private key. */
+  static async make(run: number, isHot: boolean, isPrivate: boolean): Promise<Subject> {
     const subject = new Subject(run);
     await store(subject.cast);
+    if (isPrivate) await rule(subject.cast.acme.id, { c: { write: 'admin', read: 'admin' } });
     if (isHot) await publish(subject.cast, subject.#kv.kv);
     subject.#kv.catchUp();
     await subject.take();
@@ -99,6 +101,15 @@ export class Subject {
     return by === 'owner'
       ? this.send(path, { ...sent, token: ann.key.token })
       : this.send(`${path}&username=${ann.username}`, { ...sent, token: bob.key.token });
+  }
+
+  /** Keeps the key `b` for admins, or frees it. */
+  keep(isKept: boolean): Promise<Received> {
+    const path = `/api/v1/organizations/${this.cast.acme.id}/metadata-keys/b`;
+    const { token } = this.cast.bob.key;
+    return isKept
+      ? this.send(path, { method: 'PUT', token, body: { write: 'admin' } })
+      : this.send(path, { method: 'DELETE', token });
   }
 
   evict = async () => {
