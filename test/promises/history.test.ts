@@ -39,6 +39,13 @@ describe('a history that breaks a promise is seen', () => {
     write(13, 14, 4, { how: 'clear' }),
     read(15, 16, 2, { keys: ['k1', 'k2'], ...there, bringing: 2, maxAge: 20 }),
     read(80, 81, 4, { keys: [], ...there }),
+    write(82, 83, 5, { isByAdmin: true, keys: ['k82', 'kept'] }),
+    write(84, 85, 6, { how: 'replace', keys: ['k84', 'kept'] }),
+    write(86, 87, 7, { how: 'clear' }),
+    read(88, 89, 7, { keys: ['kept'] }),
+    write(90, 91, 8, { how: 'clear', isByAdmin: true }),
+    write(92, 93, 8, { how: 'clear' }),
+    read(94, 95, 8, { keys: [] }),
   ];
 
   test('and a good one passes', () => {
@@ -62,6 +69,11 @@ describe('a history that breaks a promise is seen', () => {
       'what was replaced comes back',
       [write(1, 2, 1), write(3, 4, 2, { how: 'replace', keys: ['k1', 'k3'] })],
       /with k1,k3 in place of k3/,
+    ],
+    [
+      'what is kept for admins goes',
+      [write(1, 2, 1, { isByAdmin: true }), write(3, 4, 2, { how: 'replace', keys: ['k3'] })],
+      /with k3 in place of k3,kept/,
     ],
     ['a read of what is not begun', [read(1, 2, 1), write(3, 4, 1)], /nobody had begun/],
     ['writes out of order', [write(1, 2, 2), write(3, 4, 1)], /at the primary, after 2/],

@@ -13,10 +13,15 @@ interface Operation {
   readonly keys?: readonly string[] | undefined;
 }
 
+/** A key that admins alone change. Each write of theirs but a `clear` sets it. */
+export const KEPT = 'kept';
+
 /** An acknowledged write. Each but a `clear` sets a key of its own. */
 export interface Write extends Operation {
   readonly how: 'merge' | 'replace' | 'clear';
   readonly key: string;
+  /** By an admin of the tenant, who named the owner of the record. */
+  readonly isByAdmin?: boolean | undefined;
   /** The version that it required. */
   readonly ifVersion?: number | undefined;
 }
@@ -84,7 +89,13 @@ const conditionsHeld = (writes: readonly Write[]) =>
 
 /** A body holds the keys of all writes up to its version, except for replaced and cleared ones. */
 function nothingIsLost(history: History, writes: readonly Write[]): string[] {
-  const made = new Map(writes.map((write) => [write.version, write]));
+  // Of clearings that share a version, one by an admin has left nothing.
+  const [byOwners, byAdmins] = [false, true].map((by) =>
+    writes.filter(({ isByAdmin = false }) => isByAdmin === by),
+  );
+  const made = new Map(
+    [...(byOwners ?? []), ...(byAdmins ?? [])].map((write) => [write.version, write]),
+  );
   const inOrder = [...history].sort((a, b) => a.version - b.version);
   const violations: string[] = [];
   let keys: string[] = [];
@@ -93,8 +104,7 @@ function nothingIsLost(history: History, writes: readonly Write[]): string[] {
     while (reached < each.version) {
       reached += 1;
       const write = made.get(reached);
-      if (write?.how === 'merge') keys = [...keys, write.key].sort();
-      else if (write) keys = write.how === 'replace' ? [write.key] : [];
+      if (write) keys = keysAfter(write, keys);
     }
     const held = each.keys && [...each.keys].sort().join();
     if (held !== undefined && held !== keys.join()) {
@@ -102,6 +112,12 @@ function nothingIsLost(history: History, writes: readonly Write[]): string[] {
     }
   }
   return violations;
+}
+
+function keysAfter({ how, key, isByAdmin = false }: Write, before: readonly string[]): string[] {
+  const mine = how === 'clear' ? [] : [key, ...(isByAdmin ? [KEPT] : [])];
+  const left = before.filter((each) => how === 'merge' || (each === KEPT && !isByAdmin));
+  return [...new Set([...left, ...mine])].sort();
 }
 
 function nothingFromTheFuture(history: History, writes: readonly Write[]): string[] {

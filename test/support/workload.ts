@@ -1,12 +1,13 @@
 /** Clients in two locations that use a few records at once, and the answers that they got. */
-import { people } from '../../scripts/demo-data.ts';
+import { people, tenants } from '../../scripts/demo-data.ts';
 import { recordKey } from '../../src/copies/copy.ts';
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
 import { backUp } from './backup.ts';
 import { type Received, record } from './client.ts';
 import { randomFrom } from './fakes/random.ts';
 import { type Deployment, openWorld, type Weather, type World } from './fakes/world.ts';
-import { type Bounds, type Read, violationsIn, type Write } from './history.ts';
+import { type Bounds, KEPT, type Read, violationsIn, type Write } from './history.ts';
+import { rule } from './key-rules.ts';
 import { endAllMarks } from './marks.ts';
 import { type Around, delayed } from './storage-probe.ts';
 
@@ -14,12 +15,21 @@ const RECORDS = [
   ['john', 'acme-corp'],
   ['john', 'my-app'],
   ['jane', 'acme-corp'],
-  ['admin', 'my-app'],
+  ['other', 'my-app'],
   ['other', 'acme-corp'],
   ['beta', 'my-app'],
   ['stranger', 'globex'],
-  ['appOwner', 'my-app'],
+  ['john', 'corporate'],
 ] as const;
+
+/** The people who write the records of a tenant besides their owners. */
+const ADMINS = {
+  'acme-corp': 'orgOwner',
+  'my-app': 'appOwner',
+  globex: 'root',
+  corporate: 'root',
+} as const;
+const BY_ADMINS = 0.3;
 
 const CLIENTS = 24;
 const ISOLATES = 2;
@@ -118,6 +128,9 @@ async function accountOf(
   const random = randomFrom(operations);
   const world = await openWorld(emails, { ...more, random, around, isolates: ISOLATES });
   world.kv.lag = KV_LAG;
+  for (const { id, key } of Object.values(tenants)) {
+    if (key in ADMINS) await rule(id, { [KEPT]: { write: 'admin' } }, 'allow', world.d1.database);
+  }
   const run = new Run(world, random, operations);
   const began = world.clock.now();
   const violations: string[] = [];
@@ -233,7 +246,11 @@ export class Run {
   async #operation(at: keyof Deployment, which: number, request: Request): Promise<Received> {
     const { method, headers, body, promised } = request;
     const [who, platform_key] = RECORDS[which] as (typeof RECORDS)[number];
-    const { path, token } = record(who, { platform_key });
+    const isByAdmin = promised.how !== 'read' && promised.isByAdmin;
+    const { username } = people[who];
+    const { path, token } = isByAdmin
+      ? record(ADMINS[platform_key], { platform_key, username })
+      : record(who, { platform_key });
     const isolate = Math.floor(this.#random() * ISOLATES);
     const deployment = this.#places[Math.floor(this.#random() * this.#places.length)];
     const location = (deployment ?? this.#world)[at];
@@ -276,21 +293,25 @@ const READ: Request = { method: 'GET', headers: {}, promised: { how: 'read' } };
 /** A write as clients make them. */
 function drawWrite(random: () => number, key: string, { etag, undone }: Memory): Request {
   const dice = random();
-  const body = { metadata: { [key]: key } };
+  const isByAdmin = random() < BY_ADMINS;
+  const body = { metadata: { [key]: key, ...(isByAdmin && { [KEPT]: key }) } };
   const old = undone?.tags[Math.floor(random() * undone.tags.length)];
   if (old !== undefined && random() < 0.3) {
     // It names a state that the restore has undone, so it must not be met.
-    const promised = { how: 'merge', key, ifVersion: -1 } as const;
+    const promised = { how: 'merge', key, isByAdmin, ifVersion: -1 } as const;
     return { method: 'PATCH', headers: { 'If-Match': old }, body, promised };
   }
-  if (dice < 0.1) return { method: 'DELETE', headers: {}, promised: { how: 'clear', key } };
-  if (dice < 0.25) return { method: 'PUT', headers: {}, body, promised: { how: 'replace', key } };
+  const whole = { key, isByAdmin };
+  if (dice < 0.1) return { method: 'DELETE', headers: {}, promised: { how: 'clear', ...whole } };
+  if (dice < 0.25) {
+    return { method: 'PUT', headers: {}, body, promised: { how: 'replace', ...whole } };
+  }
   if (dice < 0.4 && etag !== '') {
     const ifVersion = Number.parseInt(etag.slice(1), 10);
     const headers = { 'If-Match': etag };
-    return { method: 'PATCH', headers, body, promised: { how: 'merge', key, ifVersion } };
+    return { method: 'PATCH', headers, body, promised: { how: 'merge', ...whole, ifVersion } };
   }
-  return { method: 'PATCH', headers: {}, body, promised: { how: 'merge', key } };
+  return { method: 'PATCH', headers: {}, body, promised: { how: 'merge', ...whole } };
 }
 
 /** A read as clients make them, with and without the bookmark of their last write. */
