@@ -114,17 +114,41 @@ const overtakenChange = (made: Change, first: Change): Command =>
     async (state, subject) => {
       const before = state.now;
       overtake(state, subject, first);
-      const answer = await subject.record('owner', sentFor(made));
-      const isFinal = before.isMember && isRefused(before, made, 'owner');
-      verify(answer, isFinal ? refused() : await make(state, subject, made, 'owner'));
+      await changeAfter(before, state, subject, made);
     },
   );
+
+/** A rule comes or goes between the decision and the change. */
+const ruledChange = (made: Change, isKept: boolean): Command =>
+  command(
+    `${JSON.stringify(made)}, while b becomes ${isKept ? 'kept' : 'free'}`,
+    async (state, subject) => {
+      const before = state.now;
+      subject.meanwhile = () => keepIn(state, subject, isKept);
+      await changeAfter(before, state, subject, made);
+    },
+  );
+
+/** A refusal is final. Whatever was allowed is decided anew. */
+async function changeAfter(before: RecordModel, state: State, subject: Subject, made: Change) {
+  const answer = await subject.record('owner', sentFor(made));
+  const isFinal = before.isMember && isRefused(before, made, 'owner');
+  verify(answer, isFinal ? refused() : await make(state, subject, made, 'owner'));
+}
 
 function overtake(state: State, subject: Subject, first: Change): void {
   subject.meanwhile = async () => {
     const answer = await subject.record('admin', sentFor(first));
     verify(answer, await make(state, subject, first, 'admin'));
   };
+}
+
+async function keepIn(state: State, subject: Subject, isKept: boolean): Promise<void> {
+  const { status } = await subject.keep(isKept);
+  const { isKept: wasKept } = state.now;
+  if (isKept) expect(status).toBe(wasKept ? 200 : 201);
+  else expect(status).toBe(wasKept ? 200 : 404);
+  state.now = { ...state.now, isKept };
 }
 
 const get = (name: string, headers: (subject: Subject) => Record<string, string>): Command =>
@@ -159,13 +183,9 @@ const add = command('the member joins', async (state, subject) => {
 });
 
 const keep = (isKept: boolean): Command =>
-  command(`b is ${isKept ? 'kept for admins' : 'free'}`, async (state, subject) => {
-    const { status } = await subject.keep(isKept);
-    const { isKept: wasKept } = state.now;
-    if (isKept) expect(status).toBe(wasKept ? 200 : 201);
-    else expect(status).toBe(wasKept ? 200 : 404);
-    state.now = { ...state.now, isKept };
-  });
+  command(`b is ${isKept ? 'kept for admins' : 'free'}`, (state, subject) =>
+    keepIn(state, subject, isKept),
+  );
 
 /** Whatever was lost before: the alarm goes on until KV holds the current record. */
 const rest = command('all comes to rest', async ({ now, wrote }, subject) => {
@@ -218,10 +238,11 @@ export const happenings = (maxCommands: number) => {
   const plain = fc.constant(get('get', () => ({})));
   return fc.commands<State, Subject, false>(
     [
-      ...[change$, change$, change$, plain, plain, plain],
+      ...[change$, change$, change$, plain, plain, plain, plain],
       fc.tuple(doc, fc.boolean()).map(([metadata, isRight]) => conditionalPut(metadata, isRight)),
       fc.tuple(doc, made).map(([metadata, first]) => overtakenPut(metadata, first)),
       fc.tuple(made, made).map(([second, first]) => overtakenChange(second, first)),
+      fc.tuple(made, fc.boolean()).map(([what, isKept]) => ruledChange(what, isKept)),
       fc.constant(get('get with bookmark', withBookmark)),
       fc.constant(get('get, fresh', () => freshly)),
       fc.constant(get('get, remembered', () => ({ 'Cache-Control': 'max-age=60' }))),
