@@ -185,6 +185,17 @@ describe('between the decision and the change', () => {
   });
 });
 
+test('a repeat under its Idempotency-Key is answered as before the rule, and changes nothing', async () => {
+  const key = { 'Idempotency-Key': crypto.randomUUID() };
+  const change = (headers = {}) => johns.patch({ metadata: { own: 2 } }, headers);
+  const first = await change(key);
+  await rule(tenants.acme.id, { own: { write: 'admin' } });
+  await byAdmin.patch({ metadata: { own: 3 } });
+  expect((await change(key)).text).toBe(first.text);
+  expect((await change()).json.detail).toBe('Only an admin of acme-corp may change: own.');
+  expect((await all()).own).toBe(3);
+});
+
 test('a rule that makes a key private or public changes the ETag', async () => {
   const tag = async () => (await johns.get({ 'Cache-Control': 'no-cache' })).headers.get('ETag');
   const before = await tag();
