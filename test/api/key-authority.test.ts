@@ -19,48 +19,49 @@ import { acme, as, made } from '../support/tenancy.ts';
  * A column holds for every way to a record that is open to it (`WAYS`).
  */
 const TABLE = `
-                     | person | bot without | admin  | owner  | bot with | platform
-                     |        | a role      |        | of app | a role   |
+                     | person | bot without | admin  | admin  | owner  | bot with | bot with | platform
+                     |        | a role      |        | itself | of app | a role   | a role,  |
+                     |        |             |        |        |        |          | itself   |
 write: user          |
-  another value      | done   | done        | done   | done   | done     | done
-  the same value     | same   | same        | same   | same   | same     | same
-  by name, none      | done   | done        | done   | done   | done     | done
-  not named          | done   | done        | done   | done   | done     | done
+  another value      | done   | done        | done   | done   | done   | done     | done     | done
+  the same value     | same   | same        | same   | same   | same   | same     | same     | same
+  by name, none      | done   | done        | done   | done   | done   | done     | done     | done
+  not named          | done   | done        | done   | done   | done   | done     | done     | done
 write: admin         |
-  another value      | ADMIN  | ADMIN       | done   | done   | done     | done
-  the same value     | same   | same        | same   | same   | same     | same
-  by name, none      | ADMIN  | ADMIN       | done   | done   | done     | done
-  not named          | stays  | stays       | done   | done   | done     | done
+  another value      | ADMIN  | ADMIN       | done   | done   | done   | done     | done     | done
+  the same value     | same   | same        | same   | same   | same   | same     | same     | same
+  by name, none      | ADMIN  | ADMIN       | done   | done   | done   | done     | done     | done
+  not named          | stays  | stays       | done   | done   | done   | done     | done     | done
 write: service       |
-  another value      | BOT    | BOT         | BOT    | BOT    | done     | done
-  the same value     | same   | same        | same   | same   | same     | same
-  by name, none      | BOT    | BOT         | BOT    | BOT    | done     | done
-  not named          | stays  | stays       | stays  | stays  | done     | done
+  another value      | BOT    | BOT         | BOT    | BOT    | BOT    | done     | done     | done
+  the same value     | same   | same        | same   | same   | same   | same     | same     | same
+  by name, none      | BOT    | BOT         | BOT    | BOT    | BOT    | done     | done     | done
+  not named          | stays  | stays       | stays  | stays  | stays  | done     | done     | done
 read: admin          |
-  another value      | done   | done        | done   | done   | done     | done
-  the same value     | same   | same        | same   | same   | same     | same
-  by name, none      | done   | done        | done   | done   | done     | done
-  not named          | stays  | stays       | done   | done   | done     | done
+  another value      | done   | done        | done   | done   | done   | done     | done     | done
+  the same value     | same   | same        | same   | same   | same   | same     | same     | same
+  by name, none      | done   | done        | done   | done   | done   | done     | done     | done
+  not named          | stays  | stays       | done   | stays  | done   | done     | stays    | done
 read, write: admin   |
-  another value      | ADMIN  | ADMIN       | done   | done   | done     | done
-  the same value     | ADMIN  | ADMIN       | same   | same   | same     | same
-  by name, none      | ADMIN  | ADMIN       | done   | done   | done     | done
-  not named          | stays  | stays       | done   | done   | done     | done
+  another value      | ADMIN  | ADMIN       | done   | done   | done   | done     | done     | done
+  the same value     | ADMIN  | ADMIN       | same   | same   | same   | same     | same     | same
+  by name, none      | ADMIN  | ADMIN       | done   | done   | done   | done     | done     | done
+  not named          | stays  | stays       | done   | stays  | done   | done     | stays    | done
 enum: free           |
-  another value      | CHOICE | CHOICE      | CHOICE | CHOICE | CHOICE   | CHOICE
-  the same value     | same   | same        | same   | same   | same     | same
-  by name, none      | done   | done        | done   | done   | done     | done
-  not named          | done   | done        | done   | done   | done     | done
+  another value      | CHOICE | CHOICE      | CHOICE | CHOICE | CHOICE | CHOICE   | CHOICE   | CHOICE
+  the same value     | same   | same        | same   | same   | same   | same     | same     | same
+  by name, none      | done   | done        | done   | done   | done   | done     | done     | done
+  not named          | done   | done        | done   | done   | done   | done     | done     | done
 unknownKeys: admin   |
-  another value      | ADMIN  | ADMIN       | done   | done   | done     | done
-  the same value     | same   | same        | same   | same   | same     | same
-  by name, none      | ADMIN  | ADMIN       | done   | done   | done     | done
-  not named          | stays  | stays       | done   | done   | done     | done
+  another value      | ADMIN  | ADMIN       | done   | done   | done   | done     | done     | done
+  the same value     | same   | same        | same   | same   | same   | same     | same     | same
+  by name, none      | ADMIN  | ADMIN       | done   | done   | done   | done     | done     | done
+  not named          | stays  | stays       | done   | done   | done   | done     | done     | done
 unknownKeys: refuse  |
-  another value      | NO KEY | NO KEY      | NO KEY | NO KEY | NO KEY   | NO KEY
-  the same value     | same   | same        | same   | same   | same     | same
-  by name, none      | done   | done        | done   | done   | done     | done
-  not named          | done   | done        | done   | done   | done     | done
+  another value      | NO KEY | NO KEY      | NO KEY | NO KEY | NO KEY | NO KEY   | NO KEY   | NO KEY
+  the same value     | same   | same        | same   | same   | same   | same     | same     | same
+  by name, none      | done   | done        | done   | done   | done   | done     | done     | done
+  not named          | done   | done        | done   | done   | done   | done     | done     | done
 `;
 
 /** A refusal changes nothing, and says just this. */
@@ -129,7 +130,10 @@ const johns = ({ token }: { readonly token: string }): Way => {
   return { token, owner: people.john, isNamed: true };
 };
 
-/** The ways of each column to a record: its own, its own by `username=`, and John's. */
+/**
+ * The ways of each column to a record: its own, its own by `username=`, and John's. Who has
+ * authority and names nobody is shown no private key.
+ */
 const WAYS: Way[][] = [];
 const { john, admin, appOwner, operator } = people;
 
@@ -148,9 +152,11 @@ beforeAll(async () => {
   WAYS.push(
     [own(john), own(john, true)],
     [own(without), own(without, true)],
-    [johns(admin), own(admin)],
+    [johns(admin), own(admin, true)],
+    [own(admin)],
     [johns(appOwner)],
-    [johns(within), own(within), own(within, true)],
+    [johns(within), own(within, true)],
+    [own(within)],
     [johns(operator), johns({ token: ROOT })],
   );
 });
@@ -207,7 +213,7 @@ async function check(word: string, way: Way, change: Change, isSeen: boolean): P
 let about = '';
 const rows = TABLE.trimEnd()
   .split('\n')
-  .slice(3)
+  .slice(4)
   .flatMap((text, line) => {
     const [first = '', ...words] = text.split('|').map((cell) => cell.trim());
     if (text.startsWith(' ')) return [{ about, change: first, words, line }];

@@ -222,6 +222,8 @@ describe('a change', () => {
     const stays = (held: Authority) => allowed(held, { how: 'clear' }).stays?.keys;
     expect(stays('user')).toEqual(['tier', 'quota', 'score']);
     expect(stays('admin')).toEqual(['quota']);
+    const itself = judge([app], 'admin', { how: 'clear' }, stored, false);
+    expect(itself).toMatchObject({ stays: { keys: ['quota', 'score'] } });
     expect(stays('service')).toBeUndefined();
     expect(allowed('user', patch({ own: 2 })).stays).toBeNull();
     const org = set('acme-corp', { theme: { write: 'admin' }, own: { read: 'admin' } });

@@ -18,9 +18,10 @@ export function termsOf(
   record: StoredRecord,
   held: Authority,
   change: RecordChange,
+  seesPrivate: boolean,
 ): { readonly terms?: StoredTerms } {
   if (ruleSets.length === 0) return {};
-  const judgement = judge(ruleSets, held, parsed(change), documentOf(record));
+  const judgement = judge(ruleSets, held, parsed(change), documentOf(record), seesPrivate);
   switch (judgement.is) {
     case 'forbidden':
       throw keyProtected(sentence(judgement));

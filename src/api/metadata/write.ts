@@ -76,7 +76,7 @@ function decide(call: RecordCall, facts: ChangeFacts, change: RecordChange) {
     ifEmpty: IF_EMPTY[expected],
     usedToken: usedToken(authorOf(caller).tokenId, call.now),
     change,
-    ...termsOf(ruleSets, record, authorityIn(caller, tenant), change),
+    ...termsOf(ruleSets, record, authorityIn(caller, tenant), change, hidden.length === 0),
   };
   return { command, facts, email, hidden };
 }

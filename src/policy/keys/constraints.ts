@@ -40,8 +40,12 @@ export const privateKeys = (sets: readonly RuleSet[]): string[] =>
     .sort();
 
 /** Whether PUT and DELETE leave a key as it is: one that the caller may not change, or not see. */
-export const staysFor = (held: Authority, constraints: readonly Constraint[]): boolean =>
-  constraints.some((each) => !isEnough(held, each.write) || (each.isPrivate && held === 'user'));
+export const staysFor = (
+  held: Authority,
+  constraints: readonly Constraint[],
+  seesPrivate: boolean,
+): boolean =>
+  constraints.some((each) => !isEnough(held, each.write) || (each.isPrivate && !seesPrivate));
 
 /** All keys that have a rule. */
 export const ruledKeys = (sets: readonly RuleSet[]): string[] => [

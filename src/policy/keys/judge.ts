@@ -35,12 +35,16 @@ interface Staying {
   readonly ruled: readonly string[];
 }
 
-/** Judges a change of a record by what is stored there. */
+/**
+ * Judges a change of a record by what is stored there. Whoever changes the own record, and names
+ * nobody, sees no private keys there, with any authority.
+ */
 export function judge(
   sets: readonly RuleSet[],
   held: Authority,
   change: ParsedChange,
   stored: Readonly<Record<string, Json>>,
+  seesPrivate = held !== 'user',
 ): Judgement {
   const { named, merged, othersLeave } = wantedBy(change, stored);
   const expects = new Map<string, Json | undefined>();
@@ -56,7 +60,7 @@ export function judge(
     if (!by && wrong.length === 0) continue;
     // An unchanged value is no change, so that read, edit and PUT keeps working. Whoever does not
     // see a value could guess it by what is refused.
-    const isSeen = held !== 'user' || !constraints.some(({ isPrivate }) => isPrivate);
+    const isSeen = seesPrivate || !constraints.some(({ isPrivate }) => isPrivate);
     if (isSeen && isThere(stored, key, value)) expects.set(key, old);
     else if (by) forbidden.push({ key, by });
     else faults.set(key, wrong);
@@ -64,7 +68,11 @@ export function judge(
   const [first] = forbidden;
   if (first) return forbiddenBy(first.by, forbidden);
   if (faults.size > 0) return { is: 'invalid', faults };
-  return { is: 'allowed', expects, stays: othersLeave ? stayingFor(sets, held) : null };
+  return {
+    is: 'allowed',
+    expects,
+    stays: othersLeave ? stayingFor(sets, held, seesPrivate) : null,
+  };
 }
 
 /** One refusal names the keys of one tenant and one authority. */
@@ -88,9 +96,14 @@ const wrongBy = (constraints: readonly Constraint[], value: Json): string[] => [
 /** A key that no rule can name, because it is empty: it stands for all without a rule. */
 const UNRULED = '';
 
-function stayingFor(sets: readonly RuleSet[], held: Authority): Staying | null {
+function stayingFor(
+  sets: readonly RuleSet[],
+  held: Authority,
+  seesPrivate: boolean,
+): Staying | null {
+  const stays = (key: string) => staysFor(held, constraintsOf(sets, key), seesPrivate);
   const ruled = ruledKeys(sets);
-  const keys = ruled.filter((key) => staysFor(held, constraintsOf(sets, key)));
-  const unruled = staysFor(held, constraintsOf(sets, UNRULED));
+  const keys = ruled.filter(stays);
+  const unruled = stays(UNRULED);
   return keys.length > 0 || unruled ? { keys, unruled, ruled } : null;
 }
