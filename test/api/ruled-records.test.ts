@@ -1,14 +1,17 @@
 /** Changes of records under the rules of tenants for keys, through every way in. */
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { recordKey } from '../../src/copies/copy.ts';
-import { type Received, ROOT, record } from '../support/client.ts';
+import worker from '../../src/worker.ts';
+import { incoming, type Received, ROOT, record, send } from '../support/client.ts';
 import { minted } from '../support/credentials.ts';
 import { eventually } from '../support/eventually.ts';
 import { clock } from '../support/fakes/clock.ts';
 import { hold } from '../support/held-registrar.ts';
 import { rule } from '../support/key-rules.ts';
+import { probeD1 } from '../support/storage-probe.ts';
 import { acme, made } from '../support/tenancy.ts';
 
 const johns = record('john');
@@ -48,12 +51,41 @@ describe('a person', () => {
     await refused(johns.patch({ metadata: { quota: 6 } }), 403, {
       detail: 'Only a service user of acme-corp may change: quota.',
     });
+    await refused(johns.patch({ metadata: { score: 8, tier: 'max' } }), 403, {
+      detail: 'Only an admin of acme-corp may change: score, tier.',
+    });
   });
 
   test('is told what is wrong with a value, also by the rule of the application', async () => {
     await refused(johns.patch({ metadata: { theme: 'blue', own: 2 } }), 400, {
       metadata: { theme: ['"blue" is not a valid choice.'] },
     });
+    const asProblem = { Accept: 'application/problem+json' };
+    await refused(johns.patch({ metadata: { theme: 1 } }, asProblem), 400, {
+      errors: [{ pointer: '/metadata/theme', code: 'invalid' }],
+    });
+  });
+
+  test('is judged by what the isolate remembers, unless a stored value counts', async () => {
+    const asked: string[] = [];
+    const DB = probeD1(env.DB, (name, call) => {
+      asked.push(name);
+      return call();
+    });
+    const patch = async (metadata: object) => {
+      const context = createExecutionContext();
+      const request = incoming(johns.path, {
+        method: 'PATCH',
+        token: johns.token,
+        body: { metadata },
+      });
+      const { status } = await worker.fetch(request, { ...env, DB }, context);
+      await waitOnExecutionContext(context);
+      return [status, asked.splice(0).length];
+    };
+    expect(await patch({ own: 2 })).toEqual([200, 1]);
+    expect(await patch({ own: 3, theme: 'light' })).toEqual([200, 0]);
+    expect(await patch({ own: 4, tier: 'pro' })).toEqual([200, 1]);
   });
 
   test('reads, edits and puts back, though it may not change everything', async () => {
@@ -145,7 +177,6 @@ describe('an admin', () => {
 test('a service with a role that reaches the record changes what is kept for services', async () => {
   const { user } = await made('root', `${acme}/users/service-users`, { name: 'Biller' });
   const { token } = await minted(ROOT, { userId: user.id });
-  const { send } = await import('../support/client.ts');
   const change = () =>
     send(byAdmin.path, { method: 'PATCH', token, body: { metadata: { quota: 6 } } });
   expect((await change()).status, 'a member reaches nobody’s record').toBe(403);
