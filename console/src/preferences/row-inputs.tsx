@@ -1,15 +1,8 @@
 /** The inputs of one key: its name, the kind of its value, and the value in a fitting input. */
 import RemoveIcon from '@mui/icons-material/RemoveCircleOutlineOutlined';
-import { Box, IconButton, MenuItem, TextField, Tooltip } from '@mui/material';
-import { asKind, type Kind, type Row } from './draft.ts';
-
-const kinds = {
-  text: 'Text',
-  number: 'Number',
-  boolean: 'Yes or no',
-  null: 'Null',
-  json: 'JSON',
-} as const satisfies Readonly<Record<Kind, string>>;
+import { Box, IconButton, TextField, Tooltip } from '@mui/material';
+import { KindInput, ValueInput } from '../values/value-inputs.tsx';
+import type { Row } from './draft.ts';
 
 interface Props {
   readonly row: Row;
@@ -45,23 +38,9 @@ export function RowInputs({ row, problem, readOnly, takesFocus, onChange, onRemo
         autoFocus={takesFocus}
         slotProps={{ input: { readOnly }, htmlInput: { dir: 'auto', spellCheck: false } }}
       />
-      <TextField
-        select
-        label="Kind"
-        margin="none"
-        value={row.kind}
-        onChange={({ target }) => onChange(asKind(row, target.value as Kind))}
-        sx={{ width: 116 }}
-        slotProps={{ input: { readOnly } }}
-      >
-        {Object.entries(kinds).map(([kind, label]) => (
-          <MenuItem key={kind} value={kind}>
-            {label}
-          </MenuItem>
-        ))}
-      </TextField>
+      <KindInput of={row} readOnly={readOnly} onChange={onChange} />
       <Box sx={{ gridRow: { xs: 2, sm: 'auto' }, gridColumn: { xs: '1 / -1', sm: 'auto' } }}>
-        <ValueInput row={row} readOnly={readOnly} onChange={onChange} />
+        <ValueInput of={row} readOnly={readOnly} onChange={onChange} />
       </Box>
       {!readOnly && (
         <Tooltip title={`Remove ${name}`}>
@@ -72,45 +51,4 @@ export function RowInputs({ row, problem, readOnly, takesFocus, onChange, onRemo
       )}
     </Box>
   );
-}
-
-function ValueInput({ row, readOnly, onChange }: Pick<Props, 'row' | 'readOnly' | 'onChange'>) {
-  const shared = {
-    label: 'Value',
-    fullWidth: true,
-    margin: 'none' as const,
-    value: row.value,
-    onChange: ({ target }: { readonly target: { readonly value: string } }) =>
-      onChange({ ...row, value: target.value }),
-    slotProps: { input: { readOnly } },
-  };
-  switch (row.kind) {
-    case 'text':
-      return <TextField {...shared} multiline maxRows={6} />;
-    case 'number':
-      return (
-        <TextField
-          {...shared}
-          slotProps={{ input: { readOnly }, htmlInput: { inputMode: 'decimal' } }}
-        />
-      );
-    case 'boolean':
-      return (
-        <TextField {...shared} select>
-          <MenuItem value="true">Yes</MenuItem>
-          <MenuItem value="false">No</MenuItem>
-        </TextField>
-      );
-    case 'null':
-      return <TextField {...shared} value="null" disabled />;
-    case 'json':
-      return (
-        <TextField
-          {...shared}
-          multiline
-          maxRows={12}
-          slotProps={{ input: { readOnly, sx: { fontFamily: 'monospace' } } }}
-        />
-      );
-  }
 }
