@@ -33,9 +33,12 @@ const UNREACHABLE =
 export const unreachable = (cause: unknown): ApiProblem =>
   new ApiProblem(UNREACHABLE, 0, 'UNREACHABLE', {}, cause);
 
-/** The same problem, with its message at a field. */
-export const atField = (problem: ApiProblem, field: string): ApiProblem =>
-  new ApiProblem(problem.message, problem.status, problem.code, { [field]: problem.message });
+/** The same problem, with its message at a field. `told` replaces words that are too general. */
+export const atField = (
+  { message, status, code }: ApiProblem,
+  field: string,
+  told = message,
+): ApiProblem => new ApiProblem(told, status, code, { [field]: told });
 
 export const hasCode = (error: unknown, code: string): error is ApiProblem =>
   error instanceof ApiProblem && error.code === code;
@@ -73,7 +76,7 @@ export function problemOf(status: number, body: unknown): ApiProblem {
   const { error, detail } = (isObject(body) ? body : {}) as RefusalBody;
   const refusal = typeof error === 'object' ? error : { message: error ?? detail };
   const { code = codes[status] ?? String(status), message, details } = refusal;
-  const fields = details ? fieldsOf(details) : fieldsOfDjango(body);
+  const fields = error === undefined ? fieldsOfDjango(body) : fieldsOf(details ?? {});
   const told =
     message ??
     Object.values(fields)[0] ??
@@ -91,12 +94,19 @@ function fieldsOf({ errors = {}, invalidAttributes = [] }: NonNullable<Refusal['
   return Object.fromEntries([...named, ...attributes]);
 }
 
-/** `{field: [message]}`, without anything around it. */
+/** `{field: [message]}`, or `{field: {key: [message]}}` for a record, with nothing around it. */
 function fieldsOfDjango(body: unknown): FieldMessages {
-  const lists = Object.entries(isObject(body) ? body : {}).filter(([, told]) =>
-    Array.isArray(told),
-  );
-  return Object.fromEntries(lists.map(([field, told]) => [field, told.join(' ')]));
+  const told = Object.entries(isObject(body) ? body : {}).flatMap(([field, said]) => {
+    if (Array.isArray(said)) return [[field, said.join(' ')] as const];
+    return isObject(said) ? [[field, linesOf(said)] as const] : [];
+  });
+  return Object.fromEntries(told);
 }
+
+/** A line for each key: `tier: "max" is not a valid choice.` */
+const linesOf = (byKey: object): string =>
+  Object.entries(byKey)
+    .map(([key, said]) => `${key}: ${[said].flat().join(' ')}`)
+    .join('\n');
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

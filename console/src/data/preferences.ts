@@ -2,6 +2,7 @@
 import isEqual from 'lodash/isEqual.js';
 import { dataOf, done, versionOf } from '../api/answer.ts';
 import { api, type Schemas } from '../api/client.ts';
+import { atField, hasCode } from '../api/problem.ts';
 import type { Input, Resource, Versioned } from './resource.ts';
 
 export type Preferences = Versioned<Schemas['PlatformMetadata']>;
@@ -30,7 +31,10 @@ export const preferences: Resource<Preferences> = {
     const params = { query: queryOf(id), header: { 'If-Match': before.etag } };
     const body = metadataChanges(input.metadata as Metadata, before.metadata);
     const answer = api.PATCH('/api/core/users/platform-metadata', { params, body });
-    const { data, etag } = await versionOf(answer);
+    const { data, etag } = await versionOf(answer).catch((error: unknown) => {
+      // A key that somebody else writes is told where it stands.
+      throw hasCode(error, 'FORBIDDEN') ? atField(error, 'metadata') : error;
+    });
     return recordOf(id, data, etag);
   },
 

@@ -93,7 +93,7 @@ export function MetadataInput({ readOnly }: { readonly readOnly: boolean }) {
         />
       )}
       {refusal && (
-        <Alert severity="error" sx={{ mt: 1, width: '100%' }}>
+        <Alert severity="error" sx={{ mt: 1, width: '100%', whiteSpace: 'pre-line' }}>
           {refusal}
         </Alert>
       )}

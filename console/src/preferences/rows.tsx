@@ -3,6 +3,7 @@ import AddIcon from '@mui/icons-material/AddOutlined';
 import { Button, Stack, Typography } from '@mui/material';
 import { useState } from 'react';
 import { problemsOf, type Row } from './draft.ts';
+import { refusalOf } from './refusal-of.ts';
 import { RowInputs } from './row-inputs.tsx';
 
 interface Props {
@@ -35,7 +36,7 @@ export function Rows({ rows, refusal, readOnly, onChange }: Props) {
         <RowInputs
           key={row.id}
           row={row}
-          problem={problems.get(row.id) ?? refusalOf(row, refusal)}
+          problem={problems.get(row.id) ?? refusalOf(row.key, refusal)}
           readOnly={readOnly}
           takesFocus={row.id === added}
           onChange={(next) => onChange(rows.map((each) => (each.id === row.id ? next : each)))}
@@ -50,9 +51,3 @@ export function Rows({ rows, refusal, readOnly, onChange }: Props) {
     </Stack>
   );
 }
-
-/** The server quotes the beginning of a key. */
-const QUOTED = 32;
-
-const refusalOf = ({ key }: Row, refusal: string | undefined): string | undefined =>
-  key !== '' && refusal?.includes(`"${key.slice(0, QUOTED)}`) ? refusal : undefined;
