@@ -6,8 +6,9 @@ export const PLATFORM = 'platform';
 export const idIn = (tenantId: string, id: string): string => `${tenantId}:${id}`;
 
 export function partsOf(recordId: string): { readonly tenantId: string; readonly id: string } {
-  const [tenantId = '', id = ''] = recordId.split(':');
-  return { tenantId, id };
+  const [tenantId = ''] = recordId.split(':', 1);
+  // What follows may have a colon itself.
+  return { tenantId, id: recordId.slice(tenantId.length + 1) };
 }
 
 /** Whether an id is that of an application. Any other tenant is an organization. */

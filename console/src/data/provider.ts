@@ -17,9 +17,12 @@ import { members } from './members.ts';
 import { people } from './people.ts';
 import { preferences } from './preferences.ts';
 import type { Resource } from './resource.ts';
+import { rules } from './rules.ts';
 import { services } from './services.ts';
 import { tenants } from './tenants.ts';
 import { tokens } from './tokens.ts';
+import { unruled } from './unruled.ts';
+import { violations } from './violations.ts';
 
 /** Every resource of the console, by its name in react-admin and in addresses. */
 const resources = {
@@ -32,6 +35,9 @@ const resources = {
   members,
   invitations,
   services,
+  rules,
+  unruled,
+  violations,
 };
 
 type Method = keyof Resource<RaRecord>;

@@ -17,7 +17,13 @@ const ROLES: readonly Role[] = ['owner', 'admin', 'developer', 'member'];
 const rolesOf = ({ id }: Place): readonly Role[] =>
   isApplication(id) ? ROLES : ROLES.filter((role) => role !== 'developer');
 
-type Right = 'edit' | 'readMembers' | 'readServices' | 'manageServices' | 'manageKeys';
+type Right =
+  | 'edit'
+  | 'readMembers'
+  | 'readServices'
+  | 'manageServices'
+  | 'manageKeys'
+  | 'manageRules';
 
 const application: Readonly<Record<Right | Role, Permission>> = {
   edit: 'app.manage_organizations',
@@ -25,6 +31,7 @@ const application: Readonly<Record<Right | Role, Permission>> = {
   readServices: 'app.read_service_users',
   manageServices: 'app.manage_service_users',
   manageKeys: 'app.manage_tokens',
+  manageRules: 'app.manage_metadata',
   owner: 'app.manage_owners',
   admin: 'app.manage_admins',
   developer: 'app.update_users',
@@ -37,6 +44,7 @@ const organization: Readonly<Record<Right | Role, Permission>> = {
   readServices: 'org.read_service_users',
   manageServices: 'org.manage_service_users',
   manageKeys: 'org.manage_tokens',
+  manageRules: 'org.manage_metadata',
   owner: 'org.manage_owners',
   admin: 'org.manage_admins',
   developer: 'org.manage_members',

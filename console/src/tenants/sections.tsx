@@ -6,6 +6,7 @@ import { Invitations } from './invitations/invitations.tsx';
 import { TenantKeys } from './keys/tenant-keys.tsx';
 import { Members } from './members/members.tsx';
 import { mayIn } from './rights.ts';
+import { Rules } from './rules/rules.tsx';
 import { Services } from './services/services.tsx';
 
 export interface Section {
@@ -44,6 +45,13 @@ export function sectionsOf(caller: Caller, tenant: Tenant): readonly Section[] {
       resource: 'tokens',
       offered: mayIn(caller, 'manageKeys', tenant),
       element: <TenantKeys tenant={tenant} />,
+    },
+    {
+      path: 'rules',
+      label: 'Rules',
+      resource: 'rules',
+      offered: mayIn(caller, 'manageRules', tenant),
+      element: <Rules tenant={tenant} />,
     },
   ];
   return all.filter(({ offered }) => offered);
