@@ -70,7 +70,7 @@ describe('preferences', () => {
 
   test('are saved only where they have changed, key by key after a conflict', async () => {
     const { path, stored } = await member('both-at-once@example.com', {
-      theme: 'system',
+      colour: 'system',
       old: true,
       'dotted.key': 1,
     });
@@ -78,9 +78,9 @@ describe('preferences', () => {
       await signInAs(browser, 'operator', path),
       await signInAs(browser, 'operator', path),
     ];
-    await value(first.page, 'theme').fill('dark');
+    await value(first.page, 'colour').fill('dark');
     await addKey(first.page, 'language', 'de');
-    await value(second.page, 'theme').fill('light');
+    await value(second.page, 'colour').fill('light');
     await value(second.page, 'dotted.key').fill('2');
     await group(second.page, 'old').getByRole('button', { name: 'Remove old' }).click();
     await save(first.page);
@@ -88,14 +88,14 @@ describe('preferences', () => {
     await save(second.page);
     const dialog = second.page.getByRole('dialog');
     const choice = (key: string) => dialog.getByRole('group', { name: key, exact: true });
-    expect(await choice('theme').getByLabel('Theirs: "dark"').isChecked()).toBe(true);
+    expect(await choice('colour').getByLabel('Theirs: "dark"').isChecked()).toBe(true);
     await choice('old').getByLabel('Mine: deleted').check();
     await choice('dotted.key').getByLabel('Mine: 2').check();
     await dialog.getByText('They have also changed language. That stays.').waitFor();
     await expectAccessible(second.page);
     await dialog.getByRole('button', { name: 'Apply' }).click();
     await saved(second.page);
-    expect(await stored()).toEqual({ theme: 'dark', 'dotted.key': 2, language: 'de' });
+    expect(await stored()).toEqual({ colour: 'dark', 'dotted.key': 2, language: 'de' });
   });
 
   test('tell what is wrong where it is wrong, the server at its key as well', async () => {
