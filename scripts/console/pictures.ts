@@ -37,6 +37,13 @@ async function collide(page: Page, url: string): Promise<void> {
   await button('Save')(page);
 }
 
+/** Tries a rule that stored values break. */
+async function tryRule(page: Page): Promise<void> {
+  await button('Try it')(page);
+  await page.getByText('breaks it').first().waitFor();
+  await page.getByRole('heading', { name: 'Values that break it' }).scrollIntoViewIfNeeded();
+}
+
 export const pictures: readonly Picture[] = [
   { name: 'home', path: '/', text: 'Roster', signedOut: true },
   { name: 'home-dark', path: '/', text: 'Roster', signedOut: true, look: 'dark' },
@@ -63,6 +70,8 @@ export const pictures: readonly Picture[] = [
   { name: 'services', path: `${acme}/services`, text: 'Billing export' },
   { name: 'service', path: `${acme}/services/${serviceUser.id}`, text: 'Make a key' },
   { name: 'keys', path: `${acme}/keys`, text: 'Billing export' },
+  { name: 'rules', path: `${acme}/rules`, text: 'digest' },
+  { name: 'rule', path: `${acme}/rules/keys/tier`, text: 'break it', act: tryRule },
   { name: 'start', path: '/console/start', text: '3 of 3 done' },
   { name: 'conflict', path: john, text: 'Theirs', act: collide },
 ];

@@ -106,6 +106,21 @@ async function fillAcme(url: string): Promise<void> {
   const record = `platform_key=${tenants.acme.key}&username=${people.john.username}`;
   const metadata = { theme: 'dark', language: 'en', digest: true, columns: ['name', 'plan'] };
   await ask(url, 'PUT', `../core/users/platform-metadata?${record}`, { metadata });
+  await ruleAcme(url);
+}
+
+/** Rules beside those of the demo, and a value from before them. */
+async function ruleAcme(url: string): Promise<void> {
+  const keys = `organizations/${tenants.acme.id}/metadata-keys`;
+  const record = `platform_key=${tenants.acme.key}&username=${people.jane.username}`;
+  await ask(url, 'DELETE', `${keys}/tier`);
+  const metadata = { tier: 'trial' };
+  await ask(url, 'PUT', `../core/users/platform-metadata?${record}`, { metadata });
+  const tier = { label: 'Plan', type: 'string', enum: ['free', 'pro'], default: 'free' };
+  await ask(url, 'PUT', `${keys}/tier`, { ...tier, write: 'admin' });
+  await ask(url, 'PUT', `${keys}/digest`, { label: 'Weekly mail', type: 'boolean', default: true });
+  const quota = { label: 'Quota', type: 'integer', minimum: 1, maximum: 500 };
+  await ask(url, 'PUT', `${keys}/quota`, { ...quota, write: 'service' });
 }
 
 /** A request with the root token of development. An answer that is no success is an error. */
