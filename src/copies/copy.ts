@@ -1,12 +1,14 @@
 import type { Bookmark } from '../db/bookmark.ts';
 
 /**
- * All KV keys of Roster, with their values. Only a person's registrar writes them.
+ * All KV keys of Roster, with their values. Only the registrar of the person, or of the tenant,
+ * writes them.
  *
- *   copy/<user id>/<tenant key>   the finished body of a record's reply, with `CopyMetadata`
+ *   copies/<user id>/<tenant key>   the finished body of a record's reply, with `CopyMetadata`
+ *   layer/<tenant key>              what a tenant gives to records, with `LayerMetadata`
  */
 export const recordKey = (userId: string, tenantKey: string): string =>
-  `copy/${userId}/${tenantKey}`;
+  `copies/${userId}/${tenantKey}`;
 
 /** The record of a user in a tenant. */
 export interface RecordOf {
@@ -28,18 +30,22 @@ export interface CopyMetadata {
   readonly bookmark: Bookmark;
   /** The time at which D1 held this state. Milliseconds UTC. */
   readonly at: number;
+  /** The key of the application above the tenant. Absent: the tenant is one itself. */
+  readonly parent?: string | undefined;
+  /** The marks of the private keys that it leaves out, by tenant. Absent: there are none. */
+  readonly privacy?: Readonly<Record<string, string>> | undefined;
   /** Hashes of the tokens that may read this copy, with their expiry. */
   readonly readers: Readonly<Record<string, number | null>>;
 }
 
 /** The new value of a key: a body, or null if the copy is withdrawn. */
-export interface Copy {
+export interface Copy<Metadata = CopyMetadata> {
   readonly key: string;
   /** The state of D1 that the value shows. */
   readonly bookmark: Bookmark;
   readonly value: {
     readonly body: string;
-    readonly metadata: CopyMetadata;
+    readonly metadata: Metadata;
     /** When KV drops it. Milliseconds UTC. */
     readonly expiresAt: number;
   } | null;

@@ -1,6 +1,6 @@
 import { isBefore } from '../db/bookmark.ts';
 import { withDeadline } from '../isolate/deadline.ts';
-import type { Copy } from './copy.ts';
+import type { Copy, CopyMetadata } from './copy.ts';
 
 /** KV takes one put per key and second. */
 const PUT_INTERVAL = 1_000;
@@ -10,18 +10,18 @@ const SETTLES_WITHIN = 8_000;
 /** A copy that expires within so many milliseconds does not count as published. */
 const ABOUT_TO_EXPIRE = 60_000;
 
-interface Slot {
+interface Slot<Metadata> {
   /** The newest copy that was offered. It replaces those that were not put yet. */
-  newest: Copy;
-  published: Copy | undefined;
+  newest: Copy<Metadata>;
+  published: Copy<Metadata> | undefined;
   /** The time of the last put, in milliseconds of a clock that is never adjusted. */
   putAt: number;
   running: Promise<void> | undefined;
 }
 
 /** Puts copies into KV: the newest of each key, in the order of the offers, one per second. */
-export class Publisher {
-  readonly #slots = new Map<string, Slot>();
+export class Publisher<Metadata = CopyMetadata> {
+  readonly #slots = new Map<string, Slot<Metadata>>();
   readonly #kv: () => KVNamespace;
 
   constructor(kv: () => KVNamespace) {
@@ -29,7 +29,7 @@ export class Publisher {
   }
 
   /** Takes a copy for publication and returns at once. Drops a copy of an earlier state. */
-  offer(copy: Copy): void {
+  offer(copy: Copy<Metadata>): void {
     const slot = this.#slots.get(copy.key) ?? {
       newest: copy,
       published: undefined,
@@ -44,7 +44,7 @@ export class Publisher {
   }
 
   /** The newest copy of a key, if KV has taken it or is about to. */
-  newest(key: string): Copy | undefined {
+  newest(key: string): Copy<Metadata> | undefined {
     const slot = this.#slots.get(key);
     if (!slot) return undefined;
     const isPut = slot.published === slot.newest;
@@ -62,7 +62,7 @@ export class Publisher {
     if (slots.some((slot) => slot.published !== slot.newest)) throw new Error('KV refuses');
   }
 
-  async #catchUp(slot: Slot): Promise<void> {
+  async #catchUp(slot: Slot<Metadata>): Promise<void> {
     try {
       while (slot.published !== slot.newest) {
         // Wait before a put, not after it: an idle object costs nothing.
@@ -81,7 +81,7 @@ export class Publisher {
   }
 }
 
-const put = (kv: KVNamespace, { key, value }: Copy): Promise<void> =>
+const put = (kv: KVNamespace, { key, value }: Copy<unknown>): Promise<void> =>
   value === null
     ? kv.delete(key)
     : kv.put(key, value.body, {

@@ -72,3 +72,7 @@ export const isLastPlatformAdmin = (user: string): string => `
    AND NOT EXISTS (SELECT 1 FROM principals other JOIN users peer ON peer.id = other.user_id
                     WHERE other.role = 'platform_admin' AND ${canAct('peer')}
                       AND peer.id <> ${user}))`;
+
+/** The key of the application above a tenant `t`; null if it is one itself. */
+export const parentKeyOf = (tenant: string): string =>
+  `(SELECT key FROM scopes WHERE id = ${tenant}.parent_id AND kind = 'application')`;

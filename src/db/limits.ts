@@ -8,6 +8,10 @@ export const RECORD_KEYS = 512;
 export const RULES = 200;
 export const RULES_BYTES = 32 * 1024;
 
+/** The largest defaults of one tenant, in bytes of their JSON text and in keys. */
+export const DEFAULTS_BYTES = 16 * 1024;
+export const DEFAULTS_KEYS = 256;
+
 /** The largest attributes of one user, in bytes of their JSON text. */
 export const ATTRIBUTE_BYTES = 64 * 1024;
 

@@ -32,6 +32,8 @@ import { ATTRIBUTE_TYPES } from '../values/coercion.ts';
 import { SEARCH_FORM } from '../values/search-key.ts';
 import {
   ATTRIBUTE_BYTES,
+  DEFAULTS_BYTES,
+  DEFAULTS_KEYS,
   NAME_ORDER_LENGTH,
   RECORD_BYTES,
   RECORD_KEYS,
@@ -266,6 +268,34 @@ export const metadataRules = sqliteTable(
     check('metadata_rules_unknown_keys', oneOf(set.unknownKeys, UNKNOWN_KEYS)),
     check('rules_bytes', sql`octet_length(${set.rules}) <= ${sql.raw(String(RULES_BYTES))}`),
     check('rules_count', sql`${set.ruleCount} <= ${sql.raw(String(RULES))}`),
+  ],
+);
+
+/**
+ * The default values of a tenant for keys of records, and which of them it imposes: one row, as of
+ * rules. A tenant without a row has none.
+ */
+export const metadataDefaults = sqliteTable(
+  'metadata_defaults',
+  {
+    scopeId: text('scope_id')
+      .primaryKey()
+      .references(() => scopes.id, { onDelete: 'cascade' }),
+    /** A JSON object. */
+    metadata: text('metadata').notNull(),
+    keyCount: integer('key_count').notNull(),
+    /** A JSON array of keys of `metadata`, in their order. */
+    locked: text('locked').notNull(),
+    version: integer('version').notNull(),
+    createdAt,
+    updatedAt,
+  },
+  (own) => [
+    check(
+      'defaults_bytes',
+      sql`octet_length(${own.metadata}) <= ${sql.raw(String(DEFAULTS_BYTES))}`,
+    ),
+    check('defaults_keys', sql`${own.keyCount} <= ${sql.raw(String(DEFAULTS_KEYS))}`),
   ],
 );
 

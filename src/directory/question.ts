@@ -66,10 +66,14 @@ const BELONGING = `
        ON m.user_id = w.id AND m.scope_id = ${belongingOf('w.id', 'lines.id')}
     WHERE lines.id IN (SELECT id FROM named))`;
 
-/** The versions of the rules that hold for records on the lines of the scopes that are named. */
+/** The versions of rules and defaults that hold for records on the lines of the named scopes. */
 const RULES = `
-  (SELECT json_group_array(json_array(scope_id, version) ORDER BY scope_id)
-     FROM metadata_rules WHERE scope_id IN (SELECT id FROM lines))`;
+  (SELECT json_group_array(json_array(scope_id, kind, version) ORDER BY scope_id, kind) FROM (
+     SELECT scope_id, 'rules' AS kind, version FROM metadata_rules
+      WHERE scope_id IN (SELECT id FROM lines)
+      UNION ALL
+     SELECT scope_id, 'defaults', version FROM metadata_defaults
+      WHERE scope_id IN (SELECT id FROM lines)))`;
 
 /** The kinds of roles that a credential of the user reaches; without a scope, all of the user's. */
 const reachedRoles = (isBound: boolean) => `

@@ -15,8 +15,14 @@ export const mayTouchRecordsIn = (caller: Caller, verb: RecordVerb, tenant: Tena
  * The authority of a caller over records in a tenant, which decides about keys with rules: the
  * person's own, an administrator's, or that of the platform and of services that reach the record.
  */
-export function authorityIn(caller: Caller, tenant: Tenant): Authority {
-  if (caller.kind === 'root' || caller.globalRole === 'platform_admin') return 'service';
-  if (!mayTouchRecordsIn(caller, 'write_metadata', tenant)) return 'user';
-  return caller.isService ? 'service' : 'admin';
-}
+export const authorityIn = (caller: Caller, tenant: Tenant): Authority =>
+  isPlatform(caller) || mayTouchRecordsIn(caller, 'write_metadata', tenant)
+    ? authorityOfManager(caller)
+    : 'user';
+
+/** The authority of a caller who manages rules and defaults of a tenant. */
+export const authorityOfManager = (caller: Caller): Authority =>
+  caller.kind === 'root' || isPlatform(caller) || caller.isService ? 'service' : 'admin';
+
+const isPlatform = (caller: Caller) =>
+  caller.kind === 'root' || caller.globalRole === 'platform_admin';

@@ -2,22 +2,24 @@
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import { rowsOf } from '../../db/rows.ts';
 import type { UnknownKeys } from '../../policy/keys/rule.ts';
 import { changeBatch } from '../grounds.ts';
-import { rulesOnLine, type StoredRules, type TenantRules, tenantRulesIn } from './stored-rules.ts';
+import { type RulesRow, rulesOnLine } from './stored-rules.ts';
 
 /** All rules of a tenant as they shall be, and the keys whose rules that changes. */
 export interface RulesCommand {
   readonly scopeId: string;
   readonly unknownKeys: UnknownKeys;
-  readonly rules: StoredRules;
+  /** JSON of `StoredRules`. */
+  readonly rules: string;
   readonly how: 'set' | 'delete' | 'unknown';
   readonly keys: readonly string[];
 }
 
 /** The rules of the tenant and of its application after a change, or why there was none. */
-type RulesOutcome =
-  | { readonly is: 'done'; readonly line: readonly TenantRules[] }
+export type RulesOutcome =
+  | { readonly is: 'done'; readonly line: readonly RulesRow[] }
   | { readonly is: 'too_many' | 'too_large' };
 
 /**
@@ -26,17 +28,16 @@ type RulesOutcome =
  */
 export async function changeRules(
   db: Database,
-  command: RulesCommand,
-  mutation: Mutation,
+  command: RulesCommand & Mutation,
 ): Promise<RulesOutcome> {
   const { scopeId, how, keys } = command;
   try {
-    const [, , after] = await changeBatch(db, mutation, [
-      store(db, command, mutation),
-      recordEvent(db, eventOf(`metadata_key.${how}`, mutation, { scopeId, keys })),
+    const [, , after] = await changeBatch(db, command, [
+      store(db, command),
+      recordEvent(db, eventOf(`metadata_key.${how}`, command, { scopeId, keys })),
       rulesOnLine(db, scopeId),
     ]);
-    return { is: 'done', line: tenantRulesIn(after) };
+    return { is: 'done', line: rowsOf<RulesRow>(after) };
   } catch (error) {
     const failure = databaseFailure(error);
     if (failure.is !== 'constraint') throw error;
@@ -48,8 +49,7 @@ export async function changeRules(
 
 const store = (
   db: Database,
-  { scopeId, unknownKeys, rules }: RulesCommand,
-  { mutationId, now }: Mutation,
+  { scopeId, unknownKeys, rules, mutationId, now }: RulesCommand & Mutation,
 ): D1PreparedStatement =>
   db
     .prepare(
@@ -62,4 +62,4 @@ const store = (
               rule_count = excluded.rule_count, version = version + 1,
               updated_at = max(updated_at, excluded.updated_at)`,
     )
-    .bind(scopeId, unknownKeys, JSON.stringify(rules), now, mutationId);
+    .bind(scopeId, unknownKeys, rules, now, mutationId);

@@ -2,11 +2,12 @@
 import { RecentlyUsed } from '../../isolate/recently-used.ts';
 import type { Rule, RuleSet, UnknownKeys } from '../../policy/keys/rule.ts';
 
-/** A stored set: the tenant's key, its word on unknown keys, its rules by their keys. */
+/** A stored set: the tenant's key, its word on unknown keys, its rules by their keys, its locks. */
 type StoredSet = readonly [
   tenantKey: string,
   unknownKeys: UnknownKeys,
   rules: Readonly<Record<string, Rule>>,
+  locked: readonly string[],
 ];
 
 /**
@@ -14,10 +15,14 @@ type StoredSet = readonly [
  * comes first.
  */
 export const ruleSetsOf = (tenant: string): string => `
-  (SELECT json_group_array(json_array(key, unknown_keys, json(rules))) FROM (
-     SELECT s.key, k.unknown_keys, k.rules
-       FROM scopes s CROSS JOIN metadata_rules k ON k.scope_id = s.id
-      WHERE s.id IN (${tenant}.id, ${tenant}.parent_id) ORDER BY s.kind))`;
+  (SELECT json_group_array(json_array(key, unknown_keys, json(rules), json(locked))) FROM (
+     SELECT s.key, coalesce(k.unknown_keys, 'allow') AS unknown_keys,
+            coalesce(k.rules, '{}') AS rules, coalesce(d.locked, '[]') AS locked
+       FROM scopes s
+       LEFT JOIN metadata_rules k ON k.scope_id = s.id
+       LEFT JOIN metadata_defaults d ON d.scope_id = s.id
+      WHERE s.id IN (${tenant}.id, ${tenant}.parent_id)
+        AND (k.scope_id IS NOT NULL OR d.locked <> '[]') ORDER BY s.kind))`;
 
 /** Sets that were read lately, with their text: equal texts of many records share one. */
 const read = new RecentlyUsed<{ readonly text: string; readonly sets: readonly RuleSet[] }>({
@@ -38,9 +43,12 @@ export function ruleSetsIn(text: string): {
   const known = read.get(text);
   if (known) return known;
   const stored = JSON.parse(text) as readonly StoredSet[];
-  const sets = stored.map(([tenantKey, unknownKeys, rules]) => {
-    return { tenantKey, unknownKeys, rules: new Map(Object.entries(rules)) };
-  });
+  const sets = stored.map(([tenantKey, unknownKeys, rules, locked]) => ({
+    tenantKey,
+    unknownKeys,
+    rules: new Map(Object.entries(rules)),
+    locked: new Set(locked),
+  }));
   read.set(text, { text, sets });
   return { text, sets };
 }

@@ -1,7 +1,6 @@
 /** The rules of one tenant as they are stored and listed. */
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
-import { rowsOf } from '../../db/rows.ts';
 import type { Rule, RuleSet, UnknownKeys } from '../../policy/keys/rule.ts';
 
 /** A rule with its times, in milliseconds UTC. */
@@ -21,7 +20,8 @@ export interface TenantRules {
   readonly version: number;
 }
 
-interface RulesRow {
+/** The rules of a tenant, as D1 has them and as objects send them. */
+export interface RulesRow {
   readonly scope_id: string;
   readonly key: string;
   readonly unknown_keys: UnknownKeys | null;
@@ -41,8 +41,8 @@ export const rulesOnLine = (db: Database, scopeId: string): D1PreparedStatement 
     )
     .bind(scopeId);
 
-export const tenantRulesIn = (result: D1Result | undefined): TenantRules[] =>
-  rowsOf<RulesRow>(result).map(({ scope_id, key, unknown_keys, rules, version }) => ({
+export const tenantRulesIn = (rows: readonly RulesRow[]): TenantRules[] =>
+  rows.map(({ scope_id, key, unknown_keys, rules, version }) => ({
     scopeId: scope_id,
     tenantKey: key,
     unknownKeys: unknown_keys ?? 'allow',
@@ -50,9 +50,10 @@ export const tenantRulesIn = (result: D1Result | undefined): TenantRules[] =>
     version: version ?? 0,
   }));
 
-/** The rules of a tenant as a judgement takes them. */
+/** The rules of a tenant as a judgement takes them, without its locks. */
 export const ruleSetOf = ({ tenantKey, unknownKeys, rules }: TenantRules): RuleSet => ({
   tenantKey,
   unknownKeys,
   rules: new Map(Object.entries(rules)),
+  locked: new Set(),
 });

@@ -8,16 +8,18 @@ import {
   rolesOnLine,
 } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
-import { ACTIVE_SCOPES, belongingOf } from '../../db/conditions.ts';
+import { ACTIVE_SCOPES, belongingOf, parentKeyOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import type { Grounds } from '../../db/grounds.ts';
 import { Remembered } from '../../db/remembered.ts';
 import { firstOf } from '../../db/rows.ts';
 import type { Env } from '../../env.ts';
 import type { Caller, Tenant } from '../../policy/caller.ts';
+import type { Layer } from '../../policy/keys/resolve.ts';
 import type { RuleSet } from '../../policy/keys/rule.ts';
 import type { MembershipStatus, TenantKind } from '../../values/choices.ts';
 import { askForGrounds, groundsIn } from '../grounds.ts';
+import { layersIn, layersOf } from '../key-rules/layers.ts';
 import { ruleSetsIn, ruleSetsOf } from '../key-rules/rule-sets.ts';
 import { userNamed } from '../users/named.ts';
 import { RECORD_COLUMNS, type RecordRow, recordOf, type StoredRecord } from './record.ts';
@@ -28,6 +30,8 @@ export interface RecordRequest {
   readonly tenantKey: string;
   /** A username, or the id of a user or principal. Absent is the caller. */
   readonly username: string | undefined;
+  /** Whether the layers are asked for. */
+  readonly resolve?: boolean;
   readonly now: number;
 }
 
@@ -43,6 +47,8 @@ export interface RecordFacts {
   readonly record: StoredRecord | null;
   /** The rules for keys of records there: those of the application come first. */
   readonly ruleSets: readonly RuleSet[];
+  /** What the tenant and the application above it give; the latter comes first. */
+  readonly layers: readonly Layer[];
 }
 
 /** A user in a tenant. Writes take nothing less, and `recordFor` alone hands one out. */
@@ -58,6 +64,9 @@ export interface Subject {
 interface FactsRow extends CallerRow, Nullable<RecordRow> {
   /** JSON of `ruleSetsOf`. */
   readonly rule_sets: string;
+  /** JSON of `layersOf`; null where the request does not ask for it. */
+  readonly layers: string | null;
+  readonly parent_key: string | null;
   readonly scope_id: string | null;
   readonly scope_kind: TenantKind | null;
   readonly scope_parent_id: string | null;
@@ -69,11 +78,12 @@ interface FactsRow extends CallerRow, Nullable<RecordRow> {
 type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
 /** Takes the six parameters of `parametersOf`. `named` is the id of the user that ?6 names. */
-const factsOf = (named: string) => `
+const factsOf = (named: string, layers: string) => `
   SELECT ${CALLER_COLUMNS}, ${rolesOnLine('u', 't')} AS caller_roles,
          t.id AS scope_id, t.kind AS scope_kind, t.parent_id AS scope_parent_id,
          w.id AS subject_id, w.email AS subject_email, m.status AS member_status,
-         ${ruleSetsOf('t')} AS rule_sets, ${RECORD_COLUMNS}
+         ${ruleSetsOf('t')} AS rule_sets, ${parentKeyOf('t')} AS parent_key,
+         ${layers} AS layers, ${RECORD_COLUMNS}
     FROM (SELECT 1)
     LEFT JOIN (${credentialBy('?1', '?2', '?3', '?4')}) c
     LEFT JOIN users u ON u.id = c.user_id
@@ -99,7 +109,11 @@ interface FoundFacts extends RecordFacts {
 }
 
 const factsStatement = (db: Database, request: RecordRequest): D1PreparedStatement =>
-  db.prepare(factsOf(userNamed(request.username ?? '', '?6'))).bind(...parametersOf(request));
+  db
+    .prepare(
+      factsOf(userNamed(request.username ?? '', '?6'), request.resolve ? layersOf('t') : 'NULL'),
+    )
+    .bind(...parametersOf(request));
 
 /** Raises `unauthenticated` for a credential that is unknown or has ended. */
 function factsIn(row: FactsRow, request: RecordRequest): FoundFacts {
@@ -112,6 +126,7 @@ function factsIn(row: FactsRow, request: RecordRequest): FoundFacts {
     subject: null,
     record: null,
     ruleSets: ruleSetsIn(row.rule_sets).sets,
+    layers: layersIn(row.layers ?? '[]'),
   };
   if (!scope_id || !scope_kind || !platform_key) return found;
   const tenant = { id: scope_id, kind: scope_kind, parentId: row.scope_parent_id };

@@ -2,11 +2,12 @@
 import { LINEAGE } from '../../auth/lineage.ts';
 import { type Copy, copyMetadata, type RecordOf, recordKey } from '../../copies/copy.ts';
 import { type Bookmark, timelineIn } from '../../db/bookmark.ts';
-import { ACTIVE_SCOPES, belongingOf, isSuspendedIn } from '../../db/conditions.ts';
+import { ACTIVE_SCOPES, belongingOf, isSuspendedIn, parentKeyOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { firstOf } from '../../db/rows.ts';
 import { privateKeys } from '../../policy/keys/constraints.ts';
 import { recordPermission } from '../../policy/permissions.ts';
+import { privacyOf } from '../key-rules/layers.ts';
 import { ruleSetsIn, ruleSetsOf } from '../key-rules/rule-sets.ts';
 import { noteTokenUse } from '../tokens/token.ts';
 import { copyExpiry, markCopied, markOf } from './copied.ts';
@@ -22,6 +23,7 @@ export interface PublishedRow extends RecordRow {
   readonly email: string;
   /** JSON of `ruleSetsOf`. */
   readonly rule_sets: string;
+  readonly parent_key: string | null;
   /** JSON of `Reader[]`. */
   readonly readers: string;
   /** When the mark of its copy ends; null if there is none, and no copy may be put. */
@@ -55,7 +57,7 @@ const READERS = `
    ORDER BY id DESC`;
 
 const PUBLISHED = `
-  SELECT ${RECORD_COLUMNS}, w.email, ${ruleSetsOf('t')} AS rule_sets,
+  SELECT ${RECORD_COLUMNS}, w.email, ${ruleSetsOf('t')} AS rule_sets, ${parentKeyOf('t')} AS parent_key,
          (SELECT json_group_array(json_array(hash, expires_at)) FROM (${READERS})) AS readers,
          ${markOf('w.id', 't.key')} AS mark
     FROM users w
@@ -114,12 +116,15 @@ export function copyIn(
   const expiresAt = copyExpiry(row?.mark ?? 0);
   if (!row || expiresAt < at + SHORTEST_LIFE) return { key, bookmark, value: null };
   const record = recordOf(row);
-  const hidden = privateKeys(ruleSetsIn(row.rule_sets).sets);
+  const { sets } = ruleSetsIn(row.rule_sets);
+  const hidden = privateKeys(sets);
   const base = {
     version: record.version,
     etag: etagOf(of.userId, record, timelineIn(bookmark), hidden),
     bookmark,
     at,
+    parent: row.parent_key ?? undefined,
+    privacy: privacyOf(sets),
   };
   const metadata = copyMetadata(base, JSON.parse(row.readers) as Reader[]);
   return { key, bookmark, value: { body: presentRecord(record, hidden), metadata, expiresAt } };

@@ -33,6 +33,10 @@ export function constraintsOf(sets: readonly RuleSet[], key: string): Constraint
   });
 }
 
+/** The tenant that has locked a key: the application before the organization. */
+export const lockOf = (sets: readonly RuleSet[], key: string): string | undefined =>
+  sets.find(({ locked }) => locked.has(key))?.tenantKey;
+
 /** The keys that are left out of what a person reads as itself, in their order. */
 export const privateKeys = (sets: readonly RuleSet[]): string[] =>
   ruledKeys(sets)

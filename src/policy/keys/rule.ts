@@ -66,6 +66,8 @@ export interface RuleSet {
   readonly tenantKey: string;
   readonly rules: ReadonlyMap<string, Rule>;
   readonly unknownKeys: UnknownKeys;
+  /** Keys whose values the tenant imposes. Nobody changes them in a record. */
+  readonly locked: ReadonlySet<string>;
 }
 
 /** Whether an authority is enough. */

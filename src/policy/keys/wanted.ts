@@ -1,7 +1,8 @@
 /** What a change of a record wants, key by key. */
 import { isSame, type Json } from './rule.ts';
 
-type Document = Readonly<Record<string, Json>>;
+/** An object of JSON. */
+export type Document = Readonly<Record<string, Json>>;
 
 /** A change of a record, parsed. */
 export type ParsedChange =
@@ -35,7 +36,7 @@ export const storedValue = (document: Document, key: string): Json | undefined =
   Object.hasOwn(document, key) ? document[key] : undefined;
 
 /** A value after a merge patch (RFC 7396); undefined where the patch deletes it. */
-function patched(old: Json | undefined, patch: Json): Json | undefined {
+export function patched(old: Json | undefined, patch: Json): Json | undefined {
   if (patch === null) return undefined;
   if (!isDocument(patch)) return patch;
   const entries = new Map(Object.entries(isDocument(old) ? old : {}));
@@ -53,3 +54,24 @@ const isDocument = (value: Json | undefined): value is Document =>
 /** Whether a key has the value that is wanted already. */
 export const isThere = (stored: Document, key: string, value: Json | undefined): boolean =>
   isSame(storedValue(stored, key), value);
+
+/** The keys that PUT and DELETE leave: these, and those without a rule if `unruled` says so. */
+export interface Staying {
+  readonly keys: readonly string[];
+  readonly unruled: boolean;
+  /** The keys that have a rule. */
+  readonly ruled: readonly string[];
+}
+
+/** A document after a change. Old keys keep their place, and new ones follow. */
+export function changed(change: ParsedChange, stored: Document, stays: Staying | null): Document {
+  const { named, othersLeave } = wantedBy(change, stored);
+  const isKept = (key: string) =>
+    named.has(key) ? named.get(key) !== undefined : !othersLeave || isStaying(key, stays);
+  const next = new Map(Object.entries(stored).filter(([key]) => isKept(key)));
+  for (const [key, value] of named) if (value !== undefined) next.set(key, value);
+  return Object.fromEntries(next);
+}
+
+const isStaying = (key: string, stays: Staying | null): boolean =>
+  stays !== null && (stays.keys.includes(key) || (stays.unruled && !stays.ruled.includes(key)));
