@@ -151,6 +151,17 @@ const rules = (): TableRow[] =>
     return ['metadata_rules', row] as const;
   });
 
+/** Defaults: My App imposes its time zone, and Acme Corp has a density of its own. */
+const defaults = (): TableRow[] =>
+  [
+    [tenants.myApp, { theme: 'light', density: 'wide', timezone: 'UTC' }, ['timezone']] as const,
+    [tenants.acme, { density: 'compact' }, []] as const,
+  ].map(([{ id }, metadata, locked]) => {
+    const texts = { metadata: JSON.stringify(metadata), locked: JSON.stringify(locked) };
+    const key_count = Object.keys(metadata).length;
+    return ['metadata_defaults', { scope_id: id, ...texts, key_count, version: 1, ...timed }];
+  });
+
 /** The row of John's record in Acme. */
 const record = (): TableRow => [
   'platform_metadata',
@@ -224,7 +235,12 @@ export const fullDemoStatements = (): string[] => [
   `INSERT INTO events (id, at, action)
    SELECT '${SEEDED}', ${DEMO_EPOCH}, 'demo.seed'
     WHERE EXISTS (SELECT 1 FROM users) AND NOT EXISTS (SELECT 1 FROM events WHERE id = '${SEEDED}');`,
-  ...demoStatements([...rowsOf(serviceUser, 10, { kind: 'service' }), ...rules(), record()]),
+  ...demoStatements([
+    ...rowsOf(serviceUser, 10, { kind: 'service' }),
+    ...rules(),
+    ...defaults(),
+    record(),
+  ]),
 ];
 
 function insertOnce([table, row]: TableRow): string {

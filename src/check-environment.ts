@@ -43,6 +43,7 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   COPIES: binding('getWithMetadata', 'the KV namespace of published copies'),
   ASSETS: binding('fetch', 'the static assets'),
   REGISTRAR: object('of one email'),
+  TENANT_REGISTRAR: object('of one tenant'),
   TENANT_DELETION: object('of a deletion'),
   OUTBOX: object('that sends messages'),
   RATE_LIMITER: object('of one bucket'),

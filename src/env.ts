@@ -7,6 +7,8 @@ export interface Env {
   readonly ASSETS: Fetcher;
   /** One object per email. `registrar/in-registrar.ts` names its class. */
   readonly REGISTRAR: DurableObjectNamespace;
+  /** One object per tenant. `registrar/in-registrar.ts` names its class. */
+  readonly TENANT_REGISTRAR: DurableObjectNamespace;
   /** One object per tenant that is being deleted. `registrar/tenant-deletion.ts` has its class. */
   readonly TENANT_DELETION: DurableObjectNamespace;
   /** The object that sends messages. `outbox/outbox-of.ts` names its class. */

@@ -9,6 +9,7 @@ export { Metrics } from './metrics/metrics.ts';
 export { Outbox } from './outbox/outbox.ts';
 export { Registrar } from './registrar/registrar.ts';
 export { TenantDeletion } from './registrar/tenant-deletion.ts';
+export { TenantRegistrar } from './registrar/tenant-registrar.ts';
 
 /** The entry point of the Worker. */
 export default {

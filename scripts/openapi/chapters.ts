@@ -5,6 +5,7 @@ import { applications } from './descriptions/applications.ts';
 import type { Description, Descriptions, ReplyDescription } from './descriptions/descriptions.ts';
 import { invitations } from './descriptions/invitations.ts';
 import { members } from './descriptions/members.ts';
+import { metadataDefaults } from './descriptions/metadata-defaults.ts';
 import { metadataKeys } from './descriptions/metadata-keys.ts';
 import { operation } from './descriptions/operation.ts';
 import { organizations } from './descriptions/organizations.ts';
@@ -33,6 +34,12 @@ export const chapters: readonly Chapter[] = [
     description:
       'What the keys of records in a tenant may be, who changes them, and who sees them.',
     operations: metadataKeys,
+  },
+  {
+    name: 'Defaults for metadata',
+    description:
+      'Values that count where a person has none of its own, and values that a tenant imposes.',
+    operations: metadataDefaults,
   },
   {
     name: 'Users and attributes',

@@ -35,6 +35,7 @@ const examples: Readonly<Record<keyof Env, readonly string[]>> = {
   COPIES: ['[[kv_namespaces]]', 'binding = "COPIES"'],
   ASSETS: ['[assets]', 'directory = "build/assets"', 'binding = "ASSETS"'],
   REGISTRAR: object('REGISTRAR', 'Registrar'),
+  TENANT_REGISTRAR: object('TENANT_REGISTRAR', 'TenantRegistrar'),
   TENANT_DELETION: object('TENANT_DELETION', 'TenantDeletion'),
   OUTBOX: object('OUTBOX', 'Outbox'),
   RATE_LIMITER: object('RATE_LIMITER', 'RateLimiter'),

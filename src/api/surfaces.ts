@@ -14,6 +14,7 @@ import { personIdentitySurface } from './person-identities/routes.ts';
 import { signInSurface } from './sign-in/routes.ts';
 import { invitationSurface } from './tenancy/invitations/routes.ts';
 import { memberSurface } from './tenancy/members/routes.ts';
+import { metadataDefaultsSurface } from './tenancy/metadata-defaults/routes.ts';
 import { metadataKeySurface } from './tenancy/metadata-keys/routes.ts';
 import { resetSurface } from './tenancy/reset/routes.ts';
 import { serviceUserSurface } from './tenancy/service-users/routes.ts';
@@ -36,6 +37,7 @@ export const surfaces: readonly Surface[] = [
   applicationSurface,
   organizationSurface,
   metadataKeySurface,
+  metadataDefaultsSurface,
   memberSurface,
   transferSurface,
   invitationSurface,

@@ -3,7 +3,13 @@ import { hasMailer } from '../mail/settings.ts';
 import production from '../worker.ts';
 import { routes } from './routes.ts';
 
-export { Metrics, RateLimiter, Registrar, TenantDeletion } from '../worker.ts';
+export {
+  Metrics,
+  RateLimiter,
+  Registrar,
+  TenantDeletion,
+  TenantRegistrar,
+} from '../worker.ts';
 export { KeepingOutbox as Outbox } from './keeping-outbox.ts';
 
 const known = new WeakMap<Env, Env>();

@@ -5,7 +5,7 @@ import { newId } from '../db/ids.ts';
 import type { MemberToRemove } from '../directory/members/member.ts';
 import { endDeletion } from '../directory/tenants/delete.ts';
 import { type DyingTenant, deletionOf } from './deletion-of.ts';
-import { type Acknowledging, inRegistrar } from './in-registrar.ts';
+import { type Acknowledging, inRegistrar, inTenantRegistrar } from './in-registrar.ts';
 
 type Context = Acknowledging & { readonly db: Database };
 
@@ -24,7 +24,10 @@ export async function finishDeletion(
   by: Pick<Mutation, 'actorId' | 'rootLabel' | 'requestId' | 'now'>,
   first: readonly MemberToRemove[],
 ): Promise<boolean> {
-  const { id: scopeId } = tenant;
+  const { id: scopeId, key: tenantKey } = tenant;
+  // Another tenant may have the key later.
+  const note = { tenantKey, requestId: by.requestId };
+  await inTenantRegistrar(context, tenantKey, (registrar) => registrar.withdraw(note));
   // It rests on the mark of the tenant alone. Each removal is a mutation of its own.
   const caps = capsIn(context.env.CAPS);
   const step = () => ({ ...by, mutationId: newId('event'), grounds: null, caps });

@@ -9,6 +9,7 @@ import { unavailable } from '../http/problem.ts';
 import { logFailure } from '../logs/log-line.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import type { Registrar } from './registrar.ts';
+import type { TenantRegistrar } from './tenant-registrar.ts';
 
 /** The name of a normalised email's registrar. It is a hash, because names show in dashboards. */
 export const registrarName = (email: string): string => hash('sha256', email, 'hex');
@@ -16,6 +17,13 @@ export const registrarName = (email: string): string => hash('sha256', email, 'h
 /** The registrar of a normalised email. `Env` lies below this room, so it cannot name the class. */
 export const registrarOf = (env: Env, email: string): DurableObjectStub<Registrar> =>
   (env.REGISTRAR as DurableObjectNamespace<Registrar>).getByName(registrarName(email));
+
+/** The registrar of the tenant with a key. */
+export const tenantRegistrarOf = (
+  env: Env,
+  tenantKey: string,
+): DurableObjectStub<TenantRegistrar> =>
+  (env.TENANT_REGISTRAR as DurableObjectNamespace<TenantRegistrar>).getByName(tenantKey);
 
 /** The platform's error when an object cannot be reached, or has too much to do. */
 interface ObjectFailure {
@@ -30,19 +38,32 @@ export type Acknowledging = Pick<
   'env' | 'requestId' | 'acknowledge' | 'meter' | 'afterwards'
 >;
 
+/** Makes a change in the registrar of an email. See `acknowledgedTo`. */
+export const inRegistrar = <Answer>(
+  context: Acknowledging,
+  email: string,
+  change: (registrar: DurableObjectStub<Registrar>) => Promise<Acknowledged<Answer>>,
+): Promise<Answer> => acknowledgedTo(context, change(registrarOf(context.env, email)));
+
+/** Makes a change in the registrar of a tenant. See `acknowledgedTo`. */
+export const inTenantRegistrar = <Answer>(
+  context: Acknowledging,
+  tenantKey: string,
+  change: (registrar: DurableObjectStub<TenantRegistrar>) => Promise<Acknowledged<Answer>>,
+): Promise<Answer> => acknowledgedTo(context, change(tenantRegistrarOf(context.env, tenantKey)));
+
 /**
- * Makes a change in the registrar of an email. When it returns, no reader in this location is
+ * Waits for a change in a registrar. When it returns, no reader in this location is
  * served a copy that does not show the change. Raises `Outdated` if the grounds of the change have
  * changed, and `CapReached` if it would exceed a cap. A registrar that cannot be reached is
  * `unavailable`; one that failed is an error like any other.
  */
-export async function inRegistrar<Answer>(
+async function acknowledgedTo<Answer>(
   { env, requestId, acknowledge, meter, afterwards }: Acknowledging,
-  email: string,
-  change: (registrar: DurableObjectStub<Registrar>) => Promise<Acknowledged<Answer>>,
+  change: Promise<Acknowledged<Answer>>,
 ): Promise<Answer> {
   try {
-    const acknowledged = await meter.time('object', change(registrarOf(env, email)));
+    const acknowledged = await meter.time('object', change);
     if (acknowledged === 'outdated') throw new Outdated();
     if ('reached' in acknowledged) throw new CapReached(acknowledged.reached);
     const { answer, bookmark, copies, company } = acknowledged;

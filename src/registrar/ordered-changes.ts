@@ -1,13 +1,11 @@
-import { CapReached } from '../db/caps.ts';
 import type { Database } from '../db/database.ts';
-import { Outdated } from '../db/errors.ts';
 import type { Mutation } from '../db/events.ts';
 import { onPrimary } from '../db/session.ts';
 import type { Ended } from '../directory/records/withdrawn.ts';
 import type { Env } from '../env.ts';
 import type { Writer } from '../isolate/writer.ts';
 import { count } from '../metrics/counters.ts';
-import type { Acknowledged, Taken } from './acknowledged.ts';
+import { type Acknowledged, acknowledged, type Taken } from './acknowledged.ts';
 import type { AskedEnding, DueCopies } from './due-copies.ts';
 import { type Change, FoldedChanges } from './folded-changes.ts';
 import { FoldedJobs } from './folded-jobs.ts';
@@ -108,25 +106,11 @@ export class OrderedChanges {
     return this.#acknowledged(this.#queue.run(change), writer);
   }
 
-  /**
-   * The caller of a registrar hears of outdated grounds and of caps by an answer, since an error
-   * loses its class on the way.
-   */
-  async #acknowledged<Answer>(
+  #acknowledged<Answer>(
     change: Promise<Taken<Answer>>,
     writer: Writer | undefined,
   ): Promise<Acknowledged<Answer>> {
-    try {
-      const taken = await change;
-      const { copies, bookmark } = taken;
-      if (copies === null || bookmark === null) return { ...taken, company: null };
-      const company = this.#writers.acknowledge(writer, { copies, bookmark }, Date.now());
-      return { ...taken, company };
-    } catch (error) {
-      if (error instanceof Outdated) return 'outdated';
-      if (error instanceof CapReached) return { reached: error.cap };
-      throw error;
-    }
+    return acknowledged(change, (raised) => this.#writers.acknowledge(writer, raised, Date.now()));
   }
 }
 

@@ -86,7 +86,7 @@ test('withdraws the copies that an ended sign-in may read', async () => {
   expect(JSON.stringify(notes)).not.toMatch(/hash|password/i);
   await eventually(async () => {
     const copy = await env.COPIES.getWithMetadata<{ readers: object }>(
-      `copy/${person.id}/acme-corp`,
+      `copies/${person.id}/acme-corp`,
     );
     expect(JSON.stringify(copy.metadata ?? {})).not.toContain(String(await hashOf(person)));
   });

@@ -143,7 +143,7 @@ export function auditAhead(state: State, copies: readonly KeyOfCopy[]): string[]
 const versionsOf = ({ records }: State): ReadonlyMap<string, number> =>
   new Map(records.map((row) => [recordKey(row.user_id, row.tenant_key), row.version]));
 
-const pathOf = (key: string): string => key.slice('copy/'.length);
+const pathOf = (key: string): string => key.slice('copies/'.length);
 
 /**
  * At the end every stored record of which a copy may exist is published at its version, and nothing

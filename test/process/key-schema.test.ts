@@ -102,6 +102,7 @@ const setOf = (tenantKey: string): fc.Arbitrary<RuleSet> =>
   fc
     .record({ rules: keyed(rule, KEYS), unknownKeys: fc.constantFrom(...UNKNOWN_KEYS) })
     .map(({ rules, unknownKeys }) => ({
+      locked: new Set(),
       tenantKey,
       unknownKeys,
       rules: new Map(Object.entries(rules)),
@@ -163,6 +164,7 @@ describe('the JSON Schema of rules', () => {
       fc.property(rule, value, ({ default: _, ...each }, standard) => {
         const isWrong = faultsOfRule({ ...each, default: standard }).length > 0;
         const set = {
+          locked: new Set<string>(),
           tenantKey: 'my-app',
           unknownKeys: 'allow',
           rules: new Map([['a', each]]),
@@ -197,6 +199,7 @@ describe('the JSON Schema of rules', () => {
     (fields, each, ours, theirs) => {
       const a: Rule = { write: 'user', read: 'user', ...fields };
       const set: RuleSet = {
+        locked: new Set(),
         tenantKey: 'my-app',
         unknownKeys: 'allow',
         rules: new Map([['a', a]]),

@@ -55,6 +55,7 @@ const reads = [
   ...['Application', 'Organization'].flatMap((tenant) => [
     `list${tenant}MetadataKeys`,
     `read${tenant}MetadataKey`,
+    `read${tenant}DefaultMetadata`,
     `list${tenant}MetadataViolations`,
   ]),
   'listAttributes',
@@ -115,6 +116,13 @@ const writes = [
   'createOrganizationInvitation',
   'acceptInvitation',
   'declineInvitation',
+  ...['Application', 'Organization'].flatMap((tenant) => [
+    `update${tenant}MetadataPolicy`,
+    ...['replace', 'update', 'delete'].flatMap((verb) => [
+      `${verb}${tenant}MetadataKey`,
+      `${verb}${tenant}DefaultMetadata`,
+    ]),
+  ]),
 ];
 
 const directs = [
@@ -125,12 +133,6 @@ const directs = [
   'putOrganization',
   'updateOrganization',
   'deleteAttribute',
-  ...['Application', 'Organization'].flatMap((tenant) => [
-    `update${tenant}MetadataPolicy`,
-    `replace${tenant}MetadataKey`,
-    `update${tenant}MetadataKey`,
-    `delete${tenant}MetadataKey`,
-  ]),
 ];
 
 const each = (names: readonly string[], budget: Budget) =>
@@ -149,10 +151,10 @@ const budgets: Readonly<Record<string, Budget>> = {
   updatePlatformUser: { d1: 3, registrars: 2 },
   // The registrar of the former email takes over.
   undoEmailChange: { d1: 3, registrars: 2 },
-  // Rights, organizations below, members, and the batch.
-  deleteApplication: { d1: 4 },
-  // Rights, members, one write for each of the two, and the batch.
-  deleteOrganization: { d1: 5, registrars: 2 },
+  // Rights, organizations below, members, and the batch. Its layer is read to be withdrawn.
+  deleteApplication: { d1: 5, registrars: 1 },
+  // Rights, members, one write for each of the two, and the batch. Its layer is read as well.
+  deleteOrganization: { d1: 6, registrars: 3 },
   // Rights, the number of indexes, the batch.
   createAttribute: { d1: 3 },
   // Another type reads the values that are stored.

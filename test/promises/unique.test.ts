@@ -247,19 +247,23 @@ const byMutation: readonly Claim[] = [];
 /** Written by migrations and triggers alone. */
 const byTheSchema: readonly Claim[] = [];
 
-const rules: readonly Claim[] = [
-  {
-    what: 'the first rules of a tenant',
-    late: 201,
-    prepare: async () => {
-      const { application } = await made('root', '/applications', {
-        name: 'Ruled',
-        key: `ruled-${crypto.randomUUID()}`,
-      });
-      return (n) => as('root').put(`/applications/${application.id}/metadata-keys/k${n}`, {});
-    },
+/** A new application, by its path. */
+async function freshApplication(): Promise<string> {
+  const key = `fresh-${crypto.randomUUID()}`;
+  const { application } = await made('root', '/applications', { name: 'Fresh', key });
+  return `/applications/${application.id}`;
+}
+
+const firstOfTenant = (what: string, late: number, path: (n: number) => string): Claim => ({
+  what,
+  late,
+  prepare: async () => {
+    const tenant = await freshApplication();
+    return (n) => as('root').put(`${tenant}${path(n)}`, late === 200 ? { metadata: { n } } : {});
   },
-];
+});
+const rules = [firstOfTenant('the first rules of a tenant', 201, (n) => `/metadata-keys/k${n}`)];
+const defaults = [firstOfTenant('the first defaults of a tenant', 200, () => '/metadata-defaults')];
 
 const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'users (email, kind)': emails,
@@ -289,6 +293,7 @@ const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'codes (email, purpose)': byMutation,
   'messages (id)': byMutation,
   'metadata_rules (scope_id)': rules,
+  'metadata_defaults (scope_id)': defaults,
 };
 
 test('every unique constraint of the schema has its row', async () => {

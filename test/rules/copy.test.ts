@@ -47,4 +47,4 @@ describe('the readers of a copy', () => {
 });
 
 test('a record has one key in KV', () =>
-  expect(recordKey('user_1', 'acme-corp')).toBe('copy/user_1/acme-corp'));
+  expect(recordKey('user_1', 'acme-corp')).toBe('copies/user_1/acme-corp'));

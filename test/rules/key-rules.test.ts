@@ -23,11 +23,10 @@ import type { ParsedChange } from '../../src/policy/keys/wanted.ts';
 const open = { write: 'user', read: 'user' } as const;
 const rule = (fields: Partial<Rule>): Rule => ({ ...open, ...fields });
 
-const set = (
-  tenantKey: string,
-  rules: Readonly<Record<string, Partial<Rule>>>,
-  unknownKeys: UnknownKeys = 'allow',
-): RuleSet => ({
+type Rules = Readonly<Record<string, Partial<Rule>>>;
+
+const set = (tenantKey: string, rules: Rules, unknownKeys: UnknownKeys = 'allow'): RuleSet => ({
+  locked: new Set(),
   tenantKey,
   unknownKeys,
   rules: new Map(Object.entries(rules).map(([key, fields]) => [key, rule(fields)])),

@@ -11,7 +11,7 @@ const bookmark = bookmarkOf(
 );
 const metadata = { version: 1, etag: '"1-x"', bookmark, at: 0, readers: {} };
 const value = { body: '{}', metadata, expiresAt: EXPIRES_AT };
-const copy = { key: 'copy/a/b', bookmark, value };
+const copy = { key: 'copies/a/b', bookmark, value };
 
 test('a copy expires in KV with its mark', async () => {
   const put = vi.spyOn(env.COPIES, 'put');

@@ -122,6 +122,13 @@ async function rule(tenant: Promise<string>): Promise<Changeable> {
   return readable(path, (n) => ({ label: `Label ${n}` }));
 }
 
+/** The defaults of a new tenant. */
+async function defaults(tenant: Promise<string>): Promise<Changeable> {
+  const path = `/api/v1${await tenant}/metadata-defaults`;
+  await send(path, { method: 'PUT', token: ROOT, body: { metadata: { n: -1 } } });
+  return readable(path, (n) => ({ metadata: { n } }));
+}
+
 let keys = 0;
 
 async function definition(): Promise<Changeable> {
@@ -174,6 +181,8 @@ const makers: Readonly<Record<string, () => Promise<Changeable>>> = {
   '/api/v1/organizations/:orgId/metadata-keys': () => policy(organizationPath()),
   '/api/v1/applications/:appId/metadata-keys/:ruleKey': () => rule(newApplication()),
   '/api/v1/organizations/:orgId/metadata-keys/:ruleKey': () => rule(organizationPath()),
+  '/api/v1/applications/:appId/metadata-defaults': () => defaults(newApplication()),
+  '/api/v1/organizations/:orgId/metadata-defaults': () => defaults(organizationPath()),
   '/api/v1/applications/:appId': async () => readable(`/api/v1${await newApplication()}`, named),
   '/api/v1/organizations/:orgId': async () =>
     readable(`/api/v1/organizations/${await newOrganization()}`, named),

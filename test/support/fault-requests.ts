@@ -16,6 +16,8 @@ export interface Kind {
   readonly before?: (cast: Cast) => Promise<void>;
   /** The emails whose registrars it reaches. Absent: Ann's alone. */
   readonly registrars?: (cast: Cast) => string[];
+  /** The keys of the tenants whose registrars it reaches. Absent: none. */
+  readonly tenants?: (cast: Cast) => string[];
   /** Must hold after the acknowledgement: a request, its status, a part of its body. */
   readonly afterwards?: (cast: Cast) => { request: Request; status: number; shows?: string };
   /** It makes several changes. Each is atomic, and a repetition makes the rest. */

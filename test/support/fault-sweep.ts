@@ -49,6 +49,7 @@ export async function begin(kind: Kind) {
   await kind.before?.(cast);
   const registrars = kind.registrars?.(cast) ?? [cast.ann.email];
   await Promise.all(registrars.map((email) => circuit.take(email)));
+  await Promise.all((kind.tenants?.(cast) ?? []).map((key) => circuit.takeTenant(key)));
   const send = async ({ path, ...sent }: Request): Promise<Received & { took: number }> => {
     const context = createExecutionContext();
     const headers = { ...sent.headers, 'x-request-id': cast.tag };

@@ -196,6 +196,7 @@ const bodies: Record<string, object> = {
   organizations: { applicationId: tenants.myApp.id, name: 'Taken', key: 'acme-corp' },
   'user-attributes': { key: 'never', type: 'string' },
   'metadata-keys': { unknownKeys: 'admin' },
+  'metadata-defaults': { metadata: {} },
 };
 
 function bodyOf(name: string, contract: Contract): object | undefined {

@@ -121,6 +121,11 @@ export const parameters: readonly ParameterDescription[] = [
     text: 'The user of the record: a username, or the id of the user or its principal. Absent: you. For the record of another user the caller needs the admin role of the tenant.',
     example: 'jane_smith',
   },
+  {
+    name: 'resolve',
+    text: 'With `true`, `metadata` has effective values, and `sources` tells where each comes from: the person, the defaults of the organization or of the application, or a rule.',
+    example: 'true',
+  },
   // How a change is made
   { name: 'cascade', text: '`true` removes its members as well. Without it, they are a 409.' },
   {

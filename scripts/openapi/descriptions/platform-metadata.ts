@@ -9,7 +9,8 @@ const record = {
 export const platformMetadata: Descriptions = {
   readPlatformMetadata: {
     summary: 'Read metadata',
-    description: 'A user without a record has `{}`. Reading creates nothing.',
+    description:
+      "A user without a record has `{}`. Reading creates nothing. With `resolve=true` values come in this order: those that the application has locked, those that the organization has locked, one's own, the defaults of the organization and of the application, and the defaults of rules.",
     headers: {
       'Cache-Control':
         '`no-cache` asks the database; `max-age=N` takes copies of at most N seconds; `only-if-cached` takes a copy or 504.',

@@ -4,6 +4,7 @@ import { detail } from '../../http/dialects/django.ts';
 import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import type { Reply } from '../../http/reply.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import { SOURCES } from '../../policy/keys/resolve.ts';
 import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
 import { asUsername } from '../../values/username.ts';
@@ -34,6 +35,23 @@ const query = lazily(() =>
   z.strictObject({ platform_key: platformKey(), username: z.optional(username()) }),
 );
 
+/** A flag other than these is 400: a misspelled one would be no flag. */
+const flag = () =>
+  z.optional(z.enum(['true', 'false'], { error: 'resolve must be true or false' }));
+
+const readQuery = lazily(() => z.extend(query(), { resolve: flag() }));
+
+/** Where an effective value comes from. */
+const source = lazily(() =>
+  z
+    .object({
+      from: z.enum(SOURCES),
+      key: textLike('acme-corp'),
+      locked: z.boolean(),
+    })
+    .register(z.globalRegistry, { id: 'PlatformMetadataSource' }),
+);
+
 /** The record of one user in one tenant. Every success but that of DELETE has it. */
 const recordReply = lazily(() =>
   z
@@ -45,6 +63,7 @@ const recordReply = lazily(() =>
         .register(z.globalRegistry, { example: { theme: 'dark', language: 'en' } }),
       created_at: time('2024-01-15T10:30:00Z'),
       updated_at: time('2024-01-20T14:45:00Z'),
+      sources: z.optional(z.record(z.string(), source())),
     })
     .register(z.globalRegistry, { id: 'PlatformMetadata' }),
 );
@@ -137,6 +156,7 @@ export const metadataContracts = contracts({
     ...shared,
     method: 'GET',
     path: '/api/core/users/platform-metadata',
+    query: readQuery,
     admitsItself: true,
     replies: {
       200: record,

@@ -1,13 +1,16 @@
 /** A record from D1, and where in D1 it may be read. */
+import type { CopyMetadata } from '../../copies/copy.ts';
 import type { Bookmark, Demand } from '../../db/bookmark.ts';
 import type { Database } from '../../db/database.ts';
 import { databaseFailure } from '../../db/errors.ts';
 import { onPrimary, onReplica } from '../../db/session.ts';
+import { privacyOf } from '../../directory/key-rules/layers.ts';
 import { findRecordFacts, type Subject } from '../../directory/records/facts.ts';
 import type { StoredRecord } from '../../directory/records/record.ts';
 import { Problem, unavailable } from '../../http/problem.ts';
 import { withDeadline } from '../../isolate/deadline.ts';
 import { admitted } from '../../limits/admission.ts';
+import type { Layer } from '../../policy/keys/resolve.ts';
 import { type RecordCall, recordRequestOf } from './record-request.ts';
 import { hiddenFrom, recordFor } from './rules.ts';
 
@@ -17,6 +20,11 @@ interface FoundRecord {
   readonly record: StoredRecord;
   /** The keys that the answer leaves out. */
   readonly hidden: readonly string[];
+  /** The application above the tenant. */
+  readonly parent: string | undefined;
+  readonly privacy: CopyMetadata['privacy'];
+  /** What the tenants give, if the request asks for it: the application's comes first. */
+  readonly layers: readonly Layer[];
   readonly bookmark: Bookmark | null;
   /** The reader that a copy may be kept for. Null: its token ends with another user's rights. */
   readonly reader: { readonly expiresAt: number | null } | null;
@@ -53,10 +61,17 @@ const D1_ANSWERS_WITHIN = 5_000;
 async function findIn(call: RecordCall, db: Database) {
   const asked = call.meter.time('d1', findRecordFacts(db, recordRequestOf(call)));
   const facts = await withDeadline(D1_ANSWERS_WITHIN, asked, tooLate);
-  const { caller, ruleSets, row } = facts;
+  const { caller, ruleSets, layers, row } = facts;
   const { tenant, ...found } = recordFor(facts, caller, 'read_metadata');
   const reader = row.token_by_another === 1 ? null : { expiresAt: row.token_expires_at };
-  return { ...found, hidden: hiddenFrom(call, { caller, tenant, ruleSets }), reader };
+  return {
+    ...found,
+    hidden: hiddenFrom(call, { caller, tenant, ruleSets }),
+    parent: row.parent_key ?? undefined,
+    privacy: privacyOf(ruleSets),
+    layers,
+    reader,
+  };
 }
 
 const tooLate = () => unavailable();

@@ -4,8 +4,17 @@ import type { TokenClaim } from '../../auth/token.ts';
 import { type CopyMetadata, mayRead, recordKey } from '../../copies/copy.ts';
 import { fenceOf } from '../../copies/fence.ts';
 import { type RememberedCopy, recall } from '../../copies/isolate-memory.ts';
-import { type Bookmark, type Demand, isOf, type Timeline, timelineOf } from '../../db/bookmark.ts';
-import { withDeadline } from '../../isolate/deadline.ts';
+import { type KnownLayer, knownLine, learnParent, recallLayer } from '../../copies/layer-memory.ts';
+import {
+  type Bookmark,
+  type Demand,
+  isOf,
+  strictest,
+  type Timeline,
+  timelineOf,
+} from '../../db/bookmark.ts';
+import { inKV } from './in-kv.ts';
+import { demandOf, type LayerView, layersAtEdge, servingLayers } from './layers-at-edge.ts';
 import type { RecordCall } from './record-request.ts';
 
 /** Which copy may answer a request. */
@@ -21,17 +30,23 @@ export interface OwnCopy {
 
 /** A copy that counts, and that the reader's token may read. */
 export interface EdgeCopy extends RememberedCopy {
-  /** The age in seconds, counted from when D1 held this state. */
+  /** The age in seconds, counted from when D1 held this state, and that of the layers. */
   readonly age: number;
+  /** What the tenants give, if the request asks for it. */
+  readonly layers?: readonly KnownLayer[];
 }
 
 /** The view of a location: the copy in its KV, and the state that it has acknowledged. */
 interface EdgeView {
-  /** The copy that this token may read. */
+  /** The copy that this token may read, with all layers that the request needs. */
   readonly copy: EdgeCopy | undefined;
+  /** The same, whether layers are missing or not. */
+  readonly record: EdgeCopy | undefined;
   /** The state of the copy that is there, whether this token may read it or not. */
   readonly seen: Bookmark | undefined;
+  /** What the location demands of the record. */
   readonly fence: Demand;
+  readonly layers: readonly LayerView[];
 }
 
 /** The form of a tenant's key: no other text names a tenant, or may be part of a KV key. */
@@ -50,29 +65,82 @@ export function ownCopyOf({ credential, query, env }: RecordCall): OwnCopy | und
   };
 }
 
-/** The copy in this isolate's memory. No I/O. */
-export function rememberedCopy(call: RecordCall, own: OwnCopy): EdgeCopy | undefined {
+/** The copy in this isolate's memory, with layers if the request resolves. No I/O. */
+export function rememberedCopy(
+  call: RecordCall,
+  own: OwnCopy,
+  demand: Demand,
+): EdgeCopy | undefined {
   const found = recall(own.key, own.timeline);
-  return found && readable(call, own, found);
+  const copy = found && readable(call, own, found);
+  if (!copy || call.query.resolve !== 'true') return copy;
+  const views = knownLine(own.tenantKey).map((tenantKey) => {
+    return { tenantKey, known: recallLayer(tenantKey, call.now, own.timeline), fence: null };
+  });
+  return withLayers(call, copy, servingLayers(views, demand));
 }
 
-/** Asks for the fence and, unless a copy is at hand, at the same time for the copy in KV. */
+/** Asks for the fence and, unless they are at hand, at the same time for the copies in KV. */
 export async function edgeView(
   call: RecordCall,
   own: OwnCopy,
-  atHand?: EdgeCopy,
+  { demand, atHand }: { readonly demand: Demand; readonly atHand?: EdgeCopy | undefined },
 ): Promise<EdgeView> {
-  const [found, fence] = await Promise.all([
+  const { tenantKey, timeline } = own;
+  const line = call.query.resolve === 'true' ? knownLine(tenantKey) : [];
+  const [found, fence, near] = await Promise.all([
     atHand ?? publishedCopy(call, own),
-    call.meter.time('cache', fenceOf(own.userId, own.tenantKey, own.timeline)),
+    call.meter.time('cache', fenceOf(own.userId, tenantKey, timeline)),
+    layersAtEdge(call, line, timeline),
   ]);
-  const copy = found && (found === atHand ? atHand : readable(call, own, found));
-  return { copy, seen: found?.metadata.bookmark, fence };
+  const unseen = found ? lineOf(call, own, found).filter((key) => !line.includes(key)) : [];
+  const layers = [...(await layersAtEdge(call, unseen, timeline)), ...near];
+  const record = found && (found === atHand ? atHand : readable(call, own, found));
+  return {
+    copy:
+      record && line.length > 0 ? withLayers(call, record, servingLayers(layers, demand)) : record,
+    record,
+    seen: found?.metadata.bookmark,
+    fence: found ? strictest(fence, demandOf(found, layers)) : fence,
+    layers,
+  };
 }
+
+/** In seconds. A younger copy shows the rules of this minute, as C5 promises, whatever they are. */
+const RULES_COUNT_WITHIN = 60;
+
+/**
+ * The tenants whose layers a copy needs: all of its line where the request resolves, or where the
+ * copy is so old that other keys may be private by now. An isolate that meets an organization for
+ * the first time learns here which application is above it.
+ */
+function lineOf(
+  call: RecordCall,
+  { tenantKey }: OwnCopy,
+  { metadata }: RememberedCopy,
+): readonly string[] {
+  learnParent(tenantKey, metadata.parent ?? null);
+  const isYoung = ageOf(metadata, call.now) <= RULES_COUNT_WITHIN;
+  return isYoung && call.query.resolve !== 'true' ? [] : knownLine(tenantKey);
+}
+
+/** A copy with the layers that serve the request; undefined if some are missing or behind. */
+function withLayers(
+  call: RecordCall,
+  copy: EdgeCopy,
+  layers: readonly KnownLayer[] | undefined,
+): EdgeCopy | undefined {
+  if (!layers) return undefined;
+  const ages = layers.map(({ metadata }) => ageOf(metadata, call.now));
+  return { ...copy, layers, age: Math.max(copy.age, ...ages) };
+}
+
+const ageOf = ({ at }: { readonly at: number }, now: number): number =>
+  Math.max(0, Math.floor((now - at) / 1_000));
 
 /** Undefined if there is none that counts, or if KV does not answer. */
 async function publishedCopy(call: RecordCall, own: OwnCopy): Promise<RememberedCopy | undefined> {
-  const { value: body, metadata } = (await call.meter.time('kv', inKV(call, own))) ?? {};
+  const { value: body, metadata } = (await inKV<CopyMetadata>(call, own.key)) ?? {};
   if (!body || !metadata || !isOf(own.timeline, metadata.bookmark)) return undefined;
   return { body, metadata };
 }
@@ -84,19 +152,5 @@ function readable(
 ): EdgeCopy | undefined {
   if (!mayRead(metadata, reader.hash, now)) return undefined;
   noteUser(credential, reader.userId);
-  return { body, metadata, age: Math.max(0, Math.floor((now - metadata.at) / 1_000)) };
+  return { body, metadata, age: ageOf(metadata, now) };
 }
-
-/** How long KV's cache of a location may hold a copy, in seconds: the least that KV takes. */
-const KV_HOLDS_FOR = 30;
-
-/** When KV takes longer, in milliseconds, D1 is faster. */
-const KV_ANSWERS_WITHIN = 2_000;
-
-/** The body is text that nobody parses. */
-const inKV = ({ env }: RecordCall, { key }: OwnCopy) =>
-  withDeadline(
-    KV_ANSWERS_WITHIN,
-    env.COPIES.getWithMetadata<CopyMetadata>(key, { type: 'text', cacheTtl: KV_HOLDS_FOR }),
-    () => new Error('KV takes too long'),
-  ).catch(() => undefined);

@@ -11,8 +11,10 @@ import { logFailure } from '../../logs/log-line.ts';
 import { registrarOf } from '../../registrar/in-registrar.ts';
 import type { RecordReply } from './contract.ts';
 import { findRecord } from './find-record.ts';
+import { type LayerView, noteLayers } from './layers-at-edge.ts';
 import { type EdgeCopy, edgeView, type OwnCopy, ownCopyOf, rememberedCopy } from './own-copy.ts';
 import type { RecordCall } from './record-request.ts';
+import { shownTo } from './shown.ts';
 
 /**
  * Answers with a record that the caller may read. The caller's own record comes from a copy that
@@ -24,9 +26,9 @@ export function readRecord(call: RecordCall): RecordReply | Promise<RecordReply>
   const own = ownCopyOf(call);
   if (directives.noCache) return readFromDatabase(call, own, { demand: 'primary', why: 'request' });
   if (!own) return readUncopied(call, directives);
-  const near = rememberedCopy(call, own);
+  const near = rememberedCopy(call, own, call.demand);
   const atHand = near && serves(near, call.demand, directives) ? near : undefined;
-  if (atHand && directives.acceptsUnfenced) return answerCopy(atHand, 'hit');
+  if (atHand && directives.acceptsUnfenced) return answerCopy(call, atHand, 'hit');
   return readAtEdge(call, own, directives, atHand);
 }
 
@@ -40,20 +42,22 @@ async function readAtEdge(
   directives: CacheDirectives,
   atHand: EdgeCopy | undefined,
 ): Promise<RecordReply> {
-  const { copy, seen, fence } = await edgeView(call, own, atHand);
+  const view = await edgeView(call, own, { demand: call.demand, atHand });
+  const { copy, record, seen, fence, layers } = view;
   const demand = strictest(fence, call.demand);
   if (copy && serves(copy, demand, directives)) {
-    if (copy !== atHand) remember(own, copy, call.now, own.timeline);
-    return answerCopy(copy, 'hit');
+    if (!atHand) remember(own, copy, call.now, own.timeline);
+    return answerCopy(call, copy, 'hit');
   }
   if (directives.onlyIfCached) return noCopy();
   return readFromDatabase(call, own, {
     // Writes raise no fence where there is no copy. If there is one, it shows all writes without a
     // fence. This location may have served it already, so its state is the least.
-    demand: seen ? strictest(demand, seen) : 'primary',
+    demand: seen ? strictest(demand, seen, ...layers.map((layer) => layer.fence)) : 'primary',
     why: copy ? 'stale' : 'miss',
     isCopied: seen !== undefined,
-    fill: wantsFill(own, copy, demand),
+    fill: wantsFill(own, record, demand) ? { demand } : undefined,
+    layers,
   });
 }
 
@@ -78,29 +82,42 @@ interface DatabaseRead {
   readonly demand: Demand;
   /** As in `Cache-Status` (RFC 9211). */
   readonly why: 'request' | 'miss' | 'stale';
-  readonly fill?: boolean;
+  /** The demand on a copy that is to be published. Absent: none is. */
+  readonly fill?: { readonly demand: Demand } | undefined;
   /** A copy is there. Only then may the answer be remembered: each write raises a fence. */
   readonly isCopied?: boolean;
+  /** The layers that the location has. */
+  readonly layers?: readonly LayerView[];
 }
 
 async function readFromDatabase(
   call: RecordCall,
   own: OwnCopy | undefined,
-  { demand, why, fill = false, isCopied = false }: DatabaseRead,
+  { demand, why, fill, isCopied = false, layers = [] }: DatabaseRead,
 ): Promise<RecordReply> {
   try {
-    const { subject, record, hidden, bookmark, reader } = await findRecord(call, demand);
+    const found = await findRecord(call, demand);
+    const { subject, record, hidden, bookmark, reader } = found;
     const body = presentRecord(record, hidden);
     const etag = etagOf(subject.userId, record, timelineOf(call.env), hidden);
+    if (bookmark) noteLayers(call, found, bookmark, layers);
     if (own && reader && bookmark && isCopied) {
       const readers = { [own.reader.hash]: reader.expiresAt };
-      const metadata = { etag, bookmark, at: call.now, readers };
+      const { parent, privacy } = found;
+      const metadata = { etag, bookmark, at: call.now, parent, privacy, readers };
       remember(own, { body, metadata }, call.now, own.timeline);
     }
-    if (own && reader && fill) call.afterwards(requestFill(call, own, { subject, body, etag }));
+    if (own && reader && fill) {
+      call.afterwards(requestFill(call, own, { subject, body, etag, demand: fill.demand }));
+    }
     // The client's bookmark does not compare with what is stored here. It may go on with this one.
     const replaced = call.demand === 'primary' && bookmark ? { [BOOKMARK_HEADER]: bookmark } : {};
-    return finished(body, { ETag: etag, 'Cache-Status': `roster; fwd=${why}`, ...replaced });
+    const shown = shownTo(call, { body, etag, layers: found.layers, hidden });
+    return finished(shown.body, {
+      ETag: shown.etag,
+      'Cache-Status': `roster; fwd=${why}`,
+      ...replaced,
+    });
   } catch (error) {
     return staleIfError(call, own, error);
   }
@@ -116,9 +133,10 @@ async function staleIfError(
   error: unknown,
 ): Promise<RecordReply> {
   if (!own || (error instanceof Problem && error.meaning.is !== 'unavailable')) throw error;
-  const { copy = rememberedCopy(call, own), fence } = await edgeView(call, own);
+  const demand = null;
+  const { copy = rememberedCopy(call, own, demand), fence } = await edgeView(call, own, { demand });
   if (!copy || !meets(copy.metadata.bookmark, fence)) throw error;
-  return answerCopy(copy, 'hit; detail=stale-if-error');
+  return answerCopy(call, copy, 'hit; detail=stale-if-error');
 }
 
 /** A record as it was just read from D1. */
@@ -126,6 +144,8 @@ interface ReadRecord {
   readonly subject: Subject;
   readonly body: string;
   readonly etag: string;
+  /** The demand on its copy. */
+  readonly demand: Demand;
 }
 
 /**
@@ -135,9 +155,9 @@ interface ReadRecord {
  * See docs/decisions/copies.md#readers-never-put.
  */
 async function requestFill(
-  { env, demand, now, requestId }: RecordCall,
+  { env, now, requestId }: RecordCall,
   own: OwnCopy,
-  { subject: { email, tenantKey }, body, etag }: ReadRecord,
+  { subject: { email, tenantKey }, body, etag, demand }: ReadRecord,
 ): Promise<void> {
   const { userId, tokenId, hash } = own.reader;
   try {
@@ -160,9 +180,13 @@ async function requestFill(
  */
 const FRESH_FOR = 60;
 
-function answerCopy({ body, metadata, age }: EdgeCopy, from: string): RecordReply {
-  return finished(body, {
-    ETag: metadata.etag,
+function answerCopy(call: RecordCall, copy: EdgeCopy, from: string): RecordReply {
+  const { body, metadata, age, layers = [] } = copy;
+  const given = layers.map(({ layer }) => layer());
+  const hidden = given.flatMap(({ privateKeys }) => privateKeys);
+  const shown = shownTo(call, { body, etag: metadata.etag, layers: given, hidden });
+  return finished(shown.body, {
+    ETag: shown.etag,
     Age: String(age),
     'Cache-Status': `roster; ${from}; ttl=${FRESH_FOR - age}`,
   });

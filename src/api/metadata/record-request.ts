@@ -5,14 +5,19 @@ import { invalidQuery } from '../../http/problem.ts';
 /** A request of this surface: the caller, the tenant, and the user if it is not the caller. */
 export interface RecordCall extends RequestContext {
   readonly credential: Credential;
-  readonly query: { readonly platform_key: string; readonly username?: string | undefined };
+  readonly query: {
+    readonly platform_key: string;
+    readonly username?: string | undefined;
+    /** Whether the answer has effective values, and where they come from. */
+    readonly resolve?: 'true' | 'false' | undefined;
+  };
 }
 
 /** The parameters of `findRecordFacts`. The root token has no record, so it must name a user. */
 export function recordRequestOf({ credential, query, now }: RecordCall) {
-  const { platform_key: tenantKey, username } = query;
+  const { platform_key: tenantKey, username, resolve } = query;
   if (credential.kind === 'root' && username === undefined) {
     throw invalidQuery('username', 'username query parameter is required with this token');
   }
-  return { credential, tenantKey, username, now };
+  return { credential, tenantKey, username, resolve: resolve === 'true', now };
 }

@@ -189,6 +189,12 @@ const DUMP = [
   `SELECT json_object('record', r.user_id, 'scope', scope_id, 'metadata', metadata,
            'keys', key_count, 'version', r.version, 'by', updated_by) AS line
     FROM users u JOIN platform_metadata r ON r.user_id = u.id WHERE email >= ?1 AND email < ?1 || '~'`,
+  `SELECT json_object('rules', scope_id, 'unknown', unknown_keys, 'all', rules,
+           'version', version) AS line
+     FROM metadata_rules WHERE scope_id IN (SELECT id FROM scopes WHERE key >= ?1 AND key < ?1 || '~')`,
+  `SELECT json_object('defaults', scope_id, 'metadata', metadata, 'locked', locked,
+           'version', version) AS line
+     FROM metadata_defaults WHERE scope_id IN (SELECT id FROM scopes WHERE key >= ?1 AND key < ?1 || '~')`,
   `SELECT json_object('token', t.id, 'user', user_id, 'kind', t.kind, 'name', t.name, 'scope', scope_id,
            'permissions', permissions, 'expires', expires_at IS NOT NULL,
            'revoked', revoked_at IS NOT NULL, 'by', created_by) AS line

@@ -2,7 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
-import { registrarOf } from '../../../src/registrar/in-registrar.ts';
+import { registrarOf, tenantRegistrarOf } from '../../../src/registrar/in-registrar.ts';
 import { type Around, probeD1, probeKV, probeRegistrars } from '../storage-probe.ts';
 import { kvInMemory } from './kv-in-memory.ts';
 
@@ -132,6 +132,8 @@ export const hang: Fault = {
 const WRITES = /\b(INSERT INTO|UPDATE \w+\s+SET(?! last_used_at)|DELETE FROM)\b/;
 
 /** Passes on the calls of one run, counts them while it is armed, and breaks the chosen one. */
+type Registrars = ReturnType<typeof registrarOf> | ReturnType<typeof tenantRegistrarOf>;
+
 export class Circuit {
   /** The calls of all circuits that have begun, and those that run. Hanging ones do not count. */
   static begun = 0;
@@ -141,7 +143,7 @@ export class Circuit {
   readonly statements = new Set<string>();
   /** The texts of every batch that writes. */
   readonly writes: (readonly string[])[] = [];
-  readonly #emails = new Set<string>();
+  readonly #taken = new Map<string, Registrars>();
   #event: (() => Promise<unknown>) | undefined;
   #armed: { readonly at: number; readonly fault: Fault } | 'counting' | undefined;
 
@@ -205,12 +207,22 @@ export class Circuit {
     ),
     COPIES: probeKV(kvInMemory(), this.around),
     REGISTRAR: probeRegistrars(env.REGISTRAR, this.around),
+    TENANT_REGISTRAR: probeRegistrars(env.TENANT_REGISTRAR, this.around),
   };
 
   /** Routes the calls of an email's registrar through this circuit. Its alarm never rings. */
-  async take(email: string): Promise<void> {
-    this.#emails.add(email);
-    await runInDurableObject(registrarOf(env, email), (instance, { storage }) => {
+  take(email: string): Promise<void> {
+    return this.#takeOver(registrarOf(env, email));
+  }
+
+  /** Routes the calls of a tenant's registrar through this circuit. Its alarm never rings. */
+  takeTenant(key: string): Promise<void> {
+    return this.#takeOver(tenantRegistrarOf(env, key));
+  }
+
+  async #takeOver(stub: Registrars): Promise<void> {
+    this.#taken.set(String(stub.id), stub);
+    await runInDurableObject(stub, (instance, { storage }) => {
       const inside = instance as unknown as { env: typeof env };
       if (inside.env === this.env) return;
       inside.env = this.env;
@@ -224,7 +236,7 @@ export class Circuit {
 
   /** An idle object may have left memory, and a new one has no circuit: a hash can take seconds. */
   async #takeAgain(): Promise<void> {
-    for (const email of this.#emails) await this.take(email);
+    for (const stub of this.#taken.values()) await this.#takeOver(stub);
   }
 }
 

@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, applyD1Migrations, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { directoryStatements } from '../../../scripts/demo-data.ts';
-import { registrarOf } from '../../../src/registrar/in-registrar.ts';
+import { registrarOf, tenantRegistrarOf } from '../../../src/registrar/in-registrar.ts';
 import { type Around, probeD1, probeKV } from '../storage-probe.ts';
 import { type Clock, clock, wait } from './clock.ts';
 import { LaggingD1 } from './lagging-d1.ts';
@@ -37,6 +37,8 @@ export interface Weather {
   readonly around?: Around;
   /** Isolates in each location, of each deployment. */
   readonly isolates?: number;
+  /** The keys of tenants whose registrars use this storage as well. */
+  readonly tenants?: readonly string[];
   /** One deployment for each of these epochs. All of them serve requests. */
   readonly epochs?: readonly [number, ...number[]];
 }
@@ -44,6 +46,12 @@ export interface Weather {
 /** Two locations, a lagging KV, a lagging D1, and the registrars of these emails. */
 export async function openWorld(emails: readonly string[], weather: Weather = {}): Promise<World> {
   const { random, around = (_name, call) => call(), isolates = 1, epochs = [1] } = weather;
+  const { tenants = [] } = weather;
+  // A stub is broken once its object was aborted.
+  const registrars = () => [
+    ...emails.map((email) => registrarOf(env, email)),
+    ...tenants.map((key) => tenantRegistrarOf(env, key)),
+  ];
   await applyD1Migrations(env.REPLICA, env.MIGRATIONS);
   await env.REPLICA.batch(directoryStatements().map((each) => env.REPLICA.prepare(each)));
   clock.hold('pauses');
@@ -57,7 +65,7 @@ export async function openWorld(emails: readonly string[], weather: Weather = {}
   };
   const moveRegistrars = async (epoch: number) => {
     const COPIES = probeKV(kv.central, around);
-    for (const email of emails) await move(email, { DB, COPIES, DB_EPOCH: String(epoch) });
+    for (const each of registrars()) await give(each, { DB, COPIES, DB_EPOCH: String(epoch) });
   };
   const deploy = async (epoch: number) => ({
     here: await open('here', epoch),
@@ -67,12 +75,12 @@ export async function openWorld(emails: readonly string[], weather: Weather = {}
   for (const epoch of epochs.slice(1)) deployments.push(await deploy(epoch));
   // Last, since loading the module again ends the objects made from it.
   await moveRegistrars(epochs[0]);
-  let letGo = await keepAwake(emails);
+  let letGo = await keepAwake(registrars());
   const restartRegistrars = async () => {
     await letGo();
     await abortAllDurableObjects();
     await moveRegistrars(epochs[0]);
-    letGo = await keepAwake(emails);
+    letGo = await keepAwake(registrars());
   };
   const [{ here, there }] = deployments;
   const inEpoch = (epoch: number) => ({
@@ -91,10 +99,10 @@ export async function openWorld(emails: readonly string[], weather: Weather = {}
  * Keeps an object alive. One that is not called for ten seconds is evicted, and comes back with
  * bindings that do not lag. An object in the middle of a call is not evicted.
  */
-async function keepAwake(emails: readonly string[]): Promise<() => Promise<unknown>> {
+async function keepAwake(registrars: readonly Registrars[]): Promise<() => Promise<unknown>> {
   let over = false;
-  const calls = emails.map((email) =>
-    runInDurableObject(registrarOf(env, email), async () => {
+  const calls = registrars.map((each) =>
+    runInDurableObject(each, async () => {
       while (!over) await wait(50);
     }),
   );
@@ -105,11 +113,14 @@ async function keepAwake(emails: readonly string[]): Promise<() => Promise<unkno
 }
 
 /** Gives the registrar of an email other bindings. */
-export const move = (
-  email: string,
-  bindings: Pick<typeof env, 'DB' | 'COPIES'> & Partial<typeof env>,
-): Promise<void> =>
-  runInDurableObject(registrarOf(env, email), (instance) => {
+export const move = (email: string, bindings: Bindings): Promise<void> =>
+  give(registrarOf(env, email), bindings);
+
+type Bindings = Pick<typeof env, 'DB' | 'COPIES'> & Partial<typeof env>;
+type Registrars = ReturnType<typeof registrarOf> | ReturnType<typeof tenantRegistrarOf>;
+
+const give = (stub: Registrars, bindings: Bindings): Promise<void> =>
+  runInDurableObject(stub, (instance) => {
     const inside = instance as unknown as { env: typeof env };
     inside.env = { ...env, ...bindings };
   });

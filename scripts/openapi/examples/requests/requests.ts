@@ -4,6 +4,7 @@ import { attributeRequests } from './attributes.ts';
 import { invitationRequests } from './invitations.ts';
 import { memberRequests } from './members.ts';
 import { metadataRequests } from './metadata.ts';
+import { metadataDefaultsRequests } from './metadata-defaults.ts';
 import { metadataKeyRequests } from './metadata-keys.ts';
 import { peopleRequests } from './people.ts';
 import { serviceUserRequests } from './service-users.ts';
@@ -19,6 +20,7 @@ export const exampleRequests: ExampleRequests = {
   ...userRequests,
   ...tenantRequests,
   ...metadataKeyRequests,
+  ...metadataDefaultsRequests,
   ...memberRequests,
   ...invitationRequests,
   ...attributeRequests,

@@ -1,8 +1,16 @@
-/** The facts for a request about the rules of a tenant. */
+/** The facts for a request about the rules and defaults of a tenant. */
 import { callerIn, callerStatement, credentialParameters } from '../../../auth/caller.ts';
-import { firstOf } from '../../../db/rows.ts';
+import { firstOf, rowsOf } from '../../../db/rows.ts';
 import { askForGrounds, groundsIn } from '../../../directory/grounds.ts';
 import {
+  type DefaultsRow,
+  defaultsIn,
+  defaultsOf,
+  type TenantDefaults,
+} from '../../../directory/key-rules/defaults.ts';
+import {
+  type RulesRow,
+  ruleSetOf,
   rulesOnLine,
   type StoredRule,
   type TenantRules,
@@ -11,6 +19,7 @@ import {
 import { type TenantRow, tenantById } from '../../../directory/tenants/tenant.ts';
 import { etagOf } from '../../../http/etag.ts';
 import { notFound } from '../../../http/problem.ts';
+import type { RuleSet } from '../../../policy/keys/rule.ts';
 import { rulesPermission } from '../../../policy/permissions.ts';
 import type { Decided } from '../../../registrar/mutation.ts';
 import { ensureCan, type ScopeParams, scopeAt, type TenancyCall } from '../facts.ts';
@@ -21,31 +30,34 @@ export interface RuleFacts extends Decided {
   readonly own: TenantRules;
   /** The rules of the application above an organization. */
   readonly above: TenantRules | null;
+  readonly defaults: TenantDefaults;
 }
 
-/** Finds the rules of a tenant, in one round trip, for somebody who may rule there. */
+/** Finds the rules and defaults of a tenant, in one round trip, for somebody who may rule there. */
 export async function findRules(call: TenancyCall, params: ScopeParams): Promise<RuleFacts> {
   const { db, credential, now } = call;
   const { appId, orgId } = params;
   const id = orgId ?? appId ?? '';
   const kind = orgId === undefined ? 'application' : 'organization';
   const question = { credential: credentialParameters(credential), scopes: [id], rules: true };
-  const [answer, asks, found, line] = await db.batch([
+  const [answer, asks, found, line, given] = await db.batch([
     askForGrounds(db, question),
     callerStatement(db, credential, [id]),
     tenantById(db, kind, id),
     rulesOnLine(db, id),
+    defaultsOf(db, id),
   ]);
   const caller = callerIn(asks, credential, now);
   const tenant = firstOf<TenantRow>(found) ?? null;
   const scope = scopeAt(params, { caller, tenant });
   if (!tenant) throw notFound(kind);
-  ensureCan(caller, rulesPermission(tenant), scope, 'manage the rules for metadata');
+  ensureCan(caller, rulesPermission(tenant), scope, 'manage rules and defaults for metadata');
   return {
     caller,
     grounds: groundsIn(answer, question),
     tenant,
-    ...onLine(tenantRulesIn(line), id),
+    ...onLine(tenantRulesIn(rowsOf<RulesRow>(line)), id),
+    defaults: defaultsIn(firstOf<DefaultsRow>(given)),
   };
 }
 
@@ -69,6 +81,14 @@ export const tagOfRule = (
   key: string,
   rule: StoredRule,
 ): string => etagOf([scopeId, key, rule]);
+
+/** The ETag of the defaults of a tenant. */
+export const tagOfDefaults = ({ own: { scopeId }, defaults: { version } }: RuleFacts): string =>
+  etagOf([scopeId, 'defaults', version]);
+
+/** The rules of a line as a judgement takes them: the application's come first. */
+export const setsOf = ({ own, above }: Pick<RuleFacts, 'own' | 'above'>): readonly RuleSet[] =>
+  [above, own].flatMap((rules) => (rules ? [ruleSetOf(rules)] : []));
 
 /** The ETag of all rules that are listed. */
 export const tagOfRules = ({ own, above }: Pick<RuleFacts, 'own' | 'above'>): string =>

@@ -1,8 +1,7 @@
 /** Rules listed and read. */
-import { ruleSetOf } from '../../../directory/key-rules/stored-rules.ts';
 import type { ScopeParams, TenancyCall } from '../facts.ts';
 import { cut, idAfter } from '../paging.ts';
-import { findRules, type RuleFacts, ruleFor, tagOfRules } from './facts.ts';
+import { findRules, type RuleFacts, ruleFor, setsOf, tagOfRules } from './facts.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { presentRules } from './present.ts';
 import { violationPage } from './violations.ts';
@@ -19,9 +18,7 @@ export interface ListCall extends TenancyCall {
 /** A page of the rules of a tenant, with all that it inherits; or all of them as JSON Schema. */
 export async function listRules(call: ListCall, params: ScopeParams) {
   const facts = await findRules(call, params);
-  const { own, above } = facts;
-  const sets = [above, own].flatMap((rules) => (rules ? [ruleSetOf(rules)] : []));
-  const body = call.query.format ? jsonSchemaOf(sets) : pageOfRules(facts, call.query);
+  const body = call.query.format ? jsonSchemaOf(setsOf(facts)) : pageOfRules(facts, call.query);
   return { body, etag: tagOfRules(facts) };
 }
 

@@ -1,17 +1,19 @@
 /** Rules made, changed and removed. */
 
 import { RULES, RULES_BYTES } from '../../../db/limits.ts';
-import { changeRules, type RulesCommand } from '../../../directory/key-rules/change.ts';
+import type { RulesCommand } from '../../../directory/key-rules/change.ts';
 import {
   ruleSetOf,
   type StoredRule,
   type StoredRules,
+  tenantRulesIn,
 } from '../../../directory/key-rules/stored-rules.ts';
 import { checkConditions } from '../../../http/preconditions.ts';
 import { conflict, invalidFields } from '../../../http/problem.ts';
 import { faultsOfRule } from '../../../policy/keys/check-rule.ts';
 import { isWiderOnUnknown, wideningOf } from '../../../policy/keys/narrowing.ts';
 import type { Rule, UnknownKeys } from '../../../policy/keys/rule.ts';
+import { inTenantRegistrar } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import type { ScopeParams, TenancyCall } from '../facts.ts';
 import { findRules, onLine, type RuleFacts, ruleFor, tagOfRule, tagOfRules } from './facts.ts';
@@ -152,13 +154,18 @@ export async function setUnknownKeys(
 async function store(
   call: TenancyCall,
   facts: RuleFacts,
-  change: Omit<RulesCommand, 'scopeId'> & { readonly rules: StoredRules },
+  change: Omit<RulesCommand, 'scopeId' | 'rules'> & { readonly rules: StoredRules },
 ): Promise<RuleFacts> {
   const {
-    tenant: { id },
+    tenant: { id, key: tenantKey },
   } = facts;
-  const outcome = await changeRules(call.db, { scopeId: id, ...change }, mutationBy(facts, call));
-  if (outcome.is === 'done') return { ...facts, ...onLine(outcome.line, id) };
+  const rules = JSON.stringify(change.rules);
+  const command = { ...mutationBy(facts, call), scopeId: id, ...change, rules };
+  const note = { tenantKey, requestId: call.requestId };
+  const outcome = await inTenantRegistrar(call, tenantKey, (registrar) =>
+    registrar.changeRules(note, command),
+  );
+  if (outcome.is === 'done') return { ...facts, ...onLine(tenantRulesIn(outcome.line), id) };
   throw conflict(
     'limit_reached',
     outcome.is === 'too_many'
