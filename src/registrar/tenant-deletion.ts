@@ -8,7 +8,7 @@ import { endDeletion } from '../directory/tenants/delete.ts';
 import type { Env } from '../env.ts';
 import { logFailure } from '../logs/log-line.ts';
 import type { DyingTenant } from './deletion-of.ts';
-import { registrarOf } from './in-registrar.ts';
+import { registrarOf, tenantRegistrarOf } from './in-registrar.ts';
 
 /** A slice that failed, or whose caller is gone, is followed by the next after milliseconds. */
 const GOES_ON_AFTER = 5_000;
@@ -33,7 +33,11 @@ export class TenantDeletion extends DurableObject<Env> {
     await this.ctx.storage.put(KEY, kept);
     await this.ctx.storage.setAlarm(Date.now() + GOES_ON_AFTER);
     const isGone = await this.#slice(kept);
-    if (isGone) await this.ctx.storage.deleteAll();
+    if (isGone) {
+      // Another tenant may have the key later.
+      await tenantRegistrarOf(this.env, key).withdraw({ tenantKey: key, requestId });
+      await this.ctx.storage.deleteAll();
+    }
     return isGone;
   }
 

@@ -43,6 +43,8 @@ describe('a rule', () => {
     const changed = await owner.patch(`${ofAcme}/tier`, { label: null, default: 'free' });
     expect(changed.status).toBe(200);
     expect(changed.json.rule).not.toHaveProperty('label');
+    const without = await owner.patch(`${ofAcme}/tier`, { default: null });
+    expect(without.json.rule, 'null takes a default away').not.toHaveProperty('default');
     expect(changed.json.rule).toMatchObject({ ...tier, default: 'free' });
     expect(changed.json.rule.createdAt).toBe(made.json.rule.createdAt);
     expect((await owner.put(`${ofAcme}/tier`, tier)).status).toBe(200);

@@ -9,6 +9,7 @@ import { env } from 'cloudflare:workers';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { tenants } from '../../scripts/demo-data.ts';
 import { recordKey } from '../../src/copies/copy.ts';
+import { layerKey } from '../../src/copies/layer-copy.ts';
 import { deletionOf } from '../../src/registrar/deletion-of.ts';
 import worker from '../../src/worker.ts';
 import { incoming, ROOT } from '../support/client.ts';
@@ -61,6 +62,7 @@ const everyMinute = () => worker.scheduled(createScheduledController(), env);
 
 test('one request ends it, within the calls that one invocation may make', async () => {
   const { tenant, copies, exists } = await plant('many-here');
+  await env.COPIES.put(layerKey(tenant.key), '{}');
   const { calls, around } = recorder();
   const spies = (['match', 'put'] as const).map((name) => vi.spyOn(caches.default, name));
   onTestFinished(() => {
@@ -82,10 +84,12 @@ test('one request ends it, within the calls that one invocation may make', async
   const looks = spies.reduce((sum, { mock }) => sum + mock.calls.length, 0);
   expect(calls.length + looks, calls.join(' ')).toBeLessThanOrEqual(MOST_CALLS);
   await eventually(async () => expect(await copies()).toBe(0));
+  await eventually(async () => expect(await env.COPIES.get(layerKey(tenant.key))).toBeNull());
 });
 
 test('where the request was interrupted, the run of the next minute and the alarm end it', async () => {
   const { tenant, copies, members, exists } = await plant('many-lost');
+  await env.COPIES.put(layerKey(tenant.key), '{}');
   await env.DB.prepare("UPDATE scopes SET status = 'deleting' WHERE id = ?").bind(tenant.id).run();
   await everyMinute();
   expect(await members()).toBe(MEMBERS - SLICE);
@@ -96,4 +100,5 @@ test('where the request was interrupted, the run of the next minute and the alar
   expect(await exists()).toBeNull();
   expect(await runDurableObjectAlarm(deletionOf(env, tenant))).toBe(false);
   await eventually(async () => expect(await copies()).toBe(0));
+  await eventually(async () => expect(await env.COPIES.get(layerKey(tenant.key))).toBeNull());
 });

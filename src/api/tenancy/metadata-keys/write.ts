@@ -56,7 +56,9 @@ export async function planUpdate(
   const facts = await findRules(call, params);
   const old = ruleFor(facts, key);
   checkConditions(call.headers, { etag: tagOfRule(facts, key, old), exists: true });
-  return checked({ facts, key, rule: wholeRule({ ...partsOf(old), ...call.body }), old });
+  const { default: value, ...parts } = call.body;
+  const given = value === undefined ? parts : { ...parts, default: value ?? undefined };
+  return checked({ facts, key, rule: wholeRule({ ...partsOf(old), ...given }), old });
 }
 
 /** Raises what is wrong with a rule by itself, and under the rules above it. */
