@@ -3,6 +3,7 @@ import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } fr
 import { appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundle } from '../bundle/bundle.ts';
 import { deploy as deployVersion } from '../deploy/wrangler.ts';
 import { findingsIn, tell } from './check.ts';
 import { epochAfter, tomlWithEpoch } from './epoch.ts';
@@ -77,6 +78,7 @@ export async function restoreRemotely(project: Project, restoration: Restoration
 /** Deploys a version that takes no request but reads of copies. */
 function stopWrites({ env }: Project): void {
   say('Deploying MAX_IN_FLIGHT = "0". Nothing is written from then on, and only copies are read');
+  bundle({ env });
   const stopped = deployVersion(env, '--var', 'MAX_IN_FLIGHT:0');
   if ('failure' in stopped) throw new Error('It was not deployed. Nothing was changed.');
 }

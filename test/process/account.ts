@@ -21,6 +21,9 @@ import { finished } from './project.ts';
 /** Every migration of the repository, as a database that is up to date has them. */
 export const migrations = readdirSync('migrations').filter((file) => file.endsWith('.sql'));
 
+/** How each call begins that uploads the bundle. */
+export const UPLOAD = 'deploy build/worker/worker.js --no-bundle --minify=false';
+
 /** The last of `[[migrations]]` of wrangler.toml. */
 const tag = String(configurationOf({ env: '' }).migrations.at(-1)?.tag);
 

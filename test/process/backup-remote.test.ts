@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkBackup } from '../../scripts/backup/file.ts';
 import { ownMigrations } from '../../scripts/backup/migrations.ts';
 import { people } from '../../scripts/demo-data.ts';
-import { accountOf, hostOfRoster, migrations } from './account.ts';
+import { accountOf, hostOfRoster, migrations, UPLOAD } from './account.ts';
 import { contentsOf, demoDatabase, migratedDatabase } from './database-file.ts';
 import { copyOfProject } from './project.ts';
 
@@ -35,6 +35,7 @@ const epochIn = (section: string) => {
 const changes = () =>
   account
     .calls()
+    .map((call) => call.replace(UPLOAD, 'deploy'))
     .filter((call) =>
       /^(deploy --(env|var)|d1 (time-travel restore|migrations|execute.*--file))/.test(call),
     )
@@ -52,6 +53,8 @@ function begin(): void {
     workers: { roster: ['00000000-0000-4000-8000-000000000001'] },
     databases: { roster: [...migrations] },
   });
+  // What an earlier version of the project has built must not be uploaded.
+  rmSync(join(project, 'build', 'worker'), { recursive: true, force: true });
   rmSync(toml);
   const text = readFileSync(resolve('wrangler.toml'), 'utf8');
   writeFileSync(toml, `routes = ["${host.url}/*"]\n${text}`);
@@ -140,7 +143,7 @@ describe('a restore', () => {
   });
 
   test('that cannot be deployed says what to do, and has raised the epoch', async () => {
-    account.change({ failing: 'deploy --env' });
+    account.change({ failing: `${UPLOAD} --env` });
     const { output, code } = await npm('restore', `--from ${file} --yes`);
     expect(output).toContain('Deploy at once, with DB_EPOCH = "2" as it stands in wrangler.toml');
     expect(code).toBe(1);
@@ -149,7 +152,7 @@ describe('a restore', () => {
 
   test('that cannot stop writes changes nothing', async () => {
     const today = contentsOf(database);
-    account.change({ failing: 'deploy --var' });
+    account.change({ failing: `${UPLOAD} --var` });
     const { output, code } = await npm('restore', `--from ${file} --yes`);
     expect(output).toContain('It was not deployed. Nothing was changed.');
     expect(code).toBe(1);

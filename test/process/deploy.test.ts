@@ -3,7 +3,7 @@ import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bundleFigures } from '../../scripts/bench/bundle.ts';
-import { accountOf, addMigration, hostOfRoster, migrations } from './account.ts';
+import { accountOf, addMigration, hostOfRoster, migrations, UPLOAD } from './account.ts';
 import { copyOfProject } from './project.ts';
 
 const project = copyOfProject();
@@ -33,7 +33,6 @@ beforeEach(() => {
 const VERSION = '00000000-0000-4000-8000-000000000001';
 const NEXT = VERSION.replace(/1$/, '2');
 const running = { workers: { roster: [VERSION] }, databases: { roster: [...migrations] } };
-const UPLOAD = 'deploy build/worker/worker.js --no-bundle --minify=false';
 const readings = (env = '') =>
   [
     'deploy --dry-run --outdir build/worker --metafile build/worker/meta.json',

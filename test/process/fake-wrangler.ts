@@ -3,7 +3,14 @@
  * what `npm run deploy` calls is there.
  */
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 
 export interface Account {
   signedIn: boolean;
@@ -48,7 +55,8 @@ const save = () => writeFileSync(ACCOUNT, JSON.stringify(account));
 
 const real = () => process.exit(spawnSync(REAL_WRANGLER, given, { stdio: 'inherit' }).status);
 /** The upload of the bundle that is built. */
-const UPLOAD = 'deploy build/worker/worker.js --no-bundle --minify=false';
+const PROGRAM = 'build/worker/worker.js';
+const UPLOAD = `deploy ${PROGRAM} --no-bundle --minify=false`;
 
 const commands: Record<string, () => void> = {
   whoami: () => {
@@ -95,14 +103,15 @@ const commands: Record<string, () => void> = {
   'deploy --dry-run': () => {
     if (account.builds) real();
     mkdirSync('build/worker', { recursive: true });
-    writeFileSync('build/worker/worker.js', 'export default {};');
-    writeFileSync('build/worker/worker.js.map', '{"version":3,"sources":[],"mappings":""}');
+    writeFileSync(PROGRAM, 'export default {};');
+    writeFileSync(`${PROGRAM}.map`, '{"version":3,"sources":[],"mappings":""}');
   },
   [`${UPLOAD} --dry-run`]: () => {
     if (account.builds) real();
     output({ version_id: null, bundle_size: { raw_bytes: 400_000, gzip_bytes: 139_264 } });
   },
   [UPLOAD]: () => {
+    if (!existsSync(PROGRAM)) fail(`The entry-point file at "${PROGRAM}" was not found.`);
     const title = `${name}-copies`;
     if (!versions && account.namespaces.some((each) => each.title === title)) {
       const taken = 'a namespace with this account ID and title already exists [code: 10014]';
