@@ -21,14 +21,14 @@ export function firstScreen(port: number, state: string): string {
 
   What counts for him, and where it comes from (Acme's density, My App's locked time zone):
 
-    curl '${record}&resolve=true' \
+    curl '${record}&resolve=true' \\
       -H 'Authorization: Token ${people.john.token}'
 
   A rule leaves his tier to admins, so this is refused by name:
 
-    curl -X PATCH '${record}' \
-      -H 'Authorization: Token ${people.john.token}' \
-      -H 'Content-Type: application/json' \
+    curl -X PATCH '${record}' \\
+      -H 'Authorization: Token ${people.john.token}' \\
+      -H 'Content-Type: application/json' \\
       -d '{"metadata": {"tier": "pro"}}'
 
   The root token (from .dev.vars) may do everything, such as tell Roster who someone is:
