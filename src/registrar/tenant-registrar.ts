@@ -17,7 +17,12 @@ import {
   type DefaultsCommand,
   type DefaultsOutcome,
 } from '../directory/key-rules/defaults.ts';
-import { layerIn, layerStatement, privacyMark } from '../directory/key-rules/layers.ts';
+import {
+  layerIn,
+  layerStatement,
+  privacyMark,
+  publicPartOf,
+} from '../directory/key-rules/layers.ts';
 import type { Env } from '../env.ts';
 import { logFailure } from '../logs/log-line.ts';
 import type { Layer } from '../policy/keys/resolve.ts';
@@ -119,7 +124,7 @@ export class TenantRegistrar extends DurableObject<Env> {
 
   #offer(tenantKey: string, layer: Layer | undefined, bookmark: Bookmark, at: number): void {
     const value = layer && {
-      body: JSON.stringify(layer),
+      body: JSON.stringify(publicPartOf(layer)),
       metadata: { bookmark, at, privacy: privacyMark(layer.privateKeys) },
       expiresAt: at + LASTS,
     };

@@ -1,6 +1,8 @@
 /** Defaults and locks of tenants, and where an effective value comes from. */
+import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
+import { layerKey } from '../../src/copies/layer-copy.ts';
 import { type Received, record, send } from '../support/client.ts';
 import { rule } from '../support/key-rules.ts';
 import { acme, as, myApp } from '../support/tenancy.ts';
@@ -144,6 +146,9 @@ describe('an effective value', () => {
     await rule(tenants.acme.id, { score: { read: 'admin', write: 'admin', default: 3 } });
     await owner.patch(ofAcme, { metadata: { score: 5 } });
     expect((await resolved.get()).json.metadata).not.toHaveProperty('score');
+    const copy = () => env.COPIES.get(layerKey('acme-corp'));
+    await expect.poll(copy).toContain('"privateKeys":["score"]');
+    expect(await copy(), 'nor is it in a copy').not.toMatch(/"score":/);
     const looked = record('admin', { username: 'john_doe', resolve: 'true' });
     expect((await looked.get()).json.metadata).toMatchObject({ score: 5 });
   });

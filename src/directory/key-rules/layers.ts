@@ -64,6 +64,20 @@ function layerFrom([kind, tenantKey, version, defaults, locked, rules]: StoredLa
   };
 }
 
+/** A layer as it is published: without what its own rules make private. */
+export function publicPartOf(layer: Layer): Layer {
+  const { defaults, locked, ruleDefaults, privateKeys } = layer;
+  const isPublic = (key: string) => !privateKeys.includes(key);
+  const shown = (document: Layer['defaults']) =>
+    Object.fromEntries(Object.entries(document).filter(([key]) => isPublic(key)));
+  return {
+    ...layer,
+    defaults: shown(defaults),
+    locked: locked.filter(isPublic),
+    ruleDefaults: shown(ruleDefaults),
+  };
+}
+
 /** A mark of private keys; empty if there are none. */
 export const privacyMark = (keys: readonly string[]): string =>
   keys.length === 0
