@@ -54,7 +54,7 @@ export const pictures: readonly Picture[] = [
   { name: 'add-person', path: '/console/people/create', text: 'Name' },
   { name: 'person', path: john, text: 'Attributes' },
   { name: 'memberships', path: `${john}/memberships`, text: 'Organization' },
-  { name: 'preferences', path: `${john}/preferences/${tenants.acme.id}`, text: 'Add a key' },
+  { name: 'preferences', path: `${john}/preferences/${tenants.acme.id}`, text: 'Locked by my-app' },
   { name: 'tokens', path: `${john}/tokens`, text: 'continuous integration' },
   { name: 'account', path: `${john}/account`, text: 'Role on the platform' },
   { name: 'attributes', path: '/console/attributes', text: teamSize },
@@ -72,6 +72,8 @@ export const pictures: readonly Picture[] = [
   { name: 'keys', path: `${acme}/keys`, text: 'Billing export' },
   { name: 'rules', path: `${acme}/rules`, text: 'digest' },
   { name: 'rule', path: `${acme}/rules/keys/tier`, text: 'break it', act: tryRule },
+  { name: 'defaults', path: `${acme}/defaults`, text: 'Set a default' },
+  { name: 'default', path: `${acme}/defaults/keys/density`, text: 'Remove this default' },
   { name: 'start', path: '/console/start', text: '3 of 3 done' },
   { name: 'conflict', path: john, text: 'Theirs', act: collide },
 ];

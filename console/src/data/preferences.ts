@@ -11,7 +11,8 @@ export type Metadata = Preferences['metadata'];
 /** The id of a record. The key of a tenant has no slash. */
 export const preferencesId = (tenantKey: string, username: string) => `${tenantKey}/${username}`;
 
-function queryOf(id: string) {
+/** What names a record in a request. */
+export function partsOfPreferences(id: string) {
   const [platform_key = ''] = id.split('/', 1);
   return { platform_key, username: id.slice(platform_key.length + 1) };
 }
@@ -20,7 +21,7 @@ export const preferences: Resource<Preferences> = {
   /** Somebody without a record has an empty one. */
   async one(id, signal) {
     // From the database: a copy at the edge may be older than a change that was made elsewhere.
-    const params = { query: queryOf(id), header: { 'Cache-Control': 'no-cache' } };
+    const params = { query: partsOfPreferences(id), header: { 'Cache-Control': 'no-cache' } };
     const answer = api.GET('/api/core/users/platform-metadata', { params, signal });
     const { data, etag } = await versionOf(answer);
     return recordOf(id, data, etag);
@@ -28,7 +29,7 @@ export const preferences: Resource<Preferences> = {
 
   /** Sets the keys that have changed, and deletes those that are gone. */
   async update(id, input, before) {
-    const params = { query: queryOf(id), header: { 'If-Match': before.etag } };
+    const params = { query: partsOfPreferences(id), header: { 'If-Match': before.etag } };
     const body = metadataChanges(input.metadata as Metadata, before.metadata);
     const answer = api.PATCH('/api/core/users/platform-metadata', { params, body });
     const { data, etag } = await versionOf(answer).catch((error: unknown) => {
@@ -40,14 +41,14 @@ export const preferences: Resource<Preferences> = {
 
   async delete(id, before) {
     const header = before ? { 'If-Match': before.etag } : {};
-    const params = { query: queryOf(id), header };
+    const params = { query: partsOfPreferences(id), header };
     await done(api.DELETE('/api/core/users/platform-metadata', { params }));
   },
 };
 
 /** Puts a deleted record back, unless something was stored meanwhile. */
 export async function restorePreferences({ id, metadata }: Preferences): Promise<void> {
-  const params = { query: queryOf(id), header: { 'If-None-Match': '*' } };
+  const params = { query: partsOfPreferences(id), header: { 'If-None-Match': '*' } };
   await dataOf(api.PUT('/api/core/users/platform-metadata', { params, body: { metadata } }));
 }
 

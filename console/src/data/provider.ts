@@ -12,6 +12,8 @@ import type {
 } from 'ra-core';
 import { accounts } from './accounts.ts';
 import { attributes } from './attributes.ts';
+import { defaults } from './defaults.ts';
+import { effective } from './effective.ts';
 import { invitations } from './invitations.ts';
 import { members } from './members.ts';
 import { people } from './people.ts';
@@ -30,6 +32,7 @@ const resources = {
   accounts,
   attributes,
   preferences,
+  effective,
   tokens,
   tenants,
   members,
@@ -38,6 +41,7 @@ const resources = {
   rules,
   unruled,
   violations,
+  defaults,
 };
 
 type Method = keyof Resource<RaRecord>;

@@ -6,6 +6,7 @@ import {
   useEditContext,
   useNotify,
   useRecordContext,
+  useRefresh,
   useResourceContext,
 } from 'ra-core';
 import { useState } from 'react';
@@ -16,11 +17,17 @@ export function DeletePreferences() {
   const [remove, { isPending }] = useDelete<Preferences, Error>(useResourceContext());
   const notify = useNotify();
   const { refetch } = useEditContext();
+  const refresh = useRefresh();
   if (!record || Object.keys(record.metadata).length === 0) return null;
 
+  // The record is read again for its form alone, and what counts for everybody who shows it.
+  const readAgain = () => {
+    refetch();
+    refresh();
+  };
   const onSuccess = () => {
     refetch();
-    notify(<Deleted record={record} onRestored={refetch} />, { autoHideDuration: 10_000 });
+    notify(<Deleted record={record} onRestored={readAgain} />, { autoHideDuration: 10_000 });
   };
   const onError = (error: Error) => notify(error.message, { type: 'error' });
   return (

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { Metadata } from '../data/preferences.ts';
 import { metadataOf, problemsOf, type Row, rowsOf, textOf, textProblem } from './draft.ts';
 import { JsonText } from './json-text.tsx';
-import { Rows } from './rows.tsx';
+import { type Around, Rows } from './rows.tsx';
 
 type Draft =
   | { readonly as: 'form'; readonly rows: readonly Row[] }
@@ -28,7 +28,11 @@ const FAULTY = 'Something is not right yet.';
 /** What the form holds meanwhile. It differs from all that is stored, so leaving warns. */
 const NOT_YET: Metadata = { '': FAULTY };
 
-export function MetadataInput({ readOnly }: { readonly readOnly: boolean }) {
+interface Props extends Around {
+  readonly readOnly: boolean;
+}
+
+export function MetadataInput({ readOnly, ...around }: Props) {
   const [draft, setDraft] = useState<Draft>({ as: 'form', rows: [] });
   // The value that the draft stands for, which changes without it after a save or a conflict.
   const [known, setKnown] = useState<Metadata>({});
@@ -80,6 +84,7 @@ export function MetadataInput({ readOnly }: { readonly readOnly: boolean }) {
       )}
       {draft.as === 'form' ? (
         <Rows
+          {...around}
           rows={draft.rows}
           refusal={refusal}
           readOnly={readOnly}

@@ -57,6 +57,7 @@ function Tenants({ personId, account }: TenantsProps) {
         key={chosen.scopeId}
         tenantId={chosen.scopeId}
         username={account.username}
+        isSelf={caller.me.userId === account.id}
         readOnly={isReadOnly}
       />
     </>
@@ -72,12 +73,13 @@ const None = () => (
 interface RecordProps {
   readonly tenantId: string;
   readonly username: string;
+  readonly isSelf: boolean;
   readonly readOnly: boolean;
 }
 
-function Record({ tenantId, username, readOnly }: RecordProps) {
+function Record({ tenantId, username, ...props }: RecordProps) {
   const { key, error, refetch } = useTenantKey(tenantId);
   if (error) return <Failed error={error} onTryAgain={refetch} />;
   if (key === undefined) return <Loading />;
-  return <PreferencesForm id={preferencesId(key, username)} readOnly={readOnly} />;
+  return <PreferencesForm id={preferencesId(key, username)} {...props} />;
 }

@@ -7,6 +7,8 @@ import type { Row } from './draft.ts';
 interface Props {
   readonly row: Row;
   readonly problem: string | undefined;
+  /** Where its value comes from. */
+  readonly source: string;
   readonly readOnly: boolean;
   readonly takesFocus: boolean;
   readonly onChange: (row: Row) => void;
@@ -14,7 +16,8 @@ interface Props {
 }
 
 /** On a narrow screen the value stands below the key. */
-export function RowInputs({ row, problem, readOnly, takesFocus, onChange, onRemove }: Props) {
+export function RowInputs({ row, problem, source, readOnly, ...rest }: Props) {
+  const { takesFocus, onChange, onRemove } = rest;
   const name = row.key || 'the new key';
   return (
     <Box
@@ -34,7 +37,7 @@ export function RowInputs({ row, problem, readOnly, takesFocus, onChange, onRemo
         value={row.key}
         onChange={({ target }) => onChange({ ...row, key: target.value })}
         error={problem !== undefined}
-        helperText={problem}
+        helperText={problem ?? source}
         autoFocus={takesFocus}
         slotProps={{ input: { readOnly }, htmlInput: { dir: 'auto', spellCheck: false } }}
       />

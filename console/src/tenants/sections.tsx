@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import type { Caller } from '../caller/caller.tsx';
 import type { Tenant } from '../data/tenants.ts';
+import { Defaults } from './defaults/defaults.tsx';
 import { Invitations } from './invitations/invitations.tsx';
 import { TenantKeys } from './keys/tenant-keys.tsx';
 import { Members } from './members/members.tsx';
@@ -52,6 +53,13 @@ export function sectionsOf(caller: Caller, tenant: Tenant): readonly Section[] {
       resource: 'rules',
       offered: mayIn(caller, 'manageRules', tenant),
       element: <Rules tenant={tenant} />,
+    },
+    {
+      path: 'defaults',
+      label: 'Defaults',
+      resource: 'defaults',
+      offered: mayIn(caller, 'manageRules', tenant),
+      element: <Defaults tenant={tenant} />,
     },
   ];
   return all.filter(({ offered }) => offered);
