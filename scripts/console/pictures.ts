@@ -54,7 +54,12 @@ export const pictures: readonly Picture[] = [
   { name: 'add-person', path: '/console/people/create', text: 'Name' },
   { name: 'person', path: john, text: 'Attributes' },
   { name: 'memberships', path: `${john}/memberships`, text: 'Organization' },
-  { name: 'preferences', path: `${john}/preferences/${tenants.acme.id}`, text: 'Locked by my-app' },
+  {
+    name: 'preferences',
+    path: `${john}/preferences/${tenants.acme.id}`,
+    text: 'Locked by my-app',
+    act: (page) => page.getByText('Locked by my-app').scrollIntoViewIfNeeded(),
+  },
   { name: 'tokens', path: `${john}/tokens`, text: 'continuous integration' },
   { name: 'account', path: `${john}/account`, text: 'Role on the platform' },
   { name: 'attributes', path: '/console/attributes', text: teamSize },

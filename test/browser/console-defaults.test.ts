@@ -59,7 +59,7 @@ describe('an owner of an organization', () => {
     const org = await giving('Setting', { metadata: { other: 1 }, locked: ['other'] });
     const { page, complaints } = await signInAs(browser, 'orgOwner', org.path);
     await tab(page, 'Defaults').click();
-    await cell(page, 'other', 'Locked: nobody').waitFor();
+    await cell(page, 'other', 'Locked').waitFor();
     await link(page, 'Set a default').click();
     await page.getByLabel('Key').fill('list/size');
     await group(page, 'Value').getByRole('combobox', { name: 'Kind' }).click();
@@ -70,7 +70,7 @@ describe('an owner of an organization', () => {
     await value(page).fill('20');
     await button(page, 'Set it').click();
     await cell(page, 'list/size', '20').waitFor();
-    await cell(page, 'list/size', 'Everybody').waitFor();
+    await cell(page, 'list/size', 'Not locked').waitFor();
     await link(page, 'list/size').click();
     await page.getByRole('heading', { name: 'The default for list/size' }).waitFor();
     await page.getByLabel('Locked').check();

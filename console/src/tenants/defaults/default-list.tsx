@@ -46,7 +46,7 @@ export function DefaultList({ tenant }: { readonly tenant: Tenant }) {
     >
       <DataTable.Col<Default> label="Key" disableSort render={(each) => <Named of={each} />} />
       <DataTable.Col<Default> label="Value" disableSort render={valueText} />
-      <DataTable.Col<Default> label="Who may change it" disableSort render={lockText} />
+      <DataTable.Col<Default> label="Lock" disableSort render={lockText} />
     </Rows>
   );
 }

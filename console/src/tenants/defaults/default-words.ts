@@ -8,4 +8,4 @@ export const literalText = (values: readonly TypedValue[]): string =>
 
 export const valueText = ({ value }: Default): string => literalText(value);
 
-export const lockText = ({ locked }: Default): string => (locked ? 'Locked: nobody' : 'Everybody');
+export const lockText = ({ locked }: Default): string => (locked ? 'Locked' : 'Not locked');
