@@ -82,6 +82,6 @@ const row = {
   alignItems: 'start',
   borderTop: 1,
   borderColor: 'divider',
-  gridTemplateColumns: { xs: '1fr auto', sm: '2fr 3fr auto' },
+  gridTemplateColumns: { xs: '1fr auto', sm: '2fr 3fr 128px' },
   '& > *': { minWidth: 0 },
 } as const;
