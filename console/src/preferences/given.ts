@@ -1,4 +1,4 @@
-/** Which values of a record count without being one's own, and which of one's own are kept. Pure. */
+/** Which values of a record tenants give, and which of one's own a lock keeps. Pure. */
 import isEqual from 'lodash/isEqual.js';
 import type { Effective, Source } from '../data/effective.ts';
 import type { Metadata } from '../data/preferences.ts';
