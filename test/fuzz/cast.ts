@@ -56,6 +56,9 @@ export function castOf(chapter: number, root: string) {
     keys[name] = key;
     const parent_id = scopeIds[parent] ?? null;
     rows.push(['scopes', { id, kind, parent_id, key, name: label, ...times }]);
+    const theme = { write: 'user', read: 'user', createdAt: 1, updatedAt: 1 };
+    const set = { unknown_keys: 'allow', rules: JSON.stringify({ theme }), rule_count: 1 };
+    rows.push(['metadata_rules', { scope_id: id, ...set, version: 1, ...times }]);
   }
   const users: Record<string, string> = {};
   const principals: Record<string, string> = {};

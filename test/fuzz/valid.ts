@@ -103,6 +103,9 @@ export function meaningsOf(cast: Cast): Meanings {
     metadata: fc.dictionary(fc.constantFrom('theme', 'ui', 'a', 'b', 'size'), fc.jsonValue(), {
       maxKeys: 4,
     }),
+    ruleKey: fc.constantFrom('theme', 'theme', 'a', 'never'),
+    locked: fc.constantFrom([], [], ['theme']),
+    deleteKeys: fc.constantFrom([], ['theme'], ['never']),
     delete_keys: fc.array(fc.constantFrom('theme', 'ui', 'a', 'never'), { maxLength: 3 }),
   };
 }

@@ -108,7 +108,7 @@ export const peopleContracts = contracts({
         ),
       },
     },
-    problems: ['forbidden'],
+    problems: ['forbidden', 'not_found'],
   },
   identifyPerson: {
     ...shared,
