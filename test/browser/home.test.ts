@@ -83,10 +83,10 @@ describe('a preference', () => {
       new RegExp(`^Stored in \\d+ ms: version ${was} became ${is}\\. Read back in \\d+ ms from`),
     );
     const after = await stored(people.john);
-    expect(after.metadata.theme).toBe('solarized');
+    expect(after.metadata.color).toBe('solarized');
     expect(versionOf(after)).toBe(is);
     expect(await textOf(page, 'before')).toContain(`Before version ${was}`);
-    expect(await textOf(page, 'after')).toContain(`After version ${is}theme: "solarized"`);
+    expect(await textOf(page, 'after')).toContain(`After version ${is}color: "solarized"`);
     const answers = await textOf(page, 'answers');
     expect(answers).toMatch(/^PATCH: 200 in \d+ ms\n/);
     expect(answers).toContain(`ETag: ${after.etag}\n`);
@@ -158,7 +158,7 @@ describe('a preference', () => {
     await page.keyboard.press('Space');
     await told(page, /^Version/);
     expect(await page.evaluate('document.activeElement.id')).toBe('again');
-    expect((await stored(people.john)).metadata.theme).toBe('by key');
+    expect((await stored(people.john)).metadata.color).toBe('by key');
   });
 });
 
@@ -200,7 +200,7 @@ describe('one thing happens after another', () => {
     letGo();
     await expect.poll(() => textOf(page, 'answers')).toContain('"username":"jane_roe"');
     expect(came.filter((method) => method === 'PATCH')).toHaveLength(2);
-    expect((await stored(people.john)).metadata.theme).toBe('second');
+    expect((await stored(people.john)).metadata.color).toBe('second');
     expect(await stored(people.jane)).toEqual(janes);
   });
 });
@@ -217,7 +217,7 @@ describe('nothing that was typed is lost', () => {
     await storeIt(page);
     await told(page, /became/);
     expect(await page.getByRole('alert').textContent()).toBe('');
-    expect((await stored(people.john)).metadata.theme).toBe('kept');
+    expect((await stored(people.john)).metadata.color).toBe('kept');
   });
 
   test('when the connection is lost at the choice of somebody', async () => {
@@ -244,7 +244,7 @@ describe('nothing that was typed is lost', () => {
     await problem(page, 'Invalid token.');
     expect(await page.getByLabel('Value').inputValue()).toBe('kept');
     expect(await page.getByLabel('Your token').inputValue()).toBe(token);
-    expect((await stored(people.admin)).metadata.theme).not.toBe('kept');
+    expect((await stored(people.admin)).metadata.color).not.toBe('kept');
   });
 });
 
@@ -266,7 +266,7 @@ describe('where there is no demo', () => {
     await page.getByLabel('Value').fill('mine');
     await storeIt(page);
     await told(page, /became/);
-    expect((await stored(people.other)).metadata.theme).toBe('mine');
+    expect((await stored(people.other)).metadata.color).toBe('mine');
     expect(asked.filter((each) => each.includes('/dev/') || each.includes(token))).toEqual([]);
     expect(
       await page.evaluate('[localStorage.length, sessionStorage.length, document.cookie]'),
