@@ -222,7 +222,7 @@ describe('a person', () => {
 
 describe('without a mouse', () => {
   test('a default is set and locked, and a person replaces one, by keys alone', async () => {
-    const org = await giving('By keys', { metadata: { density: 'compact' } });
+    const org = await giving('Defaults by keys', { metadata: { density: 'compact' } });
     const owner = await signInAs(browser, 'orgOwner', `${org.path}/defaults/new`);
     await expect.poll(() => hasFocus(owner.page.getByLabel('Key'))).toBe(true);
     await owner.page.keyboard.type('size');
@@ -261,7 +261,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
   test('every page with defaults is accessible, and fits a narrow screen', async () => {
     const defaults = { metadata: { density: 'compact', plan: { name: 'free' } }, locked: ['plan'] };
-    const org = await giving(`Looks ${scheme}`, defaults, { language: 'de', plan: 'pro' });
+    const org = await giving(`Defaults in ${scheme}`, defaults, { language: 'de', plan: 'pro' });
     const { page, complaints } = await signInAs(browser, 'operator', '/', scheme);
     const pages = [
       [`${org.path}/defaults`, 'From its application'],
