@@ -64,9 +64,15 @@ export async function fenceOf(userId: string, tenantKey: string, here: Timeline)
   // Fences that cannot be read may be of any height.
   const found = text === null ? NO_FENCES : parseFences(text);
   if (!found) return 'primary';
-  const heights = [raisedHere(userId), found].flatMap((each) => heightsBefore(each, tenantKey));
-  return strictest(...heights.map((height) => demandOf(height, here)));
+  return strictest(fenceRaisedHere(userId, tenantKey, here), demandBehind(found, tenantKey, here));
 }
+
+/** As `fenceOf`, of the fences that this isolate has raised or heard of. No I/O. */
+export const fenceRaisedHere = (userId: string, tenantKey: string, here: Timeline): Demand =>
+  demandBehind(raisedHere(userId), tenantKey, here);
+
+const demandBehind = (fences: Fences, tenantKey: string, here: Timeline): Demand =>
+  strictest(...heightsBefore(fences, tenantKey).map((height) => demandOf(height, here)));
 
 /**
  * A fence of an earlier epoch, or of another database, says nothing about the states of this one. A

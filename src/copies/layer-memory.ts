@@ -2,8 +2,7 @@
 import { isOf, meets, type Timeline } from '../db/bookmark.ts';
 import { RecentlyUsed } from '../isolate/recently-used.ts';
 import type { Layer } from '../policy/keys/resolve.ts';
-import { heightsBefore } from './fences.ts';
-import { raisedHere } from './isolate-memory.ts';
+import { fenceRaisedHere } from './fence.ts';
 import { fenceOfLayer, type LayerMetadata } from './layer-copy.ts';
 
 /** A layer with its body at hand. */
@@ -40,12 +39,10 @@ export function recallLayer(
   const found = layers.get(tenantKey);
   if (!found || found.until <= now) return undefined;
   const { known } = found;
-  const { userId } = fenceOfLayer(tenantKey);
-  const heights = heightsBefore(raisedHere(userId), '');
-  if (!known) return heights.length === 0 ? null : undefined;
+  const fence = fenceRaisedHere(fenceOfLayer(tenantKey).userId, tenantKey, here);
+  if (!known) return fence === null ? null : undefined;
   const { bookmark } = known.metadata;
-  const isBehind = heights.some((height) => isOf(here, height) && !meets(bookmark, height));
-  return isOf(here, bookmark) && !isBehind ? known : undefined;
+  return isOf(here, bookmark) && meets(bookmark, fence) ? known : undefined;
 }
 
 export function rememberLayer(tenantKey: string, known: KnownLayer | null, now: number): void {

@@ -43,11 +43,13 @@ const LASTS = 30 * 24 * 60 * 60 * 1_000;
 
 const NOTE = 'due';
 
-/** What is left in storage until a change has reached KV. */
-interface Note {
+/** The tenant of a change, and its request. A note of them is in storage until KV has the layer. */
+interface Note extends Pick<Mutation, 'requestId'> {
   readonly tenantKey: string;
-  readonly requestId: string;
 }
+
+/** A change that the registrar of its tenant makes in its turn. */
+type Ordered<Command> = Command & Mutation & Note;
 
 /**
  * The registrar of one tenant: changes of what it gives to records run here, one after another, D1
@@ -59,15 +61,12 @@ export class TenantRegistrar extends DurableObject<Env> {
   /** Whether this instance has handed what the note stands for to the publisher. */
   #isOffered = false;
 
-  changeRules(note: Note, command: RulesCommand & Mutation): Promise<Acknowledged<RulesOutcome>> {
-    return this.#change(note, (db) => changeRules(db, command));
+  changeRules(command: Ordered<RulesCommand>): Promise<Acknowledged<RulesOutcome>> {
+    return this.#change(command, (db) => changeRules(db, command));
   }
 
-  changeDefaults(
-    note: Note,
-    command: DefaultsCommand & Mutation,
-  ): Promise<Acknowledged<DefaultsOutcome>> {
-    return this.#change(note, (db) => changeDefaults(db, command));
+  changeDefaults(command: Ordered<DefaultsCommand>): Promise<Acknowledged<DefaultsOutcome>> {
+    return this.#change(command, (db) => changeDefaults(db, command));
   }
 
   /** Withdraws the copy of a tenant that is gone. */
@@ -98,10 +97,12 @@ export class TenantRegistrar extends DurableObject<Env> {
     }
   }
 
-  #change<Answer>(note: Note, change: BatchWork<Answer>): Promise<Acknowledged<Answer>> {
+  #change<Answer>(
+    { tenantKey, requestId }: Note,
+    change: BatchWork<Answer>,
+  ): Promise<Acknowledged<Answer>> {
     const taken = this.#queue.run(async () => {
-      await this.#leave(note);
-      const { tenantKey } = note;
+      await this.#leave({ tenantKey, requestId });
       const at = Date.now();
       const { result, bookmark } = await onPrimaryOnce(this.env, (db) =>
         eachTogether(db, [change], (each) => readLayer(each, tenantKey)),

@@ -29,7 +29,7 @@ export const inEnglish: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
-/** What is said about the keys of an object that it must not have. */
+/** The message about keys that an object has and its schema does not know. */
 export const unrecognized = (keys: readonly string[]): string =>
   `Unrecognized key${keys.length === 1 ? '' : 's'}: ${keys.map((key) => `"${key}"`).join(', ')}`;
 

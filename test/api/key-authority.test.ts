@@ -1,4 +1,4 @@
-/** Who may do what to a key under which rule: the whole table, through the front door. */
+/** A table of each caller, rule and change of a key: whether the API allows the change. */
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';

@@ -21,7 +21,7 @@ function joined(text: string): readonly string[] {
   return found;
 }
 
-/** What stands in a template literal between two parts. */
+/** A placeholder in a template literal. */
 const VALUE = `\${value}`;
 
 test.each([

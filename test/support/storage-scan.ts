@@ -5,7 +5,13 @@ import { ringOutbox } from './mailbox.ts';
 
 type Place = readonly [where: string, text: string];
 
-const OBJECTS = ['REGISTRAR', 'TENANT_DELETION', 'OUTBOX', 'RATE_LIMITER'] as const;
+const OBJECTS = [
+  'REGISTRAR',
+  'TENANT_REGISTRAR',
+  'TENANT_DELETION',
+  'OUTBOX',
+  'RATE_LIMITER',
+] as const;
 
 /** The places that hold one of the texts: tables with their columns, keys of KV, and objects. */
 export async function placesOf(traces: readonly string[]): Promise<string[]> {

@@ -160,7 +160,7 @@ function valuesOf({ key, value, locked }: Input) {
   return { key: String(key ?? ''), value: jsonOf(typed), locked: locked === true };
 }
 
-/** What is wrong with the one value that was sent, and who may change it, is told at the value. */
+/** A refusal of the one value that was sent, as an error of the field `value`. */
 function atItsField(error: unknown): unknown {
   if (!(error instanceof ApiProblem) || ![400, 403, 409, 413].includes(error.status)) return error;
   const { locked, ...others } = error.fields;

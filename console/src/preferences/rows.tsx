@@ -12,7 +12,7 @@ import { refusalOf } from './refusal-of.ts';
 import { RowInputs } from './row-inputs.tsx';
 import { ownText, sourceText } from './source-words.ts';
 
-/** What is around the rows: what is stored, and what counts. */
+/** The stored record and the effective values that the rows are shown with. */
 export interface Around {
   readonly stored: Metadata;
   readonly effective: Pick<Effective, 'metadata' | 'sources'>;

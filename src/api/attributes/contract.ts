@@ -4,6 +4,7 @@ import { lazily } from '../../isolate/lazily.ts';
 import { VISIBILITIES } from '../../values/choices.ts';
 import { ATTRIBUTE_TYPES } from '../../values/coercion.ts';
 import { isCurrencyCode } from '../../values/currencies.ts';
+import { flag } from '../../values/flag.ts';
 import { hasFormOfId } from '../../values/id-form.ts';
 import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
@@ -82,8 +83,6 @@ const one = {
     z.object({ data: definition() }).register(z.globalRegistry, { id: 'UserAttributeReply' }),
   ),
 };
-
-const flag = () => z.optional(z.enum(['true', 'false']));
 
 /** The consent to changes of stored values that do not fit. */
 const consent = lazily(() =>

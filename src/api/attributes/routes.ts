@@ -86,7 +86,7 @@ export const attributeSurface = surface(attributeContracts, {
     const update = withCurrency(definition, body);
     const typed = { key: definition.key, type: body.type ?? definition.type };
     const consent = consentIn(query);
-    if (query.dryRun === 'true') {
+    if (query.dryRun) {
       const to = { keepAmounts: consent.keepAmounts, namesPeople: mayViewPeople(caller) };
       const preview = await previewChange(db, definition, update, to);
       if (preview.is !== 'done') throw problemOf(preview, typed);

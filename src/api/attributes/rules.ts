@@ -20,11 +20,11 @@ export const NO_CURRENCY = 'currencyCode must be that of a currency of ISO 4217,
 
 /** The consent that a query gives. */
 export const consentIn = (query: {
-  readonly discard?: 'true' | 'false' | undefined;
-  readonly keepAmounts?: 'true' | 'false' | undefined;
+  readonly discard?: boolean | undefined;
+  readonly keepAmounts?: boolean | undefined;
 }): Consent => ({
-  discard: query.discard === 'true',
-  keepAmounts: query.keepAmounts === 'true',
+  discard: query.discard ?? false,
+  keepAmounts: query.keepAmounts ?? false,
 });
 
 /**

@@ -5,6 +5,7 @@ import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/djan
 import type { Reply } from '../../http/reply.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { SOURCES } from '../../policy/keys/resolve.ts';
+import { flag } from '../../values/flag.ts';
 import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
 import { asUsername } from '../../values/username.ts';
@@ -35,11 +36,9 @@ const query = lazily(() =>
   z.strictObject({ platform_key: platformKey(), username: z.optional(username()) }),
 );
 
-/** A flag other than these is 400: a misspelled one would be no flag. */
-const flag = () =>
-  z.optional(z.enum(['true', 'false'], { error: 'resolve must be true or false' }));
-
-const readQuery = lazily(() => z.extend(query(), { resolve: flag() }));
+const readQuery = lazily(() =>
+  z.extend(query(), { resolve: flag('resolve must be true or false') }),
+);
 
 /** Where an effective value comes from. */
 const source = lazily(() =>

@@ -49,7 +49,7 @@ export const layersAtEdge = (
       const recalled = recallLayer(tenantKey, call.now, here);
       const [known, fence] = await Promise.all([
         recalled === undefined ? publishedLayer(call, tenantKey, here) : recalled,
-        call.query.resolve === 'true' ? fenceBefore(call, tenantKey, here) : null,
+        call.query.resolve ? fenceBefore(call, tenantKey, here) : null,
       ]);
       return { tenantKey, known, fence };
     }),
@@ -76,7 +76,7 @@ async function publishedLayer(
 }
 
 /** The demand of layers on a record's copy. */
-export const demandOf = (copy: RememberedCopy, views: readonly LayerView[]): Demand =>
+export const privacyDemand = (copy: RememberedCopy, views: readonly LayerView[]): Demand =>
   views.some(({ known }) => known === undefined)
     ? 'primary'
     : demandOfPrivacy(

@@ -14,7 +14,7 @@ import {
   timelineOf,
 } from '../../db/bookmark.ts';
 import { inKV } from './in-kv.ts';
-import { demandOf, type LayerView, layersAtEdge, servingLayers } from './layers-at-edge.ts';
+import { type LayerView, layersAtEdge, privacyDemand, servingLayers } from './layers-at-edge.ts';
 import type { RecordCall } from './record-request.ts';
 
 /** Which copy may answer a request. */
@@ -73,7 +73,7 @@ export function rememberedCopy(
 ): EdgeCopy | undefined {
   const found = recall(own.key, own.timeline);
   const copy = found && readable(call, own, found);
-  if (!copy || call.query.resolve !== 'true') return copy;
+  if (!copy || !call.query.resolve) return copy;
   const views = knownLine(own.tenantKey).map((tenantKey) => {
     return { tenantKey, known: recallLayer(tenantKey, call.now, own.timeline), fence: null };
   });
@@ -87,7 +87,7 @@ export async function edgeView(
   { demand, atHand }: { readonly demand: Demand; readonly atHand?: EdgeCopy | undefined },
 ): Promise<EdgeView> {
   const { tenantKey, timeline } = own;
-  const line = call.query.resolve === 'true' ? knownLine(tenantKey) : [];
+  const line = call.query.resolve ? knownLine(tenantKey) : [];
   const [found, fence, near] = await Promise.all([
     atHand ?? publishedCopy(call, own),
     call.meter.time('cache', fenceOf(own.userId, tenantKey, timeline)),
@@ -101,7 +101,7 @@ export async function edgeView(
       record && line.length > 0 ? withLayers(call, record, servingLayers(layers, demand)) : record,
     record,
     seen: found?.metadata.bookmark,
-    fence: found ? strictest(fence, demandOf(found, layers)) : fence,
+    fence: found ? strictest(fence, privacyDemand(found, layers)) : fence,
     layers,
   };
 }
@@ -121,7 +121,7 @@ function lineOf(
 ): readonly string[] {
   learnParent(tenantKey, metadata.parent ?? null);
   const isYoung = ageOf(metadata, call.now) <= RULES_COUNT_WITHIN;
-  return isYoung && call.query.resolve !== 'true' ? [] : knownLine(tenantKey);
+  return isYoung && !call.query.resolve ? [] : knownLine(tenantKey);
 }
 
 /** A copy with the layers that serve the request; undefined if some are missing or behind. */

@@ -9,7 +9,7 @@ export interface RecordCall extends RequestContext {
     readonly platform_key: string;
     readonly username?: string | undefined;
     /** Whether the answer has effective values, and where they come from. */
-    readonly resolve?: 'true' | 'false' | undefined;
+    readonly resolve?: boolean | undefined;
   };
 }
 
@@ -19,5 +19,5 @@ export function recordRequestOf({ credential, query, now }: RecordCall) {
   if (credential.kind === 'root' && username === undefined) {
     throw invalidQuery('username', 'username query parameter is required with this token');
   }
-  return { credential, tenantKey, username, resolve: resolve === 'true', now };
+  return { credential, tenantKey, username, resolve: resolve ?? false, now };
 }

@@ -24,7 +24,7 @@ export function shownTo(
     readonly hidden: readonly string[];
   },
 ): Shown {
-  if (query.resolve !== 'true') return { body, etag };
+  if (!query.resolve) return { body, etag };
   // The body was made by `presentRecord`.
   const record = JSON.parse(body) as { readonly metadata: Document };
   const own = { tenantKey: query.platform_key, document: record.metadata };

@@ -4,6 +4,7 @@ import { pageOf, pageQuery, SPECIFIED } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { GLOBAL_ROLES } from '../../policy/permissions.ts';
 import { instantFrom, instantUntil } from '../../values/dates.ts';
+import { flag } from '../../values/flag.ts';
 import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
 import * as z from '../../values/zod.ts';
@@ -65,7 +66,7 @@ const listQuery = lazily(() =>
   z.catchall(
     z.object({
       search: z.optional(z.string().check(z.maxLength(LONGEST_SEARCH))),
-      verified: z.optional(z.enum(['true', 'false'])),
+      verified: flag(),
       dateFrom: z.optional(instantFrom()),
       dateTo: z.optional(instantUntil()),
       updatedSince: z

@@ -53,7 +53,7 @@ export function filterOf(query: ListQuery, definitions: readonly Typed[]): UserF
   if (typeof sort.by !== 'string') ensureDefined('sort', sort.by.attribute, definitions);
   return {
     search: search && searchKey(search),
-    emailVerified: verified && verified === 'true',
+    emailVerified: verified,
     from: dateFrom,
     until: dateTo,
     updatedSince,

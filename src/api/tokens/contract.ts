@@ -8,6 +8,7 @@ import {
   TOKEN_KINDS,
   USER_KINDS,
 } from '../../values/choices.ts';
+import { flag } from '../../values/flag.ts';
 import { textLike } from '../../values/text-like.ts';
 import { moment, time } from '../../values/time.ts';
 import * as z from '../../values/zod.ts';
@@ -154,7 +155,7 @@ export const tokenContracts = contracts({
       z.strictObject({
         userId: z.optional(z.string()),
         scopeId: z.optional(z.string()),
-        sessions: z.optional(z.enum(['true', 'false'])),
+        sessions: flag(),
       }),
     ),
     replies: { 204: {} },

@@ -75,7 +75,7 @@ export const tokenSurface = surface(tokenContracts, {
     const { user, reach } = revocableTogether(facts, query);
     const { userId, email } = user;
     const { scopeId = null, sessions } = query;
-    const only = { scopeId, onlySignIns: sessions === 'true', reach };
+    const only = { scopeId, onlySignIns: sessions ?? false, reach };
     const command = { ...mutationBy(facts, call), ...only, userId };
     await inRegistrar(call, email, (registrar) => registrar.revokeTokens(command));
     return noContent();

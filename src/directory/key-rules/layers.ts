@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { firstOf } from '../../db/rows.ts';
+import { privateAmong } from '../../policy/keys/constraints.ts';
 import type { Layer } from '../../policy/keys/resolve.ts';
 import type { Json, Rule, RuleSet } from '../../policy/keys/rule.ts';
 import type { TenantKind } from '../../values/choices.ts';
@@ -60,7 +61,7 @@ function layerFrom([kind, tenantKey, version, defaults, locked, rules]: StoredLa
     ruleDefaults: Object.fromEntries(
       ruled.flatMap(([key, { default: value }]) => (value === undefined ? [] : [[key, value]])),
     ),
-    privateKeys: ruled.flatMap(([key, { read }]) => (read === 'admin' ? [key] : [])),
+    privateKeys: privateAmong(ruled),
   };
 }
 
@@ -78,16 +79,14 @@ export function publicPartOf(layer: Layer): Layer {
   };
 }
 
-/** A mark of private keys; empty if there are none. */
+/** A mark of private keys in their order; empty if there are none. */
 export const privacyMark = (keys: readonly string[]): string =>
-  keys.length === 0
-    ? ''
-    : hash('sha256', JSON.stringify([...keys].sort()), 'base64url').slice(0, 8);
+  keys.length === 0 ? '' : hash('sha256', JSON.stringify(keys), 'base64url').slice(0, 8);
 
 /** The marks of the private keys of each tenant that has some. Undefined: none has. */
 export function privacyOf(sets: readonly RuleSet[]): Readonly<Record<string, string>> | undefined {
   const marks = sets.flatMap(({ tenantKey, rules }) => {
-    const keys = [...rules].flatMap(([key, { read }]) => (read === 'admin' ? [key] : []));
+    const keys = privateAmong(rules);
     return keys.length > 0 ? [[tenantKey, privacyMark(keys)] as const] : [];
   });
   return marks.length > 0 ? Object.fromEntries(marks) : undefined;

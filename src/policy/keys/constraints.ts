@@ -37,11 +37,13 @@ export function constraintsOf(sets: readonly RuleSet[], key: string): Constraint
 export const lockOf = (sets: readonly RuleSet[], key: string): string | undefined =>
   sets.find(({ locked }) => locked.has(key))?.tenantKey;
 
+/** The keys that are private by some rules, in their order. */
+export const privateAmong = (rules: Iterable<readonly [key: string, rule: Rule]>): string[] =>
+  [...rules].flatMap(([key, { read }]) => (read === 'admin' ? [key] : [])).sort();
+
 /** The keys that are left out of what a person reads as itself, in their order. */
 export const privateKeys = (sets: readonly RuleSet[]): string[] =>
-  ruledKeys(sets)
-    .filter((key) => sets.some(({ rules }) => rules.get(key)?.read === 'admin'))
-    .sort();
+  [...new Set(sets.flatMap(({ rules }) => privateAmong(rules)))].sort();
 
 /** Whether PUT and DELETE leave a key as it is: one that the caller may not change, or not see. */
 export const staysFor = (

@@ -9,7 +9,7 @@ import type { Violation } from '../../data/violations.ts';
 
 interface Props {
   readonly of: Violation;
-  /** What was typed on this page stays. */
+  /** Opens another tab, so that a form that is filled in on this page is not lost. */
   readonly inNewTab?: boolean;
 }
 

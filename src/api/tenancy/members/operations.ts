@@ -1,9 +1,11 @@
 /** The operations on members: their bodies, replies and problems, without a path. */
+
 import { email, exactQuery } from '../../../directory/users/fields.ts';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { SCOPE_ROLES, type ScopeRole } from '../../../policy/permissions.ts';
 import { MEMBERSHIP_STATUSES } from '../../../values/choices.ts';
+import { flag } from '../../../values/flag.ts';
 import { time } from '../../../values/time.ts';
 import * as z from '../../../values/zod.ts';
 import { invitedInstead, mayInvite } from '../invitations/shapes.ts';
@@ -125,7 +127,7 @@ function operationsOn(member: Member, id: string) {
       ({
         ...shared,
         conditional: true,
-        query: lazily(() => z.strictObject({ isAdmin: z.optional(z.enum(['true', 'false'])) })),
+        query: lazily(() => z.strictObject({ isAdmin: flag() })),
         body: { 'application/json': change(roles, bodyId) },
         replies: {
           200: { schema: updated },

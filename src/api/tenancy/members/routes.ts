@@ -10,7 +10,7 @@ type OneOf = ScopeParams & { readonly userId: string };
 
 type UpdateCall = Parameters<typeof changeMember>[0] & {
   readonly params: OneOf;
-  readonly query: { readonly isAdmin?: 'true' | 'false' | undefined };
+  readonly query: { readonly isAdmin?: boolean | undefined };
 };
 
 /** Where a member is read. */
@@ -36,7 +36,7 @@ const handlersOf = (view: View) => ({
   /** The member with how it was asked for: by the path of admins, or by `?isAdmin=true`. */
   update: async (call: UpdateCall) => {
     const { member, etag } = await changeMember(call, call.params, view);
-    const isAdminUpdate = view === 'admins' || call.query.isAdmin === 'true';
+    const isAdminUpdate = view === 'admins' || call.query.isAdmin === true;
     return ok({ member, isAdminUpdate }, { ETag: etag });
   },
 

@@ -1,9 +1,17 @@
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { deleteKeys, dictionary } from '../../../http/dialects/django-fields.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import type { Document, ParsedChange } from '../../../policy/keys/wanted.ts';
 import { time } from '../../../values/time.ts';
 import * as z from '../../../values/zod.ts';
 import { done, inApplication, inOrganization, mayBeHidden, shared } from '../shapes.ts';
+
+/** A body has nothing but values of JSON. */
+const values = () =>
+  z.pipe(
+    dictionary(),
+    z.transform((metadata) => metadata as Document),
+  );
 
 const locked = () => deleteKeys().register(z.globalRegistry, { example: ['language'] });
 
@@ -26,19 +34,35 @@ const shown = {
   ),
 };
 
+/** A change as a body asks for it. Without `locked` the locks stay. */
+const wanted = (change: ParsedChange, locked: readonly string[] | undefined) => ({
+  change,
+  locked,
+});
+
 const replacementBody = lazily(() =>
   z
-    .strictObject({ metadata: dictionary(), locked: z.optional(locked()) })
+    .pipe(
+      z.strictObject({ metadata: values(), locked: z.optional(locked()) }),
+      z.transform(({ metadata, locked: locks = [] }) =>
+        wanted({ how: 'replace', metadata }, locks),
+      ),
+    )
     .register(z.globalRegistry, { id: 'MetadataDefaultsReplacement' }),
 );
 
 const patchBody = lazily(() =>
   z
-    .strictObject({
-      metadata: z.optional(dictionary()),
-      deleteKeys: z.optional(deleteKeys()),
-      locked: z.optional(locked()),
-    })
+    .pipe(
+      z.strictObject({
+        metadata: z.optional(values()),
+        deleteKeys: z.optional(deleteKeys()),
+        locked: z.optional(locked()),
+      }),
+      z.transform(({ metadata = {}, deleteKeys: keys = [], locked: locks }) =>
+        wanted({ how: 'merge', metadata, deleteKeys: keys }, locks),
+      ),
+    )
     .register(z.globalRegistry, { id: 'MetadataDefaultsUpdate' }),
 );
 
@@ -46,8 +70,10 @@ const patchBody = lazily(() =>
 const mergePatchBody = lazily(() =>
   z
     .pipe(
-      z.strictObject({ metadata: z.optional(dictionary()), locked: z.optional(locked()) }),
-      z.transform((body) => ({ ...body, isMergePatch: true as const })),
+      z.strictObject({ metadata: z.optional(values()), locked: z.optional(locked()) }),
+      z.transform(({ metadata = {}, locked: locks }) =>
+        wanted({ how: 'merge-patch', metadata }, locks),
+      ),
     )
     .register(z.globalRegistry, { id: 'MetadataDefaultsMergePatch' }),
 );

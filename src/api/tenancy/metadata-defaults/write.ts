@@ -14,7 +14,7 @@ import type { ScopeParams, TenancyCall } from '../facts.ts';
 import { findRules, type RuleFacts, setsOf, tagOfDefaults } from '../metadata-keys/facts.ts';
 
 /** A change of defaults. Without `locked` the locks stay. */
-interface Wanted {
+export interface Wanted {
   readonly change: ParsedChange;
   readonly locked: readonly string[] | undefined;
 }
@@ -90,12 +90,12 @@ async function store(
     ...mutationBy(facts, call),
     ...change,
     scopeId,
+    tenantKey,
     metadata: JSON.stringify(metadata),
     locked: JSON.stringify(locked),
   };
-  const note = { tenantKey, requestId: call.requestId };
   const outcome = await inTenantRegistrar(call, tenantKey, (registrar) =>
-    registrar.changeDefaults(note, command),
+    registrar.changeDefaults(command),
   );
   return { ...facts, defaults: defaultsAfter(outcome) };
 }

@@ -1,5 +1,6 @@
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import { flag } from '../../../values/flag.ts';
 import * as z from '../../../values/zod.ts';
 import { listQuery } from '../paging.ts';
 import {
@@ -38,8 +39,6 @@ const shownOrTried = {
       .register(z.globalRegistry, { id: 'MetadataRuleReplyOrDryRun' }),
   ),
 };
-
-const flag = () => z.optional(z.enum(['true', 'false']));
 
 const list = {
   ...shared,

@@ -19,7 +19,7 @@ interface At {
   readonly params: RuleParams;
 }
 interface Trying extends TenancyCall {
-  readonly query: { readonly dryRun?: 'true' | 'false' | undefined };
+  readonly query: { readonly dryRun?: boolean | undefined };
 }
 
 const shown = (key: string, { facts, rule }: Awaited<ReturnType<typeof readRule>>) => ({
@@ -53,14 +53,14 @@ const read = async (call: TenancyCall & At) => {
 
 const put = async (call: Parameters<typeof planRule>[0] & Trying & At) => {
   const planned = await planRule(call, call.params);
-  if (call.query.dryRun === 'true') return tried(call, planned);
+  if (call.query.dryRun) return tried(call, planned);
   const { rule, tag } = shown(call.params.ruleKey, await storeRule(call, planned));
   return planned.old ? ok({ rule }, tag) : created({ rule }, tag);
 };
 
 const update = async (call: Parameters<typeof planUpdate>[0] & Trying & At) => {
   const planned = await planUpdate(call, call.params);
-  if (call.query.dryRun === 'true') return tried(call, planned);
+  if (call.query.dryRun) return tried(call, planned);
   const { rule, tag } = shown(call.params.ruleKey, await storeRule(call, planned));
   return ok({ rule }, tag);
 };

@@ -162,10 +162,9 @@ async function store(
     tenant: { id, key: tenantKey },
   } = facts;
   const rules = JSON.stringify(change.rules);
-  const command = { ...mutationBy(facts, call), scopeId: id, ...change, rules };
-  const note = { tenantKey, requestId: call.requestId };
+  const command = { ...mutationBy(facts, call), scopeId: id, tenantKey, ...change, rules };
   const outcome = await inTenantRegistrar(call, tenantKey, (registrar) =>
-    registrar.changeRules(note, command),
+    registrar.changeRules(command),
   );
   if (outcome.is === 'done') return { ...facts, ...onLine(tenantRulesIn(outcome.line), id) };
   throw conflict(

@@ -1,5 +1,6 @@
 import { type Contract, contracts } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import { flag } from '../../../values/flag.ts';
 import * as z from '../../../values/zod.ts';
 import { invitation, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
@@ -192,7 +193,7 @@ export const organizationContracts = contracts({
     params: inOrganization,
     query: lazily(() =>
       z.strictObject({
-        cascade: z.optional(z.enum(['true', 'false'])),
+        cascade: flag(),
       }),
     ),
   },

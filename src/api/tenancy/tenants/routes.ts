@@ -72,5 +72,5 @@ export const organizationSurface = surface(organizationContracts, {
   putOrganization: updateOrganization,
   updateOrganization,
   deleteOrganization: async (call) =>
-    ok(await deleteTenant(call, call.params, 'organization', call.query.cascade === 'true')),
+    ok(await deleteTenant(call, call.params, 'organization', call.query.cascade ?? false)),
 });

@@ -14,7 +14,7 @@ const words = { users: 'users', service_users: 'service users' } as const;
 
 export interface ListCall extends TenancyCall {
   readonly query: ExactFilter & {
-    readonly isServiceUser?: 'true' | 'false' | undefined;
+    readonly isServiceUser?: boolean | undefined;
     readonly limit: number;
     readonly cursor?: string | undefined;
   };
@@ -25,8 +25,7 @@ export async function listUsers(call: ListCall, params: ScopeParams, family: Fam
   const scope = scopeAt(params, facts);
   ensureCan(facts.caller, scopePermission(scope, `read_${family}`), scope, `read ${words[family]}`);
   const { limit, cursor, isServiceUser: wanted, email, username } = call.query;
-  const isServiceUser =
-    family === 'service_users' || wanted === 'true' ? true : wanted ? false : null;
+  const isServiceUser = family === 'service_users' ? true : (wanted ?? null);
   const list = ['users', scope.id, isServiceUser, email ?? null, username ?? null];
   const filter = { scope, isServiceUser, email, username, limit, after: idAfter(cursor, list) };
   const { results } = await usersInScope(call.db, filter).all<UserWithMemberships>();

@@ -1,9 +1,11 @@
 /**
  * The operations on users and service users: their bodies, replies and problems, without a path.
  */
+
 import { exactQuery } from '../../../directory/users/fields.ts';
 import type { Contract } from '../../../http/contract.ts';
 import { lazily } from '../../../isolate/lazily.ts';
+import { flag } from '../../../values/flag.ts';
 import * as z from '../../../values/zod.ts';
 import { invitedInstead, mayInvite } from '../invitations/shapes.ts';
 import { listQuery, nextCursor } from '../paging.ts';
@@ -14,7 +16,7 @@ export const list = {
   ...shared,
   query: lazily(() =>
     z.strictObject({
-      isServiceUser: z.optional(z.enum(['true', 'false'])),
+      isServiceUser: flag(),
       ...exactQuery(),
       ...listQuery(),
     }),
