@@ -218,6 +218,12 @@ describe('a read of one’s own record', () => {
     expect([...calls].sort()).toEqual(['cache.match', 'kv.getWithMetadata']);
   });
 
+  test('with what counts takes a read of KV and a look at the fence more for each tenant', async () => {
+    const { calls } = await undisturbed(all['own record, resolved'] as Kind);
+    const three = (name: string) => [name, name, name];
+    expect([...calls].sort()).toEqual([...three('cache.match'), ...three('kv.getWithMetadata')]);
+  });
+
   test('from the isolate’s memory takes one look at the fence; with max-age nothing at all', async () => {
     const { cast, circuit, send, end } = await begin(all['own record, hot'] as Kind);
     const read = (all['own record, hot'] as Kind).request(cast);

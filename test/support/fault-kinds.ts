@@ -8,6 +8,7 @@ import {
   aNumber,
   annIsOut,
   annReads,
+  annResolves,
   application,
   by,
   byRoot,
@@ -28,6 +29,7 @@ import {
   user,
 } from './fault-requests.ts';
 import { invitationChanges } from './invitation-kinds.ts';
+import { ruleKinds } from './rule-kinds.ts';
 
 const reads: Record<string, Kind> = {
   'own record, hot': { request: annReads, hot: true },
@@ -42,6 +44,8 @@ const reads: Record<string, Kind> = {
     hot: true,
     request: (cast) => ({ ...annReads(cast), headers: { 'Cache-Control': 'no-cache' } }),
   },
+  'own record, resolved': { request: annResolves, hot: true },
+  'own record, resolved, cold': { request: annResolves },
   'another’s record': { request: by('bob', 'GET', ofAnn) },
   'a person': { request: by('ann', 'GET', person) },
   people: { request: byRoot('GET', ({ tag }) => `/api/v1/users?search=${tag}`) },
@@ -334,4 +338,5 @@ export const kinds: Readonly<Record<string, Kind>> = {
   ...attributeReads,
   ...changes,
   ...refused,
+  ...ruleKinds,
 };

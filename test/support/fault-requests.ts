@@ -66,6 +66,12 @@ export const annReads = (cast: Cast, token = cast.ann.key.token): Request => ({
   token,
 });
 
+/** Ann reads what counts for her there. */
+export const annResolves = (cast: Cast): Request => ({
+  path: record(cast, '&resolve=true'),
+  token: cast.ann.key.token,
+});
+
 export const newEmail = ({ tag }: Cast) => `${tag}.new@example.com`;
 export const movedEmail = ({ tag }: Cast) => `${tag}.moved@example.com`;
 export const comingTo = (email: (cast: Cast) => string) => (cast: Cast) => [email(cast)];

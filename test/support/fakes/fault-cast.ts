@@ -2,7 +2,9 @@
 import { env } from 'cloudflare:workers';
 import { tokenOf } from '../../../src/auth/token.ts';
 import { raiseFence } from '../../../src/copies/fence.ts';
+import { layerKey } from '../../../src/copies/layer-copy.ts';
 import { onPrimary } from '../../../src/db/session.ts';
+import { layerIn, layerStatement } from '../../../src/directory/key-rules/layers.ts';
 import { copyIn, recordToFill } from '../../../src/directory/records/published.ts';
 import { DEMO_PASSWORD } from '../cheap-passwords.ts';
 import { remind } from '../marks.ts';
@@ -18,9 +20,13 @@ const FILE = String(Math.floor(Math.random() * 1e5)).padStart(5, '0');
 const suffix = (run: number, n: number) =>
   `01hm6xq4${FILE}${String(run).padStart(9, '0')}${String(n).padStart(4, '0')}`;
 
-/** The run that an id, or a URL with one in it, belongs to. */
-export const runIn = (text: string): number =>
-  Number(/_01hm6xq4\d{5}(\d{9})/.exec(text)?.[1] ?? -1);
+const OF_A_RUN = new RegExp(`_01hm6xq4\\d{5}(\\d{9})|layer/f${FILE}(\\d{6})-`);
+
+/** The run that an id, a key of a tenant, or a URL with one of them, belongs to. */
+export const runIn = (text: string): number => {
+  const [, byId, byKey] = OF_A_RUN.exec(text) ?? [];
+  return Number(byId ?? byKey ?? -1);
+};
 
 const NAMES = ['ann', 'bob', 'cat', 'bot'] as const;
 type Name = (typeof NAMES)[number];
@@ -152,8 +158,8 @@ export async function store(cast: Cast, more: readonly string[] = []): Promise<v
   ]);
 }
 
-/** Puts Ann's current copies into KV, so that her reads are hot. */
-export async function publish({ ann, acme, spare }: Cast, kv: KVNamespace): Promise<void> {
+/** Puts Ann's current copies into KV, and what her tenants give, so that her reads are hot. */
+export async function publish({ ann, app, acme, spare }: Cast, kv: KVNamespace): Promise<void> {
   const records = [acme, spare].map(({ key: tenantKey }) => ({ userId: ann.id, tenantKey }));
   await remind(ann.email, ...records);
   for (const of of records) {
@@ -165,6 +171,16 @@ export async function publish({ ann, acme, spare }: Cast, kv: KVNamespace): Prom
     const { key, value } = copyIn(result, of, { bookmark, at });
     if (value) await kv.put(key, value.body, { metadata: value.metadata });
   }
+  for (const { key } of [app, acme]) await publishLayer(key, kv);
+}
+
+async function publishLayer(tenantKey: string, kv: KVNamespace): Promise<void> {
+  const at = Date.now();
+  const { result, bookmark } = await onPrimary(env, (db) =>
+    db.batch([layerStatement(db, tenantKey)]),
+  );
+  const metadata = { bookmark, at, privacy: '' };
+  await kv.put(layerKey(tenantKey), JSON.stringify(layerIn(result[0])), { metadata });
 }
 
 /** Changes D1 like an acknowledged write of this location that has not reached KV. */
@@ -239,7 +255,8 @@ export const plain = (text: string, tag: string): string =>
     )
     .replaceAll(/\d{4}-\d\d-\d\d[T ][\d:.]+Z?/g, 'TIME')
     .replaceAll(/("lastFour":)"\w+"/g, '$1"LAST"')
-    .replaceAll(/"(\d+)-[\w-]{12}"/g, '"$1-MARK"')
+    .replaceAll(/"(\d+)-[\w-]{12}(\.[\d_-]+)?"/g, '"$1-MARK$2"')
+    .replaceAll(/(updatedAt\\*":)\d+/g, '$1TIME')
     .replaceAll(/\$scrypt[^"]*/g, (hash) =>
       hash === DEMO_PASSWORD ? 'PASSWORD' : 'OTHER PASSWORD',
     );
