@@ -6,7 +6,7 @@ import { heapOf } from '../../scripts/console/heap.ts';
 import { sumOf, weigh } from '../../scripts/console/weight.ts';
 import { fullDemoStatements, people } from '../../scripts/demo-data.ts';
 import { launch, openPage } from './browser.ts';
-import { titled } from './console.ts';
+import { enterToken, titled } from './console.ts';
 import { type OwnRoster, ROOT_TOKEN, startRosterWith } from './empty-roster.ts';
 
 const PEOPLE = 3_000;
@@ -30,9 +30,7 @@ async function openList(query = '', before = async (_: Page): Promise<unknown> =
   const { page } = await openPage(browser, 'light');
   await before(page);
   await page.goto(`${roster.url}/console/people${query}`);
-  await page.getByRole('tab', { name: 'Token' }).click();
-  await page.getByRole('textbox').fill(ROOT_TOKEN);
-  await page.keyboard.press('Enter');
+  await enterToken(page, ROOT_TOKEN);
   await rows(page).first().waitFor();
   const requests: string[] = [];
   page.on('request', (request) => {

@@ -6,6 +6,7 @@ import { expectAccessible, launch } from './browser.ts';
 import {
   add,
   ask,
+  enterToken,
   nothingIsHere,
   openConsole,
   save,
@@ -47,12 +48,9 @@ describe('signing in', () => {
 
   test('by a pasted token, which stays valid after signing out', async () => {
     const { page } = await openConsole(browser);
-    await page.getByRole('tab', { name: 'Token' }).click();
-    await page.getByRole('textbox').fill('rst_wrong');
-    await page.keyboard.press('Enter');
+    await enterToken(page, 'rst_wrong');
     await page.getByText('The token is not valid').waitFor();
-    await page.getByRole('textbox').fill(people.operator.token);
-    await page.keyboard.press('Enter');
+    await enterToken(page, people.operator.token);
     await titled(page, 'People');
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in to Roster' }).waitFor();

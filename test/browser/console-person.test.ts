@@ -7,6 +7,7 @@ import {
   type Added,
   add,
   ask,
+  enterToken,
   expectFits,
   nothingIsHere,
   openConsole,
@@ -16,6 +17,7 @@ import {
   statusOf,
   tab,
   titled,
+  tokenOf,
 } from './console.ts';
 
 const url = inject('url');
@@ -40,12 +42,6 @@ async function withPassword(email: string): Promise<Added> {
 /** Signs somebody in elsewhere. Returns the token of the session. */
 async function session({ email }: Added): Promise<string> {
   const answer = await ask('POST', '/api/v1/auth/token', { email, password: PASSWORD });
-  return (answer as { data: { token: string } }).data.token;
-}
-
-/** Makes a token of somebody, past the console. */
-async function token({ userId }: Added, name: string): Promise<string> {
-  const answer = await ask('POST', '/api/v1/tokens', { userId, name });
   return (answer as { data: { token: string } }).data.token;
 }
 
@@ -93,7 +89,7 @@ describe('tokens', () => {
 
   test('of sessions end everywhere, and all of them if that is chosen', async () => {
     const owner = await withPassword('everywhere@example.com');
-    const [signedIn, program] = [await session(owner), await token(owner, 'program')];
+    const [signedIn, program] = [await session(owner), await tokenOf(owner, 'program')];
     const { page } = await signInAs(browser, 'operator', `${owner.path}/tokens`);
     await page.getByRole('cell', { name: 'Session' }).waitFor();
     await button(page, 'Sign out everywhere').click();
@@ -214,9 +210,7 @@ describe('what is offered', () => {
   test('a person changes their own name, and sees their attributes as they are', async () => {
     const owner = await add('own-page@example.com', { plan: 'pro', is_beta: true });
     const { page } = await openConsole(browser);
-    await tab(page, 'Token').click();
-    await page.getByRole('textbox').fill(await token(owner, 'own page'));
-    await page.keyboard.press('Enter');
+    await enterToken(page, await tokenOf(owner, 'own page'));
     await page.getByText('Attributes are for the team').waitFor();
     await page.getByText('pro', { exact: true }).waitFor();
     expect(await tab(page, 'Account').count()).toBe(0);

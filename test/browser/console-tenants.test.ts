@@ -5,6 +5,7 @@ import { people, tenants } from '../../scripts/demo-data.ts';
 import { expectAccessible, launch } from './browser.ts';
 import {
   ask,
+  enterToken,
   expectFits,
   nothingIsHere,
   openConsole,
@@ -169,9 +170,7 @@ describe('after signing in one starts', () => {
     const bound = { name: 'bound', userId: people.jane.id, scopeId: tenants.acme.id };
     const made = await ask('POST', '/api/v1/tokens', bound);
     const { page } = await openConsole(browser);
-    await page.getByRole('tab', { name: 'Token' }).click();
-    await page.getByRole('textbox').fill((made as { data: { token: string } }).data.token);
-    await page.keyboard.press('Enter');
+    await enterToken(page, (made as { data: { token: string } }).data.token);
     await titled(page, 'Tenants');
     await link(page, 'Acme Corp').waitFor();
     expect(await page.getByRole('menuitem', { name: 'Your page' }).count()).toBe(0);

@@ -50,6 +50,19 @@ export async function signInAs(
   return desk;
 }
 
+/** Enters a token on the page of signing in. */
+export async function enterToken(page: Page, token: string): Promise<void> {
+  await tab(page, 'Token').click();
+  await page.getByRole('textbox', { name: 'Token' }).fill(token);
+  await page.keyboard.press('Enter');
+}
+
+/** Makes a token of somebody, past the console. */
+export async function tokenOf({ userId }: Added, name: string): Promise<string> {
+  const answer = await ask('POST', '/api/v1/tokens', { userId, name });
+  return (answer as { data: { token: string } }).data.token;
+}
+
 /** Waits for the page with this title. */
 export const titled = (page: Page, title: string): Promise<void> =>
   page.getByRole('heading', { level: 1, name: title }).waitFor();
