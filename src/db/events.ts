@@ -1,4 +1,5 @@
 import type { Writer } from '../isolate/writer.ts';
+import type { EventAction } from '../policy/event-types.ts';
 import type { Database } from './database.ts';
 import type { Grounds } from './grounds.ts';
 import { firstIdOf } from './ids.ts';
@@ -33,7 +34,7 @@ export const APPLIED = (mutation: string): string =>
 interface EventFields {
   readonly id: string;
   readonly at: number;
-  readonly action: string;
+  readonly action: EventAction;
   readonly actorId: string | null;
   readonly userId: string | null;
   readonly scopeId: string | null;
@@ -49,7 +50,7 @@ const MOST_NAMES = 32;
 
 /** The event of a mutation, with the user, the scope and the names that are known before it. */
 export const eventOf = (
-  action: string,
+  action: EventAction,
   mutation: Mutation,
   about: Partial<Pick<EventFields, 'userId' | 'scopeId' | 'keys'>> = {},
 ): EventFields => {

@@ -44,7 +44,7 @@ export const change = (message: NewMessage, by: Mutation) =>
   env.DB.batch([
     // The statement before an event tells whether something has changed.
     env.DB.prepare("UPDATE scopes SET name = name WHERE kind = 'platform'"),
-    recordEvent(env.DB, eventOf('test.sent', by)),
+    recordEvent(env.DB, eventOf('code.send', by)),
     insertMessage(env.DB, message, by),
   ]);
 

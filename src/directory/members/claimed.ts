@@ -8,6 +8,7 @@ import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import type { IdentityName } from '../../policy/caller.ts';
+import type { EventAction } from '../../policy/event-types.ts';
 import { changeBatch } from '../grounds.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { revokeTokensWithoutPlace } from '../tokens/revoke.ts';
@@ -128,7 +129,7 @@ const LEFT = `
  WHERE m.user_id = ?5 AND ${GRANTED.replaceAll('status', 'm.status')} AND ${APPLIED('?3')}
    AND s.id IN (SELECT value FROM json_each(?2))`;
 
-const recordEach = (action: string, tenants: string): string => `
+const recordEach = (action: EventAction, tenants: string): string => `
   INSERT INTO events (id, at, action, user_id, scope_id, request_id)
   SELECT ?3 || '-' || s.id, ?4, '${action}', ?5, s.id, ?6 ${tenants}
   ON CONFLICT (id) DO NOTHING`;
