@@ -1,7 +1,8 @@
 /** Defines an attribute. */
-import { required, useNotify } from 'ra-core';
+import { useNotify } from 'ra-core';
 import { Create, SaveButton, SimpleForm, TextInput, Toolbar } from 'ra-ui-materialui';
 import { ApiProblem } from '../api/problem.ts';
+import { KeyInput } from '../layout/key-input.tsx';
 import { LABELS, TextInputs, TypeInputs } from './attribute-fields.tsx';
 
 export function CreateAttribute() {
@@ -24,15 +25,7 @@ export function CreateAttribute() {
         defaultValues={{ type: 'string', visibility: 'team' }}
         warnWhenUnsavedChanges
       >
-        <TextInput
-          source="key"
-          label="Key"
-          validate={required()}
-          helperText="Its name in requests, which never changes: a to z, 0 to 9 and _"
-          slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
-          autoFocus
-          fullWidth
-        />
+        <KeyInput helperText="Its name in requests, which never changes: a to z, 0 to 9 and _" />
         <TextInput
           source="label"
           label={LABELS.label}

@@ -7,6 +7,7 @@ import type { Default } from '../../data/defaults.ts';
 import type { Tenant } from '../../data/tenants.ts';
 import { Empty } from '../../layout/empty.tsx';
 import { RowLink } from '../../layout/row-link.tsx';
+import { RowName } from '../../layout/row-name.tsx';
 import { Rows } from '../../layout/rows.tsx';
 import { mayIn } from '../rights.ts';
 import { defaultAddress, defaultsAddress, newDefaultAddress } from './addresses.ts';
@@ -57,9 +58,7 @@ function Named({ of: each }: { readonly of: Default }) {
   return (
     <>
       {isInherited ? (
-        <Typography variant="body2" dir="auto" sx={{ overflowWrap: 'anywhere', fontWeight: 600 }}>
-          {key}
-        </Typography>
+        <RowName>{key}</RowName>
       ) : (
         <RowLink to={defaultAddress(tenantId, key)}>{key}</RowLink>
       )}

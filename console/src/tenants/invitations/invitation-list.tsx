@@ -6,6 +6,7 @@ import { useCaller } from '../../caller/caller.tsx';
 import type { Invitation, InvitationStatus } from '../../data/invitations.ts';
 import type { Tenant } from '../../data/tenants.ts';
 import { Empty } from '../../layout/empty.tsx';
+import { RowName } from '../../layout/row-name.tsx';
 import { Rows } from '../../layout/rows.tsx';
 import { minuteText } from '../../layout/times.ts';
 import { mayIn } from '../rights.ts';
@@ -49,9 +50,7 @@ function Invited({ invitation, tenant }: RowProps) {
   const { name, email, role } = invitation;
   return (
     <>
-      <Typography variant="body2" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }} dir="auto">
-        {email}
-      </Typography>
+      <RowName>{email}</RowName>
       {name && (
         <Typography
           variant="body2"

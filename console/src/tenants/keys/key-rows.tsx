@@ -4,6 +4,7 @@ import { DataTable } from 'ra-ui-materialui';
 import type { ReactElement, ReactNode } from 'react';
 import { DeleteByName } from '../../confirm/delete-by-name.tsx';
 import type { Token } from '../../data/tokens.ts';
+import { RowName } from '../../layout/row-name.tsx';
 import { Rows } from '../../layout/rows.tsx';
 import { dayText, minuteText } from '../../layout/times.ts';
 import type { Place } from '../rights.ts';
@@ -57,9 +58,7 @@ const end = ({ expiresAt }: Token) => (expiresAt ? minuteText(expiresAt) : 'Neve
 /** Says everything, for screens that show this column alone. */
 const Named = ({ value, owner }: { readonly value: Token; readonly owner: ReactNode }) => (
   <>
-    <Typography variant="body2" dir="auto" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
-      {value.name}
-    </Typography>
+    <RowName>{value.name}</RowName>
     <Typography
       variant="body2"
       component="div"

@@ -6,6 +6,7 @@ import type { Rule } from '../../data/rules.ts';
 import type { Tenant } from '../../data/tenants.ts';
 import { Empty } from '../../layout/empty.tsx';
 import { RowLink } from '../../layout/row-link.tsx';
+import { RowName } from '../../layout/row-name.tsx';
 import { Rows } from '../../layout/rows.tsx';
 import { narrowingAddress, ruleAddress, rulesAddress } from './addresses.ts';
 import { defaultText, readerText, valueText, writerText } from './rule-words.ts';
@@ -45,9 +46,7 @@ function Named({ rule }: { readonly rule: Rule }) {
   return (
     <>
       {isInherited ? (
-        <Typography variant="body2" dir="auto" sx={{ overflowWrap: 'anywhere', fontWeight: 600 }}>
-          {key}
-        </Typography>
+        <RowName>{key}</RowName>
       ) : (
         <RowLink to={ruleAddress(tenantId, key)}>{key}</RowLink>
       )}
