@@ -11,6 +11,7 @@ import { metadataSurface } from './metadata/routes.ts';
 import { metricsSurface } from './metrics/routes.ts';
 import { peopleSurface } from './people/routes.ts';
 import { personIdentitySurface } from './person-identities/routes.ts';
+import { personalDataSurface } from './personal-data/routes.ts';
 import { signInSurface } from './sign-in/routes.ts';
 import { invitationSurface } from './tenancy/invitations/routes.ts';
 import { memberSurface } from './tenancy/members/routes.ts';
@@ -31,6 +32,7 @@ export const surfaces: readonly Surface[] = [
   metadataSurface,
   peopleSurface,
   personIdentitySurface,
+  personalDataSurface,
   serviceUserSurface,
   userSurface,
   resetSurface,

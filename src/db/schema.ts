@@ -573,5 +573,11 @@ export const events = sqliteTable(
     keyCount: integer('key_count').notNull().default(0),
     requestId: text('request_id'),
   },
-  (event) => [index('events_by_user').on(event.userId, event.id)],
+  (event) => [
+    index('events_by_user').on(event.userId, event.id),
+    // What users did to others, or to what belongs to nobody. Most events are about their authors.
+    index('events_by_actor')
+      .on(event.actorId, event.id)
+      .where(sql`actor_id >= 'user_' AND actor_id IS NOT user_id`),
+  ],
 );

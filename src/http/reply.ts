@@ -10,12 +10,15 @@ interface ValueReply<Status extends number, Body> {
   readonly headers?: ReplyHeaders;
 }
 
+/** Text, or its bytes as they are made. */
+type Text = string | ReadableStream<Uint8Array>;
+
 /**
  * Text that was made elsewhere to the same contract. A published copy is answered without parsing.
  */
 interface FinishedReply<Status extends number> {
   readonly status: Status;
-  readonly finished: string;
+  readonly finished: Text;
   readonly headers?: ReplyHeaders;
 }
 
@@ -60,7 +63,7 @@ export const noContent = (headers: ReplyHeaders = {}): EmptyReply<204> => ({
   headers,
 });
 
-export const finished = (text: string, headers: ReplyHeaders = {}): FinishedReply<200> => ({
+export const finished = (text: Text, headers: ReplyHeaders = {}): FinishedReply<200> => ({
   status: 200,
   finished: text,
   headers,

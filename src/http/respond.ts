@@ -4,9 +4,9 @@ import { checkMatch, notModifiedSince } from './preconditions.ts';
 import type { AnyReply } from './reply.ts';
 import { BOOKMARK_HEADER } from './session.ts';
 
-/** Marks an answer as private to its caller and as always to be revalidated. */
+/** Marks an answer as private to its caller and, if it may be kept, as always to be revalidated. */
 export function privately(headers: Headers): Headers {
-  headers.set('Cache-Control', 'private, no-cache');
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-cache');
   headers.set('Vary', 'Authorization');
   return headers;
 }

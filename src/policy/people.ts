@@ -1,5 +1,6 @@
 import { type Caller, PLATFORM } from './caller.ts';
 import { can, limitsAllow } from './can.ts';
+import type { GlobalRole } from './permissions.ts';
 
 /** The team and the platform's administrators may see everybody. */
 export const mayViewPeople = (caller: Caller): boolean => can(caller, 'people.view', PLATFORM);
@@ -18,6 +19,17 @@ export const mayViewThemselves = (caller: Caller, userId: string | undefined): b
   caller.kind === 'user' &&
   caller.userId === userId &&
   limitsAllow(caller.limits, 'people.view', PLATFORM);
+
+/** Users may have all that is stored about them, by a credential without limits. */
+export const isThemselves = (caller: Caller, userId: string | undefined): boolean =>
+  caller.kind === 'user' &&
+  caller.userId === userId &&
+  caller.limits.scopeId === null &&
+  caller.limits.permissions === null;
+
+/** Whoever manages people does not reach the team, unless as an administrator of the platform. */
+export const reachesPerson = (caller: Caller, role: GlobalRole): boolean =>
+  role === 'user' || can(caller, 'platform.delete_users', PLATFORM);
 
 export const mayViewPerson = (caller: Caller, userId: string | undefined): boolean =>
   mayViewPeople(caller) || mayViewThemselves(caller, userId);

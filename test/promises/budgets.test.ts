@@ -67,6 +67,7 @@ const reads = [
   'readIdentity',
   'listPersonIdentities',
   'readPersonIdentity',
+  'exportPerson',
   'readReceivedInvitation',
   'listReceivedInvitations',
   ...['Application', 'Organization'].flatMap((tenant) => [

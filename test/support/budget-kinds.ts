@@ -213,6 +213,7 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
     ...anIdentity,
     request: by('ann', 'GET', (cast) => `/api/v1/me/identities/${identityIdOf(subjectOf(cast))}`),
   },
+  'export of a person': get(({ ann }) => `/api/v1/users/${ann.id}/export`),
   'identities of a person': { ...anIdentity, ...get(ofPerson) },
   'an identity of a person': { ...anIdentity, ...get(ofPersonOne) },
   'an identity that a person has': {

@@ -21,5 +21,6 @@ export const peopleRequests: ExampleRequests = {
   listPersonIdentities: { params, query: firstTwo },
   addPersonIdentity: { params, body: identity },
   readPersonIdentity: { params: { ...params, identityId: identityIdOf(identity) } },
+  exportPerson: { params },
   removePersonIdentity: { params: { ...params, identityId: identityIdOf(identity) } },
 };

@@ -1,0 +1,1 @@
+CREATE INDEX `events_by_actor` ON `events` (`actor_id`,`id`) WHERE actor_id >= 'user_' AND actor_id IS NOT user_id;

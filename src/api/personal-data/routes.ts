@@ -1,0 +1,30 @@
+import { callerIn, callerStatement } from '../../auth/caller.ts';
+import { firstOf } from '../../db/rows.ts';
+import { exportOf } from '../../directory/personal-data/export.ts';
+import { idOrPrincipal, type UserRow, userWithAttributes } from '../../directory/users/user.ts';
+import { forbidden, notFound } from '../../http/problem.ts';
+import { finished } from '../../http/reply.ts';
+import { surface } from '../../pipeline/surface.ts';
+import { isThemselves, mayManagePeople, reachesPerson } from '../../policy/people.ts';
+import { personalDataContracts } from './contract.ts';
+
+/** How the promises of `personalDataContracts` are kept. */
+export const personalDataSurface = surface(personalDataContracts, {
+  exportPerson: async ({ db, credential, params, now }) => {
+    const [asks, found] = await db.batch([
+      callerStatement(db, credential),
+      userWithAttributes(db, idOrPrincipal(params.principalId)),
+    ]);
+    const caller = callerIn(asks, credential, now);
+    const person = firstOf<UserRow>(found);
+    const isOwn = isThemselves(caller, person?.id);
+    if (!isOwn && !mayManagePeople(caller)) throw forbidden();
+    if (!person || !(isOwn || reachesPerson(caller, person.role))) throw notFound('user');
+    const { id, email, kind } = person;
+    const text = await exportOf(db, { id, email: kind === 'human' ? email : null }, now);
+    return finished(text, {
+      'Cache-Control': 'private, no-store',
+      'Content-Disposition': `attachment; filename="${id}.json"`,
+    });
+  },
+});
