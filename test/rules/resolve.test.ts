@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/policy/keys/judge.ts';
-import { type Layer, resolved } from '../../src/policy/keys/resolve.ts';
+import { type Layer, resolved, SOURCES } from '../../src/policy/keys/resolve.ts';
 import type { Json, RuleSet } from '../../src/policy/keys/rule.ts';
 import { changed, type ParsedChange } from '../../src/policy/keys/wanted.ts';
 
@@ -59,6 +59,10 @@ test('a resolved record is what the reference says, for any values, defaults and
     }),
     { numRuns: 1_000 },
   );
+});
+
+test('sources are these, from the person up', () => {
+  expect(SOURCES).toEqual(['user', 'application', 'organization', 'rule']);
 });
 
 test('one’s own keys keep their order, and others follow', () => {

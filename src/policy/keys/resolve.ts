@@ -38,19 +38,18 @@ type Ranked = readonly [document: Document, source: Source];
  * of rules. One's own keys keep their order, and others follow. `null` is a value.
  */
 export function resolved(
-  own: { readonly tenantKey: string; readonly document: Document },
+  { tenantKey, document }: { readonly tenantKey: string; readonly document: Document },
   layers: readonly Layer[],
   hidden: readonly string[],
 ): { readonly metadata: Record<string, Json>; readonly sources: Record<string, Source> } {
+  const own: Ranked = [document, { from: 'user', key: tenantKey, locked: false }];
   const ranked = rankedBy(own, layers);
-  const names = new Set(
-    [own.document, ...ranked.map(([document]) => document)].flatMap(Object.keys),
-  );
+  const names = new Set([own, ...ranked].flatMap(([values]) => Object.keys(values)));
   const found = [...names]
     .filter((name) => !hidden.includes(name))
-    .flatMap((name) => {
-      const first = ranked.find(([document]) => Object.hasOwn(document, name));
-      return first ? [[name, first[0][name] ?? null, first[1]] as const] : [];
+    .map((name) => {
+      const [values, source] = ranked.find(([each]) => Object.hasOwn(each, name)) ?? own;
+      return [name, values[name] ?? null, source] as const;
     });
   return {
     metadata: Object.fromEntries(found.map(([name, value]) => [name, value])),
@@ -58,14 +57,11 @@ export function resolved(
   };
 }
 
-function rankedBy(
-  own: { readonly tenantKey: string; readonly document: Document },
-  layers: readonly Layer[],
-): readonly Ranked[] {
+function rankedBy(own: Ranked, layers: readonly Layer[]): readonly Ranked[] {
   const nearest = layers.toReversed();
   return [
     ...layers.map((layer): Ranked => [imposedBy(layer), sourceOf(layer, layer.kind, true)]),
-    [own.document, { from: 'user', key: own.tenantKey, locked: false }],
+    own,
     ...nearest.map((layer): Ranked => [layer.defaults, sourceOf(layer, layer.kind)]),
     ...nearest.map((layer): Ranked => [layer.ruleDefaults, sourceOf(layer, 'rule')]),
   ];
