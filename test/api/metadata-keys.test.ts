@@ -210,6 +210,7 @@ describe('what is stored already', () => {
     expect(answer.json.violations.sample).toContainEqual({
       userId: people.jane.id,
       username: 'jane_roe',
+      tenantId: tenants.acme.id,
       tenantKey: 'acme-corp',
       reason: '"max" is not a valid choice.',
     });
@@ -234,6 +235,8 @@ describe('what is stored already', () => {
   test('is found below an application as well', async () => {
     const answer = await appOwner.put(`${ofApp}/tier?dryRun=true`, tier);
     expect(answer.json.violations.count).toBe(2);
+    const [found] = answer.json.violations.sample;
+    expect(found).toMatchObject({ tenantId: tenants.acme.id, tenantKey: 'acme-corp' });
   });
 });
 

@@ -1,20 +1,13 @@
-/** The stored values that break a rule, each with the tenant of its record. */
+/** The stored values that break a rule. */
 import { dataOf } from '../api/answer.ts';
 import { api, type Schemas } from '../api/client.ts';
-import { isApplication } from './in-tenant.ts';
+import { idIn, isApplication } from './in-tenant.ts';
 import { type CursorPage, Pages } from './pages.ts';
 import type { Resource } from './resource.ts';
 
 type Found = Schemas['MetadataViolation'];
 
-/** `tenantId` is undefined if the caller does not see that tenant. */
-export type Violation = Found & { readonly id: string; readonly tenantId: string | undefined };
-
-/** The tenant whose rule it is. */
-interface Ruling {
-  readonly tenantId: string;
-  readonly tenantKey: string;
-}
+export type Violation = Found & { readonly id: string };
 
 interface At {
   readonly limit: number;
@@ -24,15 +17,13 @@ interface At {
 const pages = new Pages();
 
 export const violations: Resource<Violation> = {
-  /** Filters: the tenant whose rule it is, by id and key, and the `key` of the rule. */
+  /** Filters: the tenant whose rule it is, and the `key` of the rule. */
   async list({ pagination, filter, signal }) {
-    const [tenantId, tenantKey, ruleKey] = [filter.tenantId, filter.tenantKey, filter.key].map(
-      String,
-    ) as [string, string, string];
+    const [tenantId, ruleKey] = [String(filter.tenantId), String(filter.key)];
     const { rows, ...rest } = await pages.read({ pagination }, { tenantId, ruleKey }, (at) =>
       filled(at, (query) => read(tenantId, ruleKey, query, signal)),
     );
-    return { ...rest, data: await withTenants(rows, { tenantId, tenantKey }) };
+    return { ...rest, data: rows.map(violationOf) };
   },
 };
 
@@ -67,24 +58,6 @@ async function read(tenantId: string, ruleKey: string, query: At, signal?: Abort
   return { rows, cursor };
 }
 
-/** Finds the organizations below an application, which violations name by their keys. */
-export async function withTenants(
-  found: readonly Found[],
-  { tenantId, tenantKey }: Ruling,
-): Promise<Violation[]> {
-  const others = new Set(found.map((each) => each.tenantKey));
-  others.delete(tenantKey);
-  const ids = new Map([[tenantKey, tenantId]]);
-  const answers = [...others].map(async (key) => {
-    const params = { query: { key, limit: 1 } };
-    const { organizations } = await dataOf(api.GET('/api/v1/organizations', { params }));
-    for (const { id } of organizations) ids.set(key, id);
-  });
-  await Promise.all(answers);
-  return found.map((each) =>
-    Object.assign({}, each, {
-      id: `${each.tenantKey}:${each.userId}`,
-      tenantId: ids.get(each.tenantKey),
-    }),
-  );
-}
+/** A person breaks a rule once in each tenant. */
+export const violationOf = (found: Found): Violation =>
+  Object.assign({}, found, { id: idIn(found.tenantId, found.userId) });

@@ -7,6 +7,7 @@ export interface ValueRow {
   readonly user_id: string;
   readonly username: string;
   /** The tenant of the record: for an application also one of its organizations. */
+  readonly tenant_id: string;
   readonly tenant_key: string;
   readonly value: string;
 }
@@ -39,7 +40,8 @@ export const valuesInSlice = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `SELECT r.user_id, u.username, s.key AS tenant_key, r.metadata -> stored.fullkey AS value
+      `SELECT r.user_id, u.username, s.id AS tenant_id, s.key AS tenant_key,
+              r.metadata -> stored.fullkey AS value
          FROM (SELECT DISTINCT user_id FROM memberships
                 WHERE ${column[kind]} = ?1 AND user_id > ?2
                 ORDER BY user_id LIMIT ${PEOPLE_AT_ONCE}) p

@@ -6,7 +6,7 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { ApiProblem } from '../../api/problem.ts';
 import { tryRule } from '../../data/rules.ts';
 import type { Tenant } from '../../data/tenants.ts';
-import { type Violation, withTenants } from '../../data/violations.ts';
+import { type Violation, violationOf } from '../../data/violations.ts';
 import { ViolationPerson } from './violation-person.tsx';
 
 interface Found {
@@ -53,8 +53,7 @@ export function DryRun({ tenant }: { readonly tenant: Tenant }) {
 
 async function find(tenant: Tenant, input: object): Promise<Found> {
   const { sample, ...rest } = await tryRule({ ...input, tenantId: tenant.id });
-  const ruling = { tenantId: tenant.id, tenantKey: tenant.key };
-  return { ...rest, sample: await withTenants(sample, ruling) };
+  return { ...rest, sample: sample.map(violationOf) };
 }
 
 function Result({ of: result }: { readonly of: Tried['result'] }) {

@@ -22,7 +22,7 @@ export function ViolationList({ tenant }: { readonly tenant: Tenant }) {
       </Typography>
       <Rows
         resource="violations"
-        filter={{ tenantId: tenant.id, tenantKey: tenant.key, key: rule.key }}
+        filter={{ tenantId: tenant.id, key: rule.key }}
         isPart
         empty={<None />}
       >

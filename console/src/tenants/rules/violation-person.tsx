@@ -25,14 +25,14 @@ export function ViolationPerson({ of: violation, inNewTab = false }: Props) {
 }
 
 /** Tenants show their members, and the platform all people with their preferences. */
-function useAddress({ userId, tenantId = '' }: Violation): string | undefined {
+function useAddress({ userId, tenantId }: Violation): string | undefined {
   const { may } = useCaller();
   const seesPeople = may('people.view') && may('platform.read_users');
   const { data: account } = useGetOne<Account>('accounts', { id: userId }, { enabled: seesPeople });
   const { data: member } = useGetOne<Member>(
     'members',
     { id: idIn(tenantId, userId) },
-    { enabled: !seesPeople && tenantId !== '' },
+    { enabled: !seesPeople },
   );
   if (account) return `/people/${account.principalId}/preferences/${tenantId}`;
   return member && `/tenants/${tenantId}/members/${userId}`;

@@ -114,6 +114,7 @@ const violation = lazily(() =>
     .object({
       userId: textLike('user_01jmx8k2f5e6h9q3v7r1t4w8y0'),
       username: textLike('john_doe'),
+      tenantId: textLike('org_01jmx8k2f5e6h9q3v7r1t4w8y0'),
       tenantKey: textLike('acme-corp'),
       reason: z.string(),
     })

@@ -10,6 +10,7 @@ import type { Json, Rule } from '../../../policy/keys/rule.ts';
 interface Violation {
   readonly userId: string;
   readonly username: string;
+  readonly tenantId: string;
   readonly tenantKey: string;
   readonly reason: string;
 }
@@ -37,8 +38,8 @@ async function slice(db: Database, { tenant, key, rule }: Looked, after: string)
   const found = rowsOf<ValueRow>(values).flatMap((row): Violation[] => {
     const [reason] = faultsOf(rule, JSON.parse(row.value) as Json);
     if (reason === undefined) return [];
-    const { user_id: userId, username, tenant_key: tenantKey } = row;
-    return [{ userId, username, tenantKey, reason }];
+    const { user_id: userId, username, tenant_id: tenantId, tenant_key: tenantKey } = row;
+    return [{ userId, username, tenantId, tenantKey, reason }];
   });
   return { found, last: firstOf<{ readonly last: string | null }>(end)?.last ?? null };
 }
