@@ -71,6 +71,7 @@ export default defineConfig(async ({ mode }) => {
             SERVER_TIMING: 'off',
             METRICS_SECONDS: 'off',
             DEVELOPMENT: 'on',
+            WEBHOOK_LOOPBACK: 'on',
             SIGN_UP: 'open',
             MAILER_URL: 'https://mailer.test/',
             MAILER_SECRET: 'whsec_dGhlIHNlY3JldCBvZiB0aGUgZmFrZSBtYWlsZXI=',

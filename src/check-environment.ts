@@ -16,6 +16,7 @@ import { rateLimitsIn } from './limits/settings.ts';
 import { logLevelIn, serverTimingIn } from './logs/settings.ts';
 import { checkAppUrl, checkMailerSecret, checkMailerUrl, checkSender } from './mail/settings.ts';
 import { metricsSecondsIn } from './metrics/settings.ts';
+import { loopbackIn } from './webhooks/settings.ts';
 
 interface Setting {
   readonly meaning: string;
@@ -87,6 +88,9 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   MAILER_SECRET: variable('the secret that signs messages', checkMailerSecret),
   DEVELOPMENT: variable('whether this is a deployment for development', (env) =>
     developmentIn(env.DEVELOPMENT),
+  ),
+  WEBHOOK_LOOPBACK: variable('whether webhooks may go to this machine', (env) =>
+    loopbackIn(env.WEBHOOK_LOOPBACK),
   ),
   SIGN_UP: variable('whether anybody may make an account', (env) => signUpIn(env.SIGN_UP)),
   ROOT_TOKEN: variable('the token that may do everything', checkRootToken),

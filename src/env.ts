@@ -55,6 +55,8 @@ export interface Env {
   readonly MAILER_SECRET?: string;
   /** `on` allows a short root token, and plain http to this machine for mail. */
   readonly DEVELOPMENT: string;
+  /** `on` lets webhooks go to this machine, also by plain http. */
+  readonly WEBHOOK_LOOPBACK: string;
   /** Whether anybody may make an account: `open` or `closed`. */
   readonly SIGN_UP: string;
   /** The root token, which may do everything, or two. Absent: there is no root caller. */

@@ -80,5 +80,6 @@ function varsOfDevelopment(): Record<string, string> {
     LOG: 'errors',
     SERVER_TIMING: 'on',
     DEVELOPMENT: 'on',
+    WEBHOOK_LOOPBACK: 'on',
   };
 }

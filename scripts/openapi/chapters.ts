@@ -16,6 +16,7 @@ import { tokens } from './descriptions/tokens.ts';
 import { userAttributes } from './descriptions/user-attributes.ts';
 import { users } from './descriptions/users.ts';
 import { usersAndAttributes } from './descriptions/users-and-attributes.ts';
+import { webhooks } from './descriptions/webhooks.ts';
 
 interface Chapter {
   readonly name: string;
@@ -80,6 +81,12 @@ export const chapters: readonly Chapter[] = [
     name: 'Invitations',
     description: 'People are asked by mail before they belong to a tenant, and accept or decline.',
     operations: invitations,
+  },
+  {
+    name: 'Webhooks',
+    description:
+      'Events are posted to URLs of the platform, of applications and of organizations, signed after Standard Webhooks.',
+    operations: webhooks,
   },
   { name: 'Admins', description: 'The owners and admins of an organization.', operations: admins },
   {

@@ -82,7 +82,7 @@ export async function start({
   const directory = state ?? mkdtempSync(join(tmpdir(), 'roster-'));
   const worker = absolute(project, PROGRAM);
   // A .dev.vars of this machine counts here as well, and may have a short root token and an epoch.
-  const local = { DEVELOPMENT: 'on', DB_EPOCH: '1', ...vars };
+  const local = { DEVELOPMENT: 'on', WEBHOOK_LOOPBACK: 'on', DB_EPOCH: '1', ...vars };
   const args = [
     ...[directory, worker, JSON.stringify(local), String(distance), beside, email],
     files ? 'files' : '',

@@ -20,7 +20,7 @@ const ISSUER =
 
 const CAPS =
   '{"memberships": 200, "records": 400, "organizations": 10000, "tokens": 100, ' +
-  '"serviceUsers": 100, "invitations": 1000}';
+  '"serviceUsers": 100, "invitations": 1000, "webhooks": 50}';
 
 const LIMITS = '{"signIn": {"address": {"capacity": 100, "refillPerSecond": 1}, …}, …}';
 
@@ -60,6 +60,7 @@ const examples: Readonly<Record<keyof Env, readonly string[]>> = {
   MAILER_URL: ['MAILER_URL = "https://example.com/mail"'],
   MAILER_SECRET: [],
   DEVELOPMENT: ['DEVELOPMENT = "off"'],
+  WEBHOOK_LOOPBACK: ['WEBHOOK_LOOPBACK = "off"'],
   SIGN_UP: ['SIGN_UP = "closed"'],
   ROOT_TOKEN: [],
 };

@@ -23,6 +23,7 @@ import { applicationSurface, organizationSurface } from './tenancy/tenants/route
 import { transferSurface } from './tenancy/transfer/routes.ts';
 import { userSurface } from './tenancy/users/routes.ts';
 import { tokenSurface } from './tokens/routes.ts';
+import { webhookSurface } from './webhooks/routes.ts';
 
 /**
  * In the order in which they are mounted and documented. Service users come before users: their
@@ -45,6 +46,7 @@ export const surfaces: readonly Surface[] = [
   invitationSurface,
   receivedInvitationSurface,
   attributeSurface,
+  webhookSurface,
   tokenSurface,
   identitySurface,
   signInSurface,

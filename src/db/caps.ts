@@ -22,6 +22,7 @@ const caps = lazily(() => {
     tokens: upTo(1_000),
     serviceUsers: upTo(10_000),
     invitations: upTo(100_000),
+    webhooks: upTo(1_000),
   });
 });
 

@@ -27,6 +27,9 @@ import {
   USER_KINDS,
   USER_STATUSES,
   VISIBILITIES,
+  WEBHOOK_ENDS,
+  WEBHOOK_PAYLOADS,
+  WEBHOOK_STATUSES,
 } from '../values/choices.ts';
 import { ATTRIBUTE_TYPES } from '../values/coercion.ts';
 import { SEARCH_FORM } from '../values/search-key.ts';
@@ -495,6 +498,43 @@ export const messages = sqliteTable(
     index('messages_by_age').on(message.createdAt),
     index('messages_by_email').on(message.email),
     check('message_kind', oneOf(message.kind, MESSAGE_KINDS)),
+  ],
+);
+
+/**
+ * Where events are posted, for the platform or a tenant. It is deleted with its scope.
+ * See docs/decisions/webhooks.md.
+ */
+export const webhooks = sqliteTable(
+  'webhooks',
+  {
+    id: text('id').primaryKey(),
+    scopeId: text('scope_id')
+      .notNull()
+      .references(() => scopes.id, { onDelete: 'cascade' }),
+    url: text('url').notNull(),
+    /** A JSON array of the types that it hears; null is all. */
+    types: text('types'),
+    payload: text('payload', { enum: WEBHOOK_PAYLOADS }).notNull(),
+    description: text('description'),
+    status: text('status', { enum: WEBHOOK_STATUSES }).notNull().default('enabled'),
+    disabledAt: integer('disabled_at'),
+    disabledBy: text('disabled_by', { enum: WEBHOOK_ENDS }),
+    /** The secret that signs, and the one before, which signs as well until a time. */
+    secret: text('secret').notNull(),
+    formerSecret: text('former_secret'),
+    formerUntil: integer('former_until'),
+    /** The id of the event after which it hears: that of its creation, or of its return. */
+    hearsAfter: text('hears_after').notNull(),
+    version: integer('version').notNull().default(1),
+    createdAt,
+    updatedAt,
+  },
+  (webhook) => [
+    index('webhooks_by_scope').on(webhook.scopeId, webhook.id),
+    index('webhooks_enabled').on(webhook.id).where(sql`status = 'enabled'`),
+    check('webhook_payload', oneOf(webhook.payload, WEBHOOK_PAYLOADS)),
+    check('webhook_status', oneOf(webhook.status, WEBHOOK_STATUSES)),
   ],
 );
 

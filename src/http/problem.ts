@@ -78,7 +78,8 @@ export type Noun =
   | 'member'
   | 'identity'
   | 'invitation'
-  | 'rule';
+  | 'rule'
+  | 'webhook';
 
 export type ProblemName = ProblemMeaning['is'];
 

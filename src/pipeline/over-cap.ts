@@ -11,6 +11,8 @@ const words: Readonly<Record<keyof Caps, (most: number) => string>> = {
   tokens: (most) => `A user has at most ${most} active tokens: revoke one first`,
   invitations: (most) => `A tenant has at most ${most} pending invitations: revoke one first`,
   serviceUsers: (most) => `A tenant has at most ${most} service users: delete or remove one first`,
+  webhooks: (most) =>
+    `The platform and each tenant have at most ${most} webhooks: delete one first`,
 };
 
 /** A change that would exceed a cap, as a problem. */

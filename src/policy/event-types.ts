@@ -38,9 +38,13 @@ export const EVENT_TYPES = [
   'attribute.deleted',
   'preference_rules.changed',
   'preference_defaults.changed',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.deleted',
+  'webhook.disabled',
 ] as const;
 
-type EventType = (typeof EVENT_TYPES)[number];
+export type EventType = (typeof EVENT_TYPES)[number];
 
 /** An event, as far as its types depend on it. */
 interface TypedEvent {
@@ -137,6 +141,11 @@ const TYPES = {
   'metadata_key.unknown': always('preference_rules.changed'),
   'metadata_defaults.set': always('preference_defaults.changed'),
   'metadata_defaults.delete': always('preference_defaults.changed'),
+  'webhook.create': always('webhook.created'),
+  'webhook.change': always('webhook.updated'),
+  'webhook.rotate': always('webhook.updated'),
+  'webhook.delete': always('webhook.deleted'),
+  'webhook.disable': always('webhook.disabled'),
 } satisfies Record<string, (event: TypedEvent) => EventType[]>;
 
 /** The actions of events. A new one needs its types here. */

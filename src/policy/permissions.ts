@@ -21,7 +21,7 @@ const ofUsers = [
 /** Users have their records in tenants, and none on the platform. */
 const ofRecords = ['read_metadata', 'write_metadata'] as const;
 
-const everyScope = [...ofUsers, 'manage_tokens'] as const;
+const everyScope = [...ofUsers, 'manage_tokens', 'manage_webhooks'] as const;
 /**
  * Tenants see their people with the attributes that are visible to them, and say what the keys of
  * records may be.
@@ -32,6 +32,7 @@ const everyTenant = [
   'manage_metadata',
   'read_people',
   'manage_tokens',
+  'manage_webhooks',
 ] as const;
 
 /** The operations that exist in every kind of scope. */

@@ -26,6 +26,10 @@ export const MESSAGE_KINDS = [
 /** The least of those who see an attribute of the people in their reach: all before see it too. */
 export const VISIBILITIES = ['team', 'application', 'organization'] as const;
 export const TOKEN_KINDS = ['personal', 'service'] as const;
+export const WEBHOOK_PAYLOADS = ['full', 'thin'] as const;
+export const WEBHOOK_STATUSES = ['enabled', 'disabled'] as const;
+/** Why a webhook is disabled: by request, by the answer 410, or after days of failure. */
+export const WEBHOOK_ENDS = ['request', 'gone', 'failures'] as const;
 
 export type ScopeKind = (typeof SCOPE_KINDS)[number];
 export type TenantKind = (typeof TENANT_KINDS)[number];
@@ -38,3 +42,6 @@ export type InvitationStatus = (typeof INVITATION_STATUSES)[number];
 export type ShownInvitationStatus = (typeof SHOWN_INVITATION_STATUSES)[number];
 export type Visibility = (typeof VISIBILITIES)[number];
 export type TokenKind = (typeof TOKEN_KINDS)[number];
+export type WebhookPayload = (typeof WEBHOOK_PAYLOADS)[number];
+export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
+export type WebhookEnd = (typeof WEBHOOK_ENDS)[number];

@@ -12,6 +12,7 @@ const ID_PREFIXES = [
   'invitation',
   'code',
   'message',
+  'webhook',
 ] as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[number];

@@ -7,7 +7,7 @@
 /** A URL is at most so long. */
 export const LONGEST_URL = 2_048;
 
-/** Why a webhook may not go to a URL, or undefined. `loopback` allows this machine, also by http. */
+/** Why a webhook may not go to a URL. `loopback` allows this machine, also by http. */
 export function refusalOfUrl(
   text: string,
   { loopback }: { readonly loopback: boolean },

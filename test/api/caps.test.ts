@@ -34,6 +34,7 @@ const TABLES = [
   'tokens',
   'platform_metadata',
   'scopes',
+  'webhooks',
   'events',
 ];
 

@@ -127,6 +127,9 @@ const decided: Readonly<Record<Permission, Decided>> = {
   'platform.manage_applications': post('/applications', newKey),
   'platform.read_metrics': { ask: (token) => send('/metrics', { token }) },
 
+  'platform.manage_webhooks': get('/webhooks'),
+  'app.manage_webhooks': get(`${myApp}/webhooks`),
+  'org.manage_webhooks': get(`${acme}/webhooks`),
   'app.manage_metadata': get(`${myApp}/metadata-keys`),
   'org.manage_metadata': get(`${acme}/metadata-keys`),
   'app.read_users': get(`${myApp}/users`),

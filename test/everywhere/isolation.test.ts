@@ -154,6 +154,11 @@ const own: readonly (readonly [route: string, ...codes: number[]])[] = [
   ['listIdentities', 200, 200, 200, 200, 200, 200, 200, 200, 403, 403],
   ['listReceivedInvitations', 200, 200, 200, 200, 200, 200, 200, 200, 403, 403],
   ['readMetricsText', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],
+  ['listPlatformWebhooks', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],
+  ['listApplicationWebhooks', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
+  ['readApplicationWebhook', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
+  ['listOrganizationWebhooks', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
+  ['readOrganizationWebhook', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
   ['readMe', 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
 ];
 
@@ -174,7 +179,7 @@ test('every GET route of the contract is in the reviewed table, or reads one thi
     ([name, { method, path }]) =>
       method === 'GET' &&
       !reviewed.has(name) &&
-      !/:(userId|principalId|tokenId|identityId|invitationId|id)$/.test(path) &&
+      !/:(userId|principalId|tokenId|identityId|invitationId|webhookId|id)$/.test(path) &&
       name !== 'readPlatformMetadata',
   );
   expect(missing.map(([name]) => name)).toEqual([]);

@@ -70,6 +70,7 @@ const reads = [
   'exportPerson',
   'readReceivedInvitation',
   'listReceivedInvitations',
+  ...scopes.flatMap((scope) => [`list${scope}Webhooks`, `read${scope}Webhook`]),
   ...['Application', 'Organization'].flatMap((tenant) => [
     `list${tenant}Invitations`,
     `read${tenant}Invitation`,
@@ -134,6 +135,9 @@ const directs = [
   'putOrganization',
   'updateOrganization',
   'deleteAttribute',
+  ...['create', 'update', 'rotate', 'delete'].flatMap((verb) =>
+    scopes.map((scope) => `${verb}${scope}Webhook`),
+  ),
 ];
 
 const each = (names: readonly string[], budget: Budget) =>

@@ -286,6 +286,7 @@ const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'tokens (id)': byMutation,
   'events (id)': byMutation,
   'invitations (id)': byMutation,
+  'webhooks (id)': byMutation,
   'invitations (secret_hash)': byMutation,
   'invitations (scope_id, email)': byMutation,
   'codes (id)': byMutation,

@@ -5,6 +5,7 @@ import type { Cast } from './fakes/fault-cast.ts';
 import { by, byRoot, type Kind } from './fault-requests.ts';
 import { invitationReads } from './invitation-kinds.ts';
 import { ruleKinds } from './rule-kinds.ts';
+import { webhookKinds } from './webhook-kinds.ts';
 
 const ofAnn = { registrars: ({ ann }: Cast) => [ann.email] };
 const ofBot = { registrars: ({ bot }: Cast) => [bot.email] };
@@ -95,6 +96,7 @@ const role = (is: string) => () => ({ role: is });
 
 export const moreKinds: Readonly<Record<string, Kind>> = {
   ...ruleKinds,
+  ...webhookKinds,
   health: get(() => '/healthz'),
   'health in detail': get(() => '/healthz?details'),
   'all users': get(below(platform, '/users')),

@@ -92,6 +92,8 @@ export async function storeCast() {
   scopes.other.user = theirs.id;
   for (const owner of ['own', 'sibling', 'other'] as const) {
     await storeInvitation(owner);
+    await storeWebhook(owner, scopes[owner].app);
+    await storeWebhook(owner, scopes[owner].org);
     scopes[owner].token = (await mint(scopes[owner].user)).id;
   }
   const service = await post(`/api/v1/organizations/${tenants.acme.id}/users/service-users`, {
@@ -161,6 +163,17 @@ const storeInvitation = (owner: Owner) =>
     scopes[owner].org,
   );
 
+/** A webhook of a tenant of an owner. It is disabled, so nothing is posted. */
+const storeWebhook = (owner: Owner, scopeId: string) =>
+  run(
+    `INSERT INTO webhooks (id, scope_id, url, payload, status, disabled_at, disabled_by, secret,
+                           hears_after, created_at, updated_at)
+     VALUES (?1, ?2, 'https://example.com/', 'full', 'disabled', 1, 'request', '', '', 0, 0)
+     ON CONFLICT (id) DO NOTHING`,
+    `webhook_${owner}_${scopeId.slice(0, 3)}`,
+    scopeId,
+  );
+
 /** The path of an endpoint with the ids of one owner. */
 const pathOf = (name: string, contract: Contract, owner: Owner) => {
   const { app, org, key, user, token } = scopes[owner];
@@ -171,6 +184,7 @@ const pathOf = (name: string, contract: Contract, owner: Owner) => {
     .replace(':principalId', user.replace('user_', 'principal_'))
     .replace(':tokenId', token)
     .replace(':invitationId', `invitation_${owner}`)
+    .replace(':webhookId', `webhook_${owner}_${contract.path.includes(':appId') ? 'app' : 'org'}`)
     .replace(':id', 'user_attr_never');
   if (name === 'signOutEverywhere') return `${path}?userId=${user}&scopeId=${org}`;
   if (name === 'listPeople') return `${path}?organizationId=${org}`;
@@ -197,6 +211,7 @@ const bodies: Record<string, object> = {
   'user-attributes': { key: 'never', type: 'string' },
   'metadata-keys': { unknownKeys: 'admin' },
   'metadata-defaults': { metadata: {} },
+  webhooks: { url: 'https://example.com/' },
 };
 
 function bodyOf(name: string, contract: Contract): object | undefined {

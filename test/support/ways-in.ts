@@ -180,7 +180,17 @@ const founds: Way = {
   },
 };
 
+const hears: Way = {
+  cap: 'webhooks',
+  prepare: async () => {
+    const path = `/applications/${await newApplication()}/webhooks`;
+    const hear = (url: string) => request('POST', path, { url }, null);
+    return { attempts: [hear('https://example.com/1'), hear('https://example.com/2')], taken: 0 };
+  },
+};
+
 export const waysIn: Readonly<Record<string, Way>> = {
+  'a webhook': hears,
   'a member of an organization': enters('organization', ({ id: userId }, tenant) => [
     'POST',
     `/organizations/${tenant}/members`,

@@ -240,6 +240,31 @@ export const fields: readonly FieldDescription[] = [
   { field: 'pagination.cursor', of: ['PageMeta'], text: 'Asks for the next page.' },
   { field: 'data.expiresIn', of: ['CodeOnItsWay'], text: 'The seconds for which the code counts.' },
   {
+    field: 'url',
+    of: ['WebhookRequest', 'WebhookChange'],
+    text: 'An https URL without credentials. Its host is on the public internet.',
+  },
+  {
+    field: 'types',
+    of: ['Webhook', 'WebhookRequest', 'WebhookChange'],
+    text: 'The types of events that it hears. Null is all.',
+  },
+  {
+    field: 'payload',
+    of: ['Webhook', 'WebhookRequest', 'WebhookChange'],
+    text: '`full` has the values before and after; `thin` has ids and the names of what changed.',
+  },
+  {
+    field: 'disabledBy',
+    of: ['Webhook'],
+    text: 'A request, the answer 410 (`gone`), or five days of failure (`failures`).',
+  },
+  {
+    field: 'formerSecretUntil',
+    of: ['Webhook'],
+    text: 'Until then the secret from before the rotation signs as well.',
+  },
+  {
     field: 'owner',
     of: ['ApplicationRequest', 'OrganizationRequest'],
     text: 'By userId a person whom you may add; by email an invitation, except from the platform.',

@@ -25,6 +25,7 @@ export const parameters: readonly ParameterDescription[] = [
   { name: 'id', text: 'The id of the definition, not its key.' },
   { name: 'tokenId', text: 'The id of the token. It is no secret.' },
   { name: 'invitationId', text: 'The id of the invitation.' },
+  { name: 'webhookId', text: 'The id of the webhook.' },
   { name: 'identityId', text: 'The `id` of the identity in the list.' },
   { name: 'secret', text: 'The secret in the message.' },
   { name: 'ruleKey', text: 'The key of the records that the rule is for.' },

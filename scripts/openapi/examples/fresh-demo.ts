@@ -3,6 +3,7 @@ import { DEMO_EPOCH, fullDemoStatements, people, tenants } from '../../demo-data
 
 import { invitationStatements } from './invitations.ts';
 import { managedBy } from './managed-by.ts';
+import { webhookStatements } from './webhooks.ts';
 
 /** The caller of the examples has signed in with an outside issuer as well. */
 export const identity = { issuer: 'https://id.example.com/', subject: 'auth0|5f7c8ec7' };
@@ -40,4 +41,5 @@ export const freshDemo = (): string[] => [
    VALUES ('${wayBack.id}', 'undo_email_change', '${wayBack.email}', '${people.john.id}',
            '${hashOfCode(wayBack.id, wayBack.secret)}', ${DEMO_EPOCH}, 9e15)`,
   ...invitationStatements(),
+  ...webhookStatements(),
 ];

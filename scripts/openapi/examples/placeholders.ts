@@ -16,6 +16,9 @@ const TOKEN = people.john.token.replace('dem0', 'dem1');
 /** In the form of an invitation's secret; it opens nothing. */
 const INVITATION_SECRET = `inv_${ID}${ID}`;
 
+/** In the form of a webhook's secret; it signs nothing. */
+const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
+
 /** The body of an answer, in JSON with stand-ins. What the demo directory decides stays. */
 export async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text();
@@ -32,6 +35,7 @@ function placeholderFor(key: string, text: string, of: { readonly id?: string })
   if (prefix !== undefined) return isOfDemo(suffix) ? text : `${prefix}_${ID}`;
   if (text.startsWith('rst_')) return TOKEN;
   if (text.startsWith('inv_')) return INVITATION_SECRET;
+  if (text.startsWith('whsec_')) return WEBHOOK_SECRET;
   if (key === 'version') return VERSION;
   if (/^\d{4}_\w+\.sql$/.test(text)) return MIGRATION;
   if (key === 'lastFour') return isOfDemo(of.id?.slice(-ID.length) ?? '') ? text : TOKEN.slice(-4);

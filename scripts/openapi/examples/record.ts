@@ -22,6 +22,7 @@ const runtime = await start({
     // The example of /metrics has no counts, since they would differ at each recording.
     METRICS_SECONDS: 'off',
     DEVELOPMENT: 'on',
+    WEBHOOK_LOOPBACK: 'on',
     SIGN_UP: 'open',
     // Nobody listens there, and nobody waits for the messages.
     MAILER_URL: 'http://127.0.0.1:9/',

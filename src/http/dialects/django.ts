@@ -30,6 +30,7 @@ const notFound = {
   identity: { detail: 'Not found.' },
   invitation: { detail: 'Not found.' },
   rule: { detail: 'Not found.' },
+  webhook: { detail: 'Not found.' },
 } as const satisfies Record<Noun, unknown>;
 
 function say(meaning: ProblemMeaning, requestId: string): unknown {

@@ -52,6 +52,7 @@ const nouns = {
   member: 'Member not found',
   identity: 'Identity not found',
   rule: 'The tenant has no rule for this key',
+  webhook: 'Webhook not found',
   invitation: 'Invitation not found: it was used, withdrawn or has expired.',
 } as const satisfies Record<Noun, string>;
 

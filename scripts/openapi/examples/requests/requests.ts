@@ -12,6 +12,7 @@ import { signInRequests } from './sign-in.ts';
 import { tenantRequests } from './tenants.ts';
 import { tokenRequests } from './tokens.ts';
 import { userRequests } from './users.ts';
+import { webhookRequests } from './webhooks.ts';
 
 export const exampleRequests: ExampleRequests = {
   ...metadataRequests,
@@ -26,6 +27,7 @@ export const exampleRequests: ExampleRequests = {
   ...attributeRequests,
   ...tokenRequests,
   ...signInRequests,
+  ...webhookRequests,
   readHealth: { query: { details: 'true' } },
   readMetricsText: {},
 };

@@ -1,0 +1,56 @@
+import type { Description, Descriptions } from './descriptions.ts';
+import { absentStays, located } from './sentences.ts';
+
+const secretOnce = 'The webhook, with the secret that signs. Nothing shows the secret again.';
+
+/** What is said of the webhooks of a scope. */
+const operations = (whose: string, hears: string): Readonly<Record<string, Description>> => ({
+  list: {
+    summary: `List the webhooks of ${whose}`,
+    description: 'Sorted by id. No secret is shown.',
+    replies: { 200: 'A page of webhooks.' },
+  },
+  create: {
+    summary: `Create a webhook of ${whose}`,
+    description: `Roster posts events to the URL, signed after Standard Webhooks 1.0. ${hears} The URL is https, and its host is no private address.`,
+    replies: { 201: located(secretOnce) },
+  },
+  read: {
+    summary: `Read a webhook of ${whose}`,
+    description: 'Without its secret.',
+    replies: { 200: 'The webhook.' },
+  },
+  update: {
+    summary: `Update a webhook of ${whose}`,
+    description: `${absentStays} One that is enabled again hears what happens from now on.`,
+    replies: { 200: 'The webhook.' },
+  },
+  delete: {
+    summary: `Delete a webhook of ${whose}`,
+    description: 'What waits to be delivered to it is dropped.',
+    replies: { 204: 'It is done.' },
+  },
+  rotate: {
+    summary: `Rotate the secret of a webhook of ${whose}`,
+    description: 'For 24 hours both secrets sign each delivery.',
+    replies: { 200: secretOnce },
+  },
+});
+
+const named = (scope: string, whose: string, hears: string): Descriptions =>
+  Object.fromEntries(
+    Object.entries(operations(whose, hears)).map(([verb, description]) => [
+      `${verb}${scope}Webhook${verb === 'list' ? 's' : ''}`,
+      description,
+    ]),
+  );
+
+export const webhooks: Descriptions = {
+  ...named('Platform', 'the platform', 'It hears everything.'),
+  ...named(
+    'Application',
+    'an application',
+    'It hears what happens in the application and its organizations, and changes of its people.',
+  ),
+  ...named('Organization', 'an organization', 'It hears what happens in the organization.'),
+};

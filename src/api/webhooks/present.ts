@@ -1,0 +1,22 @@
+import type { WebhookRow } from '../../directory/webhooks/webhook.ts';
+import { iso, isoOrNull } from '../../values/time.ts';
+
+/** The types that a webhook asks for; null is all. */
+export const typesIn = ({ types }: Pick<WebhookRow, 'types'>): string[] | null =>
+  // Stored as it was validated.
+  types === null ? null : (JSON.parse(types) as string[]);
+
+export const presentWebhook = (row: WebhookRow) => ({
+  id: row.id,
+  scopeId: row.scope_id,
+  url: row.url,
+  types: typesIn(row),
+  payload: row.payload,
+  description: row.description,
+  status: row.status,
+  disabledAt: isoOrNull(row.disabled_at),
+  disabledBy: row.disabled_by,
+  formerSecretUntil: isoOrNull(row.former_until),
+  createdAt: iso(row.created_at),
+  updatedAt: iso(row.updated_at),
+});
