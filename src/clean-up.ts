@@ -6,6 +6,8 @@ import { firstOf } from './db/rows.ts';
 import { removeUnredeemedSignUps } from './directory/codes/sign-up.ts';
 import { nextDue } from './directory/messages/due.ts';
 import { removeOldMessages } from './directory/messages/message.ts';
+import { forgetErased } from './directory/personal-data/erase-slice.ts';
+import { unfinishedErasures } from './directory/personal-data/erasure.ts';
 import { tenantsToDelete } from './directory/tenants/delete.ts';
 import { removeEndedTokens } from './directory/tokens/token.ts';
 import { renewSearchKeys } from './directory/users/search-keys.ts';
@@ -14,6 +16,7 @@ import { type Budget, type Chore, inTurns, type Outcome, type Slice } from './is
 import { logFailure } from './logs/log-line.ts';
 import { outboxOf } from './outbox/outbox-of.ts';
 import { type DyingTenant, deletionOf } from './registrar/deletion-of.ts';
+import { type ErasureToFinish, finishErasure } from './registrar/finish-erasure.ts';
 
 /** Rows per statement. Small, so that no request waits for long behind it. */
 const AT_ONCE = 500;
@@ -23,6 +26,9 @@ const DAY = 24 * 60 * 60 * 1_000;
 
 /** Tenants per run whose deletion has not ended. */
 const TENANTS = 10;
+
+/** Erasures per run that are not finished. */
+const ERASURES = 5;
 
 /** A run is over well before the next, and within the 50 calls of the free plan. */
 const BUDGET: Budget = { slices: 24, milliseconds: 20_000, clock: Date.now };
@@ -46,6 +52,7 @@ export const cleanUp = (env: Env, { now, requestId }: Run, budget = BUDGET): Pro
 
 const choresOf = (env: Env, { now, requestId }: Run): readonly Chore[] => [
   { kind: 'tenants', slice: () => finishDeletions(env, requestId) },
+  { kind: 'erasures', slice: () => finishErasures(env, requestId) },
   { kind: 'outbox', slice: () => wakeOutbox(env, now) },
   { kind: 'search_keys', slice: () => renewKeys(env) },
   ...removals(env, now),
@@ -65,6 +72,22 @@ async function finishDeletions(env: Env, requestId: string): Promise<Slice> {
   };
   const ends = await Promise.all(results.map(goOn));
   return { done: ends.filter((isGone) => isGone).length, hasMore: false };
+}
+
+/** Goes on with erasures that were interrupted. Returns how many are finished. */
+async function finishErasures(env: Env, requestId: string): Promise<Slice> {
+  const { results } = await unfinishedErasures(env.DB, ERASURES).all<ErasureToFinish>();
+  const finish = async (erasure: ErasureToFinish) => {
+    try {
+      return (await finishErasure(env, erasure)) !== null;
+    } catch (error) {
+      // One that cannot be finished now must not keep the others.
+      logFailure(env, requestId, { what: 'erasure not finished yet', erasure: erasure.id, error });
+      return false;
+    }
+  };
+  const ends = await Promise.all(results.map(finish));
+  return { done: ends.filter((isFinished) => isFinished).length, hasMore: false };
 }
 
 /** The outbox wakes by itself. This is for a message that was not announced to it. */
@@ -92,6 +115,7 @@ function removals({ DB, EVENT_DAYS }: Env, now: number): readonly Chore[] {
     copies: removeExpired(DB, 'copies', now, AT_ONCE),
     codes: removeExpired(DB, 'codes', now - DAY, AT_ONCE),
     invitations: removeExpired(DB, 'invitations', now - 90 * DAY, AT_ONCE),
+    erased: forgetErased(DB, now, AT_ONCE),
     events: removeOldEvents(DB, { now, keptDays, limit: AT_ONCE }),
   };
   return Object.entries(statements).map(([kind, statement]) => ({

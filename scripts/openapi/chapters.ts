@@ -9,6 +9,7 @@ import { metadataDefaults } from './descriptions/metadata-defaults.ts';
 import { metadataKeys } from './descriptions/metadata-keys.ts';
 import { operation } from './descriptions/operation.ts';
 import { organizations } from './descriptions/organizations.ts';
+import { personalData } from './descriptions/personal-data.ts';
 import { platformMetadata } from './descriptions/platform-metadata.ts';
 import { serviceUsers } from './descriptions/service-users.ts';
 import { signingIn } from './descriptions/signing-in.ts';
@@ -46,6 +47,11 @@ export const chapters: readonly Chapter[] = [
     name: 'Users and attributes',
     description: 'What is known about users: attributes that the team has defined.',
     operations: usersAndAttributes,
+  },
+  {
+    name: 'Personal data',
+    description: 'What a person may ask for: all that is stored about them, and its erasure.',
+    operations: personalData,
   },
   {
     name: 'User attributes',

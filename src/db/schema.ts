@@ -18,6 +18,7 @@ import { UNKNOWN_KEYS } from '../policy/keys/rule.ts';
 import { GLOBAL_ROLES, SCOPE_ROLES } from '../policy/permissions.ts';
 import {
   CODE_PURPOSES,
+  ERASURE_REASONS,
   INVITATION_STATUSES,
   MEMBERSHIP_STATUSES,
   MESSAGE_KINDS,
@@ -240,6 +241,8 @@ export const platformMetadata = sqliteTable(
   },
   (record) => [
     primaryKey({ columns: [record.userId, record.scopeId] }),
+    // An erasure replaces the id of whoever changed the records of others.
+    index('records_by_another').on(record.updatedBy).where(sql`updated_by <> user_id`),
     check(
       'record_bytes',
       sql`octet_length(${record.metadata}) <= ${sql.raw(String(RECORD_BYTES))}`,
@@ -435,7 +438,7 @@ export const invitations = sqliteTable(
     index('invitations_by_scope').on(invitation.scopeId, invitation.id),
     index('invitations_to').on(invitation.email, invitation.id),
     index('invitations_by_expiry').on(invitation.expiresAt),
-    index('invitations_by_inviter').on(invitation.invitedBy).where(sql`status = 'pending'`),
+    index('invitations_by_inviter').on(invitation.invitedBy).where(sql`invited_by is not null`),
     check('invitation_role', oneOf(invitation.role, SCOPE_ROLES)),
     check('invitation_status', oneOf(invitation.status, INVITATION_STATUSES)),
   ],
@@ -619,5 +622,46 @@ export const events = sqliteTable(
     index('events_by_actor')
       .on(event.actorId, event.id)
       .where(sql`actor_id >= 'user_' AND actor_id IS NOT user_id`),
+    index('events_of_erasures')
+      .on(event.id)
+      .where(sql`action = 'user.erase' AND user_id IS NOT NULL`),
   ],
 );
+
+/**
+ * The receipts of erasures. They hold nothing that identifies anybody, but for what is left to do:
+ * the id, until its last trace is replaced.
+ */
+export const erasures = sqliteTable(
+  'erasures',
+  {
+    id: text('id').primaryKey(),
+    at: integer('at').notNull(),
+    /**
+     * A hash of the user's id, which is random: it finds the person in an older state of the
+     * database, where a restore brings them back, and tells nothing without that.
+     */
+    subject: text('subject').notNull(),
+    reason: text('reason', { enum: ERASURE_REASONS }),
+    suppressed: integer('suppressed', { mode: 'boolean' }).notNull(),
+    /** A JSON object: the rows that it erased or changed, by their tables. */
+    rows: text('rows').notNull(),
+    /** The state of D1 from which on nothing is left; null until then. */
+    bookmark: text('bookmark'),
+    /** What is left to do, as JSON; null once nothing is. */
+    unfinished: text('unfinished'),
+  },
+  (erasure) => [
+    index('erasures_unfinished').on(erasure.id).where(sql`unfinished is not null`),
+    check('erasure_reason', oneOf(erasure.reason, ERASURE_REASONS)),
+  ],
+);
+
+/**
+ * Addresses whose persons do not want to be stored again: an HMAC of each, under a key that is not
+ * in the database.
+ */
+export const suppressions = sqliteTable('suppressions', {
+  hash: text('hash').primaryKey(),
+  createdAt,
+});

@@ -79,7 +79,8 @@ export type Noun =
   | 'identity'
   | 'invitation'
   | 'rule'
-  | 'webhook';
+  | 'webhook'
+  | 'erasure';
 
 export type ProblemName = ProblemMeaning['is'];
 

@@ -73,6 +73,26 @@ export const bucketNamed = ({ RATE_LIMITER }: Pick<Env, 'RATE_LIMITER'>, name: s
 /** Hashed, because object names show in dashboards and a subject may be an email. */
 const nameOf = (parts: readonly string[]) => hash('sha256', JSON.stringify(parts), 'hex');
 
+/**
+ * The buckets of a user, but for those of a pair with an address, which nobody can list: they are
+ * deleted when they are full. A test compares this with the buckets that a user's requests make.
+ */
+export function bucketsOf(
+  { RATE_LIMITS }: Pick<Env, 'RATE_LIMITS'>,
+  user: { readonly id: string; readonly email: string; readonly username: string },
+): readonly string[] {
+  if (rateLimitsIn(RATE_LIMITS) === 'off') return [];
+  return [
+    ...OF_CALLERS.map((action) => nameOf([action, 'subject', user.id])),
+    ...OF_EMAILS.map((action) => nameOf([action, 'subject', user.email])),
+    nameOf(['signIn', 'subject', user.username.toLowerCase()]),
+    nameOf(['invitations', 'recipient', user.email]),
+  ];
+}
+
+const OF_CALLERS: readonly Action[] = ['mint', 'identify', 'createUser', 'hash', 'invitations'];
+const OF_EMAILS: readonly Action[] = ['signIn', 'hash', 'codes'];
+
 const uncounted = (cause: unknown): never => {
   throw unavailable({ cause });
 };

@@ -39,11 +39,13 @@ export class RateLimiter extends DurableObject<Env> {
   /** Deletes a bucket that is full again. */
   override async alarm(): Promise<void> {
     const full = this.#kept ? fullAt(this.#kept.bucket, this.#kept.size) : 0;
-    if (full > Date.now()) {
-      await this.ctx.storage.setAlarm(full);
-    } else {
-      this.#kept = undefined;
-      await this.ctx.storage.deleteAll();
-    }
+    if (full > Date.now()) await this.ctx.storage.setAlarm(full);
+    else await this.clear();
+  }
+
+  /** Keeps nothing: the bucket is full. */
+  async clear(): Promise<void> {
+    this.#kept = undefined;
+    await this.ctx.storage.deleteAll();
   }
 }

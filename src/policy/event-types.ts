@@ -103,6 +103,7 @@ const TYPES = {
   'user.convert': always('user.attributes_changed'),
   'user.undo_email': always('user.updated'),
   'user.delete': always('user.deleted'),
+  'user.erase': always('user.deleted'),
   'user.sign_up': always('user.signed_up'),
   'user.sign_in': always('user.signed_in'),
   'code.send': always('code.sent'),

@@ -125,6 +125,14 @@ export class DueNotes {
     }
   }
 
+  /** Whether no note about a user is left. An object whose storage is empty is left without any. */
+  async emptyOf(userId: string): Promise<boolean> {
+    const left = await this.#storage.list({ prefix: `${PREFIX}${userId}/`, limit: 1 });
+    if (left.size > 0) return false;
+    if ((await this.#storage.list({ limit: 1 })).size === 0) await this.#storage.deleteAll();
+    return true;
+  }
+
   /** The requests whose notes are not finished, as far as this instance knows. */
   requests(): readonly string[] {
     return [...new Set(this.#causes().map(({ requestId }) => requestId))];

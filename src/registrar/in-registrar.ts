@@ -16,7 +16,11 @@ export const registrarName = (email: string): string => hash('sha256', email, 'h
 
 /** The registrar of a normalised email. `Env` lies below this room, so it cannot name the class. */
 export const registrarOf = (env: Env, email: string): DurableObjectStub<Registrar> =>
-  (env.REGISTRAR as DurableObjectNamespace<Registrar>).getByName(registrarName(email));
+  registrarNamed(env, registrarName(email));
+
+/** The registrar of a name. */
+export const registrarNamed = (env: Env, name: string): DurableObjectStub<Registrar> =>
+  (env.REGISTRAR as DurableObjectNamespace<Registrar>).getByName(name);
 
 /** The registrar of the tenant with a key. */
 export const tenantRegistrarOf = (

@@ -67,6 +67,7 @@ import {
 import type { UserWithAttributes, UserWithMemberships } from '../directory/users/user.ts';
 import type { Env } from '../env.ts';
 import type { Acknowledged } from './acknowledged.ts';
+import { catchUp } from './catch-up.ts';
 import { DueCopies } from './due-copies.ts';
 import { fill, type Missed } from './fill.ts';
 import { logUnpublished } from './log.ts';
@@ -188,7 +189,7 @@ export class Registrar extends DurableObject<Env> {
     return this.#changes.withdraw(everywhere(command), (db) => applyUpdate(db, command));
   }
 
-  /** Deletes a user, and withdraws its copies. */
+  /** Deletes or erases a user, and withdraws its copies. */
   deleteUser(command: DeleteUserCommand): Promise<Acknowledged<DeletionOutcome>> {
     return this.#changes.withdraw(everywhere(command), (db) => applyDeletion(db, command));
   }
@@ -235,16 +236,18 @@ export class Registrar extends DurableObject<Env> {
     return this.#changes.inTurn(() => fill(this.#copies, this.env, reader, missed));
   }
 
+  /** Withdraws what is left of the copies of a user who is gone. Whether nothing is left of it. */
+  async forget(userId: string): Promise<boolean> {
+    await catchUp(this.#copies, this.#changes);
+    return this.#changes.inTurn(() => this.#copies.forget(userId));
+  }
+
   /** Does the work on copies that a crash or a failure has left, and forgets finished notes. */
   override async alarm(): Promise<void> {
-    try {
-      const notes = await this.#changes.inTurn(() => this.#copies.catchUp());
-      await this.#copies.settle();
-      await this.#changes.inTurn(() => this.#copies.notes.forget(notes));
-    } catch (error) {
+    await catchUp(this.#copies, this.#changes).catch((error: unknown) => {
       logUnpublished(this.env, this.#copies.notes, error);
       // The platform gives up an alarm that fails often. This one comes again, and the notes stay.
-      await this.ctx.storage.setAlarm(Date.now() + TRY_AGAIN);
-    }
+      return this.ctx.storage.setAlarm(Date.now() + TRY_AGAIN);
+    });
   }
 }

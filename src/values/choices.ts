@@ -45,3 +45,13 @@ export type TokenKind = (typeof TOKEN_KINDS)[number];
 export type WebhookPayload = (typeof WEBHOOK_PAYLOADS)[number];
 export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
 export type WebhookEnd = (typeof WEBHOOK_ENDS)[number];
+
+/** Why a person is erased. A free text could name whom it is about. */
+export const ERASURE_REASONS = [
+  'requested',
+  'no_longer_needed',
+  'unlawful',
+  'legal_obligation',
+  'other',
+] as const;
+export type ErasureReason = (typeof ERASURE_REASONS)[number];

@@ -13,6 +13,7 @@ const ID_PREFIXES = [
   'code',
   'message',
   'webhook',
+  'erasure',
 ] as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[number];

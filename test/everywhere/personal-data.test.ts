@@ -19,6 +19,8 @@ const aboutNobody: Readonly<Record<string, string>> = {
   metadata_defaults: 'the defaults of a tenant',
   attribute_definitions: 'what attributes there are',
   user_totals: 'numbers of users',
+  erasures: 'receipts, which name nobody',
+  suppressions: 'hashes of addresses of erased people',
   idempotency_keys: 'answers that repeat, for a day, what is shown here; some are encrypted',
   idempotency_people: 'whom those answers show',
   idempotency_totals: 'how many of those answers a caller has',

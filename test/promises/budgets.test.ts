@@ -68,6 +68,7 @@ const reads = [
   'listPersonIdentities',
   'readPersonIdentity',
   'exportPerson',
+  'readErasure',
   'readReceivedInvitation',
   'listReceivedInvitations',
   ...scopes.flatMap((scope) => [`list${scope}Webhooks`, `read${scope}Webhook`]),
@@ -175,6 +176,9 @@ const budgets: Readonly<Record<string, Budget>> = {
     ]),
     { d1: 3, registrars: 1 },
   ),
+  // Besides, the receipt is read; then what is left is erased, and that is noted. The registrar is
+  // asked whether the copies are gone.
+  erasePerson: { d1: 5, registrars: 2 },
   readHealth: { d1: 1 },
   // Besides, each object that keeps sums is asked.
   readMetricsText: { d1: 1 },

@@ -115,6 +115,7 @@ describe('nor is it by', () => {
     // Each minute begins with another chore, so the order depends on the clock.
     expect(scans.toSorted()).toEqual([
       // These indexes have only the rows that are to be changed.
+      'SCAN erasures USING INDEX erasures_unfinished',
       'SCAN scopes USING INDEX scopes_to_delete',
       'SCAN users USING INDEX users_of_older_form',
     ]);

@@ -293,6 +293,8 @@ const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'copies (user_id, tenant_key)': byTheSchema,
   'codes (email, purpose)': byMutation,
   'messages (id)': byMutation,
+  'erasures (id)': byMutation,
+  'suppressions (hash)': byMutation,
   'metadata_rules (scope_id)': rules,
   'metadata_defaults (scope_id)': defaults,
 };

@@ -215,6 +215,15 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
     ...anIdentity,
     request: by('ann', 'GET', (cast) => `/api/v1/me/identities/${identityIdOf(subjectOf(cast))}`),
   },
+  'erasure of a person': {
+    ...ofAnn,
+    request: byRoot(
+      'POST',
+      ({ ann }) => `/api/v1/users/${ann.id}/erase`,
+      () => ({}),
+    ),
+  },
+  'receipt of an erasure': get(() => '/api/v1/erasures/erasure_never'),
   'export of a person': get(({ ann }) => `/api/v1/users/${ann.id}/export`),
   'identities of a person': { ...anIdentity, ...get(ofPerson) },
   'an identity of a person': { ...anIdentity, ...get(ofPersonOne) },

@@ -203,6 +203,7 @@ const bodies: Record<string, object> = {
   members: { userId: people.beta.id },
   admin: { userId: people.beta.id },
   transfer: { userId: people.jane.id },
+  erase: {},
   identify: { email: 'made@example.com' },
   identities: { issuer: 'https://id.example.com/', subject: 'somebody' },
   tokens: { name: 'test', userId: people.jane.id },

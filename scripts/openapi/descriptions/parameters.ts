@@ -26,6 +26,7 @@ export const parameters: readonly ParameterDescription[] = [
   { name: 'tokenId', text: 'The id of the token. It is no secret.' },
   { name: 'invitationId', text: 'The id of the invitation.' },
   { name: 'webhookId', text: 'The id of the webhook.' },
+  { name: 'erasureId', text: 'The id of the receipt.' },
   { name: 'identityId', text: 'The `id` of the identity in the list.' },
   { name: 'secret', text: 'The secret in the message.' },
   { name: 'ruleKey', text: 'The key of the records that the rule is for.' },

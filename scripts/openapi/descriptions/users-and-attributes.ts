@@ -81,12 +81,4 @@ export const usersAndAttributes: Descriptions = {
       204: 'The identity is ended.',
     },
   },
-  exportPerson: {
-    summary: 'Export all that is stored about a person',
-    description:
-      'One JSON document: the account, memberships, records with the keys that are private to a tenant, tokens and codes without their secrets, identities, invitations and messages to the address, and the events about the person and by them. You may export yourself, with a token without limits; those who manage people may export anybody but the team. It is read part by part while it is sent: if something fails in between, the text breaks off and is no JSON.',
-    replies: {
-      200: 'The document, as a file to download. It is not to be kept by any cache.',
-    },
-  },
 };

@@ -3,6 +3,7 @@ import { DEMO_EPOCH, fullDemoStatements, people, tenants } from '../../demo-data
 
 import { invitationStatements } from './invitations.ts';
 import { managedBy } from './managed-by.ts';
+import { BOOKMARK } from './placeholders.ts';
 import { webhookStatements } from './webhooks.ts';
 
 /** The caller of the examples has signed in with an outside issuer as well. */
@@ -18,6 +19,9 @@ export const wayBack = {
   secret: '0'.repeat(52),
 };
 
+/** The receipt of somebody who was erased before. */
+export const erasure = { id: 'erasure_01hm6xq4000000000000000098', bookmark: BOOKMARK };
+
 /** Statements that make the demo directory what it was when it was new. */
 export const freshDemo = (): string[] => [
   // Principals, memberships, records, tokens and identities go with their users.
@@ -27,6 +31,7 @@ export const freshDemo = (): string[] => [
   'DELETE FROM attribute_definitions',
   'DELETE FROM idempotency_keys',
   'DELETE FROM events',
+  'DELETE FROM erasures',
   ...fullDemoStatements(),
   ...(['other', 'beta', 'jane', 'stranger'] as const).map(
     (who) =>
@@ -40,6 +45,9 @@ export const freshDemo = (): string[] => [
   `INSERT INTO codes (id, purpose, email, user_id, hash, created_at, expires_at)
    VALUES ('${wayBack.id}', 'undo_email_change', '${wayBack.email}', '${people.john.id}',
            '${hashOfCode(wayBack.id, wayBack.secret)}', ${DEMO_EPOCH}, 9e15)`,
+  `INSERT INTO erasures (id, at, subject, reason, suppressed, rows, bookmark)
+   VALUES ('${erasure.id}', ${DEMO_EPOCH}, '', 'requested', 0,
+           '{"users":1,"principals":1,"memberships":2,"events":7}', '${erasure.bookmark}')`,
   ...invitationStatements(),
   ...webhookStatements(),
 ];

@@ -7,6 +7,8 @@ import {
 } from '../../directory/personal-data/parts.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import { ERASURE_REASONS } from '../../values/choices.ts';
+import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
 import * as z from '../../values/zod.ts';
 
@@ -31,14 +33,19 @@ const forms: Readonly<Record<Form, () => z.ZodMiniType>> = {
   json: () => z.unknown(),
 };
 
-const rowsOf = ({ columns }: Part) =>
-  z.array(
-    z.object(
-      Object.fromEntries(
-        Object.entries(columns).map(([column, form]) => [shownName(column), forms[form]()]),
-      ),
+const rowOf = ({ columns }: Part) =>
+  z.object(
+    Object.fromEntries(
+      Object.entries(columns).map(([column, form]) => [shownName(column), forms[form]()]),
     ),
   );
+
+/** Two parts have events. */
+const storedEvent = lazily(() =>
+  rowOf(PARTS.eventsAbout).register(z.globalRegistry, { id: 'StoredEvent' }),
+);
+
+const rowsOf = (part: Part) => z.array(part.table === 'events' ? storedEvent() : rowOf(part));
 
 /** The text is made from the same table of parts, and is not parsed again. */
 const personalData = lazily(() =>
@@ -52,6 +59,30 @@ const personalData = lazily(() =>
     .register(z.globalRegistry, { id: 'PersonalData' }),
 );
 
+const erasing = lazily(() =>
+  z
+    .strictObject({
+      suppress: z._default(z.boolean(), false),
+      reason: z.optional(z.enum(ERASURE_REASONS)),
+    })
+    .register(z.globalRegistry, { id: 'Erasing', example: { reason: 'requested' } }),
+);
+
+const erasure = lazily(() =>
+  z
+    .object({
+      data: z.object({
+        id: textLike('erasure_01jmx8k2f5e6h9q3v7r1t4w8y0'),
+        at: time(),
+        reason: z.nullable(z.enum(ERASURE_REASONS)),
+        suppressed: z.boolean(),
+        bookmark: z.nullable(z.string()),
+        rows: z.record(z.string(), z.number()),
+      }),
+    })
+    .register(z.globalRegistry, { id: 'Erasure' }),
+);
+
 /** The rights of a person over what is stored about them. */
 export const personalDataContracts = contracts({
   exportPerson: {
@@ -62,4 +93,23 @@ export const personalDataContracts = contracts({
     replies: { 200: { schema: personalData } },
     problems: ['forbidden', 'not_found'],
   },
+  erasePerson: {
+    ...shared,
+    method: 'POST',
+    path: '/api/v1/users/:principalId/erase',
+    params: ofPerson,
+    body: { 'application/json': erasing },
+    replies: { 201: { schema: erasure } },
+    problems: ['forbidden', 'not_found', 'conflict'],
+  },
+  readErasure: {
+    ...shared,
+    method: 'GET',
+    path: '/api/v1/erasures/:erasureId',
+    params: lazily(() => z.object({ erasureId: z.string() })),
+    replies: { 200: { schema: erasure } },
+    problems: ['forbidden', 'not_found'],
+  },
 });
+
+export type Erasing = z.output<ReturnType<typeof erasing>>;

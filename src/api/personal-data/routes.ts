@@ -1,12 +1,14 @@
 import { callerIn, callerStatement } from '../../auth/caller.ts';
 import { firstOf } from '../../db/rows.ts';
+import { type ErasureRow, erasureById } from '../../directory/personal-data/erasure.ts';
 import { exportOf } from '../../directory/personal-data/export.ts';
 import { idOrPrincipal, type UserRow, userWithAttributes } from '../../directory/users/user.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
-import { finished } from '../../http/reply.ts';
+import { created, finished, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { isThemselves, mayManagePeople, reachesPerson } from '../../policy/people.ts';
 import { personalDataContracts } from './contract.ts';
+import { erasePerson, presentErasure } from './erase.ts';
 
 /** How the promises of `personalDataContracts` are kept. */
 export const personalDataSurface = surface(personalDataContracts, {
@@ -26,5 +28,22 @@ export const personalDataSurface = surface(personalDataContracts, {
       'Cache-Control': 'private, no-store',
       'Content-Disposition': `attachment; filename="${id}.json"`,
     });
+  },
+
+  erasePerson: async (call) => {
+    const erasure = await erasePerson(call);
+    const Location = `/api/v1/erasures/${erasure.id}`;
+    return created({ data: presentErasure(erasure) }, { Location });
+  },
+
+  readErasure: async ({ db, credential, params, now }) => {
+    const [asks, found] = await db.batch([
+      callerStatement(db, credential),
+      erasureById(db, params.erasureId),
+    ]);
+    if (!mayManagePeople(callerIn(asks, credential, now))) throw forbidden();
+    const erasure = firstOf<ErasureRow>(found);
+    if (!erasure) throw notFound('erasure');
+    return ok({ data: presentErasure(erasure) });
   },
 });

@@ -1,10 +1,14 @@
-/** Deletes users. Their principal, memberships, records, tokens and identities go with them. */
+/**
+ * Deletes users. Their principal, memberships, records, tokens and identities go with them. An
+ * erasure is a deletion that leaves a receipt, and something to do.
+ */
 import { isLastPlatformAdmin, lastOwnerOf, namesOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
 import { type LastOwner, lastOwnerIn } from '../members/last-owner.ts';
+import { type Erasing, insertErasure, insertSuppression } from '../personal-data/erasure.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import type { Refusal } from './outcome.ts';
 
@@ -12,6 +16,8 @@ export interface DeleteUserCommand extends Mutation {
   readonly userId: string;
   /** Users of role `user` only, or the team and administrators as well. */
   readonly reach: 'users' | 'anyone';
+  /** Present in an erasure. */
+  readonly erasing?: Erasing;
 }
 
 export type DeletionOutcome =
@@ -24,16 +30,20 @@ export async function applyDeletion(
   db: Database,
   command: DeleteUserCommand,
 ): Promise<Ended<DeletionOutcome>> {
-  const { userId } = command;
+  const { userId, erasing } = command;
+  const suppression = erasing?.suppression ?? null;
+  const action = erasing ? 'user.erase' : 'user.delete';
   // The keys come first: a membership that was added since the request was read has a copy as well.
-  const [holder, , , obstacles] = await changeBatch(db, command, [
+  const results = await changeBatch(db, command, [
     holderOf(db, userId),
+    ...(erasing ? [insertErasure(db, erasing, command, mayGo(command))] : []),
     deleteUser(db, command),
-    recordEvent(db, eventOf('user.delete', command, { userId })),
+    recordEvent(db, eventOf(action, command, { userId })),
+    ...(suppression === null ? [] : [insertSuppression(db, suppression, command)]),
     obstaclesTo(db, userId),
   ]);
-  const answer = deletionOutcome(firstOf(obstacles));
-  return { answer, holder: holderIn(holder), isGone: answer.is === 'done' };
+  const answer = deletionOutcome(firstOf(results.at(-1)));
+  return { answer, holder: holderIn(results[0]), isGone: answer.is === 'done' };
 }
 
 function deletionOutcome(obstacles: Obstacles | undefined): DeletionOutcome {
@@ -44,15 +54,15 @@ function deletionOutcome(obstacles: Obstacles | undefined): DeletionOutcome {
   return { is: obstacles?.last_admin ? 'last_admin' : 'gone' };
 }
 
+/** Whether the user `?1` may be deleted. */
+const mayGo = ({ reach }: DeleteUserCommand): string => `
+  EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 ${reach === 'users' ? "AND role = 'user'" : ''})
+  AND NOT EXISTS (${lastOwnerOf('?1')}) AND NOT ${isLastPlatformAdmin('?1')}`;
+
 const deleteUser = (db: Database, command: DeleteUserCommand): D1PreparedStatement =>
   db
-    .prepare(
-      `DELETE FROM users WHERE id = ?1
-          AND EXISTS (SELECT 1 FROM principals WHERE user_id = ?1 AND (role = 'user' OR ?2))
-          AND NOT EXISTS (${lastOwnerOf('?1')}) AND NOT ${isLastPlatformAdmin('?1')}
-       RETURNING id`,
-    )
-    .bind(command.userId, command.reach === 'anyone' ? 1 : 0);
+    .prepare(`DELETE FROM users WHERE id = ?1 AND ${mayGo(command)} RETURNING id`)
+    .bind(command.userId);
 
 interface Obstacles {
   readonly is_gone: 0 | 1;

@@ -1,6 +1,6 @@
 import { identityIdOf } from '../../../../src/api/identities/present.ts';
 import { people } from '../../../demo-data.ts';
-import { identity } from '../fresh-demo.ts';
+import { erasure, identity } from '../fresh-demo.ts';
 import type { ExampleRequests } from '../request.ts';
 import { firstTwo } from './paging.ts';
 
@@ -22,5 +22,7 @@ export const peopleRequests: ExampleRequests = {
   addPersonIdentity: { params, body: identity },
   readPersonIdentity: { params: { ...params, identityId: identityIdOf(identity) } },
   exportPerson: { params },
+  erasePerson: { params, body: { reason: 'requested' } },
+  readErasure: { params: { erasureId: erasure.id } },
   removePersonIdentity: { params: { ...params, identityId: identityIdOf(identity) } },
 };
