@@ -19,6 +19,7 @@ const aboutNobody: Readonly<Record<string, string>> = {
   metadata_defaults: 'the defaults of a tenant',
   attribute_definitions: 'what attributes there are',
   user_totals: 'numbers of users',
+  webhooks: 'where events are posted',
   erasures: 'receipts, which name nobody',
   suppressions: 'hashes of addresses of erased people',
   idempotency_keys: 'answers that repeat, for a day, what is shown here; some are encrypted',
