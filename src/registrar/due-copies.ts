@@ -166,12 +166,6 @@ export class DueCopies {
     return notes.filter((note) => !unfinished.has(note));
   }
 
-  /** Forgets a user who is gone. Whether no work is left. */
-  async forget(userId: string): Promise<boolean> {
-    await this.known.forget(userId);
-    return this.notes.emptyOf(userId);
-  }
-
   settle(): Promise<void> {
     return this.#publisher.settle();
   }

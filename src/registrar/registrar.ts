@@ -67,15 +67,12 @@ import {
 import type { UserWithAttributes, UserWithMemberships } from '../directory/users/user.ts';
 import type { Env } from '../env.ts';
 import type { Acknowledged } from './acknowledged.ts';
-import { catchUp } from './catch-up.ts';
+import { catchUp, forget, TRY_AGAIN } from './catch-up.ts';
 import { DueCopies } from './due-copies.ts';
 import { fill, type Missed } from './fill.ts';
 import { logUnpublished } from './log.ts';
 import { everywhere, OrderedChanges } from './ordered-changes.ts';
 import { sizeOfAttributes, sizeOfRecord } from './size.ts';
-
-/** A publication that failed is tried again after this many milliseconds. */
-const TRY_AGAIN = 10_000;
 
 /**
  * The registrar of one email: every write about that person runs here, one after another, D1 first
@@ -239,10 +236,9 @@ export class Registrar extends DurableObject<Env> {
   /** Withdraws what is left of the copies of a user who is gone. Whether nothing is left of it. */
   async forget(userId: string): Promise<boolean> {
     await catchUp(this.#copies, this.#changes);
-    return this.#changes.inTurn(() => this.#copies.forget(userId));
+    return this.#changes.inTurn(() => forget(this.#copies, userId));
   }
 
-  /** Does the work on copies that a crash or a failure has left, and forgets finished notes. */
   override async alarm(): Promise<void> {
     await catchUp(this.#copies, this.#changes).catch((error: unknown) => {
       logUnpublished(this.env, this.#copies.notes, error);

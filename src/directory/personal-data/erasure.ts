@@ -86,7 +86,7 @@ export const unfinishedErasures = (db: Database, limit: number): D1PreparedState
     .prepare('SELECT id, unfinished FROM erasures WHERE unfinished IS NOT NULL ORDER BY id LIMIT ?')
     .bind(limit);
 
-/** Notes that nothing is left, and the state of D1 from which on that is so. Returns the receipt. */
+/** Notes that nothing is left, and from which state of D1 on. Returns the receipt. */
 export const endErasure = (db: Database, id: string, bookmark: Bookmark): D1PreparedStatement =>
   db
     .prepare(
