@@ -47,6 +47,8 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   TENANT_REGISTRAR: object('of one tenant'),
   TENANT_DELETION: object('of a deletion'),
   OUTBOX: object('that sends messages'),
+  DISPATCHER: object('of one webhook'),
+  NOTIFIER: object('that wakes webhooks'),
   RATE_LIMITER: object('of one bucket'),
   METRICS: object('of the sums'),
   READ_LIMIT: load(),

@@ -13,6 +13,9 @@ export interface Env {
   readonly TENANT_DELETION: DurableObjectNamespace;
   /** The object that sends messages. `outbox/outbox-of.ts` names its class. */
   readonly OUTBOX: DurableObjectNamespace;
+  /** One object per webhook, and the one that wakes them. `webhooks/objects.ts` has the classes. */
+  readonly DISPATCHER: DurableObjectNamespace;
+  readonly NOTIFIER: DurableObjectNamespace;
   /** One token bucket per object. `limits/exact.ts` names its class. */
   readonly RATE_LIMITER: DurableObjectNamespace;
   /** The objects that keep the sums of all counts. `metrics/send.ts` names their class. */

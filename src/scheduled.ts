@@ -5,6 +5,7 @@ import { logFailure } from './logs/log-line.ts';
 import { logLevelIn } from './logs/settings.ts';
 import { countRemoved } from './metrics/counters.ts';
 import { sendCounts } from './metrics/send.ts';
+import { notifierOf } from './webhooks/objects.ts';
 
 /**
  * The work of each minute: cleans up, counts what was removed, and logs one line. The run has an id
@@ -13,6 +14,10 @@ import { sendCounts } from './metrics/send.ts';
 export async function everyMinute(env: Env, now: number): Promise<void> {
   const start = performance.now();
   const requestId = `scheduled-${crypto.randomUUID()}`;
+  // Isolates tell of what they commit. This is for what was committed without word of it.
+  await notifierOf(env)
+    .tell()
+    .catch((error: unknown) => logFailure(env, requestId, { what: 'webhooks not told', error }));
   const outcome = await cleanUp(env, { now, requestId }).catch((error: unknown) => {
     logFailure(env, requestId, { what: 'scheduled run failed', error });
     throw error;

@@ -10,6 +10,8 @@ export { Outbox } from './outbox/outbox.ts';
 export { Registrar } from './registrar/registrar.ts';
 export { TenantDeletion } from './registrar/tenant-deletion.ts';
 export { TenantRegistrar } from './registrar/tenant-registrar.ts';
+export { Dispatcher } from './webhooks/dispatcher.ts';
+export { Notifier } from './webhooks/notifier.ts';
 
 /** The entry point of the Worker. */
 export default {

@@ -38,6 +38,8 @@ const examples: Readonly<Record<keyof Env, readonly string[]>> = {
   TENANT_REGISTRAR: object('TENANT_REGISTRAR', 'TenantRegistrar'),
   TENANT_DELETION: object('TENANT_DELETION', 'TenantDeletion'),
   OUTBOX: object('OUTBOX', 'Outbox'),
+  DISPATCHER: object('DISPATCHER', 'Dispatcher'),
+  NOTIFIER: object('NOTIFIER', 'Notifier'),
   RATE_LIMITER: object('RATE_LIMITER', 'RateLimiter'),
   METRICS: object('METRICS', 'Metrics'),
   READ_LIMIT: load('READ_LIMIT', 7401, '10_000'),

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { signedHeaders } from '../http/signed-webhook.ts';
 import { iso } from '../values/time.ts';
 import type { Mailer } from './mailer.ts';
 import { MailerRefused } from './refused.ts';
@@ -22,17 +22,9 @@ export const webhookMailer = ({ url, keys, from }: Webhook): Mailer => ({
     const now = Date.now();
     const data = { id, kind, from: from || null, to, subject, text, html, link, code };
     const body = JSON.stringify({ type: `message.${kind}`, timestamp: iso(now), data });
-    const seconds = Math.floor(now / 1_000);
-    const signed = `${id}.${seconds}.${body}`;
-    const signatures = keys.map((key) => `v1,${signatureOf(signed, key)}`);
     const response = await fetch(url, {
       method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        'webhook-id': id,
-        'webhook-timestamp': String(seconds),
-        'webhook-signature': signatures.join(' '),
-      },
+      headers: signedHeaders({ id, now, body, keys }),
       body,
       // A redirect would take the secret somewhere else.
       redirect: 'manual',
@@ -42,6 +34,3 @@ export const webhookMailer = ({ url, keys, from }: Webhook): Mailer => ({
     if (!response.ok) throw new MailerRefused(response.status);
   },
 });
-
-const signatureOf = (text: string, key: Buffer): string =>
-  createHmac('sha256', key).update(text).digest('base64');

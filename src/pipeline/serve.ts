@@ -23,6 +23,7 @@ import { admitted, refuseIfFull } from '../limits/admission.ts';
 import { limitLoad } from '../limits/load.ts';
 import { refuseKnownAddress } from '../limits/refused.ts';
 import type * as z from '../values/zod.ts';
+import { tellWebhooks } from '../webhooks/tell.ts';
 import { countingRefusals } from './counting-refusals.ts';
 import { decidingAnew } from './decide-anew.ts';
 import { refuseParameters, refuseReservedName } from './parameters.ts';
@@ -52,7 +53,7 @@ function mount(app: Hono<HonoTypes>, { contract, admit, ...endpoint }: Endpoint)
     const session = new RequestSession(c.env, contract.method, c.get('meter'));
     const call = callOf(c, contract, session);
     const attempt: Attempt = (each) => {
-      const reply = handle(each);
+      const reply = telling(contract, each, handle(each));
       const { headers } = each;
       return reply instanceof Promise
         ? reply.then((made) =>
@@ -71,6 +72,19 @@ function mount(app: Hono<HonoTypes>, { contract, admit, ...endpoint }: Endpoint)
     return response instanceof Promise ? withDeadline(HANDLED_WITHIN, response, tooLate) : response;
   });
   app.on(contract.method, [contract.path], answer);
+}
+
+/** Tells webhooks of what a request has committed. */
+function telling<Made>(
+  { method }: Contract,
+  call: Call<Contract>,
+  reply: Made | Promise<Made>,
+): Made | Promise<Made> {
+  if (method === 'GET' || !(reply instanceof Promise)) return reply;
+  return reply.then((made) => {
+    tellWebhooks(call);
+    return made;
+  });
 }
 
 /** The `next` of each step: the loop calls the next step, so there is nothing to do here. */

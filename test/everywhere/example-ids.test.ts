@@ -13,10 +13,14 @@ const PREFIXES: Readonly<Record<string, readonly string[]>> = {
   organization: ['org'],
   org: ['org'],
   scope: ['app', 'org'],
+  tenant: ['app', 'org'],
   attribute: ['user_attr'],
   token: ['token'],
   parent: ['token'],
   invitation: ['invitation'],
+  webhook: ['webhook'],
+  erasure: ['erasure'],
+  event: ['event'],
   createdBy: ['user'],
   invitedBy: ['user'],
 };
@@ -32,6 +36,8 @@ const ofData: Readonly<Record<string, string>> = {
   Tokens: 'token',
   'User attributes': 'attribute',
   Users: 'user',
+  Webhooks: 'webhook',
+  'Personal data': 'erasure',
 };
 
 interface Found {

@@ -10,6 +10,8 @@ const OBJECTS = [
   'TENANT_REGISTRAR',
   'TENANT_DELETION',
   'OUTBOX',
+  'DISPATCHER',
+  'NOTIFIER',
   'RATE_LIMITER',
 ] as const;
 

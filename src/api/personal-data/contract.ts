@@ -71,16 +71,18 @@ const erasing = lazily(() =>
 const erasure = lazily(() =>
   z
     .object({
-      data: z.object({
-        id: textLike('erasure_01jmx8k2f5e6h9q3v7r1t4w8y0'),
-        at: time(),
-        reason: z.nullable(z.enum(ERASURE_REASONS)),
-        suppressed: z.boolean(),
-        bookmark: z.nullable(z.string()),
-        rows: z.record(z.string(), z.number()),
-      }),
+      data: z
+        .object({
+          id: textLike('erasure_01jmx8k2f5e6h9q3v7r1t4w8y0'),
+          at: time(),
+          reason: z.nullable(z.enum(ERASURE_REASONS)),
+          suppressed: z.boolean(),
+          bookmark: z.nullable(z.string()),
+          rows: z.record(z.string(), z.number()),
+        })
+        .register(z.globalRegistry, { id: 'Erasure' }),
     })
-    .register(z.globalRegistry, { id: 'Erasure' }),
+    .register(z.globalRegistry, { id: 'ErasureReply' }),
 );
 
 /** The rights of a person over what is stored about them. */

@@ -35,7 +35,7 @@ const withSecret = {
       .object({
         data: z
           .extend(webhook(), { secret: textLike('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw') })
-          .register(z.globalRegistry, { id: 'WebhookWithSecret' }),
+          .register(z.globalRegistry, { id: 'NewWebhook' }),
       })
       .register(z.globalRegistry, { id: 'WebhookSecretReply' }),
   ),

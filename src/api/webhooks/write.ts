@@ -11,6 +11,7 @@ import { invalidBody } from '../../http/problem.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { refusalOfUrl } from '../../values/webhook-url.ts';
 import { loopbackIn } from '../../webhooks/settings.ts';
+import { tellWebhooks } from '../../webhooks/tell.ts';
 import type { TenancyCall } from '../tenancy/facts.ts';
 import { findWebhook, findWebhooks, findWebhookToChange, type WebhookParams } from './facts.ts';
 import { typesIn } from './present.ts';
@@ -31,7 +32,9 @@ export async function create(
   const { status: _, ...fields } = withGiven(STANDARD, body);
   const url = allowedUrl(call, body.url);
   const webhook = { ...fields, url, id: newId('webhook'), scopeId: facts.scope.id, secret };
-  return { row: await createWebhook(db, webhook, mutationBy(facts, call)), secret };
+  const row = await createWebhook(db, webhook, mutationBy(facts, call));
+  tellWebhooks(call, { anew: true });
+  return { row, secret };
 }
 
 export async function update(
@@ -55,7 +58,9 @@ export async function update(
   const names = Object.keys(old) as (keyof typeof old)[];
   const keys = names.filter((name) => JSON.stringify(old[name]) !== JSON.stringify(next[name]));
   if (keys.length === 0) return row;
-  return changeWebhook(call.db, row, next, keys, mutationBy(facts, call));
+  const changed = await changeWebhook(call.db, row, next, keys, mutationBy(facts, call));
+  tellWebhooks(call, { anew: true });
+  return changed;
 }
 
 /** A receiver has so long to learn the new secret, in milliseconds: a day. */

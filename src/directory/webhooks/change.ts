@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { Outdated } from '../../db/errors.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
-import type { WebhookPayload, WebhookStatus } from '../../values/choices.ts';
+import type { WebhookEnd, WebhookPayload, WebhookStatus } from '../../values/choices.ts';
 import { changeBatch } from '../grounds.ts';
 import { type WebhookRow, webhookById } from './webhook.ts';
 
@@ -144,6 +144,30 @@ export async function deleteWebhook(
     recordEvent(db, eventOf('webhook.delete', mutation, { scopeId, keys: [id] })),
   ]);
 }
+
+/** Disables a webhook that has told so, or that has failed for too long. */
+export const disableWebhook = (
+  db: Database,
+  id: string,
+  by: WebhookEnd,
+  mutation: Mutation,
+): Promise<readonly D1Result[]> =>
+  changeBatch(db, mutation, [
+    db
+      .prepare(
+        `UPDATE webhooks SET status = 'disabled', disabled_at = ?2, disabled_by = ?3,
+                version = version + 1, updated_at = ?2
+          WHERE id = ?1 AND status = 'enabled'`,
+      )
+      .bind(id, mutation.now, by),
+    db
+      .prepare(
+        `INSERT INTO events (id, at, action, scope_id, keys, key_count, request_id)
+         SELECT ?2, ?3, 'webhook.disable', scope_id, json_array(id, ?4), 2, ?5
+           FROM webhooks WHERE id = ?1 AND changes() > 0 ON CONFLICT (id) DO NOTHING`,
+      )
+      .bind(id, mutation.mutationId, mutation.now, by, mutation.requestId),
+  ]);
 
 const wasApplied = (db: Database, { mutationId }: Mutation): D1PreparedStatement =>
   db.prepare(`SELECT ${APPLIED('?')} AS applied`).bind(mutationId);
