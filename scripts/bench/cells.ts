@@ -1,7 +1,7 @@
 /** The cells of `npm run bench:growth`: rows on directories, at some numbers of connections. */
 import { type Directory, HOT, READERS } from './directory.ts';
 import { type Load, load } from './load.ts';
-import { type Row, WRITERS } from './rows.ts';
+import { type Against, type Row, WRITERS } from './rows.ts';
 import { aligned, type Measured, type Summary } from './summary.ts';
 
 const CONNECTIONS = [1, 64];
@@ -14,7 +14,7 @@ export interface Cell extends Load {
   readonly name: string;
   readonly row: Row;
   readonly directory: Directory;
-  readonly against: { readonly row: string; readonly wanted: number };
+  readonly against: readonly [Against];
 }
 
 /** The number of cells. */
@@ -35,7 +35,7 @@ export function cellsOf(
   return names.flatMap((rowName) =>
     CONNECTIONS.flatMap((connections) => {
       const nameOn = (label = '') => `${rowName}, ${connections} at once, ${label}`;
-      const against = { row: nameOn(directories[0]?.label), wanted: FLAT };
+      const against = [{ row: nameOn(directories[0]?.label), wanted: FLAT }] as const;
       return directories.flatMap((directory) => {
         const row = directory.rows.find(({ name }) => name === rowName);
         const name = nameOn(directory.label);
@@ -79,8 +79,8 @@ export async function run(cell: Cell): Promise<Measured> {
 export function cellsTable(cells: readonly Cell[], summary: readonly Summary[]): string {
   const header = ['', 'at once', 'with', 'requests/s', 'p50 ms', 'p99 ms', 'noise', 'ratio', ''];
   const lines = cells.map(({ row, connections, directory }, i) => {
-    const { perSecond = 0, p50 = 0, p99 = 0, noise = 0, against } = summary[i] ?? {};
-    const ratio = against?.ratio ?? 1;
+    const { perSecond = 0, p50 = 0, p99 = 0, noise = 0, against = [] } = summary[i] ?? {};
+    const ratio = against[0]?.ratio ?? 1;
     return [
       ...[row.name, `${connections}`, directory.label, perSecond.toFixed(0)],
       ...[p50.toFixed(1), p99.toFixed(1), `±${(noise * 50).toFixed(0)} %`, ratio.toFixed(2)],

@@ -88,6 +88,21 @@ export async function addCrowd(
   process.stderr.write('\r');
 }
 
+/** Lets the first users be members of an organization too, with the same records there. */
+export async function addMembers({ sql }: Pick<Runtime, 'sql'>, count: number): Promise<void> {
+  const { myApp: app, acme: organization } = tenants;
+  const joining = `scope_id = '${app.id}' AND user_id >= '${crowdUser(0).id}' AND user_id < '${crowdUser(count).id}'`;
+  await sql(
+    `INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at, updated_at)
+     SELECT '${organization.id}', user_id, '${app.id}', 'member', 0, created_at, updated_at
+       FROM memberships WHERE ${joining}`,
+    `INSERT INTO platform_metadata
+            (user_id, scope_id, metadata, key_count, version, created_at, updated_at)
+     SELECT user_id, '${organization.id}', metadata, key_count, version, created_at, updated_at
+       FROM platform_metadata WHERE ${joining}`,
+  );
+}
+
 /** Gives known tokens to the users from `from` to `to`, or to every `step`th of them. */
 export async function addTokens(
   { sql }: Runtime,

@@ -6,6 +6,7 @@ import type { Row } from './rows.ts';
 export const BODY = JSON.stringify({ text: 'x'.repeat(590) });
 
 export const CONSTANT = 'constant response';
+export const THREE_READS = 'bare KV reads, three at once';
 
 /** The number of keys, rows and objects that are used in turn. */
 const THINGS = 200;
@@ -26,6 +27,7 @@ export function floorRows(url: string, kvKey: string): Row[] {
   return [
     row(CONSTANT, '/constant'),
     row('bare KV read', '/kv-read', () => kvKey),
+    row(THREE_READS, '/kv-reads', () => kvKey),
     {
       ...row('bare D1 upsert', '/d1-upsert'),
       next: () => ({ method: 'POST', path: `/d1-upsert?id=${thing()}`, body: BODY }),

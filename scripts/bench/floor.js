@@ -39,6 +39,11 @@ const things = {
     const { value } = await COPIES.getWithMetadata(id, 'stream');
     return answer(value);
   },
+  async '/kv-reads'({ COPIES }, id) {
+    const reads = Array.from({ length: 3 }, () => COPIES.getWithMetadata(id, 'text'));
+    const [{ value }] = await Promise.all(reads);
+    return answer(value);
+  },
   async '/kv-put'({ COPIES }, id) {
     await COPIES.put(`floor/${id}`, CONSTANT, { metadata: { id } });
     return answer(CONSTANT);

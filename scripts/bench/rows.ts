@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'autocannon';
+import { tenants } from '../demo-data.ts';
 import { crowdUser, type Reader } from './crowd.ts';
-import { CONSTANT } from './floor-rows.ts';
+import { CONSTANT, THREE_READS } from './floor-rows.ts';
+
+/** A row to compare with, and the wanted ratio, if there is one. */
+export interface Against {
+  readonly row: string;
+  readonly wanted?: number;
+}
 
 /** A row of the bench. */
 export interface Row {
   readonly name: string;
-  /** The row to compare with, and the wanted ratio, if there is one. */
-  readonly against?: { readonly row: string; readonly wanted?: number };
+  readonly against?: readonly Against[];
   readonly url: string;
   readonly next: () => Request;
   /** The status that every answer must have. */
@@ -25,9 +31,13 @@ export interface Stage {
   readonly cold: Iterator<Reader>;
   /** These users have copies in KV. */
   readonly published: readonly Reader[];
+  /** These users are members of an organization, and read their records there again and again. */
+  readonly members: readonly Reader[];
 }
 
-const PATH = '/api/core/users/platform-metadata/?platform_key=my-app';
+const pathOf = ({ key }: { readonly key: string }) =>
+  `/api/core/users/platform-metadata/?platform_key=${key}`;
+const PATH = pathOf(tenants.myApp);
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** Bodies have about 600 bytes. */
@@ -52,11 +62,12 @@ const as = ({ token }: Reader) => ({ authorization: `Token ${token}` });
 
 /** Reads of the caller's own record. */
 const reads =
-  (reader: () => Reader, headers: Record<string, string> = {}) =>
-  (): Request => ({ method: 'GET', path: PATH, headers: { ...as(reader()), ...headers } });
+  (reader: () => Reader, headers: Record<string, string> = {}, path = PATH) =>
+  (): Request => ({ method: 'GET', path, headers: { ...as(reader()), ...headers } });
 
 /** The requests to Roster, each compared with the one storage call that it needs. */
-export function rowsOf({ url, rootToken, users, hot, cold }: Omit<Stage, 'published'>): Row[] {
+export function rowsOf(stage: Omit<Stage, 'published' | 'members'>): Row[] {
+  const { url, rootToken, users, hot, cold } = stage;
   const [hotReader, busy] = [turn(hot), turn(hot.slice(0, BUSY))];
   const once = () => cold.next().value as Reader;
   const writers = Array.from({ length: WRITERS }, once);
@@ -84,7 +95,7 @@ export function rowsOf({ url, rootToken, users, hot, cold }: Omit<Stage, 'publis
     url,
     next,
     expects: name === 'identify, new' ? 201 : 200,
-    against: { row: against, ...(wanted !== undefined && { wanted }) },
+    against: [{ row: against, ...(wanted !== undefined && { wanted }) }],
   });
   const [kv, read, upsert] = ['bare KV read', 'bare D1 read', 'bare D1 upsert'];
   return [
@@ -112,5 +123,22 @@ export const fromKV = ({ url, published }: Pick<Stage, 'url' | 'published'>): Ro
   url,
   next: reads(turn(published)),
   expects: 200,
-  against: { row: 'bare KV read' },
+  against: [{ row: 'bare KV read' }],
 });
+
+/** Reads of the same records as they are stored, and resolved with the defaults of two tenants. */
+export function ofMembers({ url, members }: Pick<Stage, 'url' | 'members'>): Row[] {
+  const path = pathOf(tenants.acme);
+  const row = (name: string, next: Row['next'], ...against: readonly string[]): Row => ({
+    name,
+    url,
+    next,
+    expects: 200,
+    against: against.map((each) => ({ row: each })),
+  });
+  const [plain, next] = ['GET, hot, in an organization', turn(members)];
+  return [
+    row(plain, reads(next, {}, path), 'bare KV read'),
+    row('GET, resolved', reads(next, {}, `${path}&resolve=true`), plain, THREE_READS),
+  ];
+}

@@ -10,11 +10,11 @@ import { parseArgs } from 'node:util';
 import { bundle } from '../bundle/bundle.ts';
 import { start } from '../runtime/runtime.ts';
 import { bundleFigures, startUp } from './bundle.ts';
-import { addCrowd, addTokens, type Reader } from './crowd.ts';
+import { addCrowd, addMembers, addTokens, type Reader } from './crowd.ts';
 import { BODY, floorRows } from './floor-rows.ts';
 import { inRounds, load } from './load.ts';
 import { copyKey, publish } from './publish.ts';
-import { fromKV, rowsOf } from './rows.ts';
+import { fromKV, ofMembers, rowsOf } from './rows.ts';
 import { summaryOf, table } from './summary.ts';
 
 const { values: options } = parseArgs({
@@ -35,6 +35,8 @@ const ROOT = 'root-token-of-the-benchmark-of-roster';
 const bytes = Number(options.record);
 /** These users read and write again and again. */
 const HOT = 200;
+/** These users are members of an organization too. So few that all are hot at once. */
+const MEMBERS = 16;
 /** These readers are more than an isolate remembers. */
 const PUBLISHED = 5_200;
 /** These users come once each. A fast machine serves as many in all rounds. */
@@ -50,6 +52,8 @@ try {
   const published = await tokensFor(users, users + PUBLISHED);
   const cold = (await tokensFor(users + PUBLISHED, users + PUBLISHED + COLD)).values();
   await publish(runtime, 0, hot, bytes);
+  const members = hot.slice(0, MEMBERS);
+  await addMembers(runtime, members.length);
   await publish(runtime, users, published, bytes);
   await runtime.sql(
     'CREATE TABLE floor (id INTEGER PRIMARY KEY, body TEXT NOT NULL)',
@@ -57,8 +61,11 @@ try {
   );
   const [first] = hot;
   if (!first) throw new Error('--users must be 1 or more');
-  const stage = { url, rootToken: ROOT, users, hot, cold, published };
-  const rows = [...floorRows(beside, copyKey(first)), ...rowsOf(stage), fromKV(stage)];
+  const stage = { url, rootToken: ROOT, users, hot, cold, published, members };
+  const rows = [
+    ...[...floorRows(beside, copyKey(first)), ...rowsOf(stage)],
+    ...[fromKV(stage), ...ofMembers(stage)],
+  ];
   for (const row of rows) await load(row, { connections, seconds: 0.5 });
   const seconds = Number(options.seconds);
   const measured = await inRounds(rows, Number(options.rounds), (row) =>

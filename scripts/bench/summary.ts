@@ -1,4 +1,4 @@
-import type { Row } from './rows.ts';
+import type { Against, Row } from './rows.ts';
 
 /** One run of one row. Latencies are in milliseconds, and so is the processor time of a request. */
 export interface Measured {
@@ -14,20 +14,26 @@ export interface Summary extends Measured {
   readonly name: string;
   /** The noise: the span of the rounds as a share of the median. */
   readonly noise: number;
-  readonly against?: { readonly row: string; readonly wanted?: number; readonly ratio: number };
+  readonly against: readonly Compared[];
+}
+
+interface Compared extends Against {
+  readonly ratio: number;
 }
 
 export function summaryOf(
   rows: readonly Pick<Row, 'name' | 'against'>[],
   measured: ReadonlyMap<string, readonly Measured[]>,
 ): Summary[] {
-  return rows.map(({ name, against }) => {
+  return rows.map(({ name, against = [] }) => {
     const runs = measured.get(name) ?? [];
     const speeds = runs.map(({ perSecond }) => perSecond);
     const perSecond = median(speeds);
-    const floor = measured.get(against?.row ?? '') ?? [];
     // Compare within each round, since the speed of the machine varies between rounds.
-    const ratios = runs.map((run, i) => run.perSecond / (floor[i]?.perSecond ?? Number.NaN));
+    const ratioTo = (row: string) => {
+      const others = measured.get(row) ?? [];
+      return median(runs.map((run, i) => run.perSecond / (others[i]?.perSecond ?? Number.NaN)));
+    };
     return {
       name,
       perSecond,
@@ -35,7 +41,7 @@ export function summaryOf(
       p50: median(runs.map(({ p50 }) => p50)),
       p99: median(runs.map(({ p99 }) => p99)),
       cpu: median(runs.map(({ cpu }) => cpu)),
-      ...(against && { against: { ...against, ratio: median(ratios) } }),
+      against: against.map((each) => ({ ...each, ratio: ratioTo(each.row) })),
     };
   });
 }
@@ -63,17 +69,16 @@ export function table(summary: readonly Summary[]): string {
     'wanted',
     'against',
   ];
-  const lines = summary.map(({ name, perSecond, cpu, p50, p99, noise, against }) => [
-    ...[
-      name,
-      perSecond.toFixed(0),
-      cpu.toFixed(2),
-      p50.toFixed(1),
-      p99.toFixed(1),
+  const lines = summary.flatMap(({ name, perSecond, cpu, p50, p99, noise, against }) => {
+    const figures = [
+      ...[name, perSecond.toFixed(0), cpu.toFixed(2), p50.toFixed(1), p99.toFixed(1)],
       `±${(noise * 50).toFixed(0)} %`,
-    ],
-    ...(against ? [against.ratio.toFixed(2), wantedOf(against), against.row] : ['', '', '']),
-  ]);
+    ];
+    const [first = ['', '', ''], ...more] = against.map((each) => [
+      ...[each.ratio.toFixed(2), wantedOf(each), each.row],
+    ]);
+    return [[...figures, ...first], ...more.map((each) => [...figures.map(() => ''), ...each])];
+  });
   return aligned([header, ...lines], [0, 8]);
 }
 
@@ -92,5 +97,5 @@ export function aligned(
   return lines.map((line) => line.map(cellIn).join('  ').trimEnd()).join('\n');
 }
 
-const wantedOf = ({ ratio, wanted }: NonNullable<Summary['against']>) =>
+const wantedOf = ({ ratio, wanted }: Compared) =>
   wanted === undefined ? '' : `≥ ${wanted}${ratio < wanted ? ' missed' : ''}`;
