@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/policy/keys/judge.ts';
 import { type Layer, resolved, SOURCES } from '../../src/policy/keys/resolve.ts';
-import type { Json, RuleSet } from '../../src/policy/keys/rule.ts';
+import { isSame, type Json, type RuleSet } from '../../src/policy/keys/rule.ts';
 import { changed, type ParsedChange } from '../../src/policy/keys/wanted.ts';
 
 const KEYS = ['a', 'b', 'c', 'constructor', '1'];
@@ -107,6 +107,48 @@ describe('a locked key', () => {
       const { is, tenantKey, keys } = judgement as Extract<typeof judgement, { is: 'locked' }>;
       expect(`${is} ${tenantKey} ${keys?.join()}`).toBe(`locked ${told}`);
     }
+  });
+
+  test('is refused wherever a change moves it, and nothing else is, for any locks of two', () => {
+    const keys = fc.subarray(KEYS);
+    fc.assert(
+      fc.property(
+        document,
+        document,
+        keys,
+        keys,
+        keys,
+        (before, metadata, deleteKeys, app, org) => {
+          const open = { rules: new Map(), unknownKeys: 'allow' } as const;
+          const locks = [
+            { ...open, tenantKey: 'app', locked: new Set(app) },
+            { ...open, tenantKey: 'org', locked: new Set(org) },
+          ];
+          const change: ParsedChange = { how: 'merge', metadata, deleteKeys };
+          const after = new Map(Object.entries(changed(change, before, null)));
+          const lock = (key: string) =>
+            app.includes(key) ? 'app' : org.includes(key) ? 'org' : undefined;
+          const named = [...new Set([...deleteKeys, ...Object.keys(metadata)])].filter(lock);
+          const was = new Map(Object.entries(before));
+          const moved = named.filter((key) => !isSame(was.get(key), after.get(key)));
+          const [first] = moved;
+          expect(judge(locks, 'service', change, before)).toEqual(
+            first === undefined
+              ? {
+                  is: 'allowed',
+                  expects: new Map(named.map((key) => [key, was.get(key)])),
+                  stays: null,
+                }
+              : {
+                  is: 'locked',
+                  tenantKey: lock(first),
+                  keys: moved.filter((key) => lock(key) === lock(first)),
+                },
+          );
+        },
+      ),
+      { numRuns: 1_000 },
+    );
   });
 
   test('with the value that it has is no change, and stays where others leave', () => {
