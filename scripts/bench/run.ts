@@ -3,7 +3,8 @@
  * It measures each row in turn, several times, and prints medians and ratios. The processor time of
  * workerd for each request compares across machines that have other work.
  * `--json` for machines, `--rounds N`, `--connections N`, `--users N`, `--record BYTES`, `--log`;
- * `--distance MS` puts D1 that far away, for Roster and for the floor.
+ * `--only PATTERN` takes the rows whose names match; `--distance MS` puts D1 that far away, for
+ * Roster and for the floor.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     users: { type: 'string', default: '1000' },
     record: { type: 'string', default: '500' },
     distance: { type: 'string', default: '0' },
+    only: { type: 'string', default: '' },
   },
 });
 const users = Number(options.users);
@@ -65,7 +67,7 @@ try {
   const rows = [
     ...[...floorRows(beside, copyKey(first)), ...rowsOf(stage)],
     ...[fromKV(stage), ...ofMembers(stage)],
-  ];
+  ].filter(({ name }) => name.match(options.only));
   for (const row of rows) await load(row, { connections, seconds: 0.5 });
   const seconds = Number(options.seconds);
   const measured = await inRounds(rows, Number(options.rounds), (row) =>
