@@ -1,7 +1,13 @@
 /** What a change of a record wants of each key, before rules judge it. */
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/policy/keys/rule.ts';
-import { isThere, type ParsedChange, storedValue, wantedBy } from '../../src/policy/keys/wanted.ts';
+import {
+  changed,
+  isThere,
+  type ParsedChange,
+  storedValue,
+  wantedBy,
+} from '../../src/policy/keys/wanted.ts';
 
 const stored = { a: 1, b: { c: { d: 1 }, e: 2 } };
 
@@ -65,6 +71,15 @@ describe('a merge patch', () => {
     expect([...merged]).toEqual(restsOnOld ? ['key'] : []);
     expect(othersLeave).toBe(false);
   });
+});
+
+test('where others leave, what the terms name stays, and with it what has no rule if they say so', () => {
+  const terms = { keys: ['a'], unruled: true, ruled: ['a', 'b'] };
+  const replace = { how: 'replace', metadata: { new: 1 } } as const;
+  const before = { a: 1, b: 2, c: 3 };
+  expect(changed(replace, before, terms)).toEqual({ a: 1, c: 3, new: 1 });
+  expect(changed(replace, before, { ...terms, unruled: false })).toEqual({ a: 1, new: 1 });
+  expect(changed({ how: 'clear' }, before, null)).toEqual({});
 });
 
 test('what an object inherits is no stored value', () => {
