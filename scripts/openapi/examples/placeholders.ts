@@ -48,11 +48,11 @@ function placeholderFor(key: string, text: string, of: { readonly id?: string })
   return text;
 }
 
-/** Times are shown with milliseconds or without. */
+/** A time is shown with milliseconds, though a record leaves out those that are zero. */
 function placeholderForTime(text: string): string {
   if (Date.parse(text) === DEMO_EPOCH) return text;
   const time = Math.abs(Date.parse(text) - Date.now() - 365 * DAY) < DAY ? A_YEAR_LATER : TIME;
-  return text.replace(/^[^.Z]+(\.\d+)?/, (_, fraction) => (fraction ? `${time}.000` : time));
+  return `${time}.000Z`;
 }
 
 const isOfDemo = (suffix: string) => people.john.id.startsWith(`user_${suffix.slice(0, 24)}`);
