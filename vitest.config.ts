@@ -74,6 +74,7 @@ export default defineConfig(async ({ mode }) => {
             WEBHOOK_LOOPBACK: 'on',
             SIGN_UP: 'open',
             MAILER_URL: 'https://mailer.test/',
+            SUPPRESSION_KEY: 'the key of suppressed addresses, of tests',
             MAILER_SECRET: 'whsec_dGhlIHNlY3JldCBvZiB0aGUgZmFrZSBtYWlsZXI=',
             FUZZ: process.env.FUZZ ?? '',
             FULL: full ? 'on' : 'off',

@@ -8,6 +8,7 @@ import { signUpIn } from './auth/sign-up.ts';
 import { timelineOf } from './db/bookmark.ts';
 import { capsIn } from './db/caps.ts';
 import { eventDaysIn } from './db/retention.ts';
+import { checkSuppressionKey } from './directory/personal-data/suppression.ts';
 import type { Env } from './env.ts';
 import { allowedOriginsIn } from './http/allowed-origins.ts';
 import { mistakesIn } from './isolate/variable.ts';
@@ -88,6 +89,7 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   ),
   MAILER_URL: variable('where messages are posted', checkMailerUrl),
   MAILER_SECRET: variable('the secret that signs messages', checkMailerSecret),
+  SUPPRESSION_KEY: variable('the key of suppressed addresses', checkSuppressionKey),
   DEVELOPMENT: variable('whether this is a deployment for development', (env) =>
     developmentIn(env.DEVELOPMENT),
   ),
@@ -98,7 +100,14 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   ROOT_TOKEN: variable('the token that may do everything', checkRootToken),
 };
 
-const OPTIONAL = ['ANALYTICS', 'EMAIL', 'MAILER_URL', 'MAILER_SECRET', 'ROOT_TOKEN'];
+const OPTIONAL = [
+  'ANALYTICS',
+  'EMAIL',
+  'MAILER_URL',
+  'MAILER_SECRET',
+  'SUPPRESSION_KEY',
+  'ROOT_TOKEN',
+];
 
 /** A setting that is missing or wrong, and the message that says what to change. */
 export interface Mistake {

@@ -56,6 +56,8 @@ export interface Env {
   /** Where messages are posted, signed with each value of `MAILER_SECRET`. See mail/webhook.ts. */
   readonly MAILER_URL?: string;
   readonly MAILER_SECRET?: string;
+  /** The key of the HMAC by which suppressed addresses are known. Absent: none can be. */
+  readonly SUPPRESSION_KEY?: string;
   /** `on` allows a short root token, and plain http to this machine for mail. */
   readonly DEVELOPMENT: string;
   /** `on` lets webhooks go to this machine, also by plain http. */

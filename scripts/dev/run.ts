@@ -81,5 +81,6 @@ function varsOfDevelopment(): Record<string, string> {
     SERVER_TIMING: 'on',
     DEVELOPMENT: 'on',
     WEBHOOK_LOOPBACK: 'on',
+    SUPPRESSION_KEY: 'the key of suppressed addresses, of development',
   };
 }

@@ -37,6 +37,7 @@ const everyCode: Readonly<Record<ProblemCode, true>> = {
   too_large: true,
   attributes_invalid: true,
   email_taken: true,
+  suppressed: true,
   username_taken: true,
   key_taken: true,
   identity_taken: true,

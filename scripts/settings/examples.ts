@@ -61,6 +61,7 @@ const examples: Readonly<Record<keyof Env, readonly string[]>> = {
   APP_URL: ['APP_URL = "https://app.example.com/account"'],
   MAILER_URL: ['MAILER_URL = "https://example.com/mail"'],
   MAILER_SECRET: [],
+  SUPPRESSION_KEY: [],
   DEVELOPMENT: ['DEVELOPMENT = "off"'],
   WEBHOOK_LOOPBACK: ['WEBHOOK_LOOPBACK = "off"'],
   SIGN_UP: ['SIGN_UP = "closed"'],

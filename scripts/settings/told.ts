@@ -4,7 +4,7 @@ import type { Configured } from './configured.ts';
 import { exampleOf } from './examples.ts';
 
 /** A secret that is set in Cloudflare is in no file, so its absence here means nothing. */
-const SECRETS = ['ROOT_TOKEN', 'MAILER_SECRET'];
+const SECRETS = ['ROOT_TOKEN', 'MAILER_SECRET', 'SUPPRESSION_KEY'];
 
 /** Every mistake, also names that Roster does not know: each is likely a misspelt one. */
 export const mistakesIn = ({ env }: Configured): Mistake[] => [

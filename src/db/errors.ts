@@ -1,5 +1,5 @@
 import { exceededCap, type ReachedCap } from './caps.ts';
-import { COPIED, OUTDATED } from './grounds.ts';
+import { COPIED, OUTDATED, SUPPRESSED } from './grounds.ts';
 
 /** The meaning of a failed D1 call, read from its message. Messages are never logged or shown. */
 type DatabaseFailure =
@@ -7,6 +7,8 @@ type DatabaseFailure =
   | { readonly is: 'outdated' }
   /** A copy may exist, which the change has not provided for: nothing was done. */
   | { readonly is: 'copied' }
+  /** The address is suppressed: nothing was done. */
+  | { readonly is: 'suppressed' }
   /** The change would exceed a cap: nothing was done. */
   | { readonly is: 'over_cap'; readonly name: ReachedCap['name'] }
   | { readonly is: 'constraint'; readonly name: string }
@@ -38,6 +40,7 @@ export function databaseFailure(error: unknown): DatabaseFailure {
   const text = textOf(error);
   if (text.includes(OUTDATED)) return { is: 'outdated' };
   if (text.includes(COPIED)) return { is: 'copied' };
+  if (text.includes(SUPPRESSED)) return { is: 'suppressed' };
   const cap = exceededCap(text);
   if (cap) return { is: 'over_cap', name: cap };
   const constraint = /(?:CHECK|UNIQUE|FOREIGN KEY) constraint failed(?:: ([\w., ]+))?/.exec(text);
@@ -53,7 +56,9 @@ export function databaseFailure(error: unknown): DatabaseFailure {
  * may be repeated without it.
  */
 export const isOwnFault = (error: unknown): boolean =>
-  ['outdated', 'copied', 'over_cap', 'constraint'].includes(databaseFailure(error).is);
+  ['outdated', 'copied', 'suppressed', 'over_cap', 'constraint'].includes(
+    databaseFailure(error).is,
+  );
 
 function textOf(error: unknown): string {
   return error instanceof Error ? `${error.message}\n${textOf(error.cause)}` : '';

@@ -60,6 +60,9 @@ export const OUTDATED = 'the grounds of this decision no longer hold';
 /** The words of the error when a copy may exist that a change has not provided for. */
 export const COPIED = 'a copy of this may exist';
 
+/** The words of the error when an address is suppressed. */
+export const SUPPRESSED = 'this address is suppressed';
+
 /**
  * A SELECT that fails unless a condition holds, and D1 undoes the whole batch with it. SQLite has
  * no `raise` outside of triggers, so the words of the error stand where a JSON path should. See

@@ -4,6 +4,7 @@ import { type Refusal, refusalOf, type TokenFault } from './token-fault.ts';
 /** What a change contradicts. docs/errors.md explains each. */
 export type Conflict =
   | 'email_taken'
+  | 'suppressed'
   | 'username_taken'
   | 'key_taken'
   | 'identity_taken'

@@ -38,6 +38,7 @@ export const EVENT_TYPES = [
   'attribute.deleted',
   'preference_rules.changed',
   'preference_defaults.changed',
+  'suppression.lifted',
   'webhook.created',
   'webhook.updated',
   'webhook.deleted',
@@ -147,6 +148,7 @@ const TYPES = {
   'webhook.rotate': always('webhook.updated'),
   'webhook.delete': always('webhook.deleted'),
   'webhook.disable': always('webhook.disabled'),
+  'suppression.lift': always('suppression.lifted'),
 } satisfies Record<string, (event: TypedEvent) => EventType[]>;
 
 /** The actions of events. A new one needs its types here. */

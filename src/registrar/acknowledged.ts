@@ -2,7 +2,7 @@ import type { CopiesOf } from '../copies/copy.ts';
 import type { Fences } from '../copies/fences.ts';
 import type { Bookmark } from '../db/bookmark.ts';
 import { CapReached, type ReachedCap } from '../db/caps.ts';
-import { Outdated } from '../db/errors.ts';
+import { databaseFailure, Outdated } from '../db/errors.ts';
 
 /**
  * A registrar's answer to a change. Nothing was done if it is `outdated` (its grounds have changed)
@@ -14,6 +14,8 @@ export type Acknowledged<Answer> =
       readonly company: Fences | null;
     })
   | 'outdated'
+  /** The address that it would store is suppressed. */
+  | 'suppressed'
   | { readonly reached: ReachedCap };
 
 /** A change that D1 has taken, or refused. */
@@ -40,6 +42,7 @@ export async function acknowledged<Answer>(
     return { ...taken, company: companyAt({ copies, bookmark }) };
   } catch (error) {
     if (error instanceof Outdated) return 'outdated';
+    if (databaseFailure(error).is === 'suppressed') return 'suppressed';
     if (error instanceof CapReached) return { reached: error.cap };
     throw error;
   }

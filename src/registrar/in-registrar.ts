@@ -5,7 +5,7 @@ import { type Bookmark, relationTo, timelineOf } from '../db/bookmark.ts';
 import { CapReached } from '../db/caps.ts';
 import { Outdated } from '../db/errors.ts';
 import type { Env } from '../env.ts';
-import { unavailable } from '../http/problem.ts';
+import { conflict, unavailable } from '../http/problem.ts';
 import { logFailure } from '../logs/log-line.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import type { Registrar } from './registrar.ts';
@@ -56,6 +56,10 @@ export const inTenantRegistrar = <Answer>(
   change: (registrar: DurableObjectStub<TenantRegistrar>) => Promise<Acknowledged<Answer>>,
 ): Promise<Answer> => acknowledgedTo(context, change(tenantRegistrarOf(context.env, tenantKey)));
 
+/** The words for whoever would store a suppressed address. */
+const KEPT_OUT =
+  'This address is suppressed: its owner was erased, and does not want to be stored again.';
+
 /**
  * Waits for a change in a registrar. When it returns, no reader in this location is
  * served a copy that does not show the change. Raises `Outdated` if the grounds of the change have
@@ -69,6 +73,7 @@ async function acknowledgedTo<Answer>(
   try {
     const acknowledged = await meter.time('object', change);
     if (acknowledged === 'outdated') throw new Outdated();
+    if (acknowledged === 'suppressed') throw conflict('suppressed', KEPT_OUT);
     if ('reached' in acknowledged) throw new CapReached(acknowledged.reached);
     const { answer, bookmark, copies, company } = acknowledged;
     if (bookmark !== null) {

@@ -136,6 +136,7 @@ const directs = [
   'putOrganization',
   'updateOrganization',
   'deleteAttribute',
+  'liftSuppression',
   ...['create', 'update', 'rotate', 'delete'].flatMap((verb) =>
     scopes.map((scope) => `${verb}${scope}Webhook`),
   ),

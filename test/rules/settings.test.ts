@@ -15,7 +15,14 @@ const messagesFor = (change: Readonly<Record<string, unknown>>) =>
 const all = Object.entries(settings);
 const bindings = all.filter(([, { method }]) => method).map(([name]) => name);
 const variables = all.filter(([, { method }]) => !method).map(([name]) => name);
-const optional = ['ANALYTICS', 'EMAIL', 'MAILER_URL', 'MAILER_SECRET', 'ROOT_TOKEN'];
+const optional = [
+  'ANALYTICS',
+  'EMAIL',
+  'MAILER_URL',
+  'MAILER_SECRET',
+  'SUPPRESSION_KEY',
+  'ROOT_TOKEN',
+];
 
 test('the settings of the tests have no mistake', () => {
   expect(mistakesOf(env)).toEqual([]);
@@ -96,6 +103,7 @@ describe('a wrong value says why', () => {
   test.each([
     ['ROOT_TOKEN', 'two words', 'ROOT_TOKEN must be visible ASCII'],
     ['MAILER_SECRET', 'secret', 'MAILER_SECRET has another form'],
+    ['SUPPRESSION_KEY', 'short', 'SUPPRESSION_KEY has 5 characters'],
   ])('%s, without its value', (name, value, reason) => {
     const [message = ''] = messagesFor({ [name]: value });
     expect(message).toMatch(reason);
@@ -114,7 +122,9 @@ test.each([
 
 test.each(
   // The example of the rate limits leaves most of them out, and a secret has none.
-  variables.filter((name) => !['RATE_LIMITS', 'ROOT_TOKEN', 'MAILER_SECRET'].includes(name)),
+  variables.filter(
+    (name) => !['RATE_LIMITS', 'ROOT_TOKEN', 'MAILER_SECRET', 'SUPPRESSION_KEY'].includes(name),
+  ),
 )('the example of %s is right', (name) => {
   const [, value] = / = (?:"|''')(.*?)(?:"|''')$/.exec(exampleOf(name)) ?? [];
   expect(value).toBeDefined();

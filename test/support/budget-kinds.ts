@@ -223,6 +223,13 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
       () => ({}),
     ),
   },
+  'end of a suppression': {
+    request: byRoot(
+      'DELETE',
+      () => '/api/v1/suppressions',
+      () => ({ email: 'never@example.com' }),
+    ),
+  },
   'receipt of an erasure': get(() => '/api/v1/erasures/erasure_never'),
   'export of a person': get(({ ann }) => `/api/v1/users/${ann.id}/export`),
   'identities of a person': { ...anIdentity, ...get(ofPerson) },

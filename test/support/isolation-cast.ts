@@ -204,6 +204,7 @@ const bodies: Record<string, object> = {
   admin: { userId: people.beta.id },
   transfer: { userId: people.jane.id },
   erase: {},
+  suppressions: { email: 'never@example.com' },
   identify: { email: 'made@example.com' },
   identities: { issuer: 'https://id.example.com/', subject: 'somebody' },
   tokens: { name: 'test', userId: people.jane.id },

@@ -12,7 +12,7 @@ export const personalData: Descriptions = {
   erasePerson: {
     summary: 'Erase a person',
     description:
-      'Deletes the person and all that is stored about them, at once and for good. Whatever they did to others stays, with a random id in place of theirs. The answer is a receipt, which names nobody. What takes longer than a request goes on by itself; `bookmark` is null until nothing is left. The event of the erasure keeps the id for a week, so that webhooks can tell others whom to erase. A last owner is 409, and nobody erases themselves.',
+      'Deletes the person and all that is stored about them, at once and for good. Whatever they did to others stays, with a random id in place of theirs. The answer is a receipt, which names nobody. What takes longer than a request goes on by itself; `bookmark` is null until nothing is left. The event of the erasure keeps the id for a week, so that webhooks can tell others whom to erase. With `suppress` the address is kept out from then on. A last owner is 409, and nobody erases themselves.',
     replies: {
       201: 'The receipt: how many rows of each table were erased or changed, and the state of the database from which on nothing is left.',
     },
@@ -22,6 +22,14 @@ export const personalData: Descriptions = {
     description: 'For those who manage people.',
     replies: {
       200: 'The receipt.',
+    },
+  },
+  liftSuppression: {
+    summary: 'Let a suppressed address in again',
+    description:
+      'Whoever is erased with `suppress` is not stored again: whatever would bring the address back is 409 with the code `SUPPRESSED`, until this lifts it. It is 204 as well where the address is not suppressed.',
+    replies: {
+      204: 'The address is not suppressed.',
     },
   },
 };

@@ -26,6 +26,7 @@ const runtime = await start({
     SIGN_UP: 'open',
     // Nobody listens there, and nobody waits for the messages.
     MAILER_URL: 'http://127.0.0.1:9/',
+    SUPPRESSION_KEY: 'the key of suppressed addresses, of examples',
     MAILER_SECRET: 'whsec_dGhlIHNlY3JldCBvZiBhbGwgZXhhbXBsZXM=',
   },
 });

@@ -5,6 +5,7 @@ import {
   type Part,
   shownName,
 } from '../../directory/personal-data/parts.ts';
+import { email } from '../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { ERASURE_REASONS } from '../../values/choices.ts';
@@ -68,6 +69,13 @@ const erasing = lazily(() =>
     .register(z.globalRegistry, { id: 'Erasing', example: { reason: 'requested' } }),
 );
 
+const suppressed = lazily(() =>
+  z.strictObject({ email: email() }).register(z.globalRegistry, {
+    id: 'SuppressedAddress',
+    example: { email: 'jane@example.com' },
+  }),
+);
+
 const erasure = lazily(() =>
   z
     .object({
@@ -102,7 +110,7 @@ export const personalDataContracts = contracts({
     params: ofPerson,
     body: { 'application/json': erasing },
     replies: { 201: { schema: erasure } },
-    problems: ['forbidden', 'not_found', 'conflict'],
+    problems: ['forbidden', 'not_found', 'conflict', 'not_configured'],
   },
   readErasure: {
     ...shared,
@@ -112,6 +120,15 @@ export const personalDataContracts = contracts({
     replies: { 200: { schema: erasure } },
     problems: ['forbidden', 'not_found'],
   },
+  liftSuppression: {
+    ...shared,
+    method: 'DELETE',
+    path: '/api/v1/suppressions',
+    body: { 'application/json': suppressed },
+    replies: { 204: {} },
+    problems: ['forbidden', 'not_configured'],
+  },
 });
 
+export type Suppressed = z.output<ReturnType<typeof suppressed>>;
 export type Erasing = z.output<ReturnType<typeof erasing>>;

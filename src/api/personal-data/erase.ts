@@ -7,17 +7,19 @@ import {
   erasureById,
 } from '../../directory/personal-data/erasure.ts';
 import { idOrPrincipal, type UserRow, userWithMemberships } from '../../directory/users/user.ts';
-import { forbidden, notFound } from '../../http/problem.ts';
+import { forbidden, invalidBody, notFound } from '../../http/problem.ts';
 import { bucketsOf } from '../../limits/exact.ts';
 import { reachesPerson } from '../../policy/people.ts';
 import { finishErasure } from '../../registrar/finish-erasure.ts';
 import { inRegistrar, registrarName } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
+import type { UserKind } from '../../values/choices.ts';
 import { iso } from '../../values/time.ts';
 import type { PeopleCall } from '../people/call.ts';
 import { findForManager } from '../people/manager.ts';
 import { lastOwner, problemOf } from '../user-outcome.ts';
 import type { Erasing } from './contract.ts';
+import { keptOf } from './suppressions.ts';
 
 interface ErasingCall extends PeopleCall {
   readonly params: { readonly principalId: string };
@@ -56,12 +58,12 @@ export async function erasePerson(call: ErasingCall): Promise<ErasureRow> {
 const erasingOf = (
   { body, newId, env }: ErasingCall,
   id: string,
-  { id: userId, email, username }: UserRow,
+  { id: userId, kind, email, username }: UserRow,
 ): ErasingCommand => ({
   id,
   subject: subjectOf(userId),
   reason: body.reason ?? null,
-  suppression: null,
+  suppression: body.suppress ? suppressionFor(env, kind, email) : null,
   unfinished: {
     userId,
     pseudonym: newId('user'),
@@ -69,6 +71,11 @@ const erasingOf = (
     buckets: bucketsOf(env, { id: userId, email, username }),
   },
 });
+
+function suppressionFor(env: ErasingCall['env'], kind: UserKind, email: string): string {
+  if (kind === 'human') return keptOf(env, email);
+  throw invalidBody('suppress', 'The email of a service is a label, and nobody comes back by it.');
+}
 
 /** What is kept of the id of an erased user. `npm run restore` makes the same of those it finds. */
 const subjectOf = (userId: string): string => hash('sha256', userId, 'hex');

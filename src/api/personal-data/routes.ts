@@ -4,11 +4,12 @@ import { type ErasureRow, erasureById } from '../../directory/personal-data/eras
 import { exportOf } from '../../directory/personal-data/export.ts';
 import { idOrPrincipal, type UserRow, userWithAttributes } from '../../directory/users/user.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
-import { created, finished, ok } from '../../http/reply.ts';
+import { created, finished, noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { isThemselves, mayManagePeople, reachesPerson } from '../../policy/people.ts';
 import { personalDataContracts } from './contract.ts';
 import { erasePerson, presentErasure } from './erase.ts';
+import { lift } from './suppressions.ts';
 
 /** How the promises of `personalDataContracts` are kept. */
 export const personalDataSurface = surface(personalDataContracts, {
@@ -34,6 +35,11 @@ export const personalDataSurface = surface(personalDataContracts, {
     const erasure = await erasePerson(call);
     const Location = `/api/v1/erasures/${erasure.id}`;
     return created({ data: presentErasure(erasure) }, { Location });
+  },
+
+  liftSuppression: async (call) => {
+    await lift(call);
+    return noContent();
   },
 
   readErasure: async ({ db, credential, params, now }) => {

@@ -4,7 +4,7 @@
  */
 import type { Bookmark } from '../../db/bookmark.ts';
 import type { Database } from '../../db/database.ts';
-import { APPLIED, type Mutation } from '../../db/events.ts';
+import type { Mutation } from '../../db/events.ts';
 import type { ErasureReason } from '../../values/choices.ts';
 import { COUNTED } from './counted.ts';
 
@@ -61,19 +61,6 @@ export const insertErasure = (
       ...[unfinished.userId, id, now, subject, reason, suppression === null ? 0 : 1],
       JSON.stringify(unfinished),
     );
-
-/** Suppresses an address, if the mutation was applied. */
-export const insertSuppression = (
-  db: Database,
-  hash: string,
-  { now, mutationId }: Mutation,
-): D1PreparedStatement =>
-  db
-    .prepare(
-      `INSERT INTO suppressions (hash, created_at) SELECT ?1, ?2 WHERE ${APPLIED('?3')}
-       ON CONFLICT (hash) DO NOTHING`,
-    )
-    .bind(hash, now, mutationId);
 
 const COLUMNS = 'id, at, reason, suppressed, rows, bookmark, unfinished';
 

@@ -8,7 +8,8 @@ import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { firstOf } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
 import { type LastOwner, lastOwnerIn } from '../members/last-owner.ts';
-import { type Erasing, insertErasure, insertSuppression } from '../personal-data/erasure.ts';
+import { type Erasing, insertErasure } from '../personal-data/erasure.ts';
+import { insertSuppression } from '../personal-data/suppression.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import type { Refusal } from './outcome.ts';
 

@@ -27,6 +27,16 @@ export const codeOf = {
   internal: 'INTERNAL_ERROR',
 } as const satisfies Record<ProblemName, string>;
 
+/** The error code of an occurrence. One conflict has a code of its own, since nothing passes it. */
+export const codeSaid = (meaning: ProblemMeaning): string =>
+  meaning.is === 'conflict' && meaning.of === 'suppressed' ? SUPPRESSED : codeOf[meaning.is];
+
+const SUPPRESSED = 'SUPPRESSED';
+
+/** The schema of the code of a meaning. */
+export const codeSchema = (name: ProblemName) =>
+  codeOf[name] === 'CONFLICT' ? z.enum([codeOf[name], SUPPRESSED]) : z.literal(codeOf[name]);
+
 const INVALID = 'The token is not valid: it is unknown, expired or revoked.';
 
 const unauthenticated = {
@@ -107,7 +117,7 @@ function say(meaning: ProblemMeaning, requestId: string): unknown {
   const details = detailsOf(meaning);
   return {
     error: {
-      code: codeOf[meaning.is],
+      code: codeSaid(meaning),
       message: messageOf(meaning, requestId),
       ...(details && { details }),
     },
@@ -153,7 +163,7 @@ const detailSchemas: { readonly [Name in ProblemName]?: () => z.ZodMiniType } = 
 };
 
 function schemaOf(name: ProblemName): z.ZodMiniType {
-  const said = z.object({ code: z.literal(codeOf[name]), message: z.string() });
+  const said = z.object({ code: codeSchema(name), message: z.string() });
   const details = detailSchemas[name]?.();
   return z.object({ error: details ? z.extend(said, { details }) : said });
 }

@@ -2,7 +2,7 @@
 import * as z from '../../values/zod.ts';
 import type { ProblemMeaning, ProblemName } from '../problem.ts';
 import type { Dialect } from './dialect.ts';
-import { codeOf, detailsOf, fieldErrors, messageOf } from './rest.ts';
+import { codeSaid, codeSchema, detailsOf, fieldErrors, messageOf } from './rest.ts';
 
 function say(meaning: ProblemMeaning, requestId: string): unknown {
   const message = messageOf(meaning, requestId);
@@ -12,7 +12,7 @@ function say(meaning: ProblemMeaning, requestId: string): unknown {
     success: false,
     message,
     error: {
-      code: codeOf[meaning.is],
+      code: codeSaid(meaning),
       message,
       ...(permission && { requiredPermission: permission }),
       ...(details && { details }),
@@ -25,7 +25,7 @@ const said = (name: ProblemName) =>
     success: z.literal(false),
     message: z.string(),
     error: z.object({
-      code: z.literal(codeOf[name]),
+      code: codeSchema(name),
       message: z.string(),
       requiredPermission: z.optional(z.string()),
       details: z.optional(fieldErrors()),

@@ -23,6 +23,7 @@ export const peopleRequests: ExampleRequests = {
   readPersonIdentity: { params: { ...params, identityId: identityIdOf(identity) } },
   exportPerson: { params },
   erasePerson: { params, body: { reason: 'requested' } },
+  liftSuppression: { body: { email: 'jane@example.com' } },
   readErasure: { params: { erasureId: erasure.id } },
   removePersonIdentity: { params: { ...params, identityId: identityIdOf(identity) } },
 };
