@@ -9,6 +9,7 @@ import { timelineOf } from './db/bookmark.ts';
 import { capsIn } from './db/caps.ts';
 import { eventDaysIn } from './db/retention.ts';
 import { checkSuppressionKey } from './directory/personal-data/suppression.ts';
+import { eventDaysIn, historyDaysIn } from './db/retention.ts';
 import type { Env } from './env.ts';
 import { allowedOriginsIn } from './http/allowed-origins.ts';
 import { mistakesIn } from './isolate/variable.ts';
@@ -77,6 +78,9 @@ export const settings: Readonly<Record<keyof Env, Setting>> = {
   METRICS_SECONDS: variable(
     'the seconds after which an isolate sends what it has counted, "off" to count nothing',
     (env) => metricsSecondsIn(env.METRICS_SECONDS),
+  ),
+  HISTORY_DAYS: variable('the days for which the values in the history are kept', (env) =>
+    historyDaysIn(env.HISTORY_DAYS),
   ),
   EVENT_DAYS: variable('the days for which events are kept', (env) => eventDaysIn(env.EVENT_DAYS)),
   CAPS: variable('how many rows one user, application or tenant may have', (env) =>

@@ -1,7 +1,7 @@
-import { removeOldEvents } from './db/events.ts';
+import { removeOldChanges, removeOldEvents } from './db/events.ts';
 import { removeExpired } from './db/expired.ts';
 import { onSchema } from './db/needed-schema.ts';
-import { eventDaysIn } from './db/retention.ts';
+import { eventDaysIn, historyDaysIn } from './db/retention.ts';
 import { firstOf } from './db/rows.ts';
 import { removeUnredeemedSignUps } from './directory/codes/sign-up.ts';
 import { nextDue } from './directory/messages/due.ts';
@@ -105,8 +105,10 @@ async function renewKeys({ DB }: Env): Promise<Slice> {
 const NOTHING: Slice = { done: 0, hasMore: false };
 
 /** What ends by the clock. */
-function removals({ DB, EVENT_DAYS }: Env, now: number): readonly Chore[] {
+function removals({ DB, EVENT_DAYS, HISTORY_DAYS }: Env, now: number): readonly Chore[] {
   const keptDays = eventDaysIn(EVENT_DAYS);
+  // Values have no meaning without their event.
+  const valueDays = Math.min(historyDaysIn(HISTORY_DAYS), keptDays);
   const statements: Readonly<Record<string, D1PreparedStatement>> = {
     idempotency_keys: removeExpired(DB, 'idempotency_keys', now, AT_ONCE),
     tokens: removeEndedTokens(DB, now, AT_ONCE),
@@ -116,6 +118,7 @@ function removals({ DB, EVENT_DAYS }: Env, now: number): readonly Chore[] {
     codes: removeExpired(DB, 'codes', now - DAY, AT_ONCE),
     invitations: removeExpired(DB, 'invitations', now - 90 * DAY, AT_ONCE),
     erased: forgetErased(DB, now, AT_ONCE),
+    changes: removeOldChanges(DB, { now, keptDays: valueDays, limit: AT_ONCE }),
     events: removeOldEvents(DB, { now, keptDays, limit: AT_ONCE }),
   };
   return Object.entries(statements).map(([kind, statement]) => ({

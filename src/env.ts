@@ -41,6 +41,8 @@ export interface Env {
   readonly SERVER_TIMING: string;
   /** The seconds after which an isolate sends what it has counted, or `off`. */
   readonly METRICS_SECONDS: string;
+  /** The days for which the values in the history are kept. */
+  readonly HISTORY_DAYS: string;
   /** The days for which events are kept. */
   readonly EVENT_DAYS: string;
   /** How many rows one user, application or tenant may have, as JSON. See db/caps.ts. */

@@ -55,6 +55,7 @@ const examples: Readonly<Record<keyof Env, readonly string[]>> = {
   LOG: ['LOG = "requests"'],
   SERVER_TIMING: ['SERVER_TIMING = "off"'],
   METRICS_SECONDS: ['METRICS_SECONDS = "10"'],
+  HISTORY_DAYS: ['HISTORY_DAYS = "90"'],
   EVENT_DAYS: ['EVENT_DAYS = "400"'],
   CAPS: [`CAPS = '''${CAPS}'''`],
   MAIL_FROM: ['MAIL_FROM = "Example <noreply@example.com>"'],

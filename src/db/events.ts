@@ -11,6 +11,8 @@ export interface Mutation {
   readonly actorId: string | null;
   /** What events call the root token that made it. Absent or null: another credential did. */
   readonly rootLabel?: string | null;
+  /** The id of the token, or the outside issuer, that the author came with. */
+  readonly via?: string | null;
   readonly requestId: string;
   /** Milliseconds UTC. */
   readonly now: number;
@@ -43,6 +45,7 @@ interface EventFields {
   /** The number of all names. */
   readonly keyCount: number;
   readonly requestId: string;
+  readonly via: string | null;
 }
 
 /** An event outlives its request, so it names at most this many fields. */
@@ -54,7 +57,7 @@ export const eventOf = (
   mutation: Mutation,
   about: Partial<Pick<EventFields, 'userId' | 'scopeId' | 'keys'>> = {},
 ): EventFields => {
-  const { mutationId, requestId, now } = mutation;
+  const { mutationId, requestId, now, via = null } = mutation;
   const { userId = null, scopeId = null, keys = [] } = about;
   return {
     id: mutationId,
@@ -66,6 +69,7 @@ export const eventOf = (
     keys: keys.slice(0, MOST_NAMES),
     keyCount: keys.length,
     requestId,
+    via,
   };
 };
 
@@ -76,13 +80,14 @@ export interface EventSource {
 }
 
 const INSERT = `
-  INSERT INTO events (id, at, action, actor_id, scope_id, request_id, user_id, version, keys,
-                      key_count)`;
+  INSERT INTO events (id, at, action, actor_id, scope_id, request_id, user_id, via, version,
+                      keys, key_count)`;
 
 /** The fields of an event that both statements take from it; `event` is the event as JSON. */
 const FIELDS = `
   event ->> 'id', event ->> 'at', event ->> 'action', event ->> 'actorId', event ->> 'scopeId',
-  event ->> 'requestId', coalesce(row.user_id, event ->> 'userId'), row.version`;
+  event ->> 'requestId', coalesce(row.user_id, event ->> 'userId'), event ->> 'via',
+  row.version`;
 
 /**
  * Writes the event of the statement before it in the batch, if that one changed a row: for rows
@@ -139,6 +144,15 @@ export const recordChange = (
  */
 export const IF_RECORDED = 'changes() > 0';
 
+/**
+ * A statement that writes the values of memberships which the statement behind it ends, under the
+ * events of `event`. A trigger could not know which event that is.
+ */
+export const membershipsEnd = (event: string, memberships: string): string => `
+  INSERT INTO changes (event_id, user_id, scope_id, surface, before, after)
+  SELECT ${event}, user_id, scope_id, 'members', json_object('role', role, 'status', status), '{}'
+    FROM memberships WHERE ${memberships}`;
+
 /** A query of the columns in which two tables of one row differ, if only by case: rows (name). */
 export const differingColumns = (columns: readonly string[], one: string, other: string): string =>
   `SELECT value AS name FROM ${one}, ${other}, json_each(json_array(${columns
@@ -178,14 +192,29 @@ const REPETITION = 'repetition';
 
 const DAY = 24 * 60 * 60 * 1_000;
 
+interface Retention {
+  readonly now: number;
+  readonly keptDays: number;
+  readonly limit: number;
+}
+
+/** Removes values that are older than the retention, at most `limit`. Returns their events. */
+export const removeOldChanges = (
+  db: Database,
+  { now, keptDays, limit }: Retention,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `DELETE FROM changes WHERE rowid IN (
+         SELECT rowid FROM changes WHERE event_id < ? ORDER BY event_id LIMIT ?)
+       RETURNING event_id`,
+    )
+    .bind(firstIdOf('event', now - keptDays * DAY), limit);
+
 /** Removes events that are older than the retention, at most `limit`. Returns their ids. */
 export const removeOldEvents = (
   db: Database,
-  {
-    now,
-    keptDays,
-    limit,
-  }: { readonly now: number; readonly keptDays: number; readonly limit: number },
+  { now, keptDays, limit }: Retention,
 ): D1PreparedStatement =>
   db
     .prepare(

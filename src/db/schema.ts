@@ -24,6 +24,7 @@ import {
   MESSAGE_KINDS,
   SCOPE_KINDS,
   SCOPE_STATUSES,
+  SURFACES,
   TOKEN_KINDS,
   USER_KINDS,
   USER_STATUSES,
@@ -50,6 +51,11 @@ const caseInsensitiveText = customType<{ data: string }>({ dataType: () => 'text
 
 const createdAt = integer('created_at').notNull();
 const updatedAt = integer('updated_at').notNull();
+/**
+ * The event of the last change that history keeps the values of. A change that sets it anew fires
+ * the trigger that writes them; one that leaves it, such as the time of a sign-in, fires none.
+ */
+const eventId = text('event_id');
 
 const oneOf = (column: AnySQLiteColumn, values: readonly string[]) =>
   sql`${column} in (${sql.raw(values.map((value) => `'${value}'`).join(', '))})`;
@@ -70,6 +76,7 @@ export const scopes = sqliteTable(
     status: text('status', { enum: SCOPE_STATUSES }).notNull().default('active'),
     createdAt,
     updatedAt,
+    eventId,
   },
   (scope) => [
     index('scopes_to_delete').on(scope.id).where(sql`status = 'deleting'`),
@@ -135,6 +142,7 @@ export const users = sqliteTable(
     lastLoginAt: integer('last_login_at'),
     createdAt,
     updatedAt,
+    eventId,
   },
   (user) => [
     uniqueIndex('users_email').on(user.email, user.kind),
@@ -178,6 +186,7 @@ export const principals = sqliteTable(
     role: text('role', { enum: GLOBAL_ROLES }).notNull().default('user'),
     displayName: text('display_name'),
     avatarUrl: text('avatar_url'),
+    eventId,
   },
   (principal) => [
     index('principals_of_platform_admins').on(principal.role).where(sql`role = 'platform_admin'`),
@@ -210,6 +219,7 @@ export const memberships = sqliteTable(
     grantedBy: text('granted_by'),
     createdAt,
     updatedAt,
+    eventId,
   },
   (membership) => [
     primaryKey({ columns: [membership.scopeId, membership.userId] }),
@@ -238,6 +248,7 @@ export const platformMetadata = sqliteTable(
     createdAt,
     updatedAt,
     updatedBy: text('updated_by'),
+    eventId,
   },
   (record) => [
     primaryKey({ columns: [record.userId, record.scopeId] }),
@@ -269,6 +280,7 @@ export const metadataRules = sqliteTable(
     version: integer('version').notNull(),
     createdAt,
     updatedAt,
+    eventId,
   },
   (set) => [
     check('metadata_rules_unknown_keys', oneOf(set.unknownKeys, UNKNOWN_KEYS)),
@@ -295,6 +307,7 @@ export const metadataDefaults = sqliteTable(
     version: integer('version').notNull(),
     createdAt,
     updatedAt,
+    eventId,
   },
   (own) => [
     check(
@@ -430,6 +443,7 @@ export const invitations = sqliteTable(
     updatedAt,
     expiresAt: integer('expires_at').notNull(),
     lastSentAt: integer('last_sent_at').notNull(),
+    eventId,
   },
   (invitation) => [
     uniqueIndex('invitations_one_pending')
@@ -596,7 +610,7 @@ export const idempotencyTotals = sqliteTable('idempotency_totals', {
 });
 
 /**
- * The history: one row per change, written in the batch of the change. It names keys, never values.
+ * The events: one row per change, written in the batch of the change. It names keys, never values.
  * The id is made once per request, outside of any retry, so its presence means "already applied".
  * It has no foreign keys, because history outlives the rows that it is about.
  */
@@ -615,6 +629,8 @@ export const events = sqliteTable(
     keys: text('keys').notNull().default('[]'),
     keyCount: integer('key_count').notNull().default(0),
     requestId: text('request_id'),
+    /** The id of the token, or the outside issuer, that the author came with. */
+    via: text('via'),
   },
   (event) => [
     index('events_by_user').on(event.userId, event.id),
@@ -625,6 +641,7 @@ export const events = sqliteTable(
     index('events_of_erasures')
       .on(event.id)
       .where(sql`action = 'user.erase' AND user_id IS NOT NULL`),
+    index('events_by_scope').on(event.scopeId, event.id).where(sql`scope_id is not null`),
   ],
 );
 
@@ -665,3 +682,24 @@ export const suppressions = sqliteTable('suppressions', {
   hash: text('hash').primaryKey(),
   createdAt,
 });
+
+/**
+ * The values of what an event changed: one row for each row of the directory that it changed.
+ * Triggers write it (see the migration 0025_changes.sql), so that no way of changing forgets it.
+ * It goes before its event does: values are kept for a shorter time than lines.
+ */
+export const changes = sqliteTable(
+  'changes',
+  {
+    eventId: text('event_id').notNull(),
+    userId: text('user_id'),
+    scopeId: text('scope_id'),
+    surface: text('surface', { enum: SURFACES }).notNull(),
+    /** The version that the change led to, of rows that have one. */
+    version: integer('version'),
+    /** JSON objects of the names that changed. A name that was not there before is absent. */
+    before: text('before').notNull(),
+    after: text('after').notNull(),
+  },
+  (change) => [index('changes_by_event').on(change.eventId)],
+);

@@ -39,8 +39,8 @@ export async function finishDeletion(
   };
   await Promise.all(first.map(remove));
   for (let calls = 0; calls < CALLS; calls += 1) {
-    const left = await endDeletion(context.db, scopeId, step());
-    if (left.length === 0) return true;
+    const { isGone } = await endDeletion(context.db, scopeId, step());
+    if (isGone) return true;
     // If it fails, the alarm of the object goes on.
     const goesOn = deletionOf(context.env, tenant)
       .goOn(tenant, by.requestId)

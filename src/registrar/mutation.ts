@@ -17,8 +17,9 @@ type MadeBy = Pick<
 
 /** A mutation by the caller of a request. Made once, outside any retry. */
 export function mutationBy({ caller, grounds }: Decided, by: MadeBy): Mutation & Capped {
-  const { actorId, rootLabel } = authorOf(caller);
-  return { ...mutationOf(actorId, by), rootLabel, grounds };
+  const { actorId, rootLabel, tokenId, identity } = authorOf(caller);
+  const via = tokenId ?? identity?.issuer ?? null;
+  return { ...mutationOf(actorId, by), rootLabel, via, grounds };
 }
 
 /** A mutation that rests on no caller: its statements hold all its conditions. */

@@ -16,7 +16,7 @@ const GOES_ON_AFTER = 5_000;
 const KEY = 'tenant';
 
 /** The value in storage: the tenant, and the id of the request that deletes it. */
-type Kept = DyingTenant & Pick<Mutation, 'requestId'>;
+type Kept = DyingTenant & Pick<Mutation, 'requestId'> & { readonly cleared?: string };
 
 /**
  * The deletion of one tenant. Each call removes a slice of its members, because the platform limits
@@ -29,7 +29,7 @@ export class TenantDeletion extends DurableObject<Env> {
    */
   async goOn({ id, key }: DyingTenant, requestId: string): Promise<boolean> {
     const before = await this.ctx.storage.get<Kept>(KEY);
-    const kept = { id, key, requestId: before?.requestId ?? requestId };
+    const kept = { ...before, id, key, requestId: before?.requestId ?? requestId };
     await this.ctx.storage.put(KEY, kept);
     await this.ctx.storage.setAlarm(Date.now() + GOES_ON_AFTER);
     const isGone = await this.#slice(kept);
@@ -56,15 +56,18 @@ export class TenantDeletion extends DurableObject<Env> {
   }
 
   async #slice(tenant: Kept): Promise<boolean> {
-    const members = await this.#next(tenant);
+    const { members, isGone, cleared } = await this.#next(tenant);
     await Promise.all(members.map((member) => this.#remove(tenant, member)));
-    return members.length === 0 || (await this.#next(tenant)).length === 0;
+    if (isGone) return true;
+    const next = await this.#next({ ...tenant, cleared });
+    await this.ctx.storage.put(KEY, { ...tenant, cleared: next.cleared });
+    return next.isGone;
   }
 
-  /** The next members to remove: none, the tenant is gone. */
-  #next({ id, requestId }: Kept): Promise<readonly MemberToRemove[]> {
+  /** The next members to remove, and whether the tenant is gone. */
+  #next({ id, requestId, cleared }: Kept) {
     const mutation = this.#mutation(requestId);
-    return onSchema(this.env, () => endDeletion(this.env.DB, id, mutation));
+    return onSchema(this.env, () => endDeletion(this.env.DB, id, mutation, cleared));
   }
 
   async #remove({ id: scopeId, requestId }: Kept, { id: userId, email }: MemberToRemove) {

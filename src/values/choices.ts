@@ -31,6 +31,18 @@ export const WEBHOOK_STATUSES = ['enabled', 'disabled'] as const;
 /** Why a webhook is disabled: by request, by the answer 410, or after days of failure. */
 export const WEBHOOK_ENDS = ['request', 'gone', 'failures'] as const;
 
+/** The parts of the directory whose values history keeps. */
+export const SURFACES = [
+  'metadata',
+  'users',
+  'members',
+  'metadata-keys',
+  'metadata-defaults',
+  'tenants',
+  'invitations',
+] as const;
+
+export type Surface = (typeof SURFACES)[number];
 export type ScopeKind = (typeof SCOPE_KINDS)[number];
 export type TenantKind = (typeof TENANT_KINDS)[number];
 export type UserKind = (typeof USER_KINDS)[number];

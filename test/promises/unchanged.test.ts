@@ -172,7 +172,10 @@ describe('the event names what changed, and nothing that was given as it was:', 
     const { name } = (await as('root').get(path)).json.user;
     for (const body of [{ organization: tenants.acme.id, name }, { organization: tenants.acme.id }])
       expect((await as('root').patch(path, body)).status).toBe(200);
-    expect(await events()).toEqual([['user.update', [tenants.acme.id], 1]]);
+    expect(await events()).toEqual([
+      ['user.update', [tenants.acme.id], 1],
+      ['member.add', ['member'], 1],
+    ]);
   });
 
   test('a record: merged keys that differ, and deleted keys that were there', async () => {

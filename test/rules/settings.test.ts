@@ -87,6 +87,7 @@ describe('a wrong value says why', () => {
     ['SERVER_TIMING', 'true', 'must be on or off, not "true"'],
     ['MAX_IN_FLIGHT', '-1', 'must be a whole number from 0 to 999999, or off'],
     ['METRICS_SECONDS', '21', 'must be a whole number from 1 to 20, or off'],
+    ['HISTORY_DAYS', '0', 'must be a whole number of days, at least 1'],
     ['EVENT_DAYS', '1', 'must be a whole number of days, at least 2'],
     ['CAPS', '{}', 'memberships: must be given'],
     ['MAIL_FROM', 'nobody', 'must be an address, or a name with "<an address>"'],

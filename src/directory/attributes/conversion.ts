@@ -154,7 +154,7 @@ export function rewriteValues(
   mutation: Mutation,
 ): D1PreparedStatement[] {
   if (replaced !== 'all removed' && Object.keys(replaced).length === 0) return [];
-  const { mutationId, requestId, now } = mutation;
+  const { mutationId, requestId, now, via = null } = mutation;
   const [from, matching] =
     replaced === 'all removed'
       ? ['(SELECT NULL AS value)', attributeIsSet(key)]
@@ -165,18 +165,19 @@ export function rewriteValues(
     db
       .prepare(
         `INSERT INTO events (id, at, action, actor_id, user_id, version, keys, key_count,
-                             request_id)
-         SELECT ?2 || '-' || users.id, ?3, 'user.convert', ?4, users.id, version + 1, ?5, 1, ?6
+                             request_id, via)
+         SELECT ?2 || '-' || users.id, ?3, 'user.convert', ?4, users.id, version + 1, ?5, 1, ?6, ?7
            FROM users JOIN ${from} replaced ON ${matches}`,
       )
-      .bind(map, mutationId, now, authorIn(mutation), JSON.stringify([key]), requestId),
+      .bind(map, mutationId, now, authorIn(mutation), JSON.stringify([key]), requestId, via),
     db
       .prepare(
         `UPDATE users
             SET attributes = CASE WHEN replaced.value IS NULL
                                   THEN json_remove(attributes, ${pathOf(key)})
                                   ELSE json_set(attributes, ${pathOf(key)}, json(replaced.value)) END,
-                version = version + 1, updated_at = max(updated_at, ?3)
+                version = version + 1, updated_at = max(updated_at, ?3),
+                event_id = ?2 || '-' || users.id
            FROM ${from} replaced WHERE ${matches}`,
       )
       .bind(map, mutationId, now),

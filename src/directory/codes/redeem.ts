@@ -119,14 +119,17 @@ const redemption = (db: Database, command: RedeemCommand): D1PreparedStatement =
 };
 
 /** The first proof ends what was set without it: a trigger on `users` does that. */
-function proveAddress(db: Database, { userId, now, fields }: RedeemCommand): D1PreparedStatement {
+function proveAddress(
+  db: Database,
+  { userId, now, fields, mutationId }: RedeemCommand,
+): D1PreparedStatement {
   const { columns, json } = storedFields(fields);
   const sets = columns.map((column) => `, ${column} = ?3 ->> '${column}'`).join('');
   return db
     .prepare(
       `UPDATE users AS u SET email_verified = 1, status = iif(status = 'pending', 'active', status),
-              version = version + 1, updated_at = max(updated_at, ?2)${sets}
+              version = version + 1, updated_at = max(updated_at, ?2), event_id = ?5${sets}
         WHERE u.id = ?1 AND ${IF_RECORDED} AND ${changes('?4')}`,
     )
-    .bind(userId, now, json, columns.length > 0 ? 1 : 0);
+    .bind(userId, now, json, columns.length > 0 ? 1 : 0, mutationId);
 }

@@ -67,7 +67,13 @@ export async function applyUndoEmail(
       recordEvent(db, event, version),
       db
         .prepare(RESTORE)
-        .bind(userId, formerEmail, searchKeysOf({ email: formerEmail }).email_search, now),
+        .bind(
+          userId,
+          formerEmail,
+          searchKeysOf({ email: formerEmail }).email_search,
+          now,
+          mutationId,
+        ),
       revokeTokensOf(db, userId, null, command),
       endIdentities(db, userId, command),
       holderOf(db, userId),
@@ -94,5 +100,6 @@ const END_CODES = `
 const RESTORE = `
   UPDATE users SET email = ?2, email_search = ?3, email_verified = 1, pending_email = NULL,
                    username = iif(instr(username, '@'), ?2, username), password_hash = NULL,
-                   password_by_platform = 0, version = version + 1, updated_at = max(updated_at, ?4)
+                   password_by_platform = 0, version = version + 1, updated_at = max(updated_at, ?4),
+                   event_id = ?5
    WHERE id = ?1 AND ${IF_RECORDED}`;

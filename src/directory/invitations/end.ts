@@ -39,7 +39,7 @@ export const endInvitation = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `UPDATE invitations SET status = ?2, updated_at = ?3
+      `UPDATE invitations SET status = ?2, updated_at = ?3, event_id = ?4
         WHERE id = ?1 AND status = 'pending' AND NOT ${APPLIED('?4')}`,
     )
     .bind(invitationId, as, now, mutationId);

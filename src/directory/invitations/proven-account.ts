@@ -18,7 +18,7 @@ export function provenAccount(
     .prepare(
       `UPDATE users
           SET ${assignments} email_verified = 1, status = iif(status = 'pending', 'active', status),
-              version = version + 1, updated_at = max(updated_at, ?3)
+              version = version + 1, updated_at = max(updated_at, ?3), event_id = ?4
         WHERE id = ?1 AND kind = 'human' AND NOT ${APPLIED('?4')}`,
     )
     .bind(userId, json, now, mutationId);

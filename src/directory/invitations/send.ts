@@ -55,13 +55,14 @@ const upsertInvitation = (db: Database, command: SendInvitationCommand): D1Prepa
   db
     .prepare(
       `INSERT INTO invitations (id, scope_id, email, role, name, secret_hash, invited_by,
-                                created_at, updated_at, expires_at, last_sent_at)
-       SELECT ?1, s.id, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?8
+                                created_at, updated_at, expires_at, last_sent_at, event_id)
+       SELECT ?1, s.id, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?8, ?10
          FROM ${ACTIVE_SCOPES} s WHERE s.id = ?2 AND NOT ${APPLIED('?10')}
        ON CONFLICT (id) DO UPDATE
           SET role = excluded.role, name = excluded.name, secret_hash = excluded.secret_hash,
               invited_by = excluded.invited_by, updated_at = excluded.updated_at,
-              expires_at = excluded.expires_at, last_sent_at = excluded.last_sent_at
+              expires_at = excluded.expires_at, last_sent_at = excluded.last_sent_at,
+              event_id = excluded.event_id
         WHERE status = 'pending'`,
     )
     .bind(

@@ -54,12 +54,12 @@ const store = (
   db
     .prepare(
       `INSERT INTO metadata_rules
-              (scope_id, unknown_keys, rules, rule_count, version, created_at, updated_at)
-       SELECT ?1, ?2, ?3, (SELECT count(*) FROM json_each(?3)), 1, ?4, ?4
+              (scope_id, unknown_keys, rules, rule_count, version, created_at, updated_at, event_id)
+       SELECT ?1, ?2, ?3, (SELECT count(*) FROM json_each(?3)), 1, ?4, ?4, ?5
         WHERE NOT ${APPLIED('?5')}
        ON CONFLICT (scope_id) DO UPDATE SET
               unknown_keys = excluded.unknown_keys, rules = excluded.rules,
               rule_count = excluded.rule_count, version = version + 1,
-              updated_at = max(updated_at, excluded.updated_at)`,
+              updated_at = max(updated_at, excluded.updated_at), event_id = excluded.event_id`,
     )
     .bind(scopeId, unknownKeys, rules, now, mutationId);

@@ -89,12 +89,12 @@ const store = (
   db
     .prepare(
       `INSERT INTO metadata_defaults
-              (scope_id, metadata, key_count, locked, version, created_at, updated_at)
-       SELECT ?1, ?2, (SELECT count(*) FROM json_each(?2)), ?3, 1, ?4, ?4
+              (scope_id, metadata, key_count, locked, version, created_at, updated_at, event_id)
+       SELECT ?1, ?2, (SELECT count(*) FROM json_each(?2)), ?3, 1, ?4, ?4, ?5
         WHERE NOT ${APPLIED('?5')}
        ON CONFLICT (scope_id) DO UPDATE SET
               metadata = excluded.metadata, key_count = excluded.key_count,
               locked = excluded.locked, version = version + 1,
-              updated_at = max(updated_at, excluded.updated_at)`,
+              updated_at = max(updated_at, excluded.updated_at), event_id = excluded.event_id`,
     )
     .bind(scopeId, metadata, locked, now, mutationId);

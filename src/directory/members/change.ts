@@ -5,7 +5,14 @@
 import type { Capped } from '../../db/caps.ts';
 import { ACTIVE_SCOPES, namesOf } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
-import { APPLIED, authorIn, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import {
+  APPLIED,
+  authorIn,
+  eventOf,
+  type Mutation,
+  membershipsEnd,
+  recordEvent,
+} from '../../db/events.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
 import type { ScopeRole } from '../../policy/permissions.ts';
 import type { MembershipStatus } from '../../values/choices.ts';
@@ -44,7 +51,8 @@ export async function applyMembership(
 ): Promise<Ended<MemberOutcome>> {
   const { userId, scopeId, how, role, status } = command;
   const keys = how === 'add' || how === 'set' ? [role, ...(status ? [status] : [])] : [];
-  const below = how === 'remove' ? [recordRemovalsBelow(db, command)] : [];
+  const below =
+    how === 'remove' ? [recordRemovalsBelow(db, command), keepRemoved(db, command)] : [];
   const results = await changeBatch(
     db,
     command,
@@ -94,15 +102,16 @@ const NOT_APPLIED = `NOT ${APPLIED('?4')}`;
 /** The first membership of a kind of tenant is the primary one. Without one, the oldest counts. */
 const INSERT = `
   INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at,
-                           updated_at, of_service)
+                           updated_at, of_service, event_id)
   SELECT s.id, u.id, CASE s.kind WHEN 'application' THEN s.id ELSE s.parent_id END, ?3,
          NOT EXISTS (SELECT 1 FROM memberships m JOIN scopes k ON k.id = m.scope_id
                       WHERE m.user_id = u.id AND k.kind = s.kind), ?5, ?5,
-         u.kind = 'service'
+         u.kind = 'service', ?4
     FROM ${ACTIVE_SCOPES} s, users u WHERE s.id = ?1 AND u.id = ?2 AND ?6 IS NULL AND ${NOT_APPLIED}`;
 
 const SET = `
-  UPDATE memberships SET role = ?3, status = coalesce(?7, status), updated_at = ?5
+  UPDATE memberships SET role = ?3, status = coalesce(?7, status), updated_at = ?5,
+         event_id = ?4
    WHERE scope_id = ?1 AND user_id = ?2 AND role = ?6 AND ${NOT_APPLIED}
      AND (role, status) <> (?3, coalesce(?7, status))
      AND (?3 = 'owner' AND ?7 IS NOT 'suspended' OR NOT EXISTS (${LEFT_HERE}))`;
@@ -127,8 +136,8 @@ const CHANGE = {
 const recordRemovalsBelow = (db: Database, command: MemberCommand): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO events (id, at, action, user_id, scope_id, actor_id, request_id)
-       SELECT ?4 || '-' || scope_id, ?5, 'member.remove', user_id, scope_id, ?3, ?7
+      `INSERT INTO events (id, at, action, user_id, scope_id, actor_id, request_id, via)
+       SELECT ?4 || '-' || scope_id, ?5, 'member.remove', user_id, scope_id, ?3, ?7, ?8
          FROM memberships WHERE scope_id <> ?1 AND ${REMOVED}`,
     )
     .bind(
@@ -139,7 +148,14 @@ const recordRemovalsBelow = (db: Database, command: MemberCommand): D1PreparedSt
       command.now,
       command.from,
       command.requestId,
+      command.via ?? null,
     );
+
+/** Keeps the values of the memberships that a removal is about to end. */
+const keepRemoved = (db: Database, { scopeId, userId, mutationId, from }: MemberCommand) =>
+  db.prepare(KEEP_REMOVED).bind(scopeId, userId, null, mutationId, null, from);
+
+const KEEP_REMOVED = membershipsEnd(`iif(scope_id = ?1, ?4, ?4 || '-' || scope_id)`, REMOVED);
 
 interface AfterRow {
   readonly applied: 0 | 1;

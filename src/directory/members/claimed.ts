@@ -6,7 +6,7 @@ import type { ClaimedTenants } from '../../auth/credential.ts';
 import { type Capped, CapReached } from '../../db/caps.ts';
 import { ACTIVE_SCOPES } from '../../db/conditions.ts';
 import type { Database } from '../../db/database.ts';
-import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import { APPLIED, eventOf, type Mutation, membershipsEnd, recordEvent } from '../../db/events.ts';
 import type { IdentityName } from '../../policy/caller.ts';
 import type { EventAction } from '../../policy/event-types.ts';
 import { changeBatch } from '../grounds.ts';
@@ -94,6 +94,7 @@ async function claim(db: Database, command: ClaimCommand): Promise<Ended<undefin
       db.prepare(recordEach('member.add', JOINED)).bind(issuer, begun, ...made, requestId),
       db.prepare(JOIN).bind(issuer, begun, ...made),
       db.prepare(recordEach('member.remove', LEFT)).bind(issuer, ended, ...made, requestId),
+      db.prepare(KEEP_LEFT).bind(issuer, ended, ...made),
       db
         .prepare(`DELETE FROM memberships WHERE rowid IN (SELECT m.rowid ${LEFT})`)
         .bind(issuer, ended, ...made),
@@ -118,16 +119,19 @@ const JOINED = `
 
 const JOIN = `
   INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at,
-                           updated_at, granted_by)
+                           updated_at, granted_by, event_id)
   SELECT s.id, ?5, iif(s.kind = 'application', s.id, s.parent_id), 'member',
          NOT EXISTS (SELECT 1 FROM memberships m JOIN scopes k ON k.id = m.scope_id
-                      WHERE m.user_id = ?5 AND k.kind = s.kind), ?4, ?4, ?1 ${JOINED}`;
+                      WHERE m.user_id = ?5 AND k.kind = s.kind), ?4, ?4, ?1,
+         ?3 || '-' || s.id ${JOINED}`;
 
 /** The memberships to end. */
 const LEFT = `
   FROM memberships m JOIN scopes s ON s.id = m.scope_id
  WHERE m.user_id = ?5 AND ${GRANTED.replaceAll('status', 'm.status')} AND ${APPLIED('?3')}
    AND s.id IN (SELECT value FROM json_each(?2))`;
+
+const KEEP_LEFT = membershipsEnd(`?3 || '-' || scope_id`, `rowid IN (SELECT m.rowid ${LEFT})`);
 
 const recordEach = (action: EventAction, tenants: string): string => `
   INSERT INTO events (id, at, action, user_id, scope_id, request_id)

@@ -16,17 +16,18 @@ const rank = (role: string) => `instr('${SCOPE_ROLES.join(' ')}', ${role})`;
 export const joinTenant = (
   db: Database,
   join: { readonly userId: string; readonly scopeId: string; readonly role: ScopeRole },
-  { now }: Mutation,
+  { now, mutationId }: Mutation,
 ): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO memberships (scope_id, user_id, application_id, role, is_primary, created_at,
-                                updated_at)
+                                updated_at, event_id)
        SELECT s.id, ?2, iif(s.kind = 'application', s.id, s.parent_id), ?3,
               NOT EXISTS (SELECT 1 FROM memberships m JOIN scopes k ON k.id = m.scope_id
-                           WHERE m.user_id = ?2 AND k.kind = s.kind), ?4, ?4
+                           WHERE m.user_id = ?2 AND k.kind = s.kind), ?4, ?4, ?5
          FROM ${ACTIVE_SCOPES} s WHERE s.id = ?1 AND ${IF_RECORDED}
-       ON CONFLICT (scope_id, user_id) DO UPDATE SET role = excluded.role, updated_at = ?4
+       ON CONFLICT (scope_id, user_id) DO UPDATE SET role = excluded.role, updated_at = ?4,
+              event_id = ?5
         WHERE ${rank('excluded.role')} < ${rank('memberships.role')}`,
     )
-    .bind(join.scopeId, join.userId, join.role, now);
+    .bind(join.scopeId, join.userId, join.role, now, mutationId);

@@ -78,11 +78,12 @@ function changeOwner(db: Database, command: TransferCommand): D1PreparedStatemen
     }),
     db
       .prepare(
-        `UPDATE memberships SET role = iif(user_id = ?3, 'owner', 'admin'), updated_at = ?4
+        `UPDATE memberships SET role = iif(user_id = ?3, 'owner', 'admin'), updated_at = ?4,
+                event_id = iif(user_id = ?3, ?5, ?5 || '-owner')
           WHERE scope_id = ?1 AND user_id IN (?2, ?3) AND ${IF_RECORDED}
             AND role <> iif(user_id = ?3, 'owner', 'admin')`,
       )
-      .bind(scopeId, ownerId, userId, now),
+      .bind(scopeId, ownerId, userId, now, mutationId),
     recordEvent(db, { ...ofOwner, id: `${mutationId}-owner` }),
   ];
 }

@@ -155,7 +155,7 @@ function changeStatements(
   db: Database,
   command: RecordCommand,
 ): [D1PreparedStatement, D1PreparedStatement] {
-  const { userId, scopeId, change, ifVersion, ifEmpty, now, actorId, caps } = command;
+  const { userId, scopeId, change, ifVersion, ifEmpty, now, actorId, caps, mutationId } = command;
   const stays = command.terms?.stays ?? null;
   const tables = stays === null ? TABLES[change.how] : STAYING_TABLES;
   const parameters = [
@@ -172,7 +172,7 @@ function changeStatements(
     recordChange(db, event, { tables, names: NAMES, row: ROW, parameters }),
     db
       .prepare(`WITH ${tables} ${stays === null ? CHANGE : STAYING_CHANGE}`)
-      .bind(...parameters, now, actorId, caps.records),
+      .bind(...parameters, now, actorId, caps.records, mutationId),
   ];
 }
 
@@ -222,16 +222,18 @@ const roomFor = (cap: string) =>
      OR (SELECT count(*) FROM platform_metadata WHERE user_id = ?1) < ${cap}`,
   );
 
-/** The change itself. Its time, its author and the cap stand behind so many parameters. */
+/** The change itself. Its time, author, cap and event stand behind so many parameters. */
 const changeAfter = (count: number) => `
   INSERT INTO platform_metadata
-         (user_id, scope_id, metadata, key_count, version, created_at, updated_at, updated_by)
+         (user_id, scope_id, metadata, key_count, version, created_at, updated_at, updated_by,
+          event_id)
   SELECT ?1, ?2, doc, (SELECT count(*) FROM json_each(doc)), version + 1, ?${count + 1},
-         ?${count + 1}, ?${count + 2}
+         ?${count + 1}, ?${count + 2}, ?${count + 4}
     FROM next WHERE ${IF_RECORDED} AND (${roomFor(`?${count + 3}`)}) IS NOT NULL
   ON CONFLICT (user_id, scope_id) DO UPDATE SET
          metadata = excluded.metadata, key_count = excluded.key_count, version = excluded.version,
-         updated_at = max(updated_at, excluded.updated_at), updated_by = excluded.updated_by
+         updated_at = max(updated_at, excluded.updated_at), updated_by = excluded.updated_by,
+         event_id = excluded.event_id
   RETURNING version`;
 
 const CHANGE = changeAfter(6);

@@ -60,10 +60,11 @@ function updateTenant(
     db
       .prepare(
         `WITH ${NEXT}
-         UPDATE scopes SET name = next.name, description = next.description, updated_at = ?5
+         UPDATE scopes SET name = next.name, description = next.description, updated_at = ?5,
+                event_id = ?6
            FROM next WHERE scopes.id = next.id AND ${IF_RECORDED}`,
       )
-      .bind(...parameters, mutation.now),
+      .bind(...parameters, mutation.now, mutation.mutationId),
   ];
 }
 

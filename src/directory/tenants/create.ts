@@ -80,8 +80,9 @@ const insertTenant = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO scopes (id, kind, parent_id, key, name, description, created_at, updated_at)
-       SELECT ?1, ?2, id, ?4, ?5, ?6, ?7, ?7 FROM ${ACTIVE_SCOPES} WHERE id = ?3 AND NOT ${APPLIED('?8')}
+      `INSERT INTO scopes (id, kind, parent_id, key, name, description, created_at, updated_at,
+                           event_id)
+       SELECT ?1, ?2, id, ?4, ?5, ?6, ?7, ?7, ?8 FROM ${ACTIVE_SCOPES} WHERE id = ?3 AND NOT ${APPLIED('?8')}
           AND NOT (?9 AND EXISTS (${SAME_NAME('?3', '?5')}))`,
     )
     .bind(id, kind, parentId, key, name, description, now, mutationId, isNameUnique ? 1 : 0);

@@ -6,7 +6,7 @@
  */
 import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
-import { rowsOf, totalIn } from '../../db/rows.ts';
+import { firstOf, rowsOf, totalIn } from '../../db/rows.ts';
 import { changeBatch } from '../grounds.ts';
 import { endMessagesOfTenant } from '../invitations/end.ts';
 import { type MemberToRemove, membersToRemove } from '../members/member.ts';
@@ -72,26 +72,63 @@ export async function beginDeletion(
   return { is: 'begun', members: rowsOf<MemberToRemove>(members) };
 }
 
+/** The events whose values one invocation removes. */
+const EVENTS = 2_000;
+
+/** How far the deletion of a tenant has come. */
+interface Ending {
+  /** The next members to remove. */
+  readonly members: readonly MemberToRemove[];
+  readonly isGone: boolean;
+  /** The last event of the tenant whose values were removed; '' is none. */
+  readonly cleared: string;
+}
+
 /**
- * Deletes a marked tenant once it has no members. Returns the next ones to remove: none, it is
- * gone.
+ * Deletes a marked tenant once it has no members. The values in its history go before it, a slice
+ * in each call: `cleared` is what the call before has returned.
  */
 export async function endDeletion(
   db: Database,
   id: string,
   mutation: Mutation,
-): Promise<readonly MemberToRemove[]> {
-  const [, members] = await changeBatch(db, mutation, [
+  cleared = '',
+): Promise<Ending> {
+  const [, , members, end] = await changeBatch(db, mutation, [
+    db
+      .prepare(
+        `DELETE FROM changes WHERE scope_id = ?1 AND event_id IN (SELECT id FROM (${NEXT_EVENTS}))`,
+      )
+      .bind(id, cleared),
     db
       .prepare(
         `DELETE FROM scopes WHERE id = ?1 AND status = 'deleting'
-            AND NOT EXISTS (SELECT 1 FROM memberships WHERE scope_id = ?1)`,
+            AND NOT EXISTS (SELECT 1 FROM memberships WHERE scope_id = ?1)
+            AND (SELECT count(*) FROM (${NEXT_EVENTS})) < ${EVENTS}`,
       )
-      .bind(id),
+      .bind(id, cleared),
     membersToRemove(db, id, SLICE),
+    db
+      .prepare(
+        `SELECT NOT EXISTS (SELECT 1 FROM scopes WHERE id = ?1) AS is_gone,
+                (SELECT max(id) FROM (${NEXT_EVENTS})) AS cleared`,
+      )
+      .bind(id, cleared),
   ]);
-  return rowsOf<MemberToRemove>(members);
+  const row = firstOf<{ readonly is_gone: 0 | 1; readonly cleared: string | null }>(end);
+  return {
+    members: rowsOf<MemberToRemove>(members),
+    isGone: row?.is_gone === 1,
+    cleared: row?.cleared ?? cleared,
+  };
 }
+
+/** None while there are members: what they still change would come behind. */
+const NEXT_EVENTS = `
+  SELECT id FROM events
+   WHERE scope_id = ?1 AND id > ?2
+     AND NOT EXISTS (SELECT 1 FROM memberships WHERE scope_id = ?1)
+   ORDER BY id LIMIT ${EVENTS}`;
 
 /** Tenants whose deletion has begun and has not ended. */
 export const tenantsToDelete = (db: Database, limit: number): D1PreparedStatement =>

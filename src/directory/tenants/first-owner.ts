@@ -28,12 +28,9 @@ export function makeOwner(
   if (owner.is === 'invited') return invite(db, owner.invitation);
   if (owner.is === 'none') return [];
   const { userId } = owner;
-  const event = eventOf('member.add', ownerMutation(mutation), {
-    userId,
-    scopeId,
-    keys: ['owner'],
-  });
-  return [joinTenant(db, { userId, scopeId, role: 'owner' }, mutation), recordEvent(db, event)];
+  const joining = ownerMutation(mutation);
+  const event = eventOf('member.add', joining, { userId, scopeId, keys: ['owner'] });
+  return [joinTenant(db, { userId, scopeId, role: 'owner' }, joining), recordEvent(db, event)];
 }
 
 /** Fail the batch if the owner has no room for one more membership. */

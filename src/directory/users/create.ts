@@ -77,9 +77,9 @@ export function insertUser(
   const { columns, json } = storedFields(user.fields);
   return db
     .prepare(
-      `INSERT INTO users (id, kind, attributes, created_at, updated_at, search_form,
+      `INSERT INTO users (id, kind, attributes, created_at, updated_at, search_form, event_id,
                           ${columns.join(', ')})
-       SELECT ?1, ?2, ?3, ?4, ?4, ${SEARCH_FORM}, ${columns.map((column) => `?5 ->> '${column}'`).join(', ')}
+       SELECT ?1, ?2, ?3, ?4, ?4, ${SEARCH_FORM}, ?6, ${columns.map((column) => `?5 ->> '${column}'`).join(', ')}
         WHERE NOT EXISTS (SELECT 1 FROM users
                            WHERE email = ?5 ->> 'email' AND kind = ?2
                               OR username = ?5 ->> 'username' AND username_of IN ('', ?2))
@@ -103,7 +103,7 @@ export function insertUser(
 export const insertPrincipal = (db: Database, user: NewUser): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO principals (id, user_id, role, display_name, avatar_url)
-       SELECT ?1, id, ?2, name, image FROM users WHERE id = ?3 ON CONFLICT (user_id) DO NOTHING`,
+      `INSERT INTO principals (id, user_id, role, display_name, avatar_url, event_id)
+       SELECT ?1, id, ?2, name, image, ?4 FROM users WHERE id = ?3 ON CONFLICT (user_id) DO NOTHING`,
     )
-    .bind(user.principalId, user.globalRole, user.userId);
+    .bind(user.principalId, user.globalRole, user.userId, user.mutationId);

@@ -140,15 +140,15 @@ export const unproven = (db: Database, email: string): Promise<string | null> =>
     .first<string>('id');
 
 /** Verifies the email of a person who can act, unless the subject is linked already. */
-const verifyEmail = (db: Database, { issuer, subject, email, now }: LinkCommand) =>
+const verifyEmail = (db: Database, { issuer, subject, email, now, mutationId }: LinkCommand) =>
   db
     .prepare(
       `UPDATE users SET email_verified = 1, version = version + 1, updated_at = max(updated_at, ?4),
-                        status = iif(status = 'pending', 'active', status)
+                        status = iif(status = 'pending', 'active', status), event_id = ?5
         WHERE email = ?3 AND kind = 'human' AND email_verified = 0
           AND NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ?1 AND subject = ?2)`,
     )
-    .bind(issuer, subject, email, now);
+    .bind(issuer, subject, email, now, mutationId);
 
 const insertIdentity = (db: Database, { issuer, subject, now, email }: LinkCommand) =>
   db

@@ -78,11 +78,12 @@ export function updateUser(
             SET ${Object.keys(values)
               .map((name) => `${name} = next.${name}, `)
               .join('')}
-                version = next.version + 1, updated_at = max(users.updated_at, ?6)
+                version = next.version + 1, updated_at = max(users.updated_at, ?6),
+                event_id = ?7
            FROM next WHERE users.id = next.id AND ${IF_RECORDED}
          RETURNING users.version`,
       )
-      .bind(...parameters, update.now),
+      .bind(...parameters, update.now, update.mutationId),
   ];
 }
 

@@ -116,7 +116,7 @@ export async function applyUpdate(
 
 /** Changes the role in a tenant, and ends the tokens that rested on the one before. */
 const changeRole = (db: Database, userId: string, to: RoleThere, mutation: Mutation) => [
-  setRoleThere(db, userId, to, mutation),
+  ...setRoleThere(db, userId, to, mutation),
   revokeTokensMadeBy(db, userId, mutation),
 ];
 
@@ -136,7 +136,8 @@ export function syncPrincipal(
   const { is, value } = keyParts(key);
   return db
     .prepare(
-      `UPDATE principals SET role = coalesce(?2, role), display_name = u.name, avatar_url = u.image
+      `UPDATE principals SET role = coalesce(?2, role), display_name = u.name, avatar_url = u.image,
+                            event_id = ?3
          FROM users u
         WHERE principals.user_id = u.id AND ${is('?1')} AND ${APPLIED('?3')}
           AND (role, display_name, avatar_url) IS NOT (coalesce(?2, role), u.name, u.image)`,
