@@ -10,6 +10,7 @@ import { PARTS, type Part } from '../../src/directory/personal-data/parts.ts';
 
 const SECRET = 'a hash of a secret, which opens the account';
 const MADE = 'made of another column, to search or to compare';
+const LAST_EVENT = 'the last of its events, which are shown';
 const BY_THEM = 'what they did stands among the events by them';
 
 /** Tables with nothing about one person. */
@@ -49,6 +50,12 @@ const withheld: Readonly<Record<string, string>> = {
   'codes.detail': 'a password that is to be set, as a hash',
   'messages.detail': 'the secret that is on its way to the address',
   'copies.user_id': 'the person',
+  'changes.user_id': 'the person',
+  'users.event_id': LAST_EVENT,
+  'principals.event_id': LAST_EVENT,
+  'memberships.event_id': LAST_EVENT,
+  'platform_metadata.event_id': LAST_EVENT,
+  'invitations.event_id': LAST_EVENT,
 };
 
 /** Columns that name a person, but not the one whose rows they are in. */

@@ -25,6 +25,9 @@ import { acme, as } from '../support/tenancy.ts';
 const EVERYWHERE = [
   'KV',
   'REGISTRAR',
+  'changes.after',
+  'changes.before',
+  'changes.user_id',
   'codes.email',
   'codes.user_id',
   'copies.user_id',

@@ -34,6 +34,7 @@ const event = {
   keys: 'json',
   key_count: 'number',
   request_id: 'text',
+  via: 'text',
 } as const;
 
 /** The parts of an export by their names in it, in its order. */
@@ -198,6 +199,22 @@ export const PARTS = {
     order: 'id',
     rows: 500,
     columns: event,
+  },
+  /** The values of the events about the person. One event may have several rows. */
+  changes: {
+    table: 'changes',
+    of: 'user_id = ?1 AND event_id IN (SELECT id FROM events WHERE user_id = ?1)',
+    order: `event_id || ' ' || rowid`,
+    // Each has up to 128 KiB.
+    rows: 32,
+    columns: {
+      event_id: 'text',
+      scope_id: 'text',
+      surface: 'text',
+      version: 'number',
+      before: 'json',
+      after: 'json',
+    },
   },
   /** What the person did to others, or to what belongs to nobody. */
   eventsBy: {
