@@ -68,6 +68,7 @@ test('the history gets one event, without personal data', async () => {
       scope_id: null,
       version: 1,
       keys: JSON.stringify([outside.issuer]),
+      via: null,
       key_count: 1,
     },
   ]);
