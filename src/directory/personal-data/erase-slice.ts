@@ -14,12 +14,12 @@ const AT_ONCE = 500;
 const LAST = 'user.erase';
 
 const STATEMENTS = [
-  `UPDATE events SET user_id = ?2, actor_id = iif(actor_id = ?1, ?2, actor_id), keys = '[]',
+  `UPDATE events SET user_id = ?2, actor_id = iif(actor_id = ?1, ?2, actor_id), via = NULL, keys = '[]',
                      key_count = 0, request_id = NULL
     WHERE id IN (SELECT id FROM events WHERE user_id = ?1 AND action <> '${LAST}'
                   ORDER BY id LIMIT ${AT_ONCE})
    RETURNING id`,
-  `UPDATE events SET actor_id = ?2
+  `UPDATE events SET actor_id = ?2, via = NULL
     WHERE id IN (SELECT id FROM events
                   WHERE actor_id = ?1 AND actor_id >= 'user_' AND actor_id IS NOT user_id
                   ORDER BY id LIMIT ${AT_ONCE})
