@@ -28,7 +28,7 @@ const PREFIXES: Readonly<Record<string, readonly string[]>> = {
 /** What a name speaks of: `ServiceUserId` of a user, `organizations` of an organization. */
 const nounIn = (name: string) =>
   Object.keys(PREFIXES).find((noun) =>
-    new RegExp(`${noun}(s|Id|Reply|Page)?$`, 'i').test(name.replace(/ id$/, 'Id')),
+    new RegExp(`${noun}(s|Id|Reply|Page|WithSecret)?$`, 'i').test(name.replace(/ id$/, 'Id')),
   );
 
 /** Lists show their rows as `data`: those of one tag are of one kind. */
