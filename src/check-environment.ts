@@ -7,7 +7,6 @@ import { checkRootToken, developmentIn } from './auth/root-token.ts';
 import { signUpIn } from './auth/sign-up.ts';
 import { timelineOf } from './db/bookmark.ts';
 import { capsIn } from './db/caps.ts';
-import { eventDaysIn } from './db/retention.ts';
 import { checkSuppressionKey } from './directory/personal-data/suppression.ts';
 import { eventDaysIn, historyDaysIn } from './db/retention.ts';
 import type { Env } from './env.ts';
