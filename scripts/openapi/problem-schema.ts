@@ -28,6 +28,7 @@ const everyCode: Readonly<Record<ProblemCode, true>> = {
   invitation_not_found: true,
   rule_not_found: true,
   webhook_not_found: true,
+  webhook_event_not_found: true,
   erasure_not_found: true,
   method_not_allowed: true,
   parameters_invalid: true,

@@ -81,6 +81,7 @@ export type Noun =
   | 'invitation'
   | 'rule'
   | 'webhook'
+  | 'webhook_event'
   | 'erasure';
 
 export type ProblemName = ProblemMeaning['is'];

@@ -1,25 +1,30 @@
 import { DurableObject } from 'cloudflare:workers';
 import { newId } from '../db/ids.ts';
-import { firstOf, rowsOf } from '../db/rows.ts';
+import { rowsOf } from '../db/rows.ts';
 import { onPrimary } from '../db/session.ts';
 import { disableWebhook } from '../directory/webhooks/change.ts';
 import {
-  attributesVisible,
   eventsAfter,
   type HeardEvent,
   type HeardUntil,
-  type HearingRow,
   heardEvents,
-  hearingById,
   type SeenEvent,
 } from '../directory/webhooks/heard.ts';
 import { type Waiting, WaitingEvents } from '../directory/webhooks/waiting.ts';
 import type { Env } from '../env.ts';
 import { logFailure } from '../logs/log-line.ts';
-import { visibleFrom } from '../policy/visibility.ts';
 import type { WebhookEnd } from '../values/choices.ts';
+import {
+  arriving,
+  askWith,
+  type Endpoint,
+  findWanted,
+  TEST,
+  tellingOf,
+  type Wanted,
+} from './endpoint.ts';
 import { inOrder } from './in-order.ts';
-import { bodyOf, type Hearing, typeFor } from './payload.ts';
+import { typeFor } from './payload.ts';
 import { type Attempt, post } from './post.ts';
 import { GIVES_UP_AFTER, nextTry } from './schedule.ts';
 import { loopbackIn } from './settings.ts';
@@ -35,9 +40,6 @@ const MAY_WAIT = 1_000;
 /** After a failure of D1 it comes again after milliseconds. */
 const COMES_AGAIN_AFTER = 5_000;
 
-/** A webhook, with what it may be told. */
-type Endpoint = HearingRow & Hearing;
-
 /**
  * Delivers to one webhook. Its alarm does all the work, and the platform runs one alarm of an
  * object at a time. It holds the event that it has come to, and those that wait.
@@ -52,6 +54,37 @@ export class Dispatcher extends DurableObject<Env> {
     const alarm = await this.ctx.storage.getAlarm();
     const now = Date.now();
     if (alarm === null || alarm > now) await this.ctx.storage.setAlarm(now);
+  }
+
+  /** Sends an event that stands for none. Returns its id. */
+  async sendTest(webhookId: string): Promise<string> {
+    const eventId = newId('event');
+    this.#waiting.open();
+    this.#waiting.add([{ eventId, subject: TEST }]);
+    await this.wake(webhookId);
+    return eventId;
+  }
+
+  /** Lets past events wait again, and tells how many. All of them wait, or none. */
+  async replay(webhookId: string, wanted: Wanted): Promise<number | 'absent' | 'too_many'> {
+    const found = await findWanted(this.env, webhookId, wanted);
+    if (typeof found === 'string') return found;
+    this.#waiting.open();
+    this.#waiting.add(found.map(arriving));
+    await this.wake(webhookId);
+    return found.length;
+  }
+
+  /** A page of what was tried, the newest first, one more than `limit`, and the number of all. */
+  attempts(before: number | null, limit: number) {
+    this.#waiting.open();
+    return { rows: this.#waiting.attempts(before, limit + 1), total: this.#waiting.attemptsKept };
+  }
+
+  /** Another id takes the place of a person who is erased. */
+  forget(userId: string, instead: string): void {
+    this.#waiting.open();
+    this.#waiting.forget(userId, instead);
   }
 
   get #webhookId(): string {
@@ -90,20 +123,10 @@ export class Dispatcher extends DurableObject<Env> {
     const id = this.#webhookId;
     const until = this.ctx.storage.kv.get<HeardUntil>('until') ?? null;
     const limit = this.#waiting.size >= MAY_WAIT ? 0 : LOOKS_AT;
-    const { result } = await onPrimary(this.env, (db) =>
-      db.batch([
-        hearingById(db, id),
-        eventsAfter(db, id, until, { now: Date.now(), limit }),
-        attributesVisible(db, visibleFrom('application')),
-        attributesVisible(db, visibleFrom('organization')),
-      ]),
+    const { endpoint, events } = await askWith(this.env, id, (db) =>
+      eventsAfter(db, id, until, { now: Date.now(), limit }),
     );
-    const row = firstOf<HearingRow>(result[0]);
-    if (!row) return { endpoint: undefined, hasMore: false };
-    const visible = rowsOf<{ key: string }>(result[row.scope_kind === 'organization' ? 3 : 2]);
-    const endpoint = { ...row, attributes: new Set(visible.map(({ key }) => key)) };
-    const events = rowsOf<SeenEvent>(result[1]);
-    if (row.status === 'enabled') this.#take(endpoint, events, until);
+    if (endpoint?.status === 'enabled') this.#take(endpoint, events, until);
     return { endpoint, hasMore: events.length > 0 && events.length === limit };
   }
 
@@ -112,12 +135,7 @@ export class Dispatcher extends DurableObject<Env> {
     const { hears_after: hearsAfter } = endpoint;
     if (until && until.hearsAfter !== hearsAfter) this.#waiting.clear();
     const heard = events.filter((event) => event.heard && typeFor(endpoint, event));
-    this.#waiting.add(
-      heard.map(({ id, user_id, scope_id }) => ({
-        eventId: id,
-        subject: user_id ?? scope_id ?? '',
-      })),
-    );
+    this.#waiting.add(heard.map(arriving));
     const eventId = events.at(-1)?.id;
     if (eventId !== undefined) this.ctx.storage.kv.put('until', { eventId, hearsAfter });
   }
@@ -143,17 +161,17 @@ export class Dispatcher extends DurableObject<Env> {
     waiting: Waiting,
     event: HeardEvent | undefined,
   ): Promise<Attempt | undefined> {
-    const type = event && typeFor(endpoint, event);
-    if (!type) {
+    const telling = tellingOf(endpoint, waiting, event);
+    if (!telling) {
       this.#waiting.remove(waiting.seq);
       return undefined;
     }
+    const { type, body } = telling;
     const { id, url, secret, former_secret: former, former_until: until } = endpoint;
     const begun = Date.now();
     const secrets = former !== null && (until ?? 0) > begun ? [secret, former] : [secret];
-    const body = bodyOf(endpoint, event, type);
     const loopback = loopbackIn(this.env.WEBHOOK_LOOPBACK);
-    const attempt = await post({ id: event.id, url, body, secrets, loopback });
+    const attempt = await post({ id: waiting.event_id, url, body, secrets, loopback });
     if (attempt.outcome === 'delivered') {
       this.#waiting.remove(waiting.seq);
       this.#waiting.note(waiting, type, begun, attempt);

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { firstOf, rowsOf } from '../db/rows.ts';
 import { onPrimary } from '../db/session.ts';
-import { anyHearing, hearersAfter } from '../directory/webhooks/heard.ts';
+import { allWebhooks, anyHearing, hearersAfter } from '../directory/webhooks/heard.ts';
 import type { Env } from '../env.ts';
 import { logFailure } from '../logs/log-line.ts';
 import { dispatcherOf } from './objects.ts';
@@ -20,6 +20,12 @@ const AT_ONCE = 40;
 
 /** After a failure it comes again after milliseconds. */
 const COMES_AGAIN_AFTER = 5_000;
+
+async function inParts(ids: readonly string[], call: (id: string) => Promise<unknown>) {
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    await Promise.all(ids.slice(from, from + AT_ONCE).map(call));
+  }
+}
 
 /**
  * Tells dispatchers of what was committed. It decides nothing: a dispatcher looks for itself, by
@@ -42,6 +48,13 @@ export class Notifier extends DurableObject<Env> {
     return true;
   }
 
+  /** Another id takes the place of a person who is erased, with all webhooks. */
+  async forget(userId: string, instead: string): Promise<void> {
+    const { result } = await onPrimary(this.env, (db) => allWebhooks(db).all());
+    const ids = rowsOf<{ readonly id: string }>(result).map(({ id }) => id);
+    await inParts(ids, (id) => dispatcherOf(this.env, id).forget(userId, instead));
+  }
+
   override async alarm(): Promise<void> {
     this.#looked = Date.now();
     const next = await this.#look().catch((error: unknown) => {
@@ -60,10 +73,7 @@ export class Notifier extends DurableObject<Env> {
       db.batch(hearersAfter(db, cursor, { now: Date.now(), limit: LOOKS_AT })),
     );
     const ids = rowsOf<{ readonly id: string }>(result[0]).map(({ id }) => id);
-    for (let from = 0; from < ids.length; from += AT_ONCE) {
-      const some = ids.slice(from, from + AT_ONCE);
-      await Promise.all(some.map((id) => dispatcherOf(this.env, id).wake(id)));
-    }
+    await inParts(ids, (id) => dispatcherOf(this.env, id).wake(id));
     const last = firstOf<{ readonly id: string | null; readonly total: number }>(result[1]);
     if (!last?.id) return null;
     this.ctx.storage.kv.put('until', last.id);

@@ -159,6 +159,9 @@ const own: readonly (readonly [route: string, ...codes: number[]])[] = [
   ['listApplicationWebhooks', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
   ['readApplicationWebhook', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
   ['listOrganizationWebhooks', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
+  ['listPlatformWebhookDeliveries', 404, 404, 403, 403, 403, 403, 403, 403, 403, 403],
+  ['listApplicationWebhookDeliveries', 200, 200, 200, 200, 404, 404, 404, 404, 404, 404],
+  ['listOrganizationWebhookDeliveries', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
   ['readOrganizationWebhook', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
   ['readMe', 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
 ];

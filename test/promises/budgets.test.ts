@@ -71,7 +71,11 @@ const reads = [
   'readErasure',
   'readReceivedInvitation',
   'listReceivedInvitations',
-  ...scopes.flatMap((scope) => [`list${scope}Webhooks`, `read${scope}Webhook`]),
+  ...scopes.flatMap((scope) => [
+    `list${scope}Webhooks`,
+    `read${scope}Webhook`,
+    `list${scope}WebhookDeliveries`,
+  ]),
   ...['Application', 'Organization'].flatMap((tenant) => [
     `list${tenant}Invitations`,
     `read${tenant}Invitation`,
@@ -137,7 +141,7 @@ const directs = [
   'updateOrganization',
   'deleteAttribute',
   'liftSuppression',
-  ...['create', 'update', 'rotate', 'delete'].flatMap((verb) =>
+  ...['create', 'update', 'rotate', 'test', 'replay', 'delete'].flatMap((verb) =>
     scopes.map((scope) => `${verb}${scope}Webhook`),
   ),
 ];

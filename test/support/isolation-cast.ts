@@ -214,6 +214,7 @@ const bodies: Record<string, object> = {
   'metadata-keys': { unknownKeys: 'admin' },
   'metadata-defaults': { metadata: {} },
   webhooks: { url: 'https://example.com/' },
+  replay: { eventIds: ['event_never'] },
 };
 
 function bodyOf(name: string, contract: Contract): object | undefined {

@@ -19,8 +19,8 @@ const kindsOf = (name: keyof typeof scopes): Record<string, Kind> => {
     stored: (cast) => [
       `INSERT INTO webhooks (id, scope_id, url, payload, status, disabled_at, disabled_by, secret,
                              hears_after, created_at, updated_at)
-       VALUES ('${idOf(cast)}', '${of(cast).id}', 'https://example.com/', 'full', 'disabled', 1,
-               'request', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', '', 0, 0)`,
+       VALUES ('${idOf(cast)}', '${of(cast).id}', 'https://example.com/', 'full', 'enabled', NULL,
+               NULL, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', '', 0, 0)`,
     ],
     request: body === undefined ? byRoot(method, path) : byRoot(method, path, () => body),
   });
@@ -30,6 +30,12 @@ const kindsOf = (name: keyof typeof scopes): Record<string, Kind> => {
     [`a webhook, ${name}`]: asked('GET', one),
     [`PATCH of a webhook, ${name}`]: asked('PATCH', one, { payload: 'thin' }),
     [`rotation of a webhook, ${name}`]: asked('POST', (cast) => `${one(cast)}/rotate`),
+    [`test of a webhook, ${name}`]: asked('POST', (cast) => `${one(cast)}/test`),
+    [`replay to a webhook, ${name}`]: asked('POST', (cast) => `${one(cast)}/replay`, {
+      from: '2026-11-01T00:00:00Z',
+      to: '2026-11-02T00:00:00Z',
+    }),
+    [`deliveries of a webhook, ${name}`]: asked('GET', (cast) => `${one(cast)}/deliveries`),
     [`end of a webhook, ${name}`]: asked('DELETE', one),
   };
 };

@@ -255,6 +255,16 @@ export const fields: readonly FieldDescription[] = [
     text: '`full` has the values before and after; `thin` has ids and the names of what changed.',
   },
   {
+    field: 'answer',
+    of: ['WebhookDelivery'],
+    text: 'The first KiB of the answer, or why there was none.',
+  },
+  {
+    field: 'outcome',
+    of: ['WebhookDelivery'],
+    text: '`failed` is tried again; `given_up` is not, after five days; `gone` is the answer 410.',
+  },
+  {
     field: 'disabledBy',
     of: ['Webhook'],
     text: 'A request, the answer 410 (`gone`), or five days of failure (`failures`).',

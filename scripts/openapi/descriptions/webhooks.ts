@@ -1,3 +1,4 @@
+import { MOST_REPLAYED } from '../../../src/webhooks/limits.ts';
 import type { Description, Descriptions } from './descriptions.ts';
 import { absentStays, located } from './sentences.ts';
 
@@ -30,6 +31,22 @@ const operations = (whose: string, hears: string): Readonly<Record<string, Descr
     description: 'What waits to be delivered to it is dropped.',
     replies: { 204: 'It is done.' },
   },
+  test: {
+    summary: `Test a webhook of ${whose}`,
+    description:
+      'Posts an event of the type `webhook.test`. The list of deliveries tells what came of it.',
+    replies: { 202: 'The id of the event, which will be `webhook-id`.' },
+  },
+  replay: {
+    summary: `Replay events to a webhook of ${whose}`,
+    description: `Delivers them again, under the same ids: those between two times, at most ${MOST_REPLAYED}, or some by their ids. If the webhook does not hear one of the ids, nothing is sent.`,
+    replies: { 202: 'How many events will be delivered.' },
+  },
+  deliveries: {
+    summary: `List the deliveries of a webhook of ${whose}`,
+    description: 'The last 1,000 attempts, the newest first.',
+    replies: { 200: 'A page of attempts, with the first KiB of each answer.' },
+  },
   rotate: {
     summary: `Rotate the secret of a webhook of ${whose}`,
     description: 'For 24 hours both secrets sign each delivery.',
@@ -37,10 +54,15 @@ const operations = (whose: string, hears: string): Readonly<Record<string, Descr
   },
 });
 
+const nameOf = (verb: string, scope: string): string => {
+  if (verb === 'deliveries') return `list${scope}WebhookDeliveries`;
+  return `${verb}${scope}Webhook${verb === 'list' ? 's' : ''}`;
+};
+
 const named = (scope: string, whose: string, hears: string): Descriptions =>
   Object.fromEntries(
     Object.entries(operations(whose, hears)).map(([verb, description]) => [
-      `${verb}${scope}Webhook${verb === 'list' ? 's' : ''}`,
+      nameOf(verb, scope),
       description,
     ]),
   );

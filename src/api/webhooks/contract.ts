@@ -1,74 +1,9 @@
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
-import { EVENT_TYPES } from '../../policy/event-types.ts';
-import { WEBHOOK_ENDS, WEBHOOK_PAYLOADS, WEBHOOK_STATUSES } from '../../values/choices.ts';
-import { textLike } from '../../values/text-like.ts';
-import { time } from '../../values/time.ts';
-import { LONGEST_URL } from '../../values/webhook-url.ts';
 import * as z from '../../values/zod.ts';
 import { inApplication, inOrganization } from '../tenancy/shapes.ts';
-
-const webhook = lazily(() =>
-  z
-    .object({
-      id: textLike('webhook_01jmx8k2f5e6h9q3v7r1t4w8y0'),
-      scopeId: z.string(),
-      url: textLike('https://example.com/hooks/roster'),
-      types: z.nullable(z.array(z.string())),
-      payload: z.enum(WEBHOOK_PAYLOADS),
-      description: z.nullable(z.string()),
-      status: z.enum(WEBHOOK_STATUSES),
-      disabledAt: z.nullable(time()),
-      disabledBy: z.nullable(z.enum(WEBHOOK_ENDS)),
-      formerSecretUntil: z.nullable(time()),
-      createdAt: time(),
-      updatedAt: time(),
-    })
-    .register(z.globalRegistry, { id: 'Webhook' }),
-);
-
-/** With its secret, which nothing shows again. */
-const withSecret = {
-  schema: lazily(() =>
-    z
-      .object({
-        data: z
-          .extend(webhook(), { secret: textLike('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw') })
-          .register(z.globalRegistry, { id: 'NewWebhook' }),
-      })
-      .register(z.globalRegistry, { id: 'WebhookSecretReply' }),
-  ),
-};
-
-const one = {
-  schema: lazily(() =>
-    z.object({ data: webhook() }).register(z.globalRegistry, { id: 'WebhookReply' }),
-  ),
-};
-
-const eventType = lazily(() => z.enum(EVENT_TYPES).register(z.globalRegistry, { id: 'EventType' }));
-
-const url = () => textLike('https://example.com/hooks/roster').check(z.maxLength(LONGEST_URL));
-const fields = () => ({
-  types: z.nullish(z.array(eventType()).check(z.minLength(1), z.maxLength(EVENT_TYPES.length))),
-  payload: z.optional(z.enum(WEBHOOK_PAYLOADS)),
-  description: z.nullish(z.string().check(z.maxLength(512))),
-});
-
-const creation = lazily(() =>
-  z.strictObject({ url: url(), ...fields() }).register(z.globalRegistry, { id: 'WebhookRequest' }),
-);
-
-const change = lazily(() =>
-  z
-    .strictObject({
-      url: z.optional(url()),
-      ...fields(),
-      status: z.optional(z.enum(WEBHOOK_STATUSES)),
-    })
-    .register(z.globalRegistry, { id: 'WebhookChange' }),
-);
+import { change, creation, delivery, one, wanted, webhook, withSecret } from './shapes.ts';
 
 const shared = {
   dialect: 'rest',
@@ -127,6 +62,50 @@ const rotate = {
   replies: { 200: withSecret },
 } as const satisfies Partial<Contract>;
 
+const test = {
+  ...shared,
+  method: 'POST',
+  replies: {
+    202: {
+      schema: lazily(() =>
+        z
+          .object({ data: z.object({ eventId: z.string() }) })
+          .register(z.globalRegistry, { id: 'WebhookTest' }),
+      ),
+    },
+  },
+  problems: ['forbidden', 'not_found', 'conflict'],
+} as const satisfies Partial<Contract>;
+
+const deliveries = {
+  ...shared,
+  method: 'GET',
+  query: lazily(() => z.strictObject(pageQuery())),
+  replies: {
+    200: {
+      schema: lazily(() =>
+        pageOf(delivery()).register(z.globalRegistry, { id: 'WebhookDeliveryPage' }),
+      ),
+    },
+  },
+} as const satisfies Partial<Contract>;
+
+const replay = {
+  ...shared,
+  method: 'POST',
+  body: { 'application/json': wanted },
+  replies: {
+    202: {
+      schema: lazily(() =>
+        z
+          .object({ data: z.object({ events: z.int() }) })
+          .register(z.globalRegistry, { id: 'WebhookReplayReply' }),
+      ),
+    },
+  },
+  problems: ['forbidden', 'not_found', 'conflict'],
+} as const satisfies Partial<Contract>;
+
 const webhookId = (title: string) => z.string().register(z.globalRegistry, { title });
 const onPlatform = lazily(() => z.object({ webhookId: webhookId('Webhook id') }));
 const oneInApplication = lazily(() =>
@@ -147,6 +126,13 @@ export const webhookContracts = contracts({
   readPlatformWebhook: { ...read, path: `${ofPlatform}/:webhookId`, params: onPlatform },
   updatePlatformWebhook: { ...update, path: `${ofPlatform}/:webhookId`, params: onPlatform },
   deletePlatformWebhook: { ...remove, path: `${ofPlatform}/:webhookId`, params: onPlatform },
+  testPlatformWebhook: { ...test, path: `${ofPlatform}/:webhookId/test`, params: onPlatform },
+  replayPlatformWebhook: { ...replay, path: `${ofPlatform}/:webhookId/replay`, params: onPlatform },
+  listPlatformWebhookDeliveries: {
+    ...deliveries,
+    path: `${ofPlatform}/:webhookId/deliveries`,
+    params: onPlatform,
+  },
   rotatePlatformWebhook: { ...rotate, path: `${ofPlatform}/:webhookId/rotate`, params: onPlatform },
   listApplicationWebhooks: { ...list, path: ofApplication, params: inApplication },
   createApplicationWebhook: { ...create, path: ofApplication, params: inApplication },
@@ -163,6 +149,21 @@ export const webhookContracts = contracts({
   deleteApplicationWebhook: {
     ...remove,
     path: `${ofApplication}/:webhookId`,
+    params: oneInApplication,
+  },
+  testApplicationWebhook: {
+    ...test,
+    path: `${ofApplication}/:webhookId/test`,
+    params: oneInApplication,
+  },
+  replayApplicationWebhook: {
+    ...replay,
+    path: `${ofApplication}/:webhookId/replay`,
+    params: oneInApplication,
+  },
+  listApplicationWebhookDeliveries: {
+    ...deliveries,
+    path: `${ofApplication}/:webhookId/deliveries`,
     params: oneInApplication,
   },
   rotateApplicationWebhook: {
@@ -185,6 +186,21 @@ export const webhookContracts = contracts({
   deleteOrganizationWebhook: {
     ...remove,
     path: `${ofOrganization}/:webhookId`,
+    params: oneInOrganization,
+  },
+  testOrganizationWebhook: {
+    ...test,
+    path: `${ofOrganization}/:webhookId/test`,
+    params: oneInOrganization,
+  },
+  replayOrganizationWebhook: {
+    ...replay,
+    path: `${ofOrganization}/:webhookId/replay`,
+    params: oneInOrganization,
+  },
+  listOrganizationWebhookDeliveries: {
+    ...deliveries,
+    path: `${ofOrganization}/:webhookId/deliveries`,
     params: oneInOrganization,
   },
   rotateOrganizationWebhook: {

@@ -6,7 +6,7 @@ import { type TenantRow, tenantById } from '../../directory/tenants/tenant.ts';
 import { type WebhookRow, webhookById } from '../../directory/webhooks/webhook.ts';
 import { etagOf } from '../../http/etag.ts';
 import { checkConditions } from '../../http/preconditions.ts';
-import { notFound } from '../../http/problem.ts';
+import { conflict, notFound } from '../../http/problem.ts';
 import type { Scope } from '../../policy/caller.ts';
 import { scopePermission } from '../../policy/permissions.ts';
 import type { Decided } from '../../registrar/mutation.ts';
@@ -45,6 +45,13 @@ export async function findWebhook(call: TenancyCall, params: WebhookParams) {
   const facts = await findWebhooks(call, params);
   if (!facts.row) throw notFound('webhook');
   return { ...facts, row: facts.row };
+}
+
+/** The same, and it is enabled: nothing is sent to another. */
+export async function findEnabled(call: TenancyCall, params: WebhookParams) {
+  const facts = await findWebhook(call, params);
+  if (facts.row.status === 'enabled') return facts;
+  throw conflict('not_active', 'The webhook is disabled: enable it first.');
 }
 
 /** The same, if the conditions of the request hold. */

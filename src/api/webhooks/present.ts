@@ -1,3 +1,4 @@
+import type { DeliveryRow } from '../../directory/webhooks/waiting.ts';
 import type { WebhookRow } from '../../directory/webhooks/webhook.ts';
 import { iso, isoOrNull } from '../../values/time.ts';
 
@@ -19,4 +20,15 @@ export const presentWebhook = (row: WebhookRow) => ({
   formerSecretUntil: isoOrNull(row.former_until),
   createdAt: iso(row.created_at),
   updatedAt: iso(row.updated_at),
+});
+
+export const presentDelivery = (row: DeliveryRow) => ({
+  eventId: row.event_id,
+  type: row.type,
+  attempt: row.attempt,
+  at: iso(row.at),
+  durationMs: row.ms,
+  outcome: row.outcome,
+  status: row.status,
+  answer: row.answer,
 });

@@ -2,12 +2,15 @@ import { rowsOf, totalIn } from '../../db/rows.ts';
 import { type WebhookRow, webhookPage } from '../../directory/webhooks/webhook.ts';
 import { positionOf } from '../../http/cursor.ts';
 import { page } from '../../http/page.ts';
-import { created, noContent, ok } from '../../http/reply.ts';
+import { invalidBody, notFound } from '../../http/problem.ts';
+import { accepted, created, noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
+import { MOST_REPLAYED } from '../../webhooks/limits.ts';
+import { dispatcherOf } from '../../webhooks/objects.ts';
 import type { ScopeParams, TenancyCall } from '../tenancy/facts.ts';
 import { webhookContracts } from './contract.ts';
-import { findWebhook, findWebhooks, tagOf, type WebhookParams } from './facts.ts';
-import { presentWebhook } from './present.ts';
+import { findEnabled, findWebhook, findWebhooks, tagOf, type WebhookParams } from './facts.ts';
+import { presentDelivery, presentWebhook } from './present.ts';
 import * as write from './write.ts';
 
 type At<Call extends TenancyCall> = Call & { readonly params?: WebhookParams | undefined };
@@ -15,6 +18,16 @@ type At<Call extends TenancyCall> = Call & { readonly params?: WebhookParams | u
 interface ListCall extends TenancyCall {
   readonly query: { readonly limit: number; readonly cursor?: string | undefined };
 }
+
+interface ReplayCall extends TenancyCall {
+  readonly body:
+    | { readonly from: number; readonly to: number }
+    | { readonly eventIds: readonly string[] };
+}
+
+/** Each event once. */
+const wantedBy = (body: ReplayCall['body']): ReplayCall['body'] =>
+  'eventIds' in body ? { eventIds: [...new Set(body.eventIds)] } : body;
 
 /** Where a webhook is read. */
 const placeOf = ({ appId, orgId }: ScopeParams, id: string): string => {
@@ -67,6 +80,31 @@ const rotate = async (call: At<TenancyCall>) => {
   return ok({ data: { ...presentWebhook(row), secret } }, { ETag: tagOf(row) });
 };
 
+const test = async (call: At<TenancyCall>) => {
+  const { row } = await findEnabled(call, call.params ?? {});
+  return accepted({ data: { eventId: await dispatcherOf(call.env, row.id).sendTest(row.id) } });
+};
+
+const replay = async (call: At<ReplayCall>) => {
+  const { row } = await findEnabled(call, call.params ?? {});
+  const replayed = await dispatcherOf(call.env, row.id).replay(row.id, wantedBy(call.body));
+  if (replayed === 'absent') throw notFound('webhook_event');
+  if (replayed === 'too_many') {
+    throw invalidBody('to', `there are more than ${MOST_REPLAYED} events: ask for a shorter time`);
+  }
+  return accepted({ data: { events: replayed } });
+};
+
+const deliveries = async (call: At<ListCall>) => {
+  const { row } = await findWebhook(call, call.params ?? {});
+  const { limit, cursor } = call.query;
+  const list = ['deliveries', row.id];
+  const [before] = cursor === undefined ? [null] : positionOf(cursor, list, ['integer']);
+  const { rows, total } = await dispatcherOf(call.env, row.id).attempts(before, limit);
+  const position = ({ id }: (typeof rows)[number]) => [id];
+  return ok(page(rows, { limit, total, list, position, present: presentDelivery }));
+};
+
 /** How the promises of `webhookContracts` are kept. */
 export const webhookSurface = surface(webhookContracts, {
   listPlatformWebhooks: list,
@@ -75,16 +113,25 @@ export const webhookSurface = surface(webhookContracts, {
   updatePlatformWebhook: update,
   deletePlatformWebhook: remove,
   rotatePlatformWebhook: rotate,
+  testPlatformWebhook: test,
+  replayPlatformWebhook: replay,
+  listPlatformWebhookDeliveries: deliveries,
   listApplicationWebhooks: list,
   createApplicationWebhook: create,
   readApplicationWebhook: read,
   updateApplicationWebhook: update,
   deleteApplicationWebhook: remove,
   rotateApplicationWebhook: rotate,
+  testApplicationWebhook: test,
+  replayApplicationWebhook: replay,
+  listApplicationWebhookDeliveries: deliveries,
   listOrganizationWebhooks: list,
   createOrganizationWebhook: create,
   readOrganizationWebhook: read,
   updateOrganizationWebhook: update,
   deleteOrganizationWebhook: remove,
   rotateOrganizationWebhook: rotate,
+  testOrganizationWebhook: test,
+  replayOrganizationWebhook: replay,
+  listOrganizationWebhookDeliveries: deliveries,
 });

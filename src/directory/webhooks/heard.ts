@@ -123,6 +123,10 @@ export const hearersAfter = (
 export const anyHearing = (db: Database): D1PreparedStatement =>
   db.prepare(`SELECT EXISTS (SELECT 1 FROM webhooks WHERE status = 'enabled') AS hears`);
 
+/** The ids of all webhooks. */
+export const allWebhooks = (db: Database): D1PreparedStatement =>
+  db.prepare('SELECT id FROM webhooks');
+
 /** An event as it is delivered. */
 export interface HeardEvent extends Omit<SeenEvent, 'heard'> {
   readonly at: number;
@@ -145,6 +149,37 @@ export const heardEvents = (
               e.key_count, e.request_id,
               '[]' AS changes
          FROM json_each(?2) named CROSS JOIN events e ON e.id = named.value
+         JOIN webhooks w ON w.id = ?1 JOIN scopes s ON s.id = w.scope_id
+        WHERE ${HEARS} ORDER BY e.rowid`,
+    )
+    .bind(webhookId, JSON.stringify(ids));
+
+/** Some events that a webhook hears, without their values. */
+const HEARD = `
+  SELECT e.id, e.action, e.user_id, e.scope_id, e.version, e.keys, 1 AS heard`;
+
+/** The events between two times that a webhook hears, in the order of commits. */
+export const heardBetween = (
+  db: Database,
+  webhookId: string,
+  { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number },
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `${HEARD} FROM webhooks w JOIN scopes s ON s.id = w.scope_id CROSS JOIN events e
+        WHERE w.id = ?1 AND e.id >= ?2 AND e.id < ?3 AND ${HEARS} ORDER BY e.rowid LIMIT ?4`,
+    )
+    .bind(webhookId, firstIdOf('event', from), firstIdOf('event', to), limit);
+
+/** Those of some events that a webhook hears, in the order of commits. */
+export const heardAmong = (
+  db: Database,
+  webhookId: string,
+  ids: readonly string[],
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `${HEARD} FROM json_each(?2) named CROSS JOIN events e ON e.id = named.value
          JOIN webhooks w ON w.id = ?1 JOIN scopes s ON s.id = w.scope_id
         WHERE ${HEARS} ORDER BY e.rowid`,
     )

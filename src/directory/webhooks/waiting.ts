@@ -19,7 +19,7 @@ interface Arriving {
 export type Outcome = 'delivered' | 'failed' | 'gone';
 
 /** What is kept of an attempt. */
-interface DeliveryRow {
+export interface DeliveryRow {
   readonly id: number;
   readonly event_id: string;
   readonly type: string;

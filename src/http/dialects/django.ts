@@ -31,6 +31,7 @@ const notFound = {
   invitation: { detail: 'Not found.' },
   rule: { detail: 'Not found.' },
   webhook: { detail: 'Not found.' },
+  webhook_event: { detail: 'Not found.' },
   erasure: { detail: 'Not found.' },
 } as const satisfies Record<Noun, unknown>;
 

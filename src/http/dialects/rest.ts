@@ -63,6 +63,7 @@ const nouns = {
   identity: 'Identity not found',
   rule: 'The tenant has no rule for this key',
   webhook: 'Webhook not found',
+  webhook_event: 'The webhook hears no such event',
   erasure: 'Erasure not found',
   invitation: 'Invitation not found: it was used, withdrawn or has expired.',
 } as const satisfies Record<Noun, string>;

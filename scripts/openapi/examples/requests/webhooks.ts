@@ -4,10 +4,11 @@ import { webhooks } from '../webhooks.ts';
 import { firstTwo } from './paging.ts';
 
 const body = {
-  url: 'https://example.com/hooks/roster',
+  url: 'https://hooks.example/roster',
   types: ['user.created', 'membership.added'],
   description: 'CRM',
 };
+const aDay = { from: '2026-02-23T00:00:00Z', to: '2026-02-24T00:00:00Z' };
 const application = { appId: tenants.myApp.id };
 const organization = { orgId: tenants.acme.id };
 const onPlatform = { webhookId: webhooks.platform.id };
@@ -20,12 +21,24 @@ export const webhookRequests: ExampleRequests = {
   readPlatformWebhook: { params: onPlatform },
   updatePlatformWebhook: { params: onPlatform, body: { payload: 'thin' } },
   deletePlatformWebhook: { params: onPlatform },
+  testPlatformWebhook: { params: onPlatform },
+  replayPlatformWebhook: { params: onPlatform, body: aDay },
+  listPlatformWebhookDeliveries: {
+    params: { webhookId: webhooks.quietPlatform.id },
+    query: firstTwo,
+  },
   rotatePlatformWebhook: { params: onPlatform },
   listApplicationWebhooks: { params: application, query: firstTwo },
   createApplicationWebhook: { params: application, body },
   readApplicationWebhook: { params: inApplication },
   updateApplicationWebhook: { params: inApplication, body: { types: null } },
   deleteApplicationWebhook: { params: inApplication },
+  testApplicationWebhook: { params: inApplication },
+  replayApplicationWebhook: { params: inApplication, body: aDay },
+  listApplicationWebhookDeliveries: {
+    params: { ...application, webhookId: webhooks.quietApp.id },
+    query: firstTwo,
+  },
   rotateApplicationWebhook: { params: inApplication },
   listOrganizationWebhooks: { by: 'orgOwner', params: organization, query: firstTwo },
   createOrganizationWebhook: { by: 'orgOwner', params: organization, body },
@@ -33,8 +46,15 @@ export const webhookRequests: ExampleRequests = {
   updateOrganizationWebhook: {
     by: 'orgOwner',
     params: inOrganization,
-    body: { status: 'enabled' },
+    body: { status: 'disabled' },
   },
   deleteOrganizationWebhook: { by: 'orgOwner', params: inOrganization },
+  testOrganizationWebhook: { by: 'orgOwner', params: inOrganization },
+  replayOrganizationWebhook: { by: 'orgOwner', params: inOrganization, body: aDay },
+  listOrganizationWebhookDeliveries: {
+    by: 'orgOwner',
+    params: { ...organization, webhookId: webhooks.quietAcme.id },
+    query: firstTwo,
+  },
   rotateOrganizationWebhook: { by: 'orgOwner', params: inOrganization },
 };
