@@ -4,9 +4,10 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { backUpLocally } from './back-up-local.ts';
 import { devVarsWithEpoch, epochAfter } from './epoch.ts';
+import { type Kept, keptIn, toReapply } from './erasures.ts';
 import { checkBackup } from './file.ts';
 import { loadInto } from './load.ts';
-import { localFile, lockLocal } from './local.ts';
+import { askLocal, localFile, lockLocal, openLocal } from './local.ts';
 import { refuseNewer } from './migrations.ts';
 import { say } from './progress.ts';
 import type { Project } from './project.ts';
@@ -34,12 +35,14 @@ export async function restoreLocally(project: Project, restoration: Restoration)
   const header = await checkBackup(from);
   refuseNewer(header.migration);
   await confirmed(`This replaces ${database} in ${persistTo} by the state of ${header.made}.`);
+  const kept = existsSync(file) ? await keptOf(project) : null;
   if (isKept && existsSync(file)) await keep(project);
   const fresh = `${file}.restoring`;
   mkdirSync(dirname(file), { recursive: true });
   rmSync(fresh, { force: true });
   try {
     await loadInto(fresh, { from, header, despiteFindings });
+    await eraseAgain(fresh, kept);
     // The epoch goes first: with the old database a later one does no harm.
     raiseEpoch(epochAfter(project.epoch, header.epoch));
     if (existsSync(file)) emptyLog(file);
@@ -48,6 +51,24 @@ export async function restoreLocally(project: Project, restoration: Restoration)
     rmSync(fresh, { force: true });
   }
   say('Restored. Start the server: npm run dev');
+}
+
+async function keptOf(project: Project): Promise<Kept> {
+  const db = openLocal(project);
+  try {
+    return await keptIn(askLocal(db));
+  } finally {
+    db.close();
+  }
+}
+
+/** Erases again whom the restored state brings back, and leaves nothing of them in the file. */
+async function eraseAgain(file: string, kept: Kept | null): Promise<void> {
+  if (!kept) return;
+  const db = new DatabaseSync(file);
+  for (const statement of await toReapply(askLocal(db), kept)) db.exec(statement);
+  db.exec('VACUUM');
+  db.close();
 }
 
 async function keep(project: Project): Promise<void> {

@@ -7,6 +7,7 @@ import { bundle } from '../bundle/bundle.ts';
 import { deploy as deployVersion } from '../deploy/wrangler.ts';
 import { findingsIn, tell } from './check.ts';
 import { epochAfter, tomlWithEpoch } from './epoch.ts';
+import { type Kept, keptIn, toReapply } from './erasures.ts';
 import { checkBackup } from './file.ts';
 import type { Header } from './header.ts';
 import { refuseNewer } from './migrations.ts';
@@ -56,9 +57,11 @@ export async function restoreRemotely(project: Project, restoration: Restoration
   await confirmed(`This replaces ${project.database} at Cloudflare by ${what}.`);
   say(`To undo this, within 30 days: npm run restore -- --at ${bookmarkAt(project)}`);
   if (deploy) stopWrites(project);
+  const kept = await keptIn(askRemote(project));
   const epoch = raiseEpoch(project, source);
   try {
     await replace(project, source);
+    await eraseAgain(project, kept);
   } catch (error) {
     if (deploy) say('It failed. Deploying, so that writes are taken again');
     if (!deploy?.()) say(deployNow(epoch));
@@ -102,16 +105,32 @@ function raiseEpoch({ epoch, env }: Project, source: Source): number {
   return next;
 }
 
+/** Erases again whom the restored state brings back. */
+async function eraseAgain(project: Project, kept: Kept): Promise<void> {
+  const statements = await toReapply(askRemote(project), kept);
+  if (statements.length === 0) return;
+  await withFile(async (file) => {
+    writeFileSync(file, `${statements.join('\n')}\n`, { mode: 0o600 });
+    importFrom(project, file);
+  });
+}
+
 /** Replaces all tables by those of a file, in one import. */
 async function load(project: Project, from: string): Promise<void> {
   const [tables = []] = await askRemote(project)([TABLES]);
   const dropped = wipe(tables.map(({ name, sql }) => ({ name: String(name), sql: String(sql) })));
-  const directory = mkdtempSync(join(tmpdir(), 'roster-restore-'));
-  const file = join(directory, 'restore.sql');
-  try {
+  await withFile(async (file) => {
     writeFileSync(file, `${dropped.join('\n')}\n`, { mode: 0o600 });
     await appendFile(file, createReadStream(from));
     importFrom(project, file);
+  });
+}
+
+/** Does work with a file that nobody else reads, and removes it. */
+async function withFile(work: (file: string) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'roster-restore-'));
+  try {
+    await work(join(directory, 'restore.sql'));
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -2,14 +2,18 @@
  * The drill: write, back up, write, restore, by the commands, on the built Worker. Its state
  * outlives its process: the copies in KV and what its objects have noted are from after the backup.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { type Runtime, start } from '../../scripts/runtime/runtime.ts';
 import { copyOfProject, finished, startScript } from './project.ts';
 
+const SUPPRESSION_KEY = 'the key of suppressed addresses, of the drill';
 const ROOT = 'root-token-of-the-drill-of-a-restore';
+/** The name of somebody who is erased after the backup. */
+const CANARY = 'a canary of the drill';
+
 const RECORD = '/api/core/users/platform-metadata/?platform_key=acme-corp';
 
 const project = copyOfProject();
@@ -21,7 +25,13 @@ let isServed = false;
 afterAll(() => (isServed ? runtime.kill() : undefined));
 
 async function serve(epoch: string): Promise<void> {
-  const vars = { ROOT_TOKEN: ROOT, RATE_LIMITS: 'off', LOG: 'off', DB_EPOCH: epoch };
+  const vars = {
+    ROOT_TOKEN: ROOT,
+    RATE_LIMITS: 'off',
+    LOG: 'off',
+    DB_EPOCH: epoch,
+    SUPPRESSION_KEY,
+  };
   runtime = await start({ state: join(state, 'v3'), vars });
   isServed = true;
 }
@@ -61,12 +71,24 @@ const copied = (token: string, metadata: object) =>
     })
     .toEqual({ metadata, isHit: true });
 
+/** The files of the database that hold a text. */
+function filesWith(text: string): string[] {
+  const directory = join(state, 'v3/d1');
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true });
+  return files
+    .filter((file) => file.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((file) => readFileSync(file).includes(text));
+}
+
 test('what readers see after a restore is what was backed up, at once', async () => {
-  const { john, jane, admin } = people;
+  const { john, jane, admin, stranger } = people;
   await serve('1');
   const old = await mint(john.id);
   await write(old.token, { of: 'before' });
   await write(jane.token, { of: 'before' });
+  const named = await ask('PATCH', `/api/v1/users/${stranger.id}`, ROOT, { name: CANARY });
+  expect(named.status).toBe(200);
   await copied(old.token, { of: 'before' });
   await stop();
   await run('back-up', '--to', backup);
@@ -79,6 +101,8 @@ test('what readers see after a restore is what was backed up, at once', async ()
   await copied(admin.token, { of: 'after' });
   expect((await ask('DELETE', `/api/v1/tokens/${old.id}`, ROOT)).status).toBe(204);
   expect((await ask('DELETE', `/api/v1/platform/users/${jane.id}`, ROOT)).status).toBe(200);
+  const erasure = await ask('POST', `/api/v1/users/${stranger.id}/erase`, ROOT, { suppress: true });
+  expect(erasure.status).toBe(201);
   const email = 'since@example.com';
   const came = await ask('POST', '/api/v1/users/identify', ROOT, { email });
   expect(came.status).toBe(201);
@@ -95,6 +119,13 @@ test('what readers see after a restore is what was backed up, at once', async ()
   expect((await ask('GET', RECORD, since.token)).status).toBe(401);
   expect((await ask('GET', RECORD, jane.token)).json.metadata).toEqual({ of: 'before' });
   expect((await ask('GET', RECORD, admin.token)).json.metadata).toEqual({});
+  // Who was erased since is not brought back, and nothing of them is left in the file.
+  expect((await ask('GET', `/api/v1/platform/users/${stranger.id}`, ROOT)).status).toBe(404);
+  const shown = await ask('GET', `/api/v1/erasures/${erasure.json.data.id}`, ROOT);
+  expect(shown.json).toEqual(erasure.json);
+  const back = await ask('POST', '/api/v1/users/identify', ROOT, { email: stranger.email });
+  expect(back.status).toBe(409);
+  expect(filesWith(CANARY)).toEqual([]);
   const gone = `/api/v1/platform/users/${came.json.data.userId}`;
   expect((await ask('GET', gone, ROOT)).status).toBe(404);
   expect((await ask('POST', '/api/v1/users/identify', ROOT, { email })).status).toBe(201);

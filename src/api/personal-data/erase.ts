@@ -1,10 +1,10 @@
 /** Erases people, and shows the receipts. */
-import { hash } from 'node:crypto';
 import { firstOf } from '../../db/rows.ts';
 import {
   type Erasing as ErasingCommand,
   type ErasureRow,
   erasureById,
+  subjectOf,
 } from '../../directory/personal-data/erasure.ts';
 import { idOrPrincipal, type UserRow, userWithMemberships } from '../../directory/users/user.ts';
 import { forbidden, invalidBody, notFound } from '../../http/problem.ts';
@@ -76,9 +76,6 @@ function suppressionFor(env: ErasingCall['env'], kind: UserKind, email: string):
   if (kind === 'human') return keptOf(env, email);
   throw invalidBody('suppress', 'The email of a service is a label, and nobody comes back by it.');
 }
-
-/** What is kept of the id of an erased user. `npm run restore` makes the same of those it finds. */
-const subjectOf = (userId: string): string => hash('sha256', userId, 'hex');
 
 /** The receipt of an erasure. There is none of somebody who is not there. */
 async function receiptOf({ db }: ErasingCall, id: string): Promise<ErasureRow> {

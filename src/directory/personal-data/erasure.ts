@@ -2,6 +2,7 @@
  * Erasures: the receipt of each, which is stored in the batch that deletes the person, and what is
  * left to do after it. See docs/decisions/privacy.md.
  */
+import { hash } from 'node:crypto';
 import type { Bookmark } from '../../db/bookmark.ts';
 import type { Database } from '../../db/database.ts';
 import type { Mutation } from '../../db/events.ts';
@@ -17,6 +18,9 @@ export interface Unfinished {
   readonly registrar: string;
   readonly buckets: readonly string[];
 }
+
+/** What is kept of the id of an erased user. `npm run restore` makes the same of those it finds. */
+export const subjectOf = (userId: string): string => hash('sha256', userId, 'hex');
 
 /** What an erasure adds to the deletion of a user. */
 export interface Erasing {
