@@ -22,6 +22,9 @@ export const COUNTED: Readonly<Record<string, string>> = {
     SELECT count(*) FROM idempotency_keys
      WHERE caller = ?1
         OR id IN (SELECT key_id FROM idempotency_people WHERE person IN (?1, ${EMAIL}))`,
+  changes: `
+    SELECT count(*) FROM events e JOIN changes c ON c.event_id = e.id
+     WHERE e.user_id = ?1 AND c.user_id = ?1`,
   events: `
     SELECT (${ofUser('events')})
          + (SELECT count(*) FROM events
