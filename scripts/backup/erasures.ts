@@ -21,7 +21,7 @@ const NOTHING: Kept = { erasures: [], suppressions: [] };
 /** People of one question. */
 const AT_ONCE = 20_000;
 
-/** What the present state has. A state that cannot be asked, or is older than erasures, has none. */
+/** What the present state has. One that cannot be asked, or is older than erasures, has nothing. */
 export async function keptIn(ask: Ask): Promise<Kept> {
   try {
     const [tables = []] = await ask([`SELECT 1 FROM sqlite_schema WHERE name = 'suppressions'`]);
