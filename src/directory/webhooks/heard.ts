@@ -137,6 +137,12 @@ export interface HeardEvent extends Omit<SeenEvent, 'heard'> {
   readonly changes: string;
 }
 
+/** The values that a tenant sees: of its own scope, of organizations below, and of people. */
+const SHOWN = `
+  (s.kind = 'platform' OR c.scope_id IS NULL OR c.scope_id = w.scope_id
+   OR s.kind = 'application' AND EXISTS (
+        SELECT 1 FROM scopes o WHERE o.id = c.scope_id AND o.parent_id = w.scope_id))`;
+
 /** The events of some ids that a webhook hears, in the order of commits. */
 export const heardEvents = (
   db: Database,
@@ -147,7 +153,10 @@ export const heardEvents = (
     .prepare(
       `SELECT e.id, e.at, e.action, e.actor_id, e.user_id, e.scope_id, e.version, e.keys,
               e.key_count, e.request_id,
-              '[]' AS changes
+              (SELECT json_group_array(json_object(
+                        'surface', c.surface, 'scopeId', c.scope_id,
+                        'before', json(c.before), 'after', json(c.after)))
+                 FROM changes c WHERE c.event_id = e.id AND ${SHOWN}) AS changes
          FROM json_each(?2) named CROSS JOIN events e ON e.id = named.value
          JOIN webhooks w ON w.id = ?1 JOIN scopes s ON s.id = w.scope_id
         WHERE ${HEARS} ORDER BY e.rowid`,
