@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkBackup } from '../../scripts/backup/file.ts';
 import { ownMigrations } from '../../scripts/backup/migrations.ts';
 import { people } from '../../scripts/demo-data.ts';
+import { subjectOf } from '../../src/directory/personal-data/erasure.ts';
+import { registrarName } from '../../src/registrar/in-registrar.ts';
 import { accountOf, hostOfRoster, migrations, UPLOAD } from './account.ts';
 import { contentsOf, demoDatabase, migratedDatabase } from './database-file.ts';
 import { copyOfProject } from './project.ts';
@@ -158,6 +160,36 @@ describe('a restore', () => {
     expect(code).toBe(1);
     expect(contentsOf(database)).toEqual(today);
     expect(epochIn('vars')).toBe('1');
+  });
+
+  test.each([
+    ['a file', `--from ${file}`],
+    ['a time', '--at 1'],
+  ])('from %s erases again whom it brings back, and suppresses again', async (_, source) => {
+    copyFileSync(pristine, `${database}.${FIRST}`);
+    const { id, email } = people.john;
+    change(`
+      DELETE FROM users WHERE id = '${id}';
+      INSERT INTO erasures (id, at, subject, suppressed, rows, bookmark)
+      VALUES ('erasure_1', 1, '${subjectOf(id)}', 1, '{"users":1}', 'b'),
+             ('erasure_2', 2, '${subjectOf('user_of_nobody')}', 0, '{}', 'b');
+      INSERT INTO suppressions (hash, created_at) VALUES ('it''s', 1)`);
+    const { output, code } = await npm('restore', `${source} --yes --no-deploy`);
+    expect(code, output).toBe(0);
+    expect(output).toContain('Making 2 erasures again, of whom 1 are brought back');
+    const db = new DatabaseSync(database);
+    expect(db.prepare('SELECT id FROM users WHERE id = ?').all(id)).toEqual([]);
+    expect(db.prepare('SELECT id FROM users WHERE id = ?').all(people.jane.id)).toHaveLength(1);
+    expect(db.prepare('SELECT scope_id FROM memberships WHERE user_id = ?').all(id)).toEqual([]);
+    const [one, two] = db.prepare('SELECT id, bookmark, unfinished FROM erasures').all();
+    expect(one).toMatchObject({ id: 'erasure_1', bookmark: 'b' });
+    expect(JSON.parse(String(one?.unfinished))).toMatchObject({
+      userId: id,
+      registrar: registrarName(email),
+    });
+    expect(two).toEqual({ id: 'erasure_2', bookmark: 'b', unfinished: null });
+    expect(db.prepare('SELECT hash FROM suppressions').all()).toEqual([{ hash: "it's" }]);
+    db.close();
   });
 
   test('that is not deployed here says so', async () => {
