@@ -118,6 +118,33 @@ describe('who may export', () => {
   });
 });
 
+test('values of events that lie on two pages come each once', async () => {
+  const { userId } = (
+    await send('/api/v1/users/identify', {
+      method: 'POST',
+      token: ROOT,
+      body: { email: 'paged@example.com' },
+    })
+  ).json.data;
+  const numbers = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700)';
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO events (id, at, action, user_id)
+       ${numbers} SELECT printf('event_%026d', i), i, 'user.update', ?1 FROM n`,
+    ).bind(userId),
+    env.DB.prepare(
+      `INSERT INTO changes (event_id, user_id, surface, before, after)
+       ${numbers} SELECT printf('event_%026d', i), ?1, 'user', json_object('n', i), json_object('k', k)
+                    FROM n, (SELECT 1 AS k UNION SELECT 2 UNION SELECT 3)`,
+    ).bind(userId),
+  ]);
+  const { changes } = (await exportOf(userId, ROOT)).json.data;
+  type Change = { readonly eventId: string; readonly before: object; readonly after: object };
+  const made = changes.filter(({ eventId }: Change) => eventId.startsWith('event_000'));
+  expect(made).toHaveLength(2_100);
+  expect(new Set(made.map((each: Change) => JSON.stringify(each))).size).toBe(2_100);
+});
+
 test('20,000 events come a page at a time, each once', async () => {
   await env.DB.prepare(
     `INSERT INTO events (id, at, action, actor_id, user_id)

@@ -30,11 +30,11 @@ export function pageOf(
   { id, email }: Subject,
   after?: Position,
 ): D1PreparedStatement {
-  const { table, of, by, order, rows, columns }: Part = PARTS[name];
+  const { table, from = table, of, by, order, sort = order, rows, columns }: Part = PARTS[name];
   return db
     .prepare(
-      `SELECT ${order} AS position, ${Object.keys(columns).join(', ')} FROM ${table}
-        WHERE ${of} AND ${order} > ?2 ORDER BY ${order} LIMIT ${rows}`,
+      `SELECT ${order} AS position, ${Object.keys(columns).join(', ')} FROM ${from}
+        WHERE ${of} AND ${order} > ?2 ORDER BY ${sort} LIMIT ${rows}`,
     )
     .bind(by === 'email' ? email : id, after ?? (order === 'rowid' ? 0 : ''));
 }
