@@ -9,6 +9,7 @@ import {
 } from '../directory/personal-data/erasure.ts';
 import type { Env } from '../env.ts';
 import { bucketNamed } from '../limits/exact.ts';
+import { notifierOf } from '../webhooks/objects.ts';
 import { registrarNamed } from './in-registrar.ts';
 
 /** So many slices are done in one go. Each is a call of D1, or of an object that calls KV. */
@@ -22,7 +23,8 @@ export interface ErasureToFinish {
 }
 
 /**
- * Waits until the copies of an erased person are withdrawn, empties the objects that counted them,
+ * Waits until the copies of an erased person are withdrawn, takes them out of what waits for
+ * webhooks, empties the objects that counted them,
  * and replaces what is left of their id. Returns the receipt, or null if there is more to do. It
  * may be done again and again: the clean-up does it after a crash.
  */
@@ -34,6 +36,7 @@ export async function finishErasure(
   const registrar = registrarNamed(env, left.registrar);
   const isForgotten = await inSlices(async () => (await registrar.forget(left.userId)) || null);
   if (!isForgotten) return null;
+  await notifierOf(env).forget(left.userId, left.pseudonym);
   await Promise.all(left.buckets.map((name) => bucketNamed(env, name).clear()));
   const bookmark = await inSlices<Bookmark>(async () => {
     const { result: hasMore, bookmark: state } = await onPrimary(env, (db) => eraseSlice(db, left));

@@ -1,5 +1,6 @@
 /** Deliveries of webhooks: what was committed arrives, signed, in order for each person. */
 import { expect, test } from 'vitest';
+import { tenants } from '../../scripts/demo-data.ts';
 import { hasTaken, hurry, inDispatcher, isSigned, receiverOf, ring } from '../support/receiver.ts';
 import { acme, as, freshEmail, made, myApp } from '../support/tenancy.ts';
 
@@ -155,4 +156,15 @@ test('a receiver that dies in the middle of its answer has taken it', async () =
   expect(
     await inDispatcher(receiver, ({ sql }) => sql.exec('SELECT * FROM waiting').toArray()),
   ).toEqual([]);
+});
+
+test('an application hears the end of an organization, and the platform all of it', async () => {
+  const ofApp = await receiverOf(myApp, { types: ['organization.deleted'] });
+  const { organization } = await made('root', '/organizations', {
+    applicationId: tenants.myApp.id,
+    name: 'Short-lived',
+  });
+  await as('root').delete(`/organizations/${organization.id}`);
+  const [told] = await hasTaken(ofApp, 1);
+  expect(told?.data.scopeId).toBe(organization.id);
 });

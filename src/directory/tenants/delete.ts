@@ -37,11 +37,17 @@ export type Deletion =
 
 /**
  * Marks a tenant, unless there are organizations below it, or, without `cascade`, members besides
- * the caller. One that is marked already stays so.
+ * the caller. One that is marked already stays so. The event names what it was `within`, which
+ * nothing tells once it is gone.
  */
 export async function beginDeletion(
   db: Database,
-  { kind, id, cascade }: TenantId & { readonly cascade: boolean },
+  {
+    kind,
+    id,
+    cascade,
+    within = [],
+  }: TenantId & { readonly cascade: boolean; readonly within?: readonly string[] },
   mutation: Mutation,
 ): Promise<Deletion> {
   const [, , , organizations, others, members] = await changeBatch(db, mutation, [
@@ -53,7 +59,7 @@ export async function beginDeletion(
             AND (?3 OR NOT EXISTS (${OTHERS('?1', '?4')}))`,
       )
       .bind(id, mutation.now, cascade ? 1 : 0, mutation.actorId),
-    recordEvent(db, eventOf(`${kind}.delete`, mutation, { scopeId: id })),
+    recordEvent(db, eventOf(`${kind}.delete`, mutation, { scopeId: id, keys: within })),
     endMessagesOfTenant(db, id, mutation),
     db.prepare('SELECT count(*) AS total FROM scopes WHERE parent_id = ?').bind(id),
     // Of a tenant that was marked, also by this, nobody stands in the way.

@@ -143,7 +143,11 @@ export async function deleteTenant(
   ensureMayDelete(facts.caller, tenant);
   hold(call, tagOfTenant(tenant));
   const mutation = mutationBy(facts, call);
-  const deletion = await beginDeletion(call.db, { kind, id: tenant.id, cascade }, mutation);
+  const deletion = await beginDeletion(
+    call.db,
+    { kind, id: tenant.id, cascade, within: kind === 'organization' ? [tenant.parent_id] : [] },
+    mutation,
+  );
   if (deletion.is !== 'begun') throw notEmpty(deletion);
   const isGone = await finishDeletion(call, tenant, mutation, deletion.members);
   if (!isGone) throw unavailable();
