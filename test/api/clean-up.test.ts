@@ -139,7 +139,7 @@ describe('of more than one run may remove', () => {
 
   test('each run keeps to its budget, all kinds go on, all is gone in the end, and what is fresh stays', async () => {
     await crowd();
-    for (let minute = 0; minute < 11; minute += 1) {
+    for (let minute = 0; minute < 16; minute += 1) {
       expect((await run(minute, 2_000)).statements).toBe(1);
     }
     const started = [await count('events'), await count("idempotency_keys WHERE id LIKE 'old%'")];
