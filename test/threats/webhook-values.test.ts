@@ -1,4 +1,5 @@
 /** What a webhook is told: values before and after, and nothing that the API would refuse. */
+import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
 import { hasTaken, receiverOf, ring } from '../support/receiver.ts';
@@ -72,4 +73,19 @@ test('a tenant hears no value of another, and of people only what it sees', asyn
   expect(heard(ofApp)).not.toMatch(/for-the-team|secret_score|password/);
   expect(heard(all)).not.toMatch(/passphrase|password_hash":|\$/);
   expect(people.john.id).not.toBe(person.id);
+});
+
+test('of an event that changed several tenants, each is told its own values', async () => {
+  const ofAcme = await receiverOf(acme, { types: ['user.created'] });
+  const person = await member(acme);
+  await env.DB.prepare(
+    `INSERT INTO changes (event_id, user_id, scope_id, surface, before, after)
+     SELECT id, user_id, ?1, 'members', '{}', '{"role":"value-of-globex"}'
+       FROM events WHERE user_id = ?2 AND action = 'user.create'`,
+  )
+    .bind(tenants.globex.id, person.id)
+    .run();
+  const [told] = await hasTaken(ofAcme, 1);
+  expect(told?.data.changes).toMatchObject({ email: { after: person.email } });
+  expect(told?.body).not.toContain('value-of-globex');
 });
