@@ -3,6 +3,7 @@
 import { admins } from './descriptions/admins.ts';
 import { applications } from './descriptions/applications.ts';
 import type { Description, Descriptions, ReplyDescription } from './descriptions/descriptions.ts';
+import { history } from './descriptions/history.ts';
 import { invitations } from './descriptions/invitations.ts';
 import { members } from './descriptions/members.ts';
 import { metadataDefaults } from './descriptions/metadata-defaults.ts';
@@ -47,6 +48,11 @@ export const chapters: readonly Chapter[] = [
     name: 'Users and attributes',
     description: 'What is known about users: attributes that the team has defined.',
     operations: usersAndAttributes,
+  },
+  {
+    name: 'History',
+    description: 'What has changed: the values before and after, when, and by whom.',
+    operations: history,
   },
   {
     name: 'Personal data',

@@ -5,6 +5,7 @@ import type { Surface } from '../pipeline/surface.ts';
 import { attributeSurface } from './attributes/routes.ts';
 import { codeSurface } from './codes/routes.ts';
 import { healthSurface } from './health/routes.ts';
+import { historySurface } from './history/routes.ts';
 import { identitySurface } from './identities/routes.ts';
 import { receivedInvitationSurface } from './invitations/routes.ts';
 import { metadataSurface } from './metadata/routes.ts';
@@ -45,6 +46,7 @@ export const surfaces: readonly Surface[] = [
   transferSurface,
   invitationSurface,
   receivedInvitationSurface,
+  historySurface,
   attributeSurface,
   webhookSurface,
   tokenSurface,

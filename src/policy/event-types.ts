@@ -64,7 +64,7 @@ const besides = (keys: readonly string[], membership: EventType): EventType[] =>
   ...(keys.some(isTenantId) ? [membership] : []),
 ];
 
-const isTenantId = (key: string): boolean => /^(app|org)_/.test(key);
+export const isTenantId = (key: string): boolean => /^(app|org)_/.test(key);
 const isField = (key: string): boolean => !key.startsWith('attributes.') && !isTenantId(key);
 
 /** The types of a change of a user. Attributes alone do not count as an update of the user. */

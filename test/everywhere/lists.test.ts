@@ -15,6 +15,12 @@ const myApp = `/api/v1/applications/${tenants.myApp.id}`;
 /** Where each list has at least two items. */
 const paths: Readonly<Record<string, string>> = {
   listPeople: '/api/v1/users',
+  listPersonHistory: `/api/v1/users/${people.john.id}/history`,
+  listEvents: `/api/v1/events?userId=${people.john.id}`,
+  listApplicationHistory: `${myApp}/history`,
+  listOrganizationHistory: `${acme}/history`,
+  listPlatformMetadataHistory:
+    '/api/core/users/platform-metadata/history?platform_key=acme-corp&username=john_doe',
   listPersonIdentities: `/api/v1/users/${people.john.id}/identities`,
   listAttributes: '/api/v1/user-attributes',
   listTokens: `/api/v1/tokens?userId=${people.john.id}`,
@@ -55,8 +61,18 @@ async function page(name: string, query: string) {
   const { status, json, text } = await get(name, query);
   expect(status, `${query}: ${text}`).toBe(200);
   const [items] = Object.values(json as object).filter(Array.isArray);
-  const cursor: string | null = json.meta ? json.meta.pagination.cursor : json.nextCursor;
-  return { items: items as object[], cursor };
+  return { items: items as object[], cursor: cursorIn(json) };
+}
+
+/** The cursor of the next page. One surface gives a URL. */
+function cursorIn(json: {
+  readonly meta?: { readonly pagination: { readonly cursor: string | null } };
+  readonly nextCursor?: string | null;
+  readonly next?: string | null;
+}): string | null {
+  if (json.meta) return json.meta.pagination.cursor;
+  if (json.next) return new URL(json.next).searchParams.get('cursor');
+  return json.nextCursor ?? null;
 }
 
 const firstCursor = async (name: string) => (await page(name, 'limit=1')).cursor ?? '';
@@ -76,7 +92,9 @@ beforeAll(async () => {
   for (const subject of ['one', 'two']) await know('https://id.test/', subject, people.john.id);
   for (const who of ['john_doe', 'other_user', 'admin']) {
     const record = `/api/core/users/platform-metadata/?platform_key=acme-corp&username=${who}`;
-    await send(record, { method: 'PUT', token: ROOT, body: { metadata: { listed0: 'wrong' } } });
+    for (const listed0 of ['first', 'wrong']) {
+      await send(record, { method: 'PUT', token: ROOT, body: { metadata: { listed0 } } });
+    }
   }
   for (const [n, type] of ['string', 'number'].entries()) {
     for (const place of [acme, myApp]) {

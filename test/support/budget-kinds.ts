@@ -231,6 +231,14 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
     ),
   },
   'receipt of an erasure': get(() => '/api/v1/erasures/erasure_never'),
+  'history of a person': get(({ ann }) => `/api/v1/users/${ann.id}/history`),
+  'all events': get(() => '/api/v1/events'),
+  'history, application': get(below(app, '/history')),
+  'history, organization': get(below(org, '/history')),
+  'history of a record': get(
+    ({ acme, ann }) =>
+      `/api/core/users/platform-metadata/history?platform_key=${acme.key}&username=${ann.username}`,
+  ),
   'export of a person': get(({ ann }) => `/api/v1/users/${ann.id}/export`),
   'identities of a person': { ...anIdentity, ...get(ofPerson) },
   'an identity of a person': { ...anIdentity, ...get(ofPersonOne) },

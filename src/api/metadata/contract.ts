@@ -32,12 +32,12 @@ const username = () =>
     z.transform(asUsername),
   );
 
-const query = lazily(() =>
+export const recordQuery = lazily(() =>
   z.strictObject({ platform_key: platformKey(), username: z.optional(username()) }),
 );
 
 const readQuery = lazily(() =>
-  z.extend(query(), { resolve: flag('resolve must be true or false') }),
+  z.extend(recordQuery(), { resolve: flag('resolve must be true or false') }),
 );
 
 /** Where an effective value comes from. */
@@ -74,7 +74,7 @@ const record = {
 const shared = {
   dialect: 'django',
   access: 'caller',
-  query,
+  query: recordQuery,
   conditional: true,
   problems: ['forbidden', 'not_found'],
 } as const satisfies Partial<Contract>;

@@ -14,7 +14,7 @@ import {
   type UserWithAttributes,
   userWithAttributes,
 } from '../../directory/users/user.ts';
-import { placeInReach, sizeOf } from '../../directory/users/within.ts';
+import { sizeOf } from '../../directory/users/within.ts';
 import { etagOf } from '../../http/etag.ts';
 import { page } from '../../http/page.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
@@ -28,6 +28,7 @@ import type { PeopleCall } from './call.ts';
 import type { ListQuery } from './contract.ts';
 import { attributeKeys, filterOf, meaningOf, startOf, tenantIn } from './list.ts';
 import { presentDetail, presentToTenant } from './present.ts';
+import { isReachedFromAbove, placeFor } from './reached.ts';
 import { personEtag } from './rules.ts';
 
 export async function listPeople(call: PeopleCall & { readonly query: ListQuery }) {
@@ -112,15 +113,12 @@ async function readAsTenant(
   caller: Caller,
   person: UserWithAttributes | undefined,
 ) {
-  const reach = reachOfPeople(caller);
-  if (!reach) throw forbidden();
   const [place, shown] = await db.batch([
-    placeInReach(db, person?.id ?? '', reach),
+    placeFor(db, caller, person),
     definitionsVisible(db, visibleFrom('application')),
   ]);
-  const above = firstOf<{ above: 0 | 1 | null }>(place)?.above ?? null;
-  if (!person || above === null) throw notFound('user');
-  const visible = visibleFrom(above === 1 ? 'application' : 'organization');
+  const visible = visibleFrom(isReachedFromAbove(place) ? 'application' : 'organization');
+  if (!person) throw notFound('user');
   const definitions = rowsOf<DefinitionRow>(shown).filter(({ visibility }) =>
     visible.includes(visibility),
   );

@@ -1,6 +1,7 @@
 /** The example request of every operation. */
 import type { ExampleRequests } from '../request.ts';
 import { attributeRequests } from './attributes.ts';
+import { historyRequests } from './history.ts';
 import { invitationRequests } from './invitations.ts';
 import { memberRequests } from './members.ts';
 import { metadataRequests } from './metadata.ts';
@@ -28,6 +29,7 @@ export const exampleRequests: ExampleRequests = {
   ...tokenRequests,
   ...signInRequests,
   ...webhookRequests,
+  ...historyRequests,
   readHealth: { query: { details: 'true' } },
   readMetricsText: {},
 };

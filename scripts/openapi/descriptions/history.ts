@@ -1,0 +1,30 @@
+import type { Descriptions } from './descriptions.ts';
+
+const PAGE =
+  'The newest line comes first. A page may be short, or empty, while more follow: some lines are for others. Values are kept for `HISTORY_DAYS`, and lines for `EVENT_DAYS`: after that a name stands there without `before` and `after`, as a password always does.';
+
+const inTenant = (noun: string) => ({
+  summary: `List what has changed in an ${noun}`,
+  description: `The records, members, rules, defaults and invitations of the ${noun} itself, with the values before and after. For those who may read the records there; of each line one sees what one may see otherwise. ${PAGE}`,
+  replies: { 200: 'One page of lines.' },
+});
+
+export const history: Descriptions = {
+  listPersonHistory: {
+    summary: 'List what has changed about a person',
+    description: `Names, email, image, status, attributes, memberships and records, with the values before and after, by whom, and through which token or outside issuer. One sees one's own without the private keys of a tenant. The admins of a tenant see what belongs to it, and nothing of another. ${PAGE}`,
+    replies: { 200: 'One page of lines.' },
+  },
+  listPlatformMetadataHistory: {
+    summary: 'List what has changed in a record',
+    description: `For whom the record is for. ${PAGE}`,
+    replies: { 200: 'One page of lines; `next` is the URL of the next one.' },
+  },
+  listApplicationHistory: inTenant('application'),
+  listOrganizationHistory: inTenant('organization'),
+  listEvents: {
+    summary: 'List all events',
+    description: `Everything that was changed, by person, tenant and type. For administrators of the platform, by a credential without limits. ${PAGE}`,
+    replies: { 200: 'One page of lines.' },
+  },
+};

@@ -1,0 +1,149 @@
+import { type Contract, contracts } from '../../http/contract.ts';
+import { cursor, limit } from '../../http/page.ts';
+import { lazily } from '../../isolate/lazily.ts';
+import { EVENT_TYPES } from '../../policy/event-types.ts';
+import { SURFACES } from '../../values/choices.ts';
+import { instantFrom } from '../../values/dates.ts';
+import { textLike } from '../../values/text-like.ts';
+import { time } from '../../values/time.ts';
+import * as z from '../../values/zod.ts';
+import { recordQuery } from '../metadata/contract.ts';
+import { inApplication, inOrganization, mayBeHidden } from '../tenancy/shapes.ts';
+
+/** The values of one name. One that was not there before has no `before`. */
+const change = lazily(() =>
+  z
+    .object({ before: z.optional(z.unknown()), after: z.optional(z.unknown()) })
+    .register(z.globalRegistry, {
+      id: 'HistoryChange',
+      example: { before: 'free', after: 'pro' },
+    }),
+);
+
+const actor = lazily(() =>
+  z
+    .object({
+      userId: z.nullable(z.string()),
+      username: z.nullable(z.string()),
+      via: z.nullable(z.string()),
+    })
+    .register(z.globalRegistry, { id: 'HistoryActor' }),
+);
+
+const line = lazily(() =>
+  z
+    .object({
+      id: textLike('event_01jmx8k2f5e6h9q3v7r1t4w8y0'),
+      at: time(),
+      type: z.string(),
+      surface: z.nullable(z.enum(SURFACES)),
+      version: z.nullable(z.int()),
+      actor: actor(),
+      userId: z.nullable(z.string()),
+      username: z.nullable(z.string()),
+      scopeId: z.nullable(z.string()),
+      requestId: z.nullable(z.string()),
+      changes: z.record(z.string(), change()),
+    })
+    .register(z.globalRegistry, { id: 'HistoryLine' }),
+);
+
+/** A page may be short, or even empty, while more follow: some lines are for others. */
+const linePage = lazily(() =>
+  z
+    .object({
+      data: z.array(line()),
+      meta: z.object({
+        pagination: z.object({ cursor: z.nullable(z.string()), hasMore: z.boolean() }),
+      }),
+    })
+    .register(z.globalRegistry, { id: 'HistoryPage' }),
+);
+
+const pages = () => ({
+  limit: limit(200, 50),
+  cursor: cursor(),
+  since: z.optional(instantFrom()),
+});
+
+const filters = () => ({
+  ...pages(),
+  surface: z.optional(z.enum(SURFACES)),
+  key: z.optional(z.string()),
+});
+
+const historyQuery = lazily(() => z.strictObject(filters()));
+
+const inTenant = {
+  method: 'GET',
+  dialect: 'tenancy',
+  access: 'caller',
+  query: historyQuery,
+  replies: {
+    200: {
+      schema: lazily(() =>
+        z
+          .object({ history: z.array(line()), nextCursor: z.nullable(z.string()) })
+          .register(z.globalRegistry, { id: 'TenantHistory' }),
+      ),
+    },
+  },
+  problems: mayBeHidden,
+} as const satisfies Partial<Contract>;
+
+/** What changed, of a person, of a record, in a tenant, and on the whole platform. */
+export const historyContracts = contracts({
+  listPersonHistory: {
+    method: 'GET',
+    path: '/api/v1/users/:principalId/history',
+    dialect: 'rest',
+    access: 'caller',
+    params: lazily(() => z.object({ principalId: z.string() })),
+    query: historyQuery,
+    replies: { 200: { schema: linePage } },
+    problems: mayBeHidden,
+  },
+  listEvents: {
+    method: 'GET',
+    path: '/api/v1/events',
+    dialect: 'rest',
+    access: 'caller',
+    query: lazily(() =>
+      z.strictObject({
+        ...pages(),
+        userId: z.optional(z.string()),
+        scopeId: z.optional(z.string()),
+        type: z.optional(z.enum(EVENT_TYPES)),
+      }),
+    ),
+    replies: { 200: { schema: linePage } },
+    problems: ['forbidden'],
+  },
+  listApplicationHistory: {
+    ...inTenant,
+    path: '/api/v1/applications/:appId/history',
+    params: inApplication,
+  },
+  listOrganizationHistory: {
+    ...inTenant,
+    path: '/api/v1/organizations/:orgId/history',
+    params: inOrganization,
+  },
+  listPlatformMetadataHistory: {
+    method: 'GET',
+    path: '/api/core/users/platform-metadata/history',
+    dialect: 'django',
+    access: 'caller',
+    query: lazily(() => z.extend(recordQuery(), { ...pages(), key: z.optional(z.string()) })),
+    replies: {
+      200: {
+        schema: lazily(() =>
+          z
+            .object({ results: z.array(line()), next: z.nullable(z.string()) })
+            .register(z.globalRegistry, { id: 'PlatformMetadataHistory' }),
+        ),
+      },
+    },
+    problems: mayBeHidden,
+  },
+});
