@@ -23,10 +23,6 @@ export const mayReadEvents = (caller: Caller): boolean =>
     caller.limits.scopeId === null &&
     caller.limits.permissions === null);
 
-/** Whoever may read the records in a tenant may read its history. */
-export const mayReadHistoryOf = (caller: Caller, tenant: Tenant): boolean =>
-  mayTouchRecordsIn(caller, 'read_metadata', tenant);
-
 /** Whether a caller sees the values of a part. What belongs to no tenant is the person's. */
 export function sees(caller: Caller, { surface, userId, scope }: Shown): boolean {
   const tenant = tenantOf(scope);
@@ -48,7 +44,7 @@ const SEES: Readonly<Record<Surface, (caller: Caller, tenant: Tenant, own: boole
   members: (caller, tenant, own) => own || mayViewPeople(caller) || mayReadMembers(caller, tenant),
   'metadata-keys': (caller, tenant) => can(caller, rulesPermission(tenant), tenant),
   'metadata-defaults': (caller, tenant) => can(caller, rulesPermission(tenant), tenant),
-  tenants: mayReadHistoryOf,
+  tenants: (caller, tenant) => mayTouchRecordsIn(caller, 'read_metadata', tenant),
   invitations: (caller, tenant, own) => own || can(caller, manageMembers(tenant), tenant),
 };
 

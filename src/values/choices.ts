@@ -29,6 +29,8 @@ export const TOKEN_KINDS = ['personal', 'service'] as const;
 export const WEBHOOK_PAYLOADS = ['full', 'thin'] as const;
 export const WEBHOOK_STATUSES = ['enabled', 'disabled'] as const;
 /** Why a webhook is disabled: by request, by the answer 410, or after days of failure. */
+/** What an attempt to deliver has come to. `gone`: the receiver wants no more. */
+export const DELIVERY_OUTCOMES = ['delivered', 'failed', 'gone', 'given_up'] as const;
 export const WEBHOOK_ENDS = ['request', 'gone', 'failures'] as const;
 
 /** The parts of the directory whose values history keeps. */

@@ -21,6 +21,7 @@ const PREFIXES: Readonly<Record<string, readonly string[]>> = {
   webhook: ['webhook'],
   erasure: ['erasure'],
   event: ['event'],
+  history: ['event'],
   createdBy: ['user'],
   invitedBy: ['user'],
 };
@@ -28,7 +29,7 @@ const PREFIXES: Readonly<Record<string, readonly string[]>> = {
 /** What a name speaks of: `ServiceUserId` of a user, `organizations` of an organization. */
 const nounIn = (name: string) =>
   Object.keys(PREFIXES).find((noun) =>
-    new RegExp(`${noun}(s|Id|Reply|Page|WithSecret)?$`, 'i').test(name.replace(/ id$/, 'Id')),
+    new RegExp(`${noun}(s|Id|Reply|Page|WithSecret|Line)?$`, 'i').test(name.replace(/ id$/, 'Id')),
   );
 
 /** Lists show their rows as `data`: those of one tag are of one kind. */

@@ -5,6 +5,7 @@ import { allContracts } from '../../src/api/surfaces.ts';
 import type { Contract } from '../../src/http/contract.ts';
 import { ROOT, send } from '../support/client.ts';
 import { know } from '../support/outside-issuer.ts';
+import { hasTaken, type Receiver, receiverOf } from '../support/receiver.ts';
 
 const lists = Object.entries(allContracts as Record<string, Contract>).filter(
   ([, { query }]) => query && 'cursor' in query().shape,
@@ -13,13 +14,20 @@ const acme = `/api/v1/organizations/${tenants.acme.id}`;
 const myApp = `/api/v1/applications/${tenants.myApp.id}`;
 
 /** Where each list has at least two items. */
-const paths: Readonly<Record<string, string>> = {
+const paths: Record<string, string> = {
   listPeople: '/api/v1/users',
-  listPersonHistory: `/api/v1/users/${people.john.id}/history`,
+  listPlatformWebhooks: '/api/v1/webhooks',
+  listApplicationWebhooks: `${myApp}/webhooks`,
+  listOrganizationWebhooks: `${acme}/webhooks`,
+  // Each is known once there is a webhook.
+  listPlatformWebhookDeliveries: '',
+  listApplicationWebhookDeliveries: '',
+  listOrganizationWebhookDeliveries: '',
+  listPersonChanges: `/api/v1/users/${people.john.id}/history`,
   listEvents: `/api/v1/events?userId=${people.john.id}`,
-  listApplicationHistory: `${myApp}/history`,
-  listOrganizationHistory: `${acme}/history`,
-  listPlatformMetadataHistory:
+  listApplicationChanges: `${myApp}/history`,
+  listOrganizationChanges: `${acme}/history`,
+  listPlatformMetadataChanges:
     '/api/core/users/platform-metadata/history?platform_key=acme-corp&username=john_doe',
   listPersonIdentities: `/api/v1/users/${people.john.id}/identities`,
   listAttributes: '/api/v1/user-attributes',
@@ -80,7 +88,22 @@ const firstCursor = async (name: string) => (await page(name, 'limit=1')).cursor
 const encoded = (json: string) => Buffer.from(json).toString('base64url');
 const decoded = (cursor: string) => Buffer.from(cursor, 'base64url').toString();
 
+/** A webhook of each scope that has delivered something, and another one beside it. */
+const receivers: Receiver[] = [];
+
+async function addWebhooks(): Promise<void> {
+  const scopes = { Platform: '', Application: myApp, Organization: acme };
+  for (const [scope, at] of Object.entries(scopes)) {
+    const place = at.replace('/api/v1', '');
+    const receiver = await receiverOf(place, { types: ['membership.added'] });
+    await receiverOf(place);
+    receivers.push(receiver);
+    paths[`list${scope}WebhookDeliveries`] = `/api/v1${receiver.path}/deliveries`;
+  }
+}
+
 beforeAll(async () => {
+  await addWebhooks();
   const post = (path: string, body: object) => send(path, { method: 'POST', token: ROOT, body });
   const { email } = people.stranger;
   await post('/api/v1/users/identify', { email, emailVerified: true });
@@ -117,6 +140,7 @@ beforeAll(async () => {
     await post(`/api/v1/organizations/${id}/members`, { userId: people.john.id });
     await post(`${acme}/admin`, { email: `admin${n}@example.com` });
   }
+  for (const receiver of receivers) await hasTaken(receiver, 2);
 });
 
 test('every list is here', () => {

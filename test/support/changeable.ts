@@ -129,6 +129,19 @@ async function defaults(tenant: Promise<string>): Promise<Changeable> {
   return readable(path, (n) => ({ metadata: { n } }));
 }
 
+/** A webhook of the platform or of a tenant. */
+async function webhook(of: string): Promise<Changeable> {
+  const { json } = await created(`${of}/webhooks`, { url: 'https://example.com/' });
+  return readable(`/api/v1${of}/webhooks/${json.data.id}`, (n) => ({ description: `${n}` }));
+}
+
+/** The receipt of an erasure. */
+async function receipt(): Promise<Changeable> {
+  const { id } = await newUser();
+  const { json } = await created(`/users/${id}/erase`, {});
+  return readable(`/api/v1/erasures/${json.data.id}`, () => undefined);
+}
+
 let keys = 0;
 
 async function definition(): Promise<Changeable> {
@@ -183,6 +196,11 @@ const makers: Readonly<Record<string, () => Promise<Changeable>>> = {
   '/api/v1/organizations/:orgId/metadata-keys/:ruleKey': () => rule(organizationPath()),
   '/api/v1/applications/:appId/metadata-defaults': () => defaults(newApplication()),
   '/api/v1/organizations/:orgId/metadata-defaults': () => defaults(organizationPath()),
+  '/api/v1/webhooks/:webhookId': () => webhook(''),
+  '/api/v1/applications/:appId/webhooks/:webhookId': () => webhook(application),
+  '/api/v1/organizations/:orgId/webhooks/:webhookId': () =>
+    webhook(`/organizations/${tenants.acme.id}`),
+  '/api/v1/erasures/:erasureId': receipt,
   '/api/v1/applications/:appId': async () => readable(`/api/v1${await newApplication()}`, named),
   '/api/v1/organizations/:orgId': async () =>
     readable(`/api/v1/organizations/${await newOrganization()}`, named),

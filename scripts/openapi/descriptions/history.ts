@@ -10,18 +10,18 @@ const inTenant = (noun: string) => ({
 });
 
 export const history: Descriptions = {
-  listPersonHistory: {
+  listPersonChanges: {
     summary: 'List what has changed about a person',
     description: `Names, email, image, status, attributes, memberships and records, with the values before and after, by whom, and through which token or outside issuer. One sees one's own without the private keys of a tenant. The admins of a tenant see what belongs to it, and nothing of another. ${PAGE}`,
     replies: { 200: 'One page of lines.' },
   },
-  listPlatformMetadataHistory: {
+  listPlatformMetadataChanges: {
     summary: 'List what has changed in a record',
     description: `For whom the record is for. ${PAGE}`,
     replies: { 200: 'One page of lines; `next` is the URL of the next one.' },
   },
-  listApplicationHistory: inTenant('application'),
-  listOrganizationHistory: inTenant('organization'),
+  listApplicationChanges: inTenant('application'),
+  listOrganizationChanges: inTenant('organization'),
   listEvents: {
     summary: 'List all events',
     description: `Everything that was changed, by person, tenant and type. For administrators of the platform, by a credential without limits. ${PAGE}`,

@@ -93,7 +93,7 @@ const inTenant = {
 
 /** What changed, of a person, of a record, in a tenant, and on the whole platform. */
 export const historyContracts = contracts({
-  listPersonHistory: {
+  listPersonChanges: {
     method: 'GET',
     path: '/api/v1/users/:principalId/history',
     dialect: 'rest',
@@ -119,17 +119,17 @@ export const historyContracts = contracts({
     replies: { 200: { schema: linePage } },
     problems: ['forbidden'],
   },
-  listApplicationHistory: {
+  listApplicationChanges: {
     ...inTenant,
     path: '/api/v1/applications/:appId/history',
     params: inApplication,
   },
-  listOrganizationHistory: {
+  listOrganizationChanges: {
     ...inTenant,
     path: '/api/v1/organizations/:orgId/history',
     params: inOrganization,
   },
-  listPlatformMetadataHistory: {
+  listPlatformMetadataChanges: {
     method: 'GET',
     path: '/api/core/users/platform-metadata/history',
     dialect: 'django',

@@ -126,5 +126,5 @@ const SURFACE_OF: Readonly<Record<string, Surface>> = {
   invitation: 'invitations',
 };
 
-export const surfaceOf = (action: string): Surface | undefined =>
+const surfaceOf = (action: string): Surface | undefined =>
   SURFACE_OF[action.slice(0, action.indexOf('.'))];

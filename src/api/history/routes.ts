@@ -5,11 +5,11 @@ import { readEvents, readPersonHistory, readRecordHistory, readTenantHistory } f
 
 /** How the promises of `historyContracts` are kept. Each in the form of its dialect. */
 export const historySurface = surface(historyContracts, {
-  listPersonHistory: async (call) => ok(paged(await readPersonHistory(call))),
+  listPersonChanges: async (call) => ok(paged(await readPersonHistory(call))),
   listEvents: async (call) => ok(paged(await readEvents(call))),
-  listApplicationHistory: async (call) => ok(listed(await readTenantHistory(call, call.params))),
-  listOrganizationHistory: async (call) => ok(listed(await readTenantHistory(call, call.params))),
-  listPlatformMetadataHistory: async (call) => {
+  listApplicationChanges: async (call) => ok(listed(await readTenantHistory(call, call.params))),
+  listOrganizationChanges: async (call) => ok(listed(await readTenantHistory(call, call.params))),
+  listPlatformMetadataChanges: async (call) => {
     const { lines, next } = await readRecordHistory(call);
     return ok({ results: lines, next: next && nextUrl(call.url, next) });
   },

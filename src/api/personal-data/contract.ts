@@ -116,6 +116,7 @@ export const personalDataContracts = contracts({
     ...shared,
     method: 'GET',
     path: '/api/v1/erasures/:erasureId',
+    conditional: true,
     params: lazily(() => z.object({ erasureId: z.string() })),
     replies: { 200: { schema: erasure } },
     problems: ['forbidden', 'not_found'],

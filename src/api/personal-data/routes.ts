@@ -3,6 +3,7 @@ import { firstOf } from '../../db/rows.ts';
 import { type ErasureRow, erasureById } from '../../directory/personal-data/erasure.ts';
 import { exportOf } from '../../directory/personal-data/export.ts';
 import { idOrPrincipal, type UserRow, userWithAttributes } from '../../directory/users/user.ts';
+import { etagOf } from '../../http/etag.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
 import { created, finished, noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
@@ -50,6 +51,7 @@ export const personalDataSurface = surface(personalDataContracts, {
     if (!mayManagePeople(callerIn(asks, credential, now))) throw forbidden();
     const erasure = firstOf<ErasureRow>(found);
     if (!erasure) throw notFound('erasure');
-    return ok({ data: presentErasure(erasure) });
+    const data = presentErasure(erasure);
+    return ok({ data }, { ETag: etagOf(data) });
   },
 });

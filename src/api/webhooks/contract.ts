@@ -3,7 +3,18 @@ import { pageOf, pageQuery } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import * as z from '../../values/zod.ts';
 import { inApplication, inOrganization } from '../tenancy/shapes.ts';
-import { change, creation, delivery, one, wanted, webhook, withSecret } from './shapes.ts';
+import {
+  change,
+  creation,
+  delivery,
+  one,
+  oneInApplication,
+  oneInOrganization,
+  onPlatform,
+  wanted,
+  webhook,
+  withSecret,
+} from './shapes.ts';
 
 const shared = {
   dialect: 'rest',
@@ -106,106 +117,139 @@ const replay = {
   problems: ['forbidden', 'not_found', 'conflict'],
 } as const satisfies Partial<Contract>;
 
-const webhookId = (title: string) => z.string().register(z.globalRegistry, { title });
-const onPlatform = lazily(() => z.object({ webhookId: webhookId('Webhook id') }));
-const oneInApplication = lazily(() =>
-  z.extend(inApplication(), { webhookId: webhookId('Application webhook id') }),
-);
-const oneInOrganization = lazily(() =>
-  z.extend(inOrganization(), { webhookId: webhookId('Organization webhook id') }),
-);
-
-const ofPlatform = '/api/v1/webhooks';
-const ofApplication = '/api/v1/applications/:appId/webhooks';
-const ofOrganization = '/api/v1/organizations/:orgId/webhooks';
-
 /** The webhooks of the platform, of an application and of an organization. */
 export const webhookContracts = contracts({
-  listPlatformWebhooks: { ...list, path: ofPlatform },
-  createPlatformWebhook: { ...create, path: ofPlatform },
-  readPlatformWebhook: { ...read, path: `${ofPlatform}/:webhookId`, params: onPlatform },
-  updatePlatformWebhook: { ...update, path: `${ofPlatform}/:webhookId`, params: onPlatform },
-  deletePlatformWebhook: { ...remove, path: `${ofPlatform}/:webhookId`, params: onPlatform },
-  testPlatformWebhook: { ...test, path: `${ofPlatform}/:webhookId/test`, params: onPlatform },
-  replayPlatformWebhook: { ...replay, path: `${ofPlatform}/:webhookId/replay`, params: onPlatform },
-  listPlatformWebhookDeliveries: {
-    ...deliveries,
-    path: `${ofPlatform}/:webhookId/deliveries`,
+  listPlatformWebhooks: {
+    ...list,
+    path: '/api/v1/webhooks',
+  },
+  createPlatformWebhook: {
+    ...create,
+    path: '/api/v1/webhooks',
+  },
+  readPlatformWebhook: {
+    ...read,
+    path: '/api/v1/webhooks/:webhookId',
     params: onPlatform,
   },
-  rotatePlatformWebhook: { ...rotate, path: `${ofPlatform}/:webhookId/rotate`, params: onPlatform },
-  listApplicationWebhooks: { ...list, path: ofApplication, params: inApplication },
-  createApplicationWebhook: { ...create, path: ofApplication, params: inApplication },
+  updatePlatformWebhook: {
+    ...update,
+    path: '/api/v1/webhooks/:webhookId',
+    params: onPlatform,
+  },
+  deletePlatformWebhook: {
+    ...remove,
+    path: '/api/v1/webhooks/:webhookId',
+    params: onPlatform,
+  },
+  testPlatformWebhook: {
+    ...test,
+    path: '/api/v1/webhooks/:webhookId/test',
+    params: onPlatform,
+  },
+  replayPlatformWebhook: {
+    ...replay,
+    path: '/api/v1/webhooks/:webhookId/replay',
+    params: onPlatform,
+  },
+  listPlatformWebhookDeliveries: {
+    ...deliveries,
+    path: '/api/v1/webhooks/:webhookId/deliveries',
+    params: onPlatform,
+  },
+  rotatePlatformWebhook: {
+    ...rotate,
+    path: '/api/v1/webhooks/:webhookId/rotate',
+    params: onPlatform,
+  },
+  listApplicationWebhooks: {
+    ...list,
+    path: '/api/v1/applications/:appId/webhooks',
+    params: inApplication,
+  },
+  createApplicationWebhook: {
+    ...create,
+    path: '/api/v1/applications/:appId/webhooks',
+    params: inApplication,
+  },
   readApplicationWebhook: {
     ...read,
-    path: `${ofApplication}/:webhookId`,
+    path: '/api/v1/applications/:appId/webhooks/:webhookId',
     params: oneInApplication,
   },
   updateApplicationWebhook: {
     ...update,
-    path: `${ofApplication}/:webhookId`,
+    path: '/api/v1/applications/:appId/webhooks/:webhookId',
     params: oneInApplication,
   },
   deleteApplicationWebhook: {
     ...remove,
-    path: `${ofApplication}/:webhookId`,
+    path: '/api/v1/applications/:appId/webhooks/:webhookId',
     params: oneInApplication,
   },
   testApplicationWebhook: {
     ...test,
-    path: `${ofApplication}/:webhookId/test`,
+    path: '/api/v1/applications/:appId/webhooks/:webhookId/test',
     params: oneInApplication,
   },
   replayApplicationWebhook: {
     ...replay,
-    path: `${ofApplication}/:webhookId/replay`,
+    path: '/api/v1/applications/:appId/webhooks/:webhookId/replay',
     params: oneInApplication,
   },
   listApplicationWebhookDeliveries: {
     ...deliveries,
-    path: `${ofApplication}/:webhookId/deliveries`,
+    path: '/api/v1/applications/:appId/webhooks/:webhookId/deliveries',
     params: oneInApplication,
   },
   rotateApplicationWebhook: {
     ...rotate,
-    path: `${ofApplication}/:webhookId/rotate`,
+    path: '/api/v1/applications/:appId/webhooks/:webhookId/rotate',
     params: oneInApplication,
   },
-  listOrganizationWebhooks: { ...list, path: ofOrganization, params: inOrganization },
-  createOrganizationWebhook: { ...create, path: ofOrganization, params: inOrganization },
+  listOrganizationWebhooks: {
+    ...list,
+    path: '/api/v1/organizations/:orgId/webhooks',
+    params: inOrganization,
+  },
+  createOrganizationWebhook: {
+    ...create,
+    path: '/api/v1/organizations/:orgId/webhooks',
+    params: inOrganization,
+  },
   readOrganizationWebhook: {
     ...read,
-    path: `${ofOrganization}/:webhookId`,
+    path: '/api/v1/organizations/:orgId/webhooks/:webhookId',
     params: oneInOrganization,
   },
   updateOrganizationWebhook: {
     ...update,
-    path: `${ofOrganization}/:webhookId`,
+    path: '/api/v1/organizations/:orgId/webhooks/:webhookId',
     params: oneInOrganization,
   },
   deleteOrganizationWebhook: {
     ...remove,
-    path: `${ofOrganization}/:webhookId`,
+    path: '/api/v1/organizations/:orgId/webhooks/:webhookId',
     params: oneInOrganization,
   },
   testOrganizationWebhook: {
     ...test,
-    path: `${ofOrganization}/:webhookId/test`,
+    path: '/api/v1/organizations/:orgId/webhooks/:webhookId/test',
     params: oneInOrganization,
   },
   replayOrganizationWebhook: {
     ...replay,
-    path: `${ofOrganization}/:webhookId/replay`,
+    path: '/api/v1/organizations/:orgId/webhooks/:webhookId/replay',
     params: oneInOrganization,
   },
   listOrganizationWebhookDeliveries: {
     ...deliveries,
-    path: `${ofOrganization}/:webhookId/deliveries`,
+    path: '/api/v1/organizations/:orgId/webhooks/:webhookId/deliveries',
     params: oneInOrganization,
   },
   rotateOrganizationWebhook: {
     ...rotate,
-    path: `${ofOrganization}/:webhookId/rotate`,
+    path: '/api/v1/organizations/:orgId/webhooks/:webhookId/rotate',
     params: oneInOrganization,
   },
 });

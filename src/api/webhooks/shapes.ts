@@ -1,11 +1,17 @@
 /** The bodies and answers of webhooks. */
 import { lazily } from '../../isolate/lazily.ts';
 import { EVENT_TYPES } from '../../policy/event-types.ts';
-import { WEBHOOK_ENDS, WEBHOOK_PAYLOADS, WEBHOOK_STATUSES } from '../../values/choices.ts';
+import {
+  DELIVERY_OUTCOMES,
+  WEBHOOK_ENDS,
+  WEBHOOK_PAYLOADS,
+  WEBHOOK_STATUSES,
+} from '../../values/choices.ts';
 import { textLike } from '../../values/text-like.ts';
 import { moment, time } from '../../values/time.ts';
 import { LONGEST_URL } from '../../values/webhook-url.ts';
 import * as z from '../../values/zod.ts';
+import { inApplication, inOrganization } from '../tenancy/shapes.ts';
 
 export const webhook = lazily(() =>
   z
@@ -76,7 +82,7 @@ export const delivery = lazily(() =>
       attempt: z.int(),
       at: time(),
       durationMs: z.int(),
-      outcome: z.enum(['delivered', 'failed', 'gone', 'given_up']),
+      outcome: z.enum(DELIVERY_OUTCOMES),
       status: z.nullable(z.int()),
       answer: z.string(),
     })
@@ -90,4 +96,13 @@ export const wanted = lazily(() =>
       z.strictObject({ eventIds: z.array(z.string()).check(z.minLength(1), z.maxLength(100)) }),
     ])
     .register(z.globalRegistry, { id: 'WebhookReplay' }),
+);
+
+const webhookId = (title: string) => z.string().register(z.globalRegistry, { title });
+export const onPlatform = lazily(() => z.object({ webhookId: webhookId('Webhook id') }));
+export const oneInApplication = lazily(() =>
+  z.extend(inApplication(), { webhookId: webhookId('Application webhook id') }),
+);
+export const oneInOrganization = lazily(() =>
+  z.extend(inOrganization(), { webhookId: webhookId('Organization webhook id') }),
 );

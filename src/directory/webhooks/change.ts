@@ -133,16 +133,23 @@ export async function rotateSecret(
   return doneIn(applied, after);
 }
 
-/** Deletes a webhook. What waits to be delivered to it goes with it. */
+/**
+ * Deletes a webhook as it was read. What waits to be delivered to it goes with it. Raises
+ * `Outdated` if it was changed or deleted meanwhile.
+ */
 export async function deleteWebhook(
   db: Database,
-  { id, scope_id: scopeId }: WebhookRow,
+  { id, scope_id: scopeId, version }: WebhookRow,
   mutation: Mutation,
 ): Promise<void> {
-  await changeBatch(db, mutation, [
-    db.prepare('DELETE FROM webhooks WHERE id = ? AND scope_id = ?').bind(id, scopeId),
+  const [, , applied] = await changeBatch(db, mutation, [
+    db
+      .prepare('DELETE FROM webhooks WHERE id = ? AND scope_id = ? AND version = ?')
+      .bind(id, scopeId, version),
     recordEvent(db, eventOf('webhook.delete', mutation, { scopeId, keys: [id] })),
+    wasApplied(db, mutation),
   ]);
+  if (!isApplied(applied)) throw new Outdated();
 }
 
 /** Disables a webhook that has told so, or that has failed for too long. */
@@ -172,8 +179,11 @@ export const disableWebhook = (
 const wasApplied = (db: Database, { mutationId }: Mutation): D1PreparedStatement =>
   db.prepare(`SELECT ${APPLIED('?')} AS applied`).bind(mutationId);
 
+const isApplied = (applied: D1Result | undefined): boolean =>
+  firstOf<{ readonly applied: 0 | 1 }>(applied)?.applied === 1;
+
 function doneIn(applied: D1Result | undefined, after: D1Result | undefined): WebhookRow {
-  if (!firstOf<{ readonly applied: 0 | 1 }>(applied)?.applied) throw new Outdated();
+  if (!isApplied(applied)) throw new Outdated();
   return webhookIn(after);
 }
 

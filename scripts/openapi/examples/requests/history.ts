@@ -3,11 +3,11 @@ import type { ExampleRequests } from '../request.ts';
 import { firstTwo } from './paging.ts';
 
 export const historyRequests: ExampleRequests = {
-  listPersonHistory: { params: { principalId: people.john.principalId }, query: firstTwo },
+  listPersonChanges: { params: { principalId: people.john.principalId }, query: firstTwo },
   listEvents: { query: firstTwo },
-  listApplicationHistory: { params: { appId: tenants.myApp.id }, query: firstTwo },
-  listOrganizationHistory: { params: { orgId: tenants.acme.id }, query: firstTwo },
-  listPlatformMetadataHistory: {
+  listApplicationChanges: { params: { appId: tenants.myApp.id }, query: firstTwo },
+  listOrganizationChanges: { params: { orgId: tenants.acme.id }, query: firstTwo },
+  listPlatformMetadataChanges: {
     query: { platform_key: tenants.acme.key, username: people.john.username, limit: 2 },
   },
 };
