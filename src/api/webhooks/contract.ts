@@ -11,6 +11,7 @@ import {
   oneInApplication,
   oneInOrganization,
   onPlatform,
+  tested,
   wanted,
   webhook,
   withSecret,
@@ -76,15 +77,7 @@ const rotate = {
 const test = {
   ...shared,
   method: 'POST',
-  replies: {
-    202: {
-      schema: lazily(() =>
-        z
-          .object({ data: z.object({ eventId: z.string() }) })
-          .register(z.globalRegistry, { id: 'WebhookTest' }),
-      ),
-    },
-  },
+  replies: { 202: { schema: tested } },
   problems: ['forbidden', 'not_found', 'conflict'],
 } as const satisfies Partial<Contract>;
 

@@ -106,3 +106,10 @@ export const oneInApplication = lazily(() =>
 export const oneInOrganization = lazily(() =>
   z.extend(inOrganization(), { webhookId: webhookId('Organization webhook id') }),
 );
+
+/** A test is told by the id of its event. */
+export const tested = lazily(() =>
+  z
+    .object({ data: z.object({ eventId: z.string() }) })
+    .register(z.globalRegistry, { id: 'WebhookTest' }),
+);

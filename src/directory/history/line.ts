@@ -144,8 +144,9 @@ const scopeIn = ({ scope_id, scope_kind, scope_parent_id }: LineRow): Scope | nu
 export const rulesOfLines = (db: Database, of: LinesOf, span: Span): D1PreparedStatement =>
   db
     .prepare(
-      `SELECT s.id, ${ruleSetsOf('s')} AS rule_sets FROM scopes s
-        WHERE s.id IN (SELECT scope_id FROM (${WINDOW(of)}) WHERE action GLOB 'record.*')`,
+      `SELECT tenant.id, ${ruleSetsOf('tenant')} AS rule_sets
+         FROM (SELECT DISTINCT scope_id FROM (${WINDOW(of)}) WHERE action GLOB 'record.*') line
+        CROSS JOIN scopes tenant ON tenant.id = line.scope_id`,
     )
     .bind(...parametersOf(of, span));
 
