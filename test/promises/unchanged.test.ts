@@ -38,6 +38,10 @@ describe('sent a second time, it changes nothing:', () => {
     'a sign-up',
     ...['platform', 'application', 'organization'].map((scope) => `a reset, ${scope}`),
     'a new own email',
+    ...['platform', 'application', 'organization'].flatMap((of) => [
+      `new webhook, ${of}`,
+      `rotation of a webhook, ${of}`,
+    ]),
     ...['organization', 'application'].flatMap((of) => [
       `to invite, ${of}`,
       `to invite again, ${of}`,
