@@ -142,9 +142,13 @@ describe('of more than one run may remove', () => {
     for (let minute = 0; minute < 16; minute += 1) {
       expect((await run(minute, 2_000)).statements).toBe(1);
     }
-    const started = [await count('events'), await count("idempotency_keys WHERE id LIKE 'old%'")];
-    expect(started[0]).toBeLessThan(EVENTS + 1);
-    expect(started[1]).toBeLessThan(ANSWERS);
+    // Which kinds began twice in these minutes depends on the time of the day.
+    const left = [
+      await count("events WHERE action = 'test.old'"),
+      await count("idempotency_keys WHERE id LIKE 'old%'"),
+    ];
+    expect(left[0]).toBeLessThan(EVENTS);
+    expect(left[1]).toBeLessThan(ANSWERS);
 
     const removed = { events: 0, idempotency_keys: 0 };
     let runs = 0;
@@ -156,7 +160,7 @@ describe('of more than one run may remove', () => {
       last = (done.events ?? 0) + (done.idempotency_keys ?? 0);
     }
     expect(runs).toBeGreaterThan(3);
-    expect([removed.events, removed.idempotency_keys]).toEqual([EVENTS - 500, ANSWERS - 500]);
+    expect([removed.events, removed.idempotency_keys]).toEqual(left);
     expect(await count("events WHERE action = 'test.old'")).toBe(0);
     expect(await count("events WHERE action = 'test.fresh'")).toBe(1);
     expect(await count('idempotency_keys')).toBe(7);

@@ -85,6 +85,7 @@ const EVENTS = 2_000;
 interface Ending {
   /** The next members to remove. */
   readonly members: readonly MemberToRemove[];
+  /** It is not there any more, or a restore has undone its deletion. */
   readonly isGone: boolean;
   /** The last event of the tenant whose values were removed; '' is none. */
   readonly cleared: string;
@@ -116,7 +117,7 @@ export async function endDeletion(
     membersToRemove(db, id, SLICE),
     db
       .prepare(
-        `SELECT NOT EXISTS (SELECT 1 FROM scopes WHERE id = ?1) AS is_gone,
+        `SELECT NOT EXISTS (SELECT 1 FROM scopes WHERE id = ?1 AND status = 'deleting') AS is_gone,
                 (SELECT max(id) FROM (${NEXT_EVENTS})) AS cleared`,
       )
       .bind(id, cleared),
