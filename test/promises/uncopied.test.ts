@@ -60,8 +60,8 @@ describe('a write where no copy may exist', () => {
       spy.mockRestore();
     }
     expect(calls).toEqual(['d1.batch']);
-    // The record, its event, and the two indexes of the event.
-    expect(rows).toBe(4);
+    // The record, its event with three indexes, and the values with theirs.
+    expect(rows).toBe(7);
     expect(await left()).toEqual({ keys: [], alarm: null });
     expect(await env.COPIES.get(key)).toBeNull();
   });
