@@ -1,3 +1,4 @@
+-- contract: an index is made anew, over more rows; the running version asks only for the former ones.
 CREATE TABLE `erasures` (
 	`id` text PRIMARY KEY NOT NULL,
 	`at` integer NOT NULL,

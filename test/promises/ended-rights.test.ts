@@ -17,9 +17,11 @@ describe('every change begins with the guard of its grounds:', () => {
     expect(writes.length).toBeGreaterThan(0);
     const unguarded = writes.filter(([first = '']) => !first.includes('grounds of this decision'));
     for (const batch of unguarded) {
-      // What follows the decision to delete a tenant rests on its mark.
+      // What follows the decision to delete a tenant rests on its mark, and what follows the
+      // erasure of a person on its receipt.
       const isOfDeletion = batch.some((text) => text.includes("AND status = 'deleting'"));
-      expect(isOfDeletion || asksForToken(kind), batch.join('\n')).toBe(true);
+      const isOfErasure = batch.some((text) => /'user\.erase'|UPDATE erasures/.test(text));
+      expect(isOfDeletion || isOfErasure || asksForToken(kind), batch.join('\n')).toBe(true);
     }
   });
 });

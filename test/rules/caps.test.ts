@@ -38,6 +38,7 @@ describe('the configuration of caps', () => {
       organizations: 10_000,
       tokens: 100,
       serviceUsers: 100,
+      webhooks: 50,
       invitations: 1_000,
     });
   });
