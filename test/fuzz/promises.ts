@@ -61,7 +61,8 @@ export function broken(draft: Draft, request: Request, answer: Answer, cast: Cas
     check(form.test(headers.get(name) ?? ''), `${name} is ${headers.get(name)}`);
   }
   if (request.method === 'OPTIONS') return found;
-  const told = draft.name === 'exportPerson' && status === 200 ? 'private, no-store' : 'private, no-cache';
+  const told =
+    draft.name === 'exportPerson' && status === 200 ? 'private, no-store' : 'private, no-cache';
   check(headers.get('Cache-Control') === told, 'caches are not told');
   check(headers.get('Vary')?.includes('Authorization') ?? false, 'it does not vary by caller');
   check(!LEAK.test(text), `it tells of the inside: ${LEAK.exec(text)?.[0]}`);
