@@ -4,7 +4,9 @@ import production from '../worker.ts';
 import { routes } from './routes.ts';
 
 export {
+  Dispatcher,
   Metrics,
+  Notifier,
   RateLimiter,
   Registrar,
   TenantDeletion,
