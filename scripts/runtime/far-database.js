@@ -1,7 +1,15 @@
 /** Wraps the bundle, so that D1 is as far away as in production. `runtime.ts` puts it in front. */
 import worker, { Registrar as Near } from './worker.js';
 
-export { Metrics, Outbox, RateLimiter, TenantDeletion, TenantRegistrar } from './worker.js';
+export {
+  Dispatcher,
+  Metrics,
+  Notifier,
+  Outbox,
+  RateLimiter,
+  TenantDeletion,
+  TenantRegistrar,
+} from './worker.js';
 
 export class Registrar extends Near {
   constructor(context, env) {

@@ -26,6 +26,7 @@ const caps = {
   organizations: 10_000,
   tokens: 100,
   serviceUsers: 10_000,
+  webhooks: 50,
   invitations: 1_000,
 };
 
