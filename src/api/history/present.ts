@@ -34,7 +34,7 @@ export function presentLine(line: Line, view: View) {
     version,
     actor: actorOf(line, view.caller),
     userId,
-    username,
+    username: isKnown(view.caller, userId, line.isPersonHere) ? username : null,
     scopeId,
     requestId,
     changes,
@@ -43,14 +43,15 @@ export function presentLine(line: Line, view: View) {
 
 export type PresentedLine = NonNullable<ReturnType<typeof presentLine>>;
 
-/** The name of an author is for themselves, the team, and those beside them in the tenant. */
+/** A name is for its owner, for the team, and for those beside its owner in the tenant. */
+const isKnown = (caller: Caller, userId: string | null, isHere: boolean): boolean =>
+  isHere || mayViewPeople(caller) || (caller.kind === 'user' && caller.userId === userId);
+
 function actorOf({ actorId, actorUsername, isActorHere, via }: Line, caller: Caller) {
   const isUser = actorId?.startsWith('user_') ?? false;
-  const isSelf = caller.kind === 'user' && caller.userId === actorId;
-  const isKnown = isSelf || isActorHere || mayViewPeople(caller);
   return {
     userId: isUser ? actorId : null,
-    username: isKnown ? actorUsername : null,
+    username: isKnown(caller, actorId, isActorHere) ? actorUsername : null,
     via: via ?? (isUser ? null : actorId),
   };
 }

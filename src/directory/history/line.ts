@@ -29,6 +29,8 @@ export interface Line {
   /** Whether the author belongs to the tenant, or to the application above it. */
   readonly isActorHere: boolean;
   readonly via: string | null;
+  /** Whether the person still belongs there. */
+  readonly isPersonHere: boolean;
   /** The person that it is about. */
   readonly userId: string | null;
   readonly username: string | null;
@@ -85,12 +87,15 @@ const parametersOf = (of: LinesOf, { before = LAST, from = '', limit }: Span) =>
 export const linesOf = (db: Database, of: LinesOf, span: Span): D1PreparedStatement =>
   db.prepare(LINES(WINDOW(of))).bind(...parametersOf(of, span));
 
+/** Whether a user belongs to the tenant of a line, or to the application above it. */
+const IS_HERE = (user: string): string => `
+  EXISTS (SELECT 1 FROM memberships WHERE user_id = ${user} AND scope_id IN (s.id, s.parent_id))`;
+
 const LINES = (window: string): string => `
   SELECT e.id, e.at, e.action, e.actor_id, e.via, e.user_id, e.scope_id, e.version, e.keys,
          e.request_id, author.username AS actor_username, person.username,
          s.kind AS scope_kind, s.parent_id AS scope_parent_id,
-         EXISTS (SELECT 1 FROM memberships
-                  WHERE user_id = e.actor_id AND scope_id IN (s.id, s.parent_id)) AS actor_is_here,
+         ${IS_HERE('e.actor_id')} AS actor_is_here, ${IS_HERE('e.user_id')} AS person_is_here,
          (SELECT json_group_array(json_object('surface', surface, 'scopeId', scope_id,
                                               'before', json(before), 'after', json(after)))
             FROM changes WHERE event_id = e.id) AS changes
@@ -107,6 +112,7 @@ export interface LineRow {
   readonly actor_id: string | null;
   readonly actor_username: string | null;
   readonly actor_is_here: 0 | 1;
+  readonly person_is_here: 0 | 1;
   readonly via: string | null;
   readonly user_id: string | null;
   readonly username: string | null;
@@ -126,6 +132,7 @@ export const lineIn = (row: LineRow): Line => ({
   actorId: row.actor_id,
   actorUsername: row.actor_username,
   isActorHere: row.actor_is_here === 1,
+  isPersonHere: row.person_is_here === 1,
   via: row.via,
   userId: row.user_id,
   username: row.username,
