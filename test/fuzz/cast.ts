@@ -60,6 +60,13 @@ export function castOf(chapter: number, root: string) {
     const set = { unknown_keys: 'allow', rules: JSON.stringify({ theme }), rule_count: 1 };
     rows.push(['metadata_rules', { scope_id: id, ...set, version: 1, ...times }]);
   }
+  const webhookIds = ['platform', 'app', 'org'].map((name, i) => {
+    const id = `webhook_${suffix(i)}`;
+    const sent = { url: 'https://example.com/', payload: 'thin', secret: 'whsec_none' };
+    const row = { id, scope_id: scopeIds[name] ?? '', ...sent, hears_after: '~', ...times };
+    rows.push(['webhooks', row]);
+    return id;
+  });
   const users: Record<string, string> = {};
   const principals: Record<string, string> = {};
   const emails: Record<string, string> = {};
@@ -107,7 +114,8 @@ export function castOf(chapter: number, root: string) {
   give('expired', 'operator', 33, { expires_at: 2 });
   give('revoked', 'operator', 34, { revoked_at: 2 });
   tokens.forged = tokenOf(users.operator ?? '', tokenIds.operator ?? '', 'f'.repeat(52)).token;
-  return { chapter, scopeIds, keys, users, principals, emails, tokens, tokenIds, rows };
+  const ids = { scopeIds, webhookIds, tokenIds };
+  return { chapter, keys, users, principals, emails, tokens, rows, ...ids };
 }
 
 function numberBytes(n: number): Uint8Array {

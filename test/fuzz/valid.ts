@@ -103,6 +103,12 @@ export function meaningsOf(cast: Cast): Meanings {
     metadata: fc.dictionary(fc.constantFrom('theme', 'ui', 'a', 'b', 'size'), fc.jsonValue(), {
       maxKeys: 4,
     }),
+    webhookId: fc.constantFrom(...cast.webhookIds),
+    url: fc.constantFrom('https://example.com/hook', 'http://127.0.0.1/'),
+    types: fc.constantFrom(null, ['user.created'], ['preferences.changed', 'user.updated']),
+    from: fc.constantFrom('2024-01-01T00:00:00Z', '2030-01-01T00:00:00Z'),
+    to: fc.constantFrom('2030-01-02T00:00:00Z', '2024-01-02T00:00:00Z'),
+    since: fc.constantFrom('2024-01-01', '2024-01-01T10:00:00Z', 'yesterday'),
     ruleKey: fc.constantFrom('theme', 'theme', 'a', 'never'),
     locked: fc.constantFrom([], [], ['theme']),
     deleteKeys: fc.constantFrom([], ['theme'], ['never']),
