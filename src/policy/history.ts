@@ -2,7 +2,7 @@
 import type { Surface } from '../values/choices.ts';
 import type { Caller, Scope, Tenant } from './caller.ts';
 import { can, limitsAllow } from './can.ts';
-import { mayTouchOwnRecord, mayTouchRecordsIn } from './metadata.ts';
+import { authorityIn, mayTouchOwnRecord, mayTouchRecordsIn } from './metadata.ts';
 import { mayViewPeople, mayViewPerson } from './people.ts';
 import { rulesPermission } from './permissions.ts';
 import { manageMembers, mayReadMembers } from './tenancy.ts';
@@ -29,6 +29,16 @@ export function sees(caller: Caller, { surface, userId, scope }: Shown): boolean
   if (!tenant) return surface === 'users' && mayViewPerson(caller, userId ?? undefined);
   return SEES[surface](caller, tenant, isOwn(caller, userId, tenant));
 }
+
+/**
+ * Whether a caller sees the private keys of somebody's record: with authority over it, and not in
+ * one's own. It is as for the record itself.
+ */
+export const seesPrivateKeys = (caller: Caller, { userId, scope }: Omit<Shown, 'surface'>) => {
+  const tenant = tenantOf(scope);
+  const isSelf = caller.kind === 'user' && caller.userId === userId;
+  return tenant !== undefined && !isSelf && authorityIn(caller, tenant) !== 'user';
+};
 
 /** Whether it is about the caller, whose credential reaches the tenant. */
 const isOwn = (caller: Caller, userId: string | null, tenant: Tenant): boolean =>

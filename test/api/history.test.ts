@@ -90,6 +90,27 @@ describe('the history of a person', () => {
     ]);
   });
 
+  test('is without private keys for a token that may read records, and no more', async () => {
+    await rule(tenants.acme.id, { risk: { type: 'string', write: 'admin', read: 'admin' } });
+    await asRoot.patch({ metadata: { risk: 'high', theme: 'dark' } });
+    const { data } = await made('root', '/tokens', {
+      userId: people.orgOwner.id,
+      name: 'reads records',
+      permissions: ['org.read_metadata', 'people.view', 'org.read_people'],
+    });
+    const { token } = data;
+    const query = `platform_key=${tenants.acme.key}&username=${john.username}`;
+    const read = await send(`/api/core/users/platform-metadata/?${query}`, { token });
+    expect(read.json.metadata).toEqual({ theme: 'dark' });
+    for (const path of [`/api/v1${acme}/history`, `/api/v1${ofPerson(john.id)}`]) {
+      const { status, json, text } = await send(path, { token });
+      expect(status, text).toBe(200);
+      expect(told(json.history ?? json.data)).toEqual([
+        ['preferences.changed', { theme: { after: 'dark' } }],
+      ]);
+    }
+  });
+
   test('shows the admins of a tenant what belongs to it, and nothing else', async () => {
     await ofJohn.patch({ metadata: { theme: 'dark' } });
     await as('root').patch(`/users/${john.principalId}`, { name: 'Johnny' });

@@ -11,10 +11,13 @@ import { namesIn } from './names.ts';
 /** Who looks, and which keys of the records in a tenant are hidden from them. */
 export interface View {
   readonly caller: Caller;
-  readonly hidden: (scopeId: string) => ReadonlySet<string>;
+  readonly hidden: (line: Line) => ReadonlySet<string>;
   /** Shows events as well that are no history, such as the end of a token. */
   readonly isWhole?: boolean;
 }
+
+/** No key is hidden. */
+export const NOTHING: ReadonlySet<string> = new Set();
 
 interface ShownChange {
   before?: unknown;
@@ -76,18 +79,9 @@ function changesShown(line: Line, view: View): Record<string, ShownChange> | und
     const prefix = change.surface === own ? '' : PREFIXES[change.surface];
     for (const [name, values] of valuesOf(change)) all.set(`${prefix}${name}`, values);
   }
-  const shown = withoutHidden(all, own === 'metadata' ? line.scopeId : null, view);
-  return shown.size === 0 && all.size > 0 ? undefined : Object.fromEntries(shown);
-}
-
-function withoutHidden(
-  all: ReadonlyMap<string, ShownChange>,
-  recordsOf: string | null,
-  { hidden }: View,
-): ReadonlyMap<string, ShownChange> {
-  if (recordsOf === null) return all;
-  const keys = hidden(recordsOf);
-  return new Map([...all].filter(([name]) => !keys.has(name)));
+  const hidden = own === 'metadata' ? view.hidden(line) : NOTHING;
+  const shown = [...all].filter(([name]) => !hidden.has(name));
+  return shown.length === 0 && all.size > 0 ? undefined : Object.fromEntries(shown);
 }
 
 function valuesOf({ before, after }: Change): ReadonlyMap<string, ShownChange> {

@@ -4,6 +4,7 @@ import { callerIn, callerStatement } from '../../auth/caller.ts';
 import type { Credential } from '../../auth/credential.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
 import {
+  type Line,
   type LineRow,
   type LinesOf,
   lineIn,
@@ -20,7 +21,7 @@ import {
 import { forbidden, notFound } from '../../http/problem.ts';
 import type { Caller } from '../../policy/caller.ts';
 import { typesOf } from '../../policy/event-types.ts';
-import { mayReadEvents } from '../../policy/history.ts';
+import { mayReadEvents, seesPrivateKeys } from '../../policy/history.ts';
 import { mayViewPerson } from '../../policy/people.ts';
 import { recordPermission } from '../../policy/permissions.ts';
 import { findRecord } from '../metadata/find-record.ts';
@@ -28,6 +29,7 @@ import type { RecordCall } from '../metadata/record-request.ts';
 import { isReachedFromAbove, placeFor } from '../people/reached.ts';
 import { ensureCan, type ScopeParams, scopeAt } from '../tenancy/facts.ts';
 import { type LinesQuery, pageOfLines, spanOf, wanting } from './page.ts';
+import { NOTHING } from './present.ts';
 
 interface HistoryCall extends RequestContext {
   readonly credential: Credential;
@@ -37,8 +39,6 @@ interface Filters extends LinesQuery {
   readonly surface?: string | undefined;
   readonly key?: string | undefined;
 }
-
-const NOTHING: ReadonlySet<string> = new Set();
 
 /** Somebody sees their own history without private keys, and others what their rights show. */
 export async function readPersonHistory(
@@ -63,15 +63,16 @@ export async function readPersonHistory(
   const span = spanOf(query, list);
   const [rows, rules] = await db.batch([linesOf(db, of, span), rulesOfLines(db, of, span)]);
   return pageOfLines(linesIn(rows), query, list, {
-    view: { caller, hidden: hiddenFrom(caller, person.id, rules) },
+    view: { caller, hidden: privateTo(caller, rules) },
     wants: wanting(query),
   });
 }
 
-function hiddenFrom(caller: Caller, userId: string, rules: D1Result | undefined) {
-  if (caller.kind === 'root' || caller.userId !== userId) return () => NOTHING;
+/** The private keys of the record that a line is about, unless the caller sees them. */
+function privateTo(caller: Caller, rules: D1Result | undefined) {
   const keys = privateKeysIn(rowsOf<{ id: string; rule_sets: string }>(rules));
-  return (scopeId: string) => keys.get(scopeId) ?? NOTHING;
+  return (line: Line) =>
+    seesPrivateKeys(caller, line) ? NOTHING : (keys.get(line.scopeId ?? '') ?? NOTHING);
 }
 
 const linesIn = (result: D1Result | undefined) => rowsOf<LineRow>(result).map(lineIn);
@@ -101,10 +102,12 @@ export async function readTenantHistory(
   const id = params.orgId ?? params.appId ?? '';
   const kind = params.orgId === undefined ? 'application' : 'organization';
   const list = ['history', id, query.surface, query.key];
-  const [asks, found, rows] = await db.batch([
+  const span = spanOf(query, list);
+  const [asks, found, rows, rules] = await db.batch([
     callerStatement(db, credential, [id]),
     tenantById(db, kind, id),
-    linesOf(db, { scopeId: id }, spanOf(query, list)),
+    linesOf(db, { scopeId: id }, span),
+    rulesOfLines(db, { scopeId: id }, span),
   ]);
   const caller = callerIn(asks, credential, now);
   const tenant = firstOf<TenantRow>(found) ?? null;
@@ -112,7 +115,7 @@ export async function readTenantHistory(
   if (!tenant) throw notFound(kind);
   ensureCan(caller, recordPermission(tenant, 'read_metadata'), scope, 'read the history');
   return pageOfLines(linesIn(rows), query, list, {
-    view: { caller, hidden: () => NOTHING },
+    view: { caller, hidden: privateTo(caller, rules) },
     wants: wanting(query),
   });
 }
