@@ -665,7 +665,7 @@ export const erasures = sqliteTable(
     rows: text('rows').notNull(),
     /** The state of D1 from which on nothing is left; null until then. */
     bookmark: text('bookmark'),
-    /** What is left to do, as JSON; null once nothing is. */
+    /** The unfinished work, as JSON; null once the erasure is finished. */
     unfinished: text('unfinished'),
   },
   (erasure) => [

@@ -29,7 +29,7 @@ export const TOKEN_KINDS = ['personal', 'service'] as const;
 export const WEBHOOK_PAYLOADS = ['full', 'thin'] as const;
 export const WEBHOOK_STATUSES = ['enabled', 'disabled'] as const;
 /** Why a webhook is disabled: by request, by the answer 410, or after days of failure. */
-/** What an attempt to deliver has come to. `gone`: the receiver wants no more. */
+/** The outcomes of an attempt to deliver. `gone`: the receiver wants no more. */
 export const DELIVERY_OUTCOMES = ['delivered', 'failed', 'gone', 'given_up'] as const;
 export const WEBHOOK_ENDS = ['request', 'gone', 'failures'] as const;
 

@@ -4,7 +4,7 @@ import { absentStays, located } from './sentences.ts';
 
 const secretOnce = 'The webhook, with the secret that signs. Nothing shows the secret again.';
 
-/** What is said of the webhooks of a scope. */
+/** The descriptions of the endpoints of a scope's webhooks. */
 const operations = (whose: string, hears: string): Readonly<Record<string, Description>> => ({
   list: {
     summary: `List the webhooks of ${whose}`,

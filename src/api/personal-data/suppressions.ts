@@ -23,7 +23,7 @@ export async function lift(call: PeopleCall & { readonly body: Suppressed }): Pr
   await liftSuppression(db, keptOf(env, body.email), mutation);
 }
 
-/** What is kept of a suppressed address. Raises `not_configured` without a key. */
+/** The hash of a suppressed address. Raises `not_configured` without a key. */
 export function keptOf(env: Env, email: string): string {
   const hash = suppressionOf(env, email);
   if (hash !== null) return hash;

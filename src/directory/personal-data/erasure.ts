@@ -9,7 +9,7 @@ import type { Mutation } from '../../db/events.ts';
 import type { ErasureReason } from '../../values/choices.ts';
 import { COUNTED } from './counted.ts';
 
-/** What is left to do once the person is deleted. It is stored until that is done. */
+/** The work that follows the deletion of the person. It is stored until it is done. */
 export interface Unfinished {
   readonly userId: string;
   /** Takes the place of the id in what the person did to others, and in events about them. */
@@ -28,7 +28,7 @@ export interface Erasing {
   /** A hash of the id of the user. */
   readonly subject: string;
   readonly reason: ErasureReason | null;
-  /** What is kept of an address that is not to come back; null keeps nothing. */
+  /** The hash of an address to suppress; null suppresses none. */
   readonly suppression: string | null;
   readonly unfinished: Unfinished;
 }

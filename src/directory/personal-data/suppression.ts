@@ -24,7 +24,7 @@ export function checkSuppressionKey({ SUPPRESSION_KEY: key }: Keyed): void {
   );
 }
 
-/** What is kept of a normalised email; null without a key. */
+/** The hash of a normalised email; null without a key. */
 export const suppressionOf = ({ SUPPRESSION_KEY: key }: Keyed, email: string): string | null =>
   key === undefined ? null : createHmac('sha256', key).update(email).digest('base64url');
 

@@ -15,7 +15,7 @@ interface Arriving {
   readonly subject: string;
 }
 
-/** What has come of an attempt. `gone`: the receiver wants no more. */
+/** The outcome of an attempt. `gone`: the receiver wants no more. */
 export type Outcome = 'delivered' | 'failed' | 'gone';
 
 /** What is kept of an attempt. */
