@@ -252,7 +252,7 @@ export const fields: readonly FieldDescription[] = [
   {
     field: 'payload',
     of: ['Webhook', 'WebhookRequest', 'WebhookChange'],
-    text: '`full` has the values before and after; `thin` has ids and the names of what changed.',
+    text: '`full` has the values before and after, which whoever asks for it needs to see; `thin` has ids and the names of what changed.',
   },
   {
     field: 'answer',

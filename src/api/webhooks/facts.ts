@@ -6,10 +6,12 @@ import { type TenantRow, tenantById } from '../../directory/tenants/tenant.ts';
 import { type WebhookRow, webhookById } from '../../directory/webhooks/webhook.ts';
 import { etagOf } from '../../http/etag.ts';
 import { checkConditions } from '../../http/preconditions.ts';
-import { conflict, notFound } from '../../http/problem.ts';
+import { conflict, forbidden, notFound } from '../../http/problem.ts';
 import type { Scope } from '../../policy/caller.ts';
 import { scopePermission } from '../../policy/permissions.ts';
+import { mayAskForValues } from '../../policy/webhooks.ts';
 import type { Decided } from '../../registrar/mutation.ts';
+import type { WebhookPayload } from '../../values/choices.ts';
 import { ensureCan, type ScopeParams, scopeAt, type TenancyCall } from '../tenancy/facts.ts';
 
 export type WebhookParams = ScopeParams & { readonly webhookId?: string };
@@ -59,6 +61,17 @@ export async function findWebhookToChange(call: TenancyCall, params: WebhookPara
   const facts = await findWebhook(call, params);
   checkConditions(call.headers, { etag: tagOf(facts.row), exists: true });
   return facts;
+}
+
+/** Raises 403 where a webhook would carry values that the caller may not see itself. */
+export function ensureMayTell(
+  { caller, scope }: Pick<WebhookFacts, 'caller' | 'scope'>,
+  payload: WebhookPayload,
+): void {
+  if (payload === 'thin' || mayAskForValues(caller, scope)) return;
+  throw forbidden(
+    'You may not see all the values that this webhook would carry: set "payload" to "thin".',
+  );
 }
 
 export const tagOf = (row: WebhookRow): string => etagOf(row);

@@ -9,7 +9,14 @@ import { MOST_REPLAYED } from '../../webhooks/limits.ts';
 import { dispatcherOf } from '../../webhooks/objects.ts';
 import type { ScopeParams, TenancyCall } from '../tenancy/facts.ts';
 import { webhookContracts } from './contract.ts';
-import { findEnabled, findWebhook, findWebhooks, tagOf, type WebhookParams } from './facts.ts';
+import {
+  ensureMayTell,
+  findEnabled,
+  findWebhook,
+  findWebhooks,
+  tagOf,
+  type WebhookParams,
+} from './facts.ts';
 import { presentDelivery, presentWebhook } from './present.ts';
 import * as write from './write.ts';
 
@@ -86,7 +93,8 @@ const test = async (call: At<TenancyCall>) => {
 };
 
 const replay = async (call: At<ReplayCall>) => {
-  const { row } = await findEnabled(call, call.params ?? {});
+  const { row, ...facts } = await findEnabled(call, call.params ?? {});
+  ensureMayTell(facts, row.payload);
   const replayed = await dispatcherOf(call.env, row.id).replay(row.id, wantedBy(call.body));
   if (replayed === 'absent') throw notFound('webhook_event');
   if (replayed === 'too_many') {

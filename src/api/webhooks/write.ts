@@ -13,7 +13,13 @@ import { refusalOfUrl } from '../../values/webhook-url.ts';
 import { loopbackIn } from '../../webhooks/settings.ts';
 import { tellWebhooks } from '../../webhooks/tell.ts';
 import type { TenancyCall } from '../tenancy/facts.ts';
-import { findWebhook, findWebhooks, findWebhookToChange, type WebhookParams } from './facts.ts';
+import {
+  ensureMayTell,
+  findWebhook,
+  findWebhooks,
+  findWebhookToChange,
+  type WebhookParams,
+} from './facts.ts';
 import { typesIn } from './present.ts';
 
 /** What a request gives: an absent field stays, or has its standard value. */
@@ -30,6 +36,7 @@ export async function create(
   const { body, db, newId } = call;
   const secret = newSecret();
   const { status: _, ...fields } = withGiven(STANDARD, body);
+  ensureMayTell(facts, fields.payload);
   const url = allowedUrl(call, body.url);
   const webhook = { ...fields, url, id: newId('webhook'), scopeId: facts.scope.id, secret };
   const row = await createWebhook(db, webhook, mutationBy(facts, call));
@@ -58,10 +65,15 @@ export async function update(
   const names = Object.keys(old) as (keyof typeof old)[];
   const keys = names.filter((name) => JSON.stringify(old[name]) !== JSON.stringify(next[name]));
   if (keys.length === 0) return row;
+  if (!onlyDisables(keys, next)) ensureMayTell(facts, next.payload);
   const changed = await changeWebhook(call.db, row, next, keys, mutationBy(facts, call));
   tellWebhooks(call, { anew: true });
   return changed;
 }
+
+/** Whoever may manage a webhook may stop it. */
+const onlyDisables = (keys: readonly string[], { status }: Pick<WebhookFields, 'status'>) =>
+  status === 'disabled' && keys.join() === 'status';
 
 /** A receiver has so long to learn the new secret, in milliseconds: a day. */
 const BOTH_SIGN_FOR = 24 * 60 * 60 * 1_000;
