@@ -12,6 +12,12 @@ interface Taken {
   readonly version: number;
 }
 
+/** A delivery as it came, in bytes and headers. */
+export interface Came {
+  readonly body: string;
+  readonly headers: Record<string, string>;
+}
+
 type Answer = (response: ServerResponse) => void;
 
 const taking: Answer = (response) => void response.writeHead(204).end();
@@ -19,20 +25,23 @@ const taking: Answer = (response) => void response.writeHead(204).end();
 /** Starts a receiver. It notes what it takes before it answers. `answer` may be changed. */
 export async function webhookReceiver() {
   const taken: Taken[] = [];
+  const came: Came[] = [];
   const refused: string[] = [];
   const receiver = { answer: taking, secret: '' };
   const server = createServer(async (request, response) => {
     const body = await text(request);
+    const headers = request.headers as Record<string, string>;
     try {
-      new Webhook(receiver.secret).verify(body, request.headers as Record<string, string>);
+      new Webhook(receiver.secret).verify(body, headers);
     } catch {
       refused.push(body);
       response.writeHead(401).end();
       return;
     }
+    came.push({ body, headers });
     const { userId, version } = JSON.parse(body).data;
     if (receiver.answer === taking) {
-      taken.push({ id: String(request.headers['webhook-id']), userId, version });
+      taken.push({ id: String(headers['webhook-id']), userId, version });
     }
     receiver.answer(response);
   });
@@ -40,6 +49,8 @@ export async function webhookReceiver() {
   const { port } = server.address() as AddressInfo;
   return Object.assign(receiver, {
     taken,
+    /** What was verified, taken or not. */
+    came,
     refused,
     taking,
     url: `http://127.0.0.1:${port}/hook`,
@@ -66,11 +77,12 @@ export async function ask(url: string, path: string, method: string, body: objec
   return response.json() as Promise<{ data: Record<string, string> }>;
 }
 
-/** Makes the webhook of the platform that leads to a receiver. */
-export async function hears(url: string, receiver: WebhookReceiver): Promise<void> {
+/** Makes the webhook of the platform that leads to a receiver. Returns its id. */
+export async function hears(url: string, receiver: WebhookReceiver): Promise<string> {
   const types = ['user.created', 'user.updated'];
   const { data } = await ask(url, '/webhooks', 'POST', { url: receiver.url, types });
   receiver.secret = data.secret ?? '';
+  return data.id ?? '';
 }
 
 /** What has come of some events: how many are missing, twice, and out of order for their person. */
