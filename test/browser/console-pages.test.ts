@@ -67,6 +67,8 @@ const rows: readonly Row[] = [
   { path: `${acme}/services/new`, text: 'Nothing is sent there' },
   { path: `${acme}/services/${serviceUser.id}`, text: 'It has no key here' },
   { path: `${acme}/keys`, text: 'key' },
+  { path: `${acme}/webhooks`, text: 'No webhook is here yet' },
+  { path: `${acme}/webhooks/new`, text: 'Leave it empty to hear everything' },
   { path: '/tenants/platform/services', text: serviceUser.email },
   { path: '/start', text: '3 of 3 done' },
   { path: '/nowhere', text: 'Nothing is here' },

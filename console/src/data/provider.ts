@@ -13,6 +13,7 @@ import type {
 import { accounts } from './accounts.ts';
 import { attributes } from './attributes.ts';
 import { defaults } from './defaults.ts';
+import { deliveries } from './deliveries.ts';
 import { effective } from './effective.ts';
 import { invitations } from './invitations.ts';
 import { members } from './members.ts';
@@ -25,6 +26,7 @@ import { tenants } from './tenants.ts';
 import { tokens } from './tokens.ts';
 import { unruled } from './unruled.ts';
 import { violations } from './violations.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Every resource of the console, by its name in react-admin and in addresses. */
 const resources = {
@@ -42,6 +44,8 @@ const resources = {
   unruled,
   violations,
   defaults,
+  webhooks,
+  deliveries,
 };
 
 type Method = keyof Resource<RaRecord>;

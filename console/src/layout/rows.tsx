@@ -16,9 +16,11 @@ interface Props {
   readonly children: ReactNode;
   /** Part of a page that has an address of its own. */
   readonly isPart?: boolean;
+  /** Reads the list again after so many milliseconds, as long as somebody looks at it. */
+  readonly everyMs?: number;
 }
 
-export const Rows = ({ resource, filter, actions, isPart = false, ...table }: Props) => (
+export const Rows = ({ resource, filter, actions, isPart = false, everyMs, ...table }: Props) => (
   <ListBase
     resource={resource}
     filter={filter}
@@ -26,6 +28,7 @@ export const Rows = ({ resource, filter, actions, isPart = false, ...table }: Pr
     disableSyncWithLocation={isPart}
     perPage={25}
     exporter={false}
+    queryOptions={everyMs === undefined ? {} : { refetchInterval: everyMs }}
   >
     {actions && (
       <Box sx={{ display: 'flex', flexWrap: 'wrap', justifyContent: 'flex-end', gap: 1, mb: 1 }}>

@@ -10,6 +10,10 @@ export const dayText = (time: string): string => unbroken(day.format(new Date(ti
 export const calendarDayText = (time: string): string =>
   unbroken(calendarDay.format(new Date(time)));
 
+const second = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+export const secondText = (time: string): string => second.format(new Date(time));
+
 export const minuteText = (time: string): string => minute.format(new Date(time));
 
 /** Narrow columns would break a day into two lines. */

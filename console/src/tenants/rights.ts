@@ -23,7 +23,8 @@ type Right =
   | 'readServices'
   | 'manageServices'
   | 'manageKeys'
-  | 'manageRules';
+  | 'manageRules'
+  | 'manageWebhooks';
 
 const application: Readonly<Record<Right | Role, Permission>> = {
   edit: 'app.manage_organizations',
@@ -32,6 +33,7 @@ const application: Readonly<Record<Right | Role, Permission>> = {
   manageServices: 'app.manage_service_users',
   manageKeys: 'app.manage_tokens',
   manageRules: 'app.manage_metadata',
+  manageWebhooks: 'app.manage_webhooks',
   owner: 'app.manage_owners',
   admin: 'app.manage_admins',
   developer: 'app.update_users',
@@ -45,6 +47,7 @@ const organization: Readonly<Record<Right | Role, Permission>> = {
   manageServices: 'org.manage_service_users',
   manageKeys: 'org.manage_tokens',
   manageRules: 'org.manage_metadata',
+  manageWebhooks: 'org.manage_webhooks',
   owner: 'org.manage_owners',
   admin: 'org.manage_admins',
   developer: 'org.manage_members',
@@ -55,6 +58,7 @@ const platform: Readonly<Partial<Record<Right | Role, Permission>>> = {
   readServices: 'platform.read_service_users',
   manageServices: 'platform.manage_service_users',
   manageKeys: 'platform.manage_tokens',
+  manageWebhooks: 'platform.manage_webhooks',
 };
 
 function permissionFor(right: Right | Role, { id }: Place): Permission | undefined {

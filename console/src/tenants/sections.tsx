@@ -6,9 +6,10 @@ import { Defaults } from './defaults/defaults.tsx';
 import { Invitations } from './invitations/invitations.tsx';
 import { TenantKeys } from './keys/tenant-keys.tsx';
 import { Members } from './members/members.tsx';
-import { mayIn } from './rights.ts';
+import { mayIn, type Place, THE_PLATFORM } from './rights.ts';
 import { Rules } from './rules/rules.tsx';
 import { Services } from './services/services.tsx';
+import { Webhooks } from './webhooks/webhooks.tsx';
 
 export interface Section {
   readonly path: string;
@@ -33,13 +34,7 @@ export function sectionsOf(caller: Caller, tenant: Tenant): readonly Section[] {
       offered: mayIn(caller, 'member', tenant),
       element: <Invitations tenant={tenant} />,
     },
-    {
-      path: 'services',
-      label: 'Service users',
-      resource: 'services',
-      offered: mayIn(caller, 'readServices', tenant),
-      element: <Services place={tenant} />,
-    },
+    services(caller, tenant),
     {
       path: 'keys',
       label: 'Keys',
@@ -61,6 +56,27 @@ export function sectionsOf(caller: Caller, tenant: Tenant): readonly Section[] {
       offered: mayIn(caller, 'manageRules', tenant),
       element: <Defaults tenant={tenant} />,
     },
+    webhooks(caller, tenant),
   ];
   return all.filter(({ offered }) => offered);
 }
+
+/** The sections of the platform, which has no details. */
+export const sectionsOfPlatform = (caller: Caller): readonly Section[] =>
+  [services(caller, THE_PLATFORM), webhooks(caller, THE_PLATFORM)].filter(({ offered }) => offered);
+
+const services = (caller: Caller, place: Place) => ({
+  path: 'services',
+  label: 'Service users',
+  resource: 'services',
+  offered: mayIn(caller, 'readServices', place),
+  element: <Services place={place} />,
+});
+
+const webhooks = (caller: Caller, place: Place) => ({
+  path: 'webhooks',
+  label: 'Webhooks',
+  resource: 'webhooks',
+  offered: mayIn(caller, 'manageWebhooks', place),
+  element: <Webhooks place={place} />,
+});

@@ -7,7 +7,7 @@ import { Empty } from '../layout/empty.tsx';
 import { Failed } from '../layout/failed.tsx';
 import { ApplicationNode } from './application-node.tsx';
 import { Leaf, List, More } from './nodes.tsx';
-import { mayIn, THE_PLATFORM } from './rights.ts';
+import { sectionsOfPlatform } from './sections.tsx';
 import { useBranch } from './use-branch.ts';
 
 export function TenantTree() {
@@ -42,7 +42,7 @@ function Tree() {
 
   const shown = new Set(applications.rows.map(({ id }) => id));
   const alone = apart.rows.filter(({ applicationId }) => !shown.has(applicationId ?? ''));
-  const hasPlatform = mayIn(caller, 'readServices', THE_PLATFORM);
+  const hasPlatform = sectionsOfPlatform(caller).length > 0;
   if (applications.rows.length + alone.length === 0 && !hasPlatform) return <NoTenants />;
   return (
     <>
@@ -51,7 +51,7 @@ function Tree() {
           <Leaf
             to={`/tenants/${PLATFORM}`}
             name="The platform"
-            note="Service users of all tenants"
+            note="What stands above all tenants"
           />
         )}
         {applications.rows.map((each) => (

@@ -1,4 +1,4 @@
-/** Shows a new token or key, once. It is kept nowhere: when the dialog closes, it is gone. */
+/** Shows a new token, key or secret, once. When the dialog closes, it is nowhere any more. */
 import CopyIcon from '@mui/icons-material/ContentCopyOutlined';
 import {
   Alert,
@@ -11,9 +11,11 @@ import {
 } from '@mui/material';
 import { useState } from 'react';
 
+type Secret = 'token' | 'key' | 'secret';
+
 interface Props {
   /** What it is called. */
-  readonly what: 'token' | 'key';
+  readonly what: Secret;
   /** Absent: the dialog is closed. */
   readonly secret: string | undefined;
   readonly onClose: () => void;
@@ -32,6 +34,15 @@ export const SecretShownOnce = ({ secret, ...rest }: Props) => (
   </Dialog>
 );
 
+const labels: Readonly<Record<Secret, string>> = { token: 'Token', key: 'Key', secret: 'Secret' };
+
+const HASHED = 'It is shown here once. Roster keeps only its hash, so nobody can show it again.';
+const warnings: Readonly<Record<Secret, string>> = {
+  token: HASHED,
+  key: HASHED,
+  secret: 'It is shown here once, and by no request again. If it is lost, make a new one.',
+};
+
 function Content({ what, secret, onClose }: Props & { readonly secret: string }) {
   const [told, setTold] = useState('');
 
@@ -49,10 +60,10 @@ function Content({ what, secret, onClose }: Props & { readonly secret: string })
       <DialogTitle id="secret-title">Copy the {what} now</DialogTitle>
       <DialogContent>
         <Alert severity="warning" sx={{ mb: 2 }}>
-          It is shown here once. Roster keeps only its hash, so nobody can show it again.
+          {warnings[what]}
         </Alert>
         <TextField
-          label={what === 'token' ? 'Token' : 'Key'}
+          label={labels[what]}
           value={secret}
           multiline
           fullWidth
