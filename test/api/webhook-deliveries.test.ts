@@ -158,6 +158,25 @@ test('a receiver that dies in the middle of its answer has taken it', async () =
   ).toEqual([]);
 });
 
+test('of an answer that does not end, 4 KiB are read', async () => {
+  const receiver = await receiverOf('', { types: ['user.created'] });
+  let pulled = 0;
+  let isLeft = false;
+  const endless = {
+    pull(controller: ReadableStreamDefaultController) {
+      pulled += 1;
+      controller.enqueue(new Uint8Array(1_024));
+    },
+    cancel() {
+      isLeft = true;
+    },
+  };
+  receiver.answer = () => new Response(new ReadableStream(endless, { highWaterMark: 0 }));
+  await newPerson();
+  await hasTaken(receiver, 1);
+  expect({ pulled, isLeft }).toEqual({ pulled: 4, isLeft: true });
+});
+
 test('an application hears the end of an organization, and the platform all of it', async () => {
   const ofApp = await receiverOf(myApp, { types: ['organization.deleted'] });
   const { organization } = await made('root', '/organizations', {

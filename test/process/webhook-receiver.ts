@@ -6,7 +6,7 @@ import { Webhook } from 'standardwebhooks';
 import { people } from '../../scripts/demo-data.ts';
 
 /** A delivery that was verified and taken. */
-interface Taken {
+export interface Taken {
   readonly id: string;
   readonly userId: string;
   readonly version: number;
@@ -23,7 +23,13 @@ type Answer = (response: ServerResponse) => void;
 const taking: Answer = (response) => void response.writeHead(204).end();
 
 /** Starts a receiver. It notes what it takes before it answers. `answer` may be changed. */
-export async function webhookReceiver() {
+export async function webhookReceiver({
+  port: wanted = 0,
+  note = () => {},
+}: {
+  readonly port?: number;
+  readonly note?: (taken: Taken) => void;
+} = {}) {
   const taken: Taken[] = [];
   const came: Came[] = [];
   const refused: string[] = [];
@@ -41,11 +47,13 @@ export async function webhookReceiver() {
     came.push({ body, headers });
     const { userId, version } = JSON.parse(body).data;
     if (receiver.answer === taking) {
-      taken.push({ id: String(headers['webhook-id']), userId, version });
+      const delivery = { id: String(headers['webhook-id']), userId, version };
+      taken.push(delivery);
+      note(delivery);
     }
     receiver.answer(response);
   });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  await new Promise<void>((ready) => server.listen(wanted, '127.0.0.1', ready));
   const { port } = server.address() as AddressInfo;
   return Object.assign(receiver, {
     taken,
@@ -61,7 +69,7 @@ export async function webhookReceiver() {
   });
 }
 
-type WebhookReceiver = Awaited<ReturnType<typeof webhookReceiver>>;
+export type WebhookReceiver = Awaited<ReturnType<typeof webhookReceiver>>;
 
 /** A request to Roster by the operator of the demo. */
 export async function ask(url: string, path: string, method: string, body: object) {
@@ -78,7 +86,10 @@ export async function ask(url: string, path: string, method: string, body: objec
 }
 
 /** Makes the webhook of the platform that leads to a receiver. Returns its id. */
-export async function hears(url: string, receiver: WebhookReceiver): Promise<string> {
+export async function hears(
+  url: string,
+  receiver: Pick<WebhookReceiver, 'url' | 'secret'>,
+): Promise<string> {
   const types = ['user.created', 'user.updated'];
   const { data } = await ask(url, '/webhooks', 'POST', { url: receiver.url, types });
   receiver.secret = data.secret ?? '';
@@ -86,7 +97,10 @@ export async function hears(url: string, receiver: WebhookReceiver): Promise<str
 }
 
 /** What has come of some events: how many are missing, twice, and out of order for their person. */
-export function tally(acknowledged: readonly Taken[], { taken }: Pick<WebhookReceiver, 'taken'>) {
+export function tally(
+  acknowledged: readonly Taken[],
+  { taken }: { readonly taken: readonly Taken[] },
+) {
   const key = ({ userId, version }: Taken) => `${userId} ${version}`;
   const seen = new Set<string>();
   const last = new Map<string, number>();

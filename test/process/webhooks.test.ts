@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type RuntimeOptions, start } from '../../scripts/runtime/runtime.ts';
-import { change, hears, tally, webhookReceiver } from './webhook-receiver.ts';
+import { killableReceiver } from './killable-receiver.ts';
+import { change, hears, type Taken, tally, webhookReceiver } from './webhook-receiver.ts';
 
 const started = (options: RuntimeOptions = {}) =>
   start({ vars: { LOG: 'off', RATE_LIMITS: 'off' }, ...options });
@@ -16,7 +17,7 @@ test('kill -9 of Roster: each event that was acknowledged arrives, in order for 
   onTestFinished(() => rmSync(state, { recursive: true, force: true }));
   const first = await started({ state });
   await hears(first.url, receiver);
-  const acknowledged: Parameters<typeof tally>[0][number][] = [];
+  const acknowledged: Taken[] = [];
   const load = Promise.allSettled(
     ['ann', 'bob', 'cat'].map((name) => change(first.url, name, 1_000, acknowledged)),
   );
@@ -30,4 +31,24 @@ test('kill -9 of Roster: each event that was acknowledged arrives, in order for 
   await expect.poll(() => tally(acknowledged, receiver).missing, { timeout: 60_000 }).toBe(0);
   expect(tally(acknowledged, receiver).outOfOrder).toBe(0);
   expect(receiver.refused).toEqual([]);
+});
+
+test('kill -9 of the receiver: each event arrives, in order for each person', async () => {
+  const receiver = await killableReceiver();
+  onTestFinished(() => receiver.close());
+  const { url, stop } = await started();
+  onTestFinished(stop);
+  await hears(url, receiver);
+  const acknowledged: Taken[] = [];
+  const changes = (names: readonly string[], most: number) =>
+    Promise.all(names.map((name) => change(url, name, most, acknowledged)));
+  const load = changes(['ann', 'bob', 'cat'], 40);
+  await expect.poll(() => receiver.taken.length, { interval: 5 }).toBeGreaterThan(5);
+  await receiver.kill();
+  await changes(['dan', 'eve'], 5);
+  await receiver.comeBack();
+  await load;
+  await expect.poll(() => tally(acknowledged, receiver).missing, { timeout: 500_000 }).toBe(0);
+  expect(acknowledged).toHaveLength(130);
+  expect(tally(acknowledged, receiver).outOfOrder).toBe(0);
 });
