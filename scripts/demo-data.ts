@@ -175,6 +175,33 @@ const record = (): TableRow => [
   },
 ];
 
+/** The webhook of `npm run dev`. The secret is as public as the tokens above. */
+export const DEMO_WEBHOOK = {
+  id: `webhook_${suffix(1)}`,
+  path: '/webhook-of-npm-run-dev',
+  secret: 'whsec_RGVtbyBzZWNyZXQgb2YgRGVtbyBzZWNyZXQgb2YgUm9zdGVy',
+} as const;
+
+/** Its row. It hears everything after the demo. */
+const webhook = (url: string): TableRow => [
+  'webhooks',
+  {
+    id: DEMO_WEBHOOK.id,
+    scope_id: 'platform',
+    url,
+    payload: 'full',
+    description: 'The receiver of npm run dev',
+    secret: DEMO_WEBHOOK.secret,
+    hears_after: SEEDED,
+    ...timed,
+  },
+];
+
+/** The receiver has another port at each start. A URL that somebody has changed stays. */
+const movedTo = (url: string): string =>
+  `UPDATE webhooks SET url = '${url}'
+    WHERE id = '${DEMO_WEBHOOK.id}' AND url LIKE 'http://127.0.0.1:%${DEMO_WEBHOOK.path}';`;
+
 const timed = { created_at: DEMO_EPOCH, updated_at: DEMO_EPOCH };
 
 function rowsOf(user: DemoUser, n: number, more: Row = {}): TableRow[] {
@@ -229,9 +256,10 @@ export const demoStatements = (more: readonly TableRow[] = []): string[] => [
 
 /**
  * The demo that `npm run dev` seeds, and that the examples of the documentation ask. A database
- * that has people, as after a restore, counts as seeded.
+ * that has people, as after a restore, counts as seeded. With the URL of a receiver it has a
+ * webhook.
  */
-export const fullDemoStatements = (): string[] => [
+export const fullDemoStatements = (receiver?: string): string[] => [
   `INSERT INTO events (id, at, action)
    SELECT '${SEEDED}', ${DEMO_EPOCH}, 'demo.seed'
     WHERE EXISTS (SELECT 1 FROM users) AND NOT EXISTS (SELECT 1 FROM events WHERE id = '${SEEDED}');`,
@@ -240,7 +268,9 @@ export const fullDemoStatements = (): string[] => [
     ...rules(),
     ...defaults(),
     record(),
+    ...(receiver === undefined ? [] : [webhook(receiver)]),
   ]),
+  ...(receiver === undefined ? [] : [movedTo(receiver)]),
 ];
 
 function insertOnce([table, row]: TableRow): string {

@@ -44,6 +44,9 @@ export function firstScreen(port: number, state: string): string {
     curl -X POST ${api}/api/v1/auth/codes -H 'Content-Type: application/json' \\
       -d '{"purpose": "sign_in", "email": "${people.john.email}"}'
 
+  Each change is posted to a webhook, whose receiver prints a line below. Its deliveries are on
+  ${api}/console/tenants/platform/webhooks, where Olga Operator sees them come in.
+
   Tenants: acme-corp, my-app, corporate, personal, globex. State is kept between starts;
   delete ${state} to begin anew.
 `;

@@ -13,6 +13,7 @@ import { firstScreen } from './first-screen.ts';
 import { untilHealthy } from './healthy.ts';
 import { optionsOf } from './options.ts';
 import { isInUse } from './port.ts';
+import { startReceiver } from './receiver.ts';
 import { portOf, startServer, wrangler } from './wrangler.ts';
 
 const { passedOn, port, inspectorPort, persistTo, files, vars } = optionsOf(process.argv.slice(2));
@@ -26,7 +27,7 @@ writeDocument();
 step('Migrating the local database');
 wrangler(['d1', 'migrations', 'apply', 'DB', ...local]);
 step('Seeding demo data, if this is the first start');
-wrangler(['d1', 'execute', 'DB', '--file', demoFile(), '--yes', ...local]);
+wrangler(['d1', 'execute', 'DB', '--file', demoFile(await startReceiver()), '--yes', ...local]);
 step('Starting the Worker');
 await serve();
 
@@ -49,10 +50,10 @@ function stopIfMistaken(): void {
 }
 
 /** The demo directory as a file of SQL that does nothing the second time. */
-function demoFile(): string {
+function demoFile(receiver: string): string {
   const file = 'build/demo.sql';
   mkdirSync('build', { recursive: true });
-  writeFileSync(file, fullDemoStatements().join('\n'));
+  writeFileSync(file, fullDemoStatements(receiver).join('\n'));
   return file;
 }
 

@@ -55,8 +55,12 @@ test('a migration that fails is shown, and nothing is started', async () => {
 describe('a start', () => {
   let child: ChildProcess;
   let url: string;
+  let output = '';
   beforeAll(async () => {
     child = start(['--port', '0']);
+    child.stdout?.on('data', (chunk) => {
+      output += chunk;
+    });
     url = await announced(child);
   });
   afterAll(() => void child.kill());
@@ -134,10 +138,33 @@ describe('a start', () => {
     expect((await fetch(`${url}/dev/nothing`)).status).toBe(404);
   });
 
-  test('ends when it is interrupted', async () => {
+  /** Stores a preference of John's, and waits for the line of the receiver. */
+  async function changesTheme(theme: string): Promise<void> {
+    output = '';
+    const path = '/api/core/users/platform-metadata/?platform_key=personal';
+    await fetch(`${url}${path}`, {
+      method: 'PATCH',
+      headers: { Authorization: `Bearer ${people.john.token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ metadata: { theme } }),
+    });
+    while (!output.includes('webhook  preferences.changed  theme')) await pause(100);
+  }
+
+  test('posts each change to a receiver of its own, which prints a line', async () => {
+    await changesTheme('dark');
+    expect(output).not.toContain('dark');
+  });
+
+  test('ends when it is interrupted, and the next one posts to its own receiver', async () => {
     child.kill('SIGINT');
     await once(child, 'close');
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
+    child = start(['--port', '0']);
+    child.stdout?.on('data', (chunk) => {
+      output += chunk;
+    });
+    url = await announced(child);
+    await changesTheme('light');
   });
 });
 
