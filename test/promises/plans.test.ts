@@ -7,6 +7,7 @@ import { tenants } from '../../scripts/demo-data.ts';
 import { peopleContracts } from '../../src/api/people/contract.ts';
 import { filterOf } from '../../src/api/people/list.ts';
 import { cleanUp } from '../../src/clean-up.ts';
+import type { Database } from '../../src/db/database.ts';
 import {
   type AttributeUpdate,
   type DefinitionRow,
@@ -20,6 +21,8 @@ import { beginDeletion, MOST_COUNTED } from '../../src/directory/tenants/delete.
 import { userPage } from '../../src/directory/users/list.ts';
 import { usersInScope } from '../../src/directory/users/list-in-scope.ts';
 import { sizeOf } from '../../src/directory/users/within.ts';
+import { disableWebhook } from '../../src/directory/webhooks/change.ts';
+import * as heard from '../../src/directory/webhooks/heard.ts';
 import type { Env } from '../../src/env.ts';
 import { sendDue } from '../../src/outbox/deliver.ts';
 import { addPeople } from '../long/crowd.ts';
@@ -128,6 +131,38 @@ describe('nor is it by', () => {
   ])('an outbox %s', async (_, more, send) => {
     await change(invitation(more), mutation());
     expect(await scansBy((changed) => sendDue(changed, { send }))).toEqual([]);
+  });
+
+  const id = 'webhook_1';
+  const some = { now: 0, limit: 10 };
+  const until = { eventId: 'event_1', hearsAfter: 'event_0' };
+  const alone = { ...mutation(), grounds: null };
+  type Work = (db: Database) => Promise<unknown>;
+  test.each<[string, Work, string[]?]>([
+    [
+      'finds whom to wake',
+      (db) => db.batch([...heard.hearersAfter(db, 'event_1', some), heard.anyHearing(db)]),
+      // Those that are enabled, each with some events that were read before.
+      [
+        'SCAN w USING INDEX webhooks_enabled',
+        'SCAN e',
+        'SCAN webhooks USING COVERING INDEX webhooks_enabled',
+      ],
+    ],
+    [
+      'forgets an erased person, wherever something about them waits',
+      (db) => heard.allWebhooks(db).all(),
+      ['SCAN webhooks USING COVERING INDEX sqlite_autoindex_webhooks_1'],
+    ],
+    ['reads a webhook', (db) => heard.hearingById(db, id).all()],
+    ['looks for events', (db) => heard.eventsAfter(db, id, until, some).all()],
+    ['looks for what a tenant sees', (db) => heard.attributesVisible(db, ['organization']).all()],
+    ['reads what it delivers', (db) => heard.heardEvents(db, id, ['event_1']).all()],
+    ['replays events', (db) => heard.heardAmong(db, id, ['event_1']).all()],
+    ['replays a time', (db) => heard.heardBetween(db, id, { from: 0, to: 1, limit: 1 }).all()],
+    ['disables a webhook', (db) => disableWebhook(db, id, 'failures', alone)],
+  ])('an object of webhooks that %s', async (_, work, scans = []) => {
+    expect(await scansBy(({ DB }) => work(DB))).toEqual(scans);
   });
 });
 
