@@ -66,6 +66,16 @@ export const families = {
     ['outcome'],
     'Tries to send a message to a person: sent, put_off (it is tried again) or given_up.',
   ),
+  deliveries: counter(
+    'webhook_deliveries',
+    ['outcome'],
+    'Tries to deliver an event to a webhook: delivered, failed (it is tried again), given_up, or gone (the answer 410).',
+  ),
+  disabled: counter(
+    'webhooks_disabled',
+    ['by'],
+    'Webhooks that Roster has disabled: by the answer 410 (gone), or by five days of failures.',
+  ),
   removed: counter('removed_rows', ['kind'], 'Rows that the clean-up has removed, by kind.'),
   waitingWrites: gauge('waiting_writes', 'Writes that registrars are making or keep waiting.'),
   oldestUnpublished: gauge(

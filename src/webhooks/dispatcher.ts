@@ -13,6 +13,8 @@ import {
 import { type Waiting, WaitingEvents } from '../directory/webhooks/waiting.ts';
 import type { Env } from '../env.ts';
 import { logFailure } from '../logs/log-line.ts';
+import { count } from '../metrics/counters.ts';
+import { sendSoon } from '../metrics/send.ts';
 import type { WebhookEnd } from '../values/choices.ts';
 import {
   arriving,
@@ -97,6 +99,7 @@ export class Dispatcher extends DurableObject<Env> {
       this.#log('webhook not served', error);
       return Date.now() + COMES_AGAIN_AFTER;
     });
+    sendSoon(this.env, Date.now(), (work) => this.ctx.waitUntil(work));
     if (next === null) return;
     const alarm = await this.ctx.storage.getAlarm();
     if (alarm === null || alarm > next) await this.ctx.storage.setAlarm(next);
@@ -174,7 +177,7 @@ export class Dispatcher extends DurableObject<Env> {
     const attempt = await post({ id: waiting.event_id, url, body, secrets, loopback });
     if (attempt.outcome === 'delivered') {
       this.#waiting.remove(waiting.seq);
-      this.#waiting.note(waiting, type, begun, attempt);
+      this.#note(waiting, type, begun, attempt);
       this.ctx.storage.kv.delete('failingSince');
     } else {
       await this.#fail(id, waiting, type, begun, attempt);
@@ -187,10 +190,8 @@ export class Dispatcher extends DurableObject<Env> {
     const { attempts, failing_since: since } = waiting;
     const { retryAfter } = attempt;
     const isGivenUp = since !== null && now - since >= GIVES_UP_AFTER;
-    this.#waiting.note(waiting, type, begun, {
-      ...attempt,
-      outcome: isGivenUp ? 'given_up' : attempt.outcome,
-    });
+    const outcome = isGivenUp ? 'given_up' : attempt.outcome;
+    this.#note(waiting, type, begun, { ...attempt, outcome });
     if (isGivenUp) this.#waiting.remove(waiting.seq);
     else {
       const failed = { attempts: attempts + 1, retryAfter, now, random: Math.random() };
@@ -203,9 +204,15 @@ export class Dispatcher extends DurableObject<Env> {
     else if (now - failing >= GIVES_UP_AFTER) await this.#disable(id, 'failures');
   }
 
+  #note(...[waiting, type, begun, attempt]: Parameters<WaitingEvents['note']>): void {
+    this.#waiting.note(waiting, type, begun, attempt);
+    count(`deliveries ${attempt.outcome}`);
+  }
+
   async #disable(id: string, by: WebhookEnd): Promise<void> {
     const change = { mutationId: newId('event'), requestId: `webhook-${id}`, now: Date.now() };
     await onPrimary(this.env, (db) => disableWebhook(db, id, by, { ...change, ...BY_NOBODY }));
+    count(`disabled ${by}`);
     this.#waiting.clear();
     this.ctx.storage.kv.delete('failingSince');
     this.ctx.storage.kv.delete('pausedUntil');
