@@ -40,6 +40,7 @@ const sentences: Readonly<Record<ProblemName, string>> = {
   invalid_attributes: 'An attribute is not defined, or its value is not of its type.',
   conflict: 'It contradicts what is stored.',
   precondition_failed: 'The condition of the request does not hold.',
+  gone: 'It was there, and is no longer kept.',
   key_reused: 'The Idempotency-Key was used for another request.',
   in_progress: 'The first request with this Idempotency-Key is still running.',
   rate_limited: 'Too many requests.',

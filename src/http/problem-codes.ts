@@ -27,6 +27,7 @@ const codes = {
   key_reused: 'idempotency_key_reused',
   method_not_allowed: 'method_not_allowed',
   precondition_failed: 'precondition_failed',
+  gone: 'no_longer_kept',
   in_progress: 'in_progress',
   rate_limited: 'rate_limited',
   unavailable: 'unavailable',

@@ -57,6 +57,8 @@ export type ProblemMeaning =
     }
   | { readonly is: 'conflict'; readonly of: Conflict; readonly message: string }
   | { readonly is: 'precondition_failed' }
+  /** It was there, and is no longer kept. */
+  | { readonly is: 'gone'; readonly message: string }
   | { readonly is: 'key_reused' }
   | { readonly is: 'in_progress'; readonly retryAfter: number }
   /** `limit` is for the log only. */
@@ -82,7 +84,9 @@ export type Noun =
   | 'rule'
   | 'webhook'
   | 'webhook_event'
-  | 'erasure';
+  | 'erasure'
+  | 'version'
+  | 'history_event';
 
 export type ProblemName = ProblemMeaning['is'];
 
@@ -162,6 +166,9 @@ export const invalidAttributes = (invalid: readonly InvalidAttribute[]) =>
 /** A condition of the request (`If-Match`, `If-None-Match`) does not hold. */
 export const preconditionFailed = () => new Problem({ is: 'precondition_failed' });
 
+/** It was there, and is no longer kept. */
+export const gone = (message: string) => new Problem({ is: 'gone', message });
+
 /** Another request has the same Idempotency-Key. */
 export const keyReused = () => new Problem({ is: 'key_reused' });
 
@@ -195,6 +202,7 @@ export const statusOf = {
   invalid_attributes: 400,
   conflict: 409,
   precondition_failed: 412,
+  gone: 410,
   key_reused: 422,
   in_progress: 409,
   rate_limited: 429,

@@ -162,6 +162,16 @@ export const parameters: readonly ParameterDescription[] = [
     text: 'With `true`, `metadata` has effective values, and `sources` tells where each comes from: the person, the defaults of the organization or of the application, or a rule.',
     example: 'true',
   },
+  {
+    name: 'version',
+    text: 'The record as it was at this version: the number at the start of its `ETag`.',
+    example: '7',
+  },
+  {
+    name: 'at',
+    text: 'The record as it was at this time. A date alone means its first moment.',
+    example: '2026-11-01T00:00:00Z',
+  },
   // How a change is made
   { name: 'cascade', text: '`true` removes its members as well. Without it, they are a 409.' },
   {

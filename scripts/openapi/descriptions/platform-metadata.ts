@@ -10,7 +10,7 @@ export const platformMetadata: Descriptions = {
   readPlatformMetadata: {
     summary: 'Read metadata',
     description:
-      "A user without a record has `{}`. Reading creates nothing. With `resolve=true` values come in this order: those that the application has locked, those that the organization has locked, one's own, the defaults of the organization and of the application, and the defaults of rules.",
+      "A user without a record has `{}`. Reading creates nothing. With `resolve=true` values come in this order: those that the application has locked, those that the organization has locked, one's own, the defaults of the organization and of the application, and the defaults of rules. With `version` or `at` it answers with the record as it was, and with the `ETag` of that version; keys that are private today are left out. A time before the first change is `{}`; a version that is not reached yet is 404, and one that is no longer kept 410.",
     headers: {
       'Cache-Control':
         '`no-cache` asks the database; `max-age=N` takes copies of at most N seconds; `only-if-cached` takes a copy or 504.',

@@ -5,7 +5,9 @@ import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/djan
 import type { Reply } from '../../http/reply.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { SOURCES } from '../../policy/keys/resolve.ts';
+import { instantFrom } from '../../values/dates.ts';
 import { flag } from '../../values/flag.ts';
+import { reading } from '../../values/reading.ts';
 import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
 import { asUsername } from '../../values/username.ts';
@@ -36,8 +38,23 @@ export const recordQuery = lazily(() =>
   z.strictObject({ platform_key: platformKey(), username: z.optional(username()) }),
 );
 
+const version = () =>
+  z
+    .pipe(
+      z.string(),
+      reading((text) => (/^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : undefined), {
+        code: 'custom',
+        message: 'version must be a whole number, such as the one at the start of an ETag',
+      }),
+    )
+    .register(z.globalRegistry, { example: '7' });
+
 const readQuery = lazily(() =>
-  z.extend(recordQuery(), { resolve: flag('resolve must be true or false') }),
+  z.extend(recordQuery(), {
+    resolve: flag('resolve must be true or false'),
+    version: z.optional(version()),
+    at: z.optional(instantFrom()),
+  }),
 );
 
 /** Where an effective value comes from. */
@@ -157,6 +174,7 @@ export const metadataContracts = contracts({
     path: '/api/core/users/platform-metadata',
     query: readQuery,
     admitsItself: true,
+    problems: [...shared.problems, 'gone'],
     replies: {
       200: record,
       504: {

@@ -18,6 +18,8 @@ import { hiddenFrom, recordFor } from './rules.ts';
 interface FoundRecord {
   readonly subject: Subject;
   readonly record: StoredRecord;
+  /** When its user joined the tenant: before the first write a record dates from then. */
+  readonly memberSince: number;
   /** The keys that the answer leaves out. */
   readonly hidden: readonly string[];
   /** The application above the tenant. */
@@ -66,6 +68,7 @@ async function findIn(call: RecordCall, db: Database) {
   const reader = row.token_by_another === 1 ? null : { expiresAt: row.token_expires_at };
   return {
     ...found,
+    memberSince: row.member_since ?? found.record.createdAt,
     hidden: hiddenFrom(call, { caller, tenant, ruleSets }),
     parent: row.parent_key ?? undefined,
     privacy: privacyOf(ruleSets),

@@ -10,6 +10,10 @@ export interface RecordCall extends RequestContext {
     readonly username?: string | undefined;
     /** Whether the answer has effective values, and where they come from. */
     readonly resolve?: boolean | undefined;
+    /** The record as it was at this version. */
+    readonly version?: number | undefined;
+    /** The record as it was at this time, in milliseconds UTC. */
+    readonly at?: number | undefined;
   };
 }
 

@@ -2,13 +2,17 @@ import type { RecordChange } from '../../directory/records/change.ts';
 import { finished, noContent } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { metadataContracts } from './contract.ts';
+import { momentIn, readPast } from './past.ts';
 import { readRecord } from './read.ts';
 import type { RecordCall } from './record-request.ts';
 import { writeRecord } from './write.ts';
 
 /** How the promises of `metadataContracts` are kept. */
 export const metadataSurface = surface(metadataContracts, {
-  readPlatformMetadata: readRecord,
+  readPlatformMetadata: (call) => {
+    const moment = momentIn(call.query);
+    return moment ? readPast(call, moment) : readRecord(call);
+  },
   updatePlatformMetadata: async (call) => written(call, call.body),
   replacePlatformMetadata: async (call) => written(call, call.body),
   deletePlatformMetadata: async (call) => {

@@ -33,6 +33,8 @@ const notFound = {
   webhook: { detail: 'Not found.' },
   webhook_event: { detail: 'Not found.' },
   erasure: { detail: 'Not found.' },
+  version: { detail: 'The record has not reached this version.' },
+  history_event: { detail: 'Not found.' },
 } as const satisfies Record<Noun, unknown>;
 
 function say(meaning: ProblemMeaning, requestId: string): unknown {
@@ -60,6 +62,7 @@ function say(meaning: ProblemMeaning, requestId: string): unknown {
     case 'invalid_attributes':
       return { detail: meaning.invalid.map(({ reason }) => reason).join(' ') };
     case 'conflict':
+    case 'gone':
     case 'not_configured':
       return { detail: meaning.message };
     case 'precondition_failed':

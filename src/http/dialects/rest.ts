@@ -19,6 +19,7 @@ export const codeOf = {
   invalid_attributes: 'VALIDATION_ERROR',
   conflict: 'CONFLICT',
   precondition_failed: 'PRECONDITION_FAILED',
+  gone: 'NO_LONGER_KEPT',
   key_reused: 'IDEMPOTENCY_KEY_REUSED',
   in_progress: 'CONFLICT',
   rate_limited: 'RATE_LIMITED',
@@ -65,6 +66,8 @@ const nouns = {
   webhook: 'Webhook not found',
   webhook_event: 'The webhook hears no such event',
   erasure: 'Erasure not found',
+  version: 'The record has not reached this version',
+  history_event: 'The history has no such event',
   invitation: 'Invitation not found: it was used, withdrawn or has expired.',
 } as const satisfies Record<Noun, string>;
 
@@ -97,6 +100,7 @@ export function messageOf(meaning: ProblemMeaning, requestId: string): string {
     case 'invalid_attributes':
       return 'One or more user attributes are invalid';
     case 'conflict':
+    case 'gone':
     case 'not_configured':
       return meaning.message;
     case 'precondition_failed':
