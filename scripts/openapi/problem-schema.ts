@@ -59,6 +59,8 @@ const everyCode: Readonly<Record<ProblemCode, true>> = {
   wider_rule: true,
   limit_reached: true,
   changed_meanwhile: true,
+  changed_since: true,
+  cannot_be_undone: true,
   precondition_failed: true,
   no_longer_kept: true,
   idempotency_key_reused: true,

@@ -22,7 +22,9 @@ export type Conflict =
   | 'values_do_not_fit'
   | 'wider_rule'
   | 'limit_reached'
-  | 'changed_meanwhile';
+  | 'changed_meanwhile'
+  | 'changed_since'
+  | 'cannot_be_undone';
 
 /** Everything that can go wrong, as meanings. Each dialect has its own words for them. */
 export type ProblemMeaning =
@@ -55,7 +57,13 @@ export type ProblemMeaning =
       readonly is: 'invalid_attributes';
       readonly invalid: readonly InvalidAttribute[];
     }
-  | { readonly is: 'conflict'; readonly of: Conflict; readonly message: string }
+  | {
+      readonly is: 'conflict';
+      readonly of: Conflict;
+      readonly message: string;
+      /** The names that it is about. */
+      readonly keys?: readonly string[];
+    }
   | { readonly is: 'precondition_failed' }
   /** It was there, and is no longer kept. */
   | { readonly is: 'gone'; readonly message: string }
@@ -178,8 +186,8 @@ export const inProgress = () => new Problem({ is: 'in_progress', retryAfter: 1 }
 export const rateLimited = (limit: string, retryAfter: number) =>
   new Problem({ is: 'rate_limited', retryAfter, limit });
 
-export const conflict = (of: Conflict, message: string) =>
-  new Problem({ is: 'conflict', of, message });
+export const conflict = (of: Conflict, message: string, keys?: readonly string[]) =>
+  new Problem({ is: 'conflict', of, message, ...(keys && { keys }) });
 
 /** The request cannot be answered now. `retryAfter` is in seconds. */
 export const unavailable = (options: { retryAfter?: number; cause?: unknown } = {}) =>

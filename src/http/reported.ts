@@ -27,8 +27,10 @@ export function reported(meaning: ProblemMeaning): ProblemMeaning {
       return { is: meaning.is, method: excerpt(meaning.method), allow: meaning.allow };
     case 'unsupported_media_type':
       return { is: meaning.is, mediaType: excerpt(meaning.mediaType) };
-    case 'conflict':
-      return { is: meaning.is, of: meaning.of, message: sentence(meaning.message) };
+    case 'conflict': {
+      const keys = meaning.keys?.slice(0, MOST_MISTAKES).map((key) => excerpt(key));
+      return { ...meaning, message: sentence(meaning.message), ...(keys && { keys }) };
+    }
     case 'malformed_json':
     case 'payload_too_large':
       return { is: meaning.is, message: sentence(meaning.message) };

@@ -4,6 +4,7 @@ import { lazily } from '../../isolate/lazily.ts';
 import { EVENT_TYPES } from '../../policy/event-types.ts';
 import { SURFACES } from '../../values/choices.ts';
 import { instantFrom } from '../../values/dates.ts';
+import { flag } from '../../values/flag.ts';
 import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
 import * as z from '../../values/zod.ts';
@@ -91,6 +92,30 @@ const inTenant = {
   problems: mayBeHidden,
 } as const satisfies Partial<Contract>;
 
+/** The line of the undo. Null: nothing was left to undo. */
+const undoLine = () => z.nullable(line());
+
+const force = () => ({ force: flag() });
+
+const undo = {
+  method: 'POST',
+  access: 'caller',
+  problems: [...mayBeHidden, 'gone', 'invalid_body', 'invalid_attributes', 'payload_too_large'],
+} as const satisfies Partial<Contract>;
+
+const undoInTenant = {
+  ...undo,
+  dialect: 'tenancy',
+  query: lazily(() => z.strictObject(force())),
+  replies: {
+    200: {
+      schema: lazily(() =>
+        z.object({ line: undoLine() }).register(z.globalRegistry, { id: 'TenantUndo' }),
+      ),
+    },
+  },
+} as const satisfies Partial<Contract>;
+
 /** What changed, of a person, of a record, in a tenant, and on the whole platform. */
 export const historyContracts = contracts({
   listPersonChanges: {
@@ -145,5 +170,43 @@ export const historyContracts = contracts({
       },
     },
     problems: mayBeHidden,
+  },
+  undoPersonChange: {
+    ...undo,
+    path: '/api/v1/users/:principalId/history/:eventId/undo',
+    dialect: 'rest',
+    params: lazily(() => z.object({ principalId: z.string(), eventId: z.string() })),
+    query: lazily(() => z.strictObject(force())),
+    replies: {
+      200: {
+        schema: lazily(() =>
+          z.object({ data: undoLine() }).register(z.globalRegistry, { id: 'PersonUndo' }),
+        ),
+      },
+    },
+  },
+  undoApplicationChange: {
+    ...undoInTenant,
+    path: '/api/v1/applications/:appId/history/:eventId/undo',
+    params: lazily(() => z.extend(inApplication(), { eventId: z.string() })),
+  },
+  undoOrganizationChange: {
+    ...undoInTenant,
+    path: '/api/v1/organizations/:orgId/history/:eventId/undo',
+    params: lazily(() => z.extend(inOrganization(), { eventId: z.string() })),
+  },
+  undoPlatformMetadataChange: {
+    ...undo,
+    path: '/api/core/users/platform-metadata/history/:eventId/undo',
+    dialect: 'django',
+    params: lazily(() => z.object({ eventId: z.string() })),
+    query: lazily(() => z.extend(recordQuery(), force())),
+    replies: {
+      200: {
+        schema: lazily(() =>
+          z.object({ line: undoLine() }).register(z.globalRegistry, { id: 'RecordUndo' }),
+        ),
+      },
+    },
   },
 });

@@ -1,7 +1,5 @@
 /** Reads the history: of a person, of a record, of a tenant, and all events. */
-import type { RequestContext } from '../../auth/call.ts';
 import { callerIn, callerStatement } from '../../auth/caller.ts';
-import type { Credential } from '../../auth/credential.ts';
 import { firstOf, rowsOf } from '../../db/rows.ts';
 import {
   type Line,
@@ -11,29 +9,24 @@ import {
   linesOf,
   privateKeysIn,
   rulesOfLines,
+  spanOfOne,
 } from '../../directory/history/line.ts';
 import { type TenantRow, tenantById } from '../../directory/tenants/tenant.ts';
-import {
-  idOrPrincipal,
-  type UserWithAttributes,
-  userWithAttributes,
-} from '../../directory/users/user.ts';
-import { forbidden, notFound } from '../../http/problem.ts';
+import { forbidden } from '../../http/problem.ts';
 import type { Caller } from '../../policy/caller.ts';
 import { typesOf } from '../../policy/event-types.ts';
 import { mayReadEvents, seesPrivateKeys } from '../../policy/history.ts';
-import { mayViewPerson } from '../../policy/people.ts';
-import { recordPermission } from '../../policy/permissions.ts';
-import { findRecord } from '../metadata/find-record.ts';
 import type { RecordCall } from '../metadata/record-request.ts';
-import { isReachedFromAbove, placeFor } from '../people/reached.ts';
-import { ensureCan, type ScopeParams, scopeAt } from '../tenancy/facts.ts';
+import type { ScopeParams } from '../tenancy/facts.ts';
 import { type LinesQuery, pageOfLines, spanOf, wanting } from './page.ts';
-import { NOTHING } from './present.ts';
-
-interface HistoryCall extends RequestContext {
-  readonly credential: Credential;
-}
+import { NOTHING, type PresentedLine, presentLine } from './present.ts';
+import {
+  ensureReached,
+  type HistoryCall,
+  reachPerson,
+  reachRecord,
+  tenantNamed,
+} from './reached.ts';
 
 interface Filters extends LinesQuery {
   readonly surface?: string | undefined;
@@ -47,19 +40,9 @@ export async function readPersonHistory(
     readonly query: Filters;
   },
 ) {
-  const { db, credential, params, query, now } = call;
-  const [asks, found] = await db.batch([
-    callerStatement(db, credential),
-    userWithAttributes(db, idOrPrincipal(params.principalId)),
-  ]);
-  const caller = callerIn(asks, credential, now);
-  const person = firstOf<UserWithAttributes>(found);
-  if (!mayViewPerson(caller, person?.id)) {
-    isReachedFromAbove(await placeFor(db, caller, person).all());
-  }
-  if (!person) throw notFound('user');
-  const of = { userId: person.id };
-  const list = ['history', person.id, query.surface, query.key];
+  const { db, query } = call;
+  const { caller, of } = await reachPerson(call, call.params.principalId);
+  const list = ['history', of.userId, query.surface, query.key];
   const span = spanOf(query, list);
   const [rows, rules] = await db.batch([linesOf(db, of, span), rulesOfLines(db, of, span)]);
   return pageOfLines(linesIn(rows), query, list, {
@@ -80,15 +63,14 @@ const linesIn = (result: D1Result | undefined) => rowsOf<LineRow>(result).map(li
 /** The history of a record, for whom the record is shown. */
 export async function readRecordHistory(call: RecordCall & { readonly query: Filters }) {
   const { db, query, credential, now } = call;
-  const { subject, hidden } = await findRecord(call, 'primary');
-  const list = ['record', subject.userId, subject.scopeId, query.key];
+  const { of, hidden } = await reachRecord(call);
+  const list = ['record', of.userId, of.scopeId, query.key];
   const [asks, rows] = await db.batch([
-    callerStatement(db, credential, [subject.scopeId]),
-    linesOf(db, { userId: subject.userId, scopeId: subject.scopeId }, spanOf(query, list)),
+    callerStatement(db, credential, [of.scopeId]),
+    linesOf(db, of, spanOf(query, list)),
   ]);
-  const keys = new Set(hidden);
   return pageOfLines(linesIn(rows), query, list, {
-    view: { caller: callerIn(asks, credential, now), hidden: () => keys },
+    view: { caller: callerIn(asks, credential, now), hidden: () => hidden },
     wants: wanting({ ...query, surface: 'metadata' }),
   });
 }
@@ -99,8 +81,7 @@ export async function readTenantHistory(
   params: ScopeParams,
 ) {
   const { db, credential, query, now } = call;
-  const id = params.orgId ?? params.appId ?? '';
-  const kind = params.orgId === undefined ? 'application' : 'organization';
+  const { id, kind } = tenantNamed(params);
   const list = ['history', id, query.surface, query.key];
   const span = spanOf(query, list);
   const [asks, found, rows, rules] = await db.batch([
@@ -110,14 +91,30 @@ export async function readTenantHistory(
     rulesOfLines(db, { scopeId: id }, span),
   ]);
   const caller = callerIn(asks, credential, now);
-  const tenant = firstOf<TenantRow>(found) ?? null;
-  const scope = scopeAt(params, { caller, tenant });
-  if (!tenant) throw notFound(kind);
-  ensureCan(caller, recordPermission(tenant, 'read_metadata'), scope, 'read the history');
+  ensureReached(caller, firstOf<TenantRow>(found), params);
   return pageOfLines(linesIn(rows), query, list, {
     view: { caller, hidden: privateTo(caller, rules) },
     wants: wanting(query),
   });
+}
+
+/** A line of somebody's or something's history. `shown` is what the caller sees of it. */
+export interface FoundLine {
+  readonly line: Line;
+  readonly shown: PresentedLine;
+}
+
+/** Finds the line of an event. Undefined: it is not of this history, or it is for others. */
+export async function findLine(
+  { db }: HistoryCall,
+  { caller, of }: { readonly caller: Caller; readonly of: LinesOf },
+  eventId: string,
+): Promise<FoundLine | undefined> {
+  const span = spanOfOne(eventId);
+  const [rows, rules] = await db.batch([linesOf(db, of, span), rulesOfLines(db, of, span)]);
+  const [line] = linesIn(rows);
+  const shown = line && presentLine(line, { caller, hidden: privateTo(caller, rules) });
+  return shown && { line, shown };
 }
 
 interface EventsQuery extends LinesQuery {

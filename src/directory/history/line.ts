@@ -65,6 +65,9 @@ export interface Span {
 /** Behind every id. */
 const LAST = '~';
 
+/** The part that one event is. */
+export const spanOfOne = (id: string): Span => ({ from: id, before: `${id}${LAST}`, limit: 1 });
+
 const WINDOW = (of: LinesOf): string => {
   const where =
     of === 'everybody'

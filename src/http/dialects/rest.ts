@@ -134,6 +134,8 @@ export function detailsOf(meaning: ProblemMeaning): object | undefined {
     case 'invalid_query':
     case 'invalid_body':
       return { errors: byField(meaning.issues) };
+    case 'conflict':
+      return meaning.keys && { keys: meaning.keys };
     case 'invalid_attributes':
       return { invalidAttributes: meaning.invalid.map(({ key, reason }) => ({ key, reason })) };
     default:
