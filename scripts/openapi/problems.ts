@@ -76,6 +76,8 @@ function responseFor(dialect: DialectName, names: readonly ProblemName[], isCoun
 
 /** What a response is called that stands for these problems. */
 function wordFor(names: readonly ProblemName[]): string {
+  // Without a body, a stored value is what is wrong.
+  if (names.includes('invalid_body') && !names.includes('malformed_json')) return 'InvalidChange';
   if (names.includes('invalid_attributes')) return 'InvalidAttributes';
   if (names.includes('invalid_body')) return 'InvalidRequest';
   if (names.includes('not_configured')) return 'UnavailableOrNotConfigured';

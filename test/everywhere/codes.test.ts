@@ -40,6 +40,19 @@ async function withoutMailer() {
 
 const whileD1 = (message: string) => meAt({ DB: probeD1(env.DB, failing(message)) });
 
+/** An undo of a change whose values are gone. */
+async function undoOfOld() {
+  await send(`/api/v1/users/${people.john.principalId}`, {
+    method: 'PATCH',
+    token: ROOT,
+    body: { name: 'Old' },
+  });
+  await env.DB.prepare('DELETE FROM changes').run();
+  const history = `/api/v1/users/${people.john.id}/history`;
+  const { json } = await send(`${history}?limit=1`, { token: ROOT });
+  return send(`${history}/${json.data[0].id}/undo`, { method: 'POST', token: ROOT });
+}
+
 test('documented codes are sent codes', async () => {
   const post = (path: string, sent: Sent) => send(path, { method: 'POST', token: ROOT, ...sent });
   const john = `/api/v1/users/${people.john.principalId}`;
@@ -52,6 +65,7 @@ test('documented codes are sent codes', async () => {
   await post('/api/v1/user-attributes', keyed('first'));
   const answers = await Promise.all([
     post('/api/v1/user-attributes', keyed('second')),
+    undoOfOld(),
     send('/api/v1/me'),
     send('/api/v1/users', { token: people.john.token }),
     send('/api/v1/users?limit=0', { token: ROOT }),

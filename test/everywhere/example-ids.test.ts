@@ -22,6 +22,12 @@ const PREFIXES: Readonly<Record<string, readonly string[]>> = {
   erasure: ['erasure'],
   event: ['event'],
   history: ['event'],
+  line: ['event'],
+  via: ['token'],
+  eventsAbout: ['event'],
+  eventsBy: ['event'],
+  changes: ['event'],
+  actor: ['user'],
   createdBy: ['user'],
   invitedBy: ['user'],
 };
@@ -39,6 +45,7 @@ const ofData: Readonly<Record<string, string>> = {
   Users: 'user',
   Webhooks: 'webhook',
   'Personal data': 'erasure',
+  History: 'event',
 };
 
 interface Found {

@@ -189,6 +189,14 @@ const budgets: Readonly<Record<string, Budget>> = {
   // Besides, the receipt is read; then what is left is erased, and that is noted. The registrar is
   // asked whether the copies are gone.
   erasePerson: { d1: 5, registrars: 2 },
+  // Rights and the person or the tenant, the event, its tenant, the thing as it is; then the
+  // ordinary change, and the line of the undo.
+  ...each(
+    ['Person', 'Application', 'Organization', 'PlatformMetadata'].map(
+      (history) => `undo${history}Change`,
+    ),
+    { d1: 8, registrars: 1 },
+  ),
   readHealth: { d1: 1 },
   // Besides, each object that keeps sums is asked.
   readMetricsText: { d1: 1 },

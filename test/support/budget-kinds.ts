@@ -5,6 +5,7 @@ import type { Cast } from './fakes/fault-cast.ts';
 import { by, byRoot, type Kind } from './fault-requests.ts';
 import { invitationReads } from './invitation-kinds.ts';
 import { ruleKinds } from './rule-kinds.ts';
+import { undoKinds } from './undo-kinds.ts';
 import { webhookKinds } from './webhook-kinds.ts';
 
 const ofAnn = { registrars: ({ ann }: Cast) => [ann.email] };
@@ -263,6 +264,7 @@ export const moreKinds: Readonly<Record<string, Kind>> = {
   },
   metrics: { request: byRoot('GET', () => '/metrics') },
   ...codeKinds,
+  ...undoKinds,
   ...invitationReads,
   'end of an identity': {
     ...anIdentity,

@@ -9,6 +9,11 @@ const inTenant = (noun: string) => ({
   replies: { 200: 'One page of lines.' },
 });
 
+const UNDO =
+  'The inverse is made as an ordinary change, under the rights and rules of today, and all of the event that you see is taken back. If a key has changed since, it is a 409 that names the keys, unless `force=true`. An undo can be undone. Records, attributes, names, rules and defaults can be undone; anything else is a 409, and an event whose values are no longer kept a 410.';
+
+const undone = { 200: 'The line of the undo; null if nothing was left to undo.' };
+
 export const history: Descriptions = {
   listPersonChanges: {
     summary: 'List what has changed about a person',
@@ -22,6 +27,26 @@ export const history: Descriptions = {
   },
   listApplicationChanges: inTenant('application'),
   listOrganizationChanges: inTenant('organization'),
+  undoPersonChange: {
+    summary: 'Undo a change of a person or of a record',
+    description: `${UNDO} Attributes are undone by those who manage people.`,
+    replies: undone,
+  },
+  undoApplicationChange: {
+    summary: 'Undo a change in an application',
+    description: UNDO,
+    replies: undone,
+  },
+  undoOrganizationChange: {
+    summary: 'Undo a change in an organization',
+    description: UNDO,
+    replies: undone,
+  },
+  undoPlatformMetadataChange: {
+    summary: 'Undo a change of a record',
+    description: UNDO,
+    replies: undone,
+  },
   listEvents: {
     summary: 'List all events',
     description: `Everything that was changed, by person, tenant and type. For administrators of the platform, by a credential without limits. ${PAGE}`,

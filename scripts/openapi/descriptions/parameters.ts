@@ -13,6 +13,8 @@ const records = [
   'updatePlatformMetadata',
   'replacePlatformMetadata',
   'deletePlatformMetadata',
+  'listPlatformMetadataChanges',
+  'undoPlatformMetadataChange',
 ];
 const anApplication = 'app_01hm6xq4000000000000000001';
 
@@ -26,6 +28,7 @@ export const parameters: readonly ParameterDescription[] = [
   { name: 'tokenId', text: 'The id of the token. It is no secret.' },
   { name: 'invitationId', text: 'The id of the invitation.' },
   { name: 'webhookId', text: 'The id of the webhook.' },
+  { name: 'eventId', text: 'The `id` of a line of the history.' },
   { name: 'erasureId', text: 'The id of the receipt.' },
   { name: 'identityId', text: 'The `id` of the identity in the list.' },
   { name: 'secret', text: 'The secret in the message.' },
@@ -177,6 +180,11 @@ export const parameters: readonly ParameterDescription[] = [
   {
     name: 'isAdmin',
     text: '`true` says that an admin is changed. The answer says so too, in `isAdminUpdate`.',
+    example: 'true',
+  },
+  {
+    name: 'force',
+    text: '`true` undoes also what has changed since.',
     example: 'true',
   },
   { name: 'discard', text: '`true` removes the stored values that do not fit.', example: 'true' },

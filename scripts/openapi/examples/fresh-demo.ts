@@ -1,6 +1,7 @@
 import { hashOfCode } from '../../../src/directory/codes/code.ts';
 import { DEMO_EPOCH, fullDemoStatements, people, tenants } from '../../demo-data.ts';
 
+import { changeStatements } from './changes.ts';
 import { invitationStatements } from './invitations.ts';
 import { managedBy } from './managed-by.ts';
 import { BOOKMARK } from './placeholders.ts';
@@ -31,6 +32,7 @@ export const freshDemo = (): string[] => [
   'DELETE FROM attribute_definitions',
   'DELETE FROM idempotency_keys',
   'DELETE FROM events',
+  'DELETE FROM changes',
   'DELETE FROM erasures',
   ...fullDemoStatements(),
   ...(['other', 'beta', 'jane', 'stranger'] as const).map(
@@ -50,4 +52,5 @@ export const freshDemo = (): string[] => [
            '{"users":1,"principals":1,"memberships":2,"events":7}', '${erasure.bookmark}')`,
   ...invitationStatements(),
   ...webhookStatements(),
+  ...changeStatements(),
 ];

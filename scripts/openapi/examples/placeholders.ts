@@ -10,6 +10,8 @@ const DAY = 24 * 60 * 60 * 1_000;
 const VERSION = '7c2a1f0e-5d1b-4e0b-9a57-3c2f9d7e6b18';
 const MIGRATION = '0017_given_identities.sql';
 
+const REQUEST_ID = '0f6b2c4e-91d7-4a35-8e2f-6d0c9b1a7f43';
+
 /** A state of the database. */
 export const BOOKMARK = 'main.1.00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683';
 
@@ -41,6 +43,7 @@ function placeholderFor(key: string, text: string, of: { readonly id?: string })
   if (text.startsWith('whsec_')) return WEBHOOK_SECRET;
   if (key === 'version') return VERSION;
   if (key === 'bookmark') return BOOKMARK;
+  if (key === 'requestId') return REQUEST_ID;
   if (/^\d{4}_\w+\.sql$/.test(text)) return MIGRATION;
   if (key === 'lastFour') return isOfDemo(of.id?.slice(-ID.length) ?? '') ? text : TOKEN.slice(-4);
   if (text.endsWith('@service.invalid')) return text.replace(/\w{8}@/, `${ID.slice(-8)}@`);

@@ -95,6 +95,10 @@ const inTenant = {
 /** The line of the undo. Null: nothing was left to undo. */
 const undoLine = () => z.nullable(line());
 
+const undone = lazily(() =>
+  z.object({ line: undoLine() }).register(z.globalRegistry, { id: 'UndoneChange' }),
+);
+
 const force = () => ({ force: flag() });
 
 const undo = {
@@ -107,13 +111,7 @@ const undoInTenant = {
   ...undo,
   dialect: 'tenancy',
   query: lazily(() => z.strictObject(force())),
-  replies: {
-    200: {
-      schema: lazily(() =>
-        z.object({ line: undoLine() }).register(z.globalRegistry, { id: 'TenantUndo' }),
-      ),
-    },
-  },
+  replies: { 200: { schema: undone } },
 } as const satisfies Partial<Contract>;
 
 /** What changed, of a person, of a record, in a tenant, and on the whole platform. */
@@ -180,7 +178,7 @@ export const historyContracts = contracts({
     replies: {
       200: {
         schema: lazily(() =>
-          z.object({ data: undoLine() }).register(z.globalRegistry, { id: 'PersonUndo' }),
+          z.object({ data: undoLine() }).register(z.globalRegistry, { id: 'UndonePersonChange' }),
         ),
       },
     },
@@ -201,12 +199,6 @@ export const historyContracts = contracts({
     dialect: 'django',
     params: lazily(() => z.object({ eventId: z.string() })),
     query: lazily(() => z.extend(recordQuery(), force())),
-    replies: {
-      200: {
-        schema: lazily(() =>
-          z.object({ line: undoLine() }).register(z.globalRegistry, { id: 'RecordUndo' }),
-        ),
-      },
-    },
+    replies: { 200: { schema: undone } },
   },
 });
