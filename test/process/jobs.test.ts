@@ -10,6 +10,7 @@ import { generatedClients } from './jobs/generated-clients.ts';
 import { handlingErrors } from './jobs/handling-errors.ts';
 import { importAndCopy } from './jobs/import.ts';
 import { migrating } from './jobs/migrating.ts';
+import { receiveWebhooks } from './jobs/receive-webhooks.ts';
 import { serviceKeys } from './jobs/service-keys.ts';
 import { settingsPage } from './jobs/settings-page.ts';
 import { addressOfIssuer, signIn, trusting } from './jobs/sign-in.ts';
@@ -41,6 +42,7 @@ const jobs = {
   'a key of a program has the least rights, and ends when it is replaced': () => serviceKeys(url),
   'a table that is moved twice is there once': () => migrating(url),
   'a client that repeats does nothing twice': () => handlingErrors(url),
+  'a receiver of webhooks does nothing twice': () => receiveWebhooks(url),
   'the guide about generated clients shows what test:clients runs': async () => generatedClients(),
 };
 

@@ -1,9 +1,9 @@
 /** Runs a guide as its reader would: shell in one bash, then JavaScript as one module. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { type Block, blocksOf } from './blocks.ts';
@@ -30,6 +30,8 @@ export async function runGuide(guide: string, variables: Variables): Promise<Var
     await compare(shell, 'bash', file('guide.sh'), variables);
 
     const modules = blocks.filter(({ language }) => language === 'js');
+    // A reader has installed the packages that the guide names.
+    symlinkSync(resolve('node_modules'), file('node_modules'));
     const parts = modules.map(({ code }) => `${code};console.log('\\n${MARK}');\n`);
     writeFileSync(file('guide.mjs'), parts.join(''));
     const left = exported(file('env'));
