@@ -164,7 +164,8 @@ describe('the account', () => {
     const suspend = async () => {
       await button(page, 'Suspend').click();
       await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
-      await button(page, 'Activate again').waitFor();
+      // Its notification stays while the mouse is over it.
+      await button(page, 'Activate again').hover();
     };
     await suspend();
     await ask('PATCH', `/api/v1/platform/users/${owner.userId}`, { username: 'again' });
@@ -172,13 +173,14 @@ describe('the account', () => {
     await page.getByText('They have also changed Username').waitFor();
     await page.getByRole('group', { name: 'Status' }).getByLabel('Mine: active').check();
     await button(page, 'Apply').click();
-    await saved(page);
-    expect(await account(owner)).toMatchObject({ userStatus: 'active', username: 'again' });
+    const isActive = { userStatus: 'active', username: 'again' };
+    await expect.poll(() => account(owner)).toMatchObject(isActive);
     await suspend();
     await ask('PATCH', `/api/v1/platform/users/${owner.userId}`, { username: 'once-more' });
     await tab(page, 'Tokens and sessions').click();
+    const refused = page.waitForResponse((response) => response.status() === 412);
     await button(page, 'Activate again').click();
-    await page.getByText('read it again and retry').waitFor();
+    await refused;
     expect(await account(owner)).toMatchObject({ userStatus: 'suspended' });
   });
 

@@ -15,6 +15,7 @@ import { attributes } from './attributes.ts';
 import { defaults } from './defaults.ts';
 import { deliveries } from './deliveries.ts';
 import { effective } from './effective.ts';
+import { history } from './history.ts';
 import { invitations } from './invitations.ts';
 import { members } from './members.ts';
 import { people } from './people.ts';
@@ -46,6 +47,7 @@ const resources = {
   defaults,
   webhooks,
   deliveries,
+  history,
 };
 
 type Method = keyof Resource<RaRecord>;

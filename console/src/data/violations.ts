@@ -1,8 +1,9 @@
 /** The stored values that break a rule. */
 import { dataOf } from '../api/answer.ts';
 import { api, type Schemas } from '../api/client.ts';
+import { filled } from './filled.ts';
 import { idIn, isApplication } from './in-tenant.ts';
-import { type CursorPage, Pages } from './pages.ts';
+import { Pages } from './pages.ts';
 import type { Resource } from './resource.ts';
 
 type Found = Schemas['MetadataViolation'];
@@ -26,22 +27,6 @@ export const violations: Resource<Violation> = {
     return { ...rest, data: rows.map(violationOf) };
   },
 };
-
-/** A page of the API has few rows or none after some thousand people. These are read at once. */
-const MOST_REQUESTS = 4;
-
-async function filled(
-  { limit, cursor }: At,
-  readPage: (at: At) => Promise<CursorPage<Found>>,
-): Promise<CursorPage<Found>> {
-  let page = await readPage({ limit, cursor });
-  for (let requests = 1; requests < MOST_REQUESTS; requests += 1) {
-    if (page.cursor === null || page.rows.length >= limit) break;
-    const next = await readPage({ limit: limit - page.rows.length, cursor: page.cursor });
-    page = { rows: [...page.rows, ...next.rows], cursor: next.cursor };
-  }
-  return page;
-}
 
 async function read(tenantId: string, ruleKey: string, query: At, signal?: AbortSignal) {
   const { violations: rows, nextCursor: cursor } = await dataOf<Schemas['MetadataViolations']>(

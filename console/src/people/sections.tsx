@@ -1,6 +1,8 @@
 /** The sections of a person's page, each with who is offered it. */
 import type { ReactElement } from 'react';
 import type { Person } from '../data/people.ts';
+import { Timeline } from '../history/timeline.tsx';
+import { PARTS_OF_PERSON } from '../history/words.ts';
 import { PreferencesSection } from '../preferences/preferences-section.tsx';
 import { TokensSection } from '../tokens/tokens-section.tsx';
 import { AccountSection } from './account-section.tsx';
@@ -46,5 +48,11 @@ export const sectionsOf = (person: Person, rights: Rights): readonly Section[] =
       label: 'Account',
       offered: rights.editsAccount || rights.deletesBy !== undefined,
       element: <AccountSection person={person} rights={rights} />,
+    },
+    {
+      path: 'history',
+      label: 'History',
+      offered: true,
+      element: <Timeline of={{ personId: person.id }} parts={PARTS_OF_PERSON} />,
     },
   ].filter(({ offered }) => offered);

@@ -24,7 +24,8 @@ type Right =
   | 'manageServices'
   | 'manageKeys'
   | 'manageRules'
-  | 'manageWebhooks';
+  | 'manageWebhooks'
+  | 'readHistory';
 
 const application: Readonly<Record<Right | Role, Permission>> = {
   edit: 'app.manage_organizations',
@@ -34,6 +35,7 @@ const application: Readonly<Record<Right | Role, Permission>> = {
   manageKeys: 'app.manage_tokens',
   manageRules: 'app.manage_metadata',
   manageWebhooks: 'app.manage_webhooks',
+  readHistory: 'app.read_metadata',
   owner: 'app.manage_owners',
   admin: 'app.manage_admins',
   developer: 'app.update_users',
@@ -48,6 +50,7 @@ const organization: Readonly<Record<Right | Role, Permission>> = {
   manageKeys: 'org.manage_tokens',
   manageRules: 'org.manage_metadata',
   manageWebhooks: 'org.manage_webhooks',
+  readHistory: 'org.read_metadata',
   owner: 'org.manage_owners',
   admin: 'org.manage_admins',
   developer: 'org.manage_members',

@@ -2,6 +2,8 @@
 import type { ReactElement } from 'react';
 import type { Caller } from '../caller/caller.tsx';
 import type { Tenant } from '../data/tenants.ts';
+import { Timeline } from '../history/timeline.tsx';
+import { PARTS_OF_TENANT } from '../history/words.ts';
 import { Defaults } from './defaults/defaults.tsx';
 import { Invitations } from './invitations/invitations.tsx';
 import { TenantKeys } from './keys/tenant-keys.tsx';
@@ -57,6 +59,13 @@ export function sectionsOf(caller: Caller, tenant: Tenant): readonly Section[] {
       element: <Defaults tenant={tenant} />,
     },
     webhooks(caller, tenant),
+    {
+      path: 'history',
+      label: 'History',
+      resource: 'history',
+      offered: mayIn(caller, 'readHistory', tenant),
+      element: <Timeline of={{ tenantId: tenant.id }} parts={PARTS_OF_TENANT} />,
+    },
   ];
   return all.filter(({ offered }) => offered);
 }
