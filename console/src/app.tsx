@@ -9,6 +9,7 @@ import { accessOf } from './caller/access.ts';
 import { CallerProvider, useCaller } from './caller/caller.tsx';
 import { dataProvider } from './data/provider.ts';
 import { queryClient } from './data/query-client.ts';
+import { ErasuresPage } from './erasures/erasures-page.tsx';
 import { startOf } from './layout/entries.tsx';
 import { Failed } from './layout/failed.tsx';
 import { Layout } from './layout/layout.tsx';
@@ -84,6 +85,7 @@ function Pages() {
         <Resource {...attributes} />
         <CustomRoutes>
           <Route path="/start" element={<StartPage />} />
+          <Route path="/erasures/*" element={<ErasuresPage />} />
         </CustomRoutes>
       </AdminUI>
     </AuthContext>

@@ -68,6 +68,10 @@ const rows: readonly Row[] = [
   { path: `${acme}/services/${serviceUser.id}`, text: 'It has no key here' },
   { path: `${acme}/keys`, text: 'key' },
   { path: `${john}/history`, text: 'Preferences changed' },
+  { path: `${john}/personal-data`, text: 'Download the copy' },
+  { path: `${john}/personal-data`, text: 'Nothing brings', act: press('Erase this person') },
+  { path: '/erasures', text: 'Let an address in again' },
+  { path: '/erasures/erasure_none', text: 'No erasure has this id' },
   { path: `${acme}/history?key=none`, text: 'Nothing fits' },
   { path: '/tenants/platform/webhooks', text: 'Everything' },
   {

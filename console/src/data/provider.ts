@@ -15,6 +15,7 @@ import { attributes } from './attributes.ts';
 import { defaults } from './defaults.ts';
 import { deliveries } from './deliveries.ts';
 import { effective } from './effective.ts';
+import { erasures } from './erasures.ts';
 import { history } from './history.ts';
 import { invitations } from './invitations.ts';
 import { members } from './members.ts';
@@ -48,6 +49,7 @@ const resources = {
   webhooks,
   deliveries,
   history,
+  erasures,
 };
 
 type Method = keyof Resource<RaRecord>;

@@ -1,6 +1,7 @@
 /** The entries of the menu, each with who is offered it. */
 
 import TenantsIcon from '@mui/icons-material/AccountTreeOutlined';
+import ErasuresIcon from '@mui/icons-material/DeleteForeverOutlined';
 import AttributesIcon from '@mui/icons-material/LabelOutlined';
 import PeopleIcon from '@mui/icons-material/PeopleAltOutlined';
 import PersonIcon from '@mui/icons-material/PersonOutlined';
@@ -53,6 +54,13 @@ export const entriesOf = (caller: Caller): readonly Entry[] =>
       label: 'User Attributes',
       icon: <AttributesIcon />,
       offered: ({ may }: Caller) => may('attributes.view'),
+      under: 'Settings',
+    },
+    {
+      to: '/erasures',
+      label: 'Erasures',
+      icon: <ErasuresIcon />,
+      offered: ({ may }: Caller) => may('people.manage'),
       under: 'Settings',
     },
     { to: '/start', label: 'Getting started', icon: <StartIcon />, offered: () => true },

@@ -14,7 +14,7 @@ export function Menu() {
     <RaMenu>
       {entries.flatMap(({ to, label, icon, under }, index) => [
         !under && entries[index - 1]?.under && <Divider key={`before ${to}`} role="separator" />,
-        under && isOpen && (
+        under && under !== entries[index - 1]?.under && isOpen && (
           <ListSubheader key={under} role="presentation">
             {under}
           </ListSubheader>

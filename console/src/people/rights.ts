@@ -20,6 +20,9 @@ export interface Rights {
   /** The resource by which the person is deleted. Undefined: not by this caller. */
   readonly deletesBy: 'accounts' | 'people' | undefined;
   readonly managesTokens: boolean;
+  /** All that is stored about them, as a file. */
+  readonly exports: boolean;
+  readonly erases: boolean;
 }
 
 export function rightsOver({ me, may }: Caller, person: Person): Rights {
@@ -34,6 +37,7 @@ export function rightsOver({ me, may }: Caller, person: Person): Rights {
     if (may('platform.delete_users') && may('platform.read_users')) return 'accounts';
     return editsPerson ? 'people' : undefined;
   };
+  const manages = may('people.manage') && (!isTeam || may('platform.delete_users'));
   return {
     isSelf,
     isTeam,
@@ -43,6 +47,8 @@ export function rightsOver({ me, may }: Caller, person: Person): Rights {
     editsAccount,
     grantsRoles,
     suspends: editsAccount && ends,
+    exports: manages || (isSelf && isUnlimited(me)),
+    erases: manages && ends,
     deletesBy: ends ? deletion() : undefined,
     managesTokens:
       may('platform.manage_tokens') || (isSelf && limitsAllow(me, 'platform.manage_tokens')),

@@ -8,6 +8,7 @@ import { TokensSection } from '../tokens/tokens-section.tsx';
 import { AccountSection } from './account-section.tsx';
 import { DetailsSection } from './details-section.tsx';
 import { Memberships } from './memberships.tsx';
+import { PersonalData } from './personal-data.tsx';
 import type { Rights } from './rights.ts';
 
 interface Section {
@@ -48,6 +49,12 @@ export const sectionsOf = (person: Person, rights: Rights): readonly Section[] =
       label: 'Account',
       offered: rights.editsAccount || rights.deletesBy !== undefined,
       element: <AccountSection person={person} rights={rights} />,
+    },
+    {
+      path: 'personal-data',
+      label: 'Personal data',
+      offered: rights.exports,
+      element: <PersonalData person={person} rights={rights} />,
     },
     {
       path: 'history',
