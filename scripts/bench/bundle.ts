@@ -42,7 +42,9 @@ export function startUp(tries = 5): number {
   const upload = `${BUNDLE}/worker.bundle`;
   const built = deploy('', '--dry-run', '--outfile', upload);
   if ('failure' in built) throw new Error(built.failure);
-  return Math.min(...Array.from({ length: tries }, () => oneStart(upload)));
+  const starts = Array.from({ length: tries }, () => oneStart(upload));
+  // The profiler now and then takes no sample of a start.
+  return Math.min(...starts.filter((milliseconds) => milliseconds > 0));
 }
 
 function oneStart(upload: string): number {
