@@ -11,7 +11,7 @@ import { oneIn } from './rounds.ts';
 
 const methodOf = ({ request }: Kind) => request(castOf(0)).method ?? 'GET';
 
-/** These send to a receiver that the tenant has named, and change no row of D1. */
+/** See docs/decisions/webhooks.md#a-replay-and-a-test-are-decided-before-they-are-sent. */
 const isSending = (name: string) => /^(test of|replay to) a webhook/.test(name);
 
 /** Every kind of request that changes something. */
