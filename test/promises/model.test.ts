@@ -10,4 +10,6 @@ test('any sequence of writes, reads and accidents is as the model has it', async
   for (const from of [...sources, 'refused by a rule']) {
     expect(answered.get(from), from).toBeGreaterThan(10);
   }
+  expect(answered.get('undo: change')).toBeGreaterThan(10);
+  expect(answered.get('undo: changed since')).toBeGreaterThan(2);
 });

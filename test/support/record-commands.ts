@@ -16,10 +16,11 @@ import {
   textOf,
   type Value,
 } from './record-model.ts';
+import { checkPast, undoingOf } from './record-past.ts';
 import { Subject } from './record-subject.ts';
 
 /** `wrote` is true after a change where a copy may exist, so that one must be published. */
-type State = { now: RecordModel; wrote: boolean };
+type State = { now: RecordModel; wrote: boolean; versions: Map<number, Doc> };
 type Command = fc.AsyncCommand<State, Subject>;
 
 /** A command that may come at any time. */
@@ -60,6 +61,7 @@ async function make(state: State, subject: Subject, made: Change, by: By): Promi
   if (isMember) {
     const wrote = state.wrote || (await subject.mayBeCopied());
     Object.assign(state, { now: changed(state.now, made, by), wrote });
+    state.versions.set(state.now.version, state.now.doc);
   }
   return expected(state.now, by, made.how === 'clear' ? 204 : 200);
 }
@@ -129,19 +131,60 @@ const ruledChange = (made: Change, isKept: boolean): Command =>
     },
   );
 
-/** A refusal is final. Whatever was allowed is decided anew. */
+/**
+ * A refusal is final. Whatever was allowed is decided anew, also by rules of before that the
+ * isolate remembers: the other change may have come by then.
+ */
 async function changeAfter(before: RecordModel, state: State, subject: Subject, made: Change) {
   const answer = await subject.record('owner', sentFor(made));
-  const isFinal = before.isMember && isRefused(before, made, 'owner');
+  const isFinal = before.isMember && isRefused(before, made, 'owner') && answer.status === 403;
   verify(answer, isFinal ? refused() : await make(state, subject, made, 'owner'));
 }
 
-function overtake(state: State, subject: Subject, first: Change): void {
-  subject.meanwhile = async () => {
+function overtake(
+  state: State,
+  subject: Subject,
+  first: Change,
+  when: 'meanwhile' | 'beforeChange' = 'meanwhile',
+): void {
+  subject[when] = async () => {
     const answer = await subject.record('admin', sentFor(first));
     verify(answer, await make(state, subject, first, 'admin'));
   };
 }
+
+/** The status of an undo that changes nothing; of one by a former member, and of theirs. */
+const NOT_UNDONE = { hidden: 404, 'nothing named': 409, 'nothing left': 200, 'changed since': 409 };
+
+/** Undoes a version: the newest for 0, the one before it for 1. */
+const undo = (by: By, back: number, force: boolean, first?: Change): Command =>
+  command(
+    `${by} undoes ${back}${force ? ', by force' : ''}${first ? `, overtaken by ${JSON.stringify(first)}` : ''}`,
+    async (state, subject) => {
+      const version = state.now.version - back;
+      // The first version was there before the history.
+      if (version <= FIRST.version) return;
+      if (first) overtake(state, subject, first, 'beforeChange');
+      const { status, json, text } = await subject.undo(by, version, force);
+      // One that changes nothing is not overtaken.
+      subject.beforeChange = undefined;
+      const undoing = undoingOf(state.now, state.versions, { version, by, force });
+      const isNamed = undoing.is !== 'hidden' && undoing.is !== 'nothing named';
+      const wanted =
+        isNamed && !state.now.isMember
+          ? expected(state.now, by)
+          : undoing.is === 'change'
+            ? await make(state, subject, undoing.change, by)
+            : { status: NOT_UNDONE[undoing.is] };
+      expect({ status, text: status === wanted.status ? '' : text }).toEqual({
+        status: wanted.status,
+        text: '',
+      });
+      const line = json.data ?? json.line;
+      if (status === 200) expect(line?.version ?? null).toBe(wanted.record?.version ?? null);
+      count(`undo: ${undoing.is}`);
+    },
+  );
 
 async function keepIn(state: State, subject: Subject, isKept: boolean): Promise<void> {
   const { status } = await subject.keep(isKept);
@@ -236,6 +279,14 @@ const made: fc.Arbitrary<Change> = fc.oneof(
 export const happenings = (maxCommands: number) => {
   const change$ = fc.tuple(by, made).map(([who, what]) => change(who, what));
   const plain = fc.constant(get('get', () => ({})));
+  const undo$ = fc
+    .tuple(
+      by,
+      fc.constantFrom(0, 0, 0, 1, 2),
+      fc.boolean(),
+      fc.option(made, { freq: 2, nil: undefined }),
+    )
+    .map(([who, back, force, first]) => undo(who, back, force, first));
   return fc.commands<State, Subject, false>(
     [
       ...[change$, change$, change$, plain, plain, plain, plain],
@@ -243,6 +294,7 @@ export const happenings = (maxCommands: number) => {
       fc.tuple(doc, made).map(([metadata, first]) => overtakenPut(metadata, first)),
       fc.tuple(made, made).map(([second, first]) => overtakenChange(second, first)),
       fc.tuple(made, fc.boolean()).map(([what, isKept]) => ruledChange(what, isKept)),
+      ...[undo$, undo$, undo$],
       fc.constant(get('get with bookmark', withBookmark)),
       fc.constant(get('get, fresh', () => freshly)),
       fc.constant(get('get, remembered', () => ({ 'Cache-Control': 'max-age=60' }))),
@@ -282,13 +334,14 @@ export async function letHappen(sequences: number, start: number): Promise<void>
   const world = [fc.boolean(), fc.boolean()] as const;
   const property = fc.asyncProperty(
     ...world,
-    happenings(12),
+    happenings(14),
     async (isHot, isPrivate, commands) => {
       const subject = await Subject.make(++runs, isHot, isPrivate);
-      await fc.asyncModelRun(
-        () => ({ model: { now: { ...FIRST, isPrivate }, wrote: false }, real: subject }),
-        commands,
-      );
+      const now = { ...FIRST, isPrivate };
+      const versions = new Map([[FIRST.version, FIRST.doc]]);
+      const model: State = { now, wrote: false, versions };
+      await fc.asyncModelRun(() => ({ model, real: subject }), commands);
+      await checkPast(subject, model.now, versions);
       await subject.leave();
     },
   );

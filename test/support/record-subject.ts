@@ -9,6 +9,8 @@ import {
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { recordKey } from '../../src/copies/copy.ts';
+import { type Line, type LineRow, lineIn, linesOf } from '../../src/directory/history/line.ts';
+import { type RecordRow, recordOf, type StoredRecord } from '../../src/directory/records/record.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import worker from '../../src/worker.ts';
 import { incoming, type Received, received, type Sent } from './client.ts';
@@ -33,11 +35,16 @@ export class Subject {
     }),
     REGISTRAR: probeRegistrars(env.REGISTRAR, async (_name, call) => {
       await this.#overtake();
+      const { beforeChange } = this;
+      this.beforeChange = undefined;
+      await beforeChange?.();
       return call();
     }),
   };
   /** Runs once, between the decision of a request and its change. */
   meanwhile: (() => Promise<unknown>) | undefined;
+  /** Runs once, when the next change has been decided on. */
+  beforeChange: (() => Promise<unknown>) | undefined;
   kvFails = false;
   losesNext = false;
   bookmark: string | null = null;
@@ -101,6 +108,41 @@ export class Subject {
     return by === 'owner'
       ? this.send(path, { ...sent, token: ann.key.token })
       : this.send(`${path}&username=${ann.username}`, { ...sent, token: bob.key.token });
+  }
+
+  /** Undoes the change that made a version: in one's own history, or in that of the tenant. */
+  async undo(by: 'owner' | 'admin', version: number, force: boolean): Promise<Received> {
+    const { acme, ann, bob } = this.cast;
+    const [path, { token }] =
+      by === 'owner' ? [`users/${ann.id}`, ann.key] : [`organizations/${acme.id}`, bob.key];
+    const made = await env.DB.prepare(
+      "SELECT id FROM events WHERE user_id = ? AND scope_id = ? AND version = ? AND action GLOB 'record.*'",
+    )
+      .bind(ann.id, acme.id, version)
+      .first<{ id: string }>();
+    const query = force ? '?force=true' : '';
+    return this.send(`/api/v1/${path}/history/${made?.id}/undo${query}`, { method: 'POST', token });
+  }
+
+  /** The lines of the history of the record, the newest first. */
+  async lines(): Promise<Line[]> {
+    const { ann, acme } = this.cast;
+    const of = { userId: ann.id, scopeId: acme.id };
+    const found = await linesOf(env.DB, of, { limit: 100 }).all<LineRow>();
+    return found.results.map(lineIn).filter(({ action }) => action.startsWith('record.'));
+  }
+
+  /** The record as D1 has it. */
+  async stored(): Promise<StoredRecord> {
+    const { ann, acme } = this.cast;
+    const row = await env.DB.prepare(
+      `SELECT ? AS username, ? AS platform_key, 0 AS member_since, metadata, version, created_at,
+              updated_at FROM platform_metadata WHERE user_id = ? AND scope_id = ?`,
+    )
+      .bind(ann.username, acme.key, ann.id, acme.id)
+      .first<RecordRow>();
+    if (!row) throw new Error('the record is there from the beginning');
+    return recordOf(row);
   }
 
   /** Keeps the key `b` for admins, or frees it. */
