@@ -27,6 +27,16 @@ export class ApiProblem extends Error {
   }
 }
 
+/** What a request would take back has changed since, under these names. */
+export class ChangedSince extends ApiProblem {
+  readonly keys: readonly string[];
+
+  constructor(message: string, status: number, code: string, keys: readonly string[]) {
+    super(message, status, code, {});
+    this.keys = keys;
+  }
+}
+
 const UNREACHABLE =
   'Roster cannot be reached. Nothing is lost: check the connection and try again.';
 
@@ -58,6 +68,7 @@ interface Refusal {
   readonly message?: string;
   readonly details?: {
     readonly errors?: Readonly<Record<string, readonly string[]>>;
+    readonly keys?: readonly string[];
     readonly invalidAttributes?: readonly { readonly key: string; readonly reason: string }[];
   };
 }
@@ -81,6 +92,7 @@ export function problemOf(status: number, body: unknown): ApiProblem {
     message ??
     Object.values(fields)[0] ??
     `Roster answered ${status}. Try again, and tell its operator if it stays.`;
+  if (details?.keys) return new ChangedSince(told, status, code, details.keys);
   return new ApiProblem(told, status, code, fields);
 }
 

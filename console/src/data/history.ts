@@ -12,7 +12,9 @@ export type Change = Schemas['HistoryChange'];
 export type Part = NonNullable<Line['surface']>;
 
 /** Whose history it is. */
-export type HistoryOf = { readonly personId: string } | { readonly tenantId: string };
+export type HistoryOf =
+  | { readonly personId: string }
+  | { readonly tenantId: string; readonly applicationId: string | null };
 
 interface Query {
   readonly limit: number;
@@ -48,6 +50,23 @@ async function read(of: HistoryOf, query: Query, signal?: AbortSignal): Promise<
     api.GET(`${tenantPath(tenantId)}/history`, { params, signal }),
   );
   return { rows, cursor: nextCursor };
+}
+
+/**
+ * Takes a change back, by an ordinary change. Returns its line, or null if nothing was left to take
+ * back. `force` goes over what has changed since, which is else refused by name.
+ */
+export async function undo(of: HistoryOf, eventId: string, force: boolean): Promise<Line | null> {
+  const query = force ? { force: 'true' as const } : {};
+  if ('personId' in of) {
+    const params = { path: { principalId: of.personId, eventId }, query };
+    const answer = api.POST('/api/v1/users/{principalId}/history/{eventId}/undo', { params });
+    return (await dataOf(answer)).data;
+  }
+  const { tenantId } = of;
+  const params = { path: { appId: tenantId, orgId: tenantId, eventId }, query };
+  const answer = api.POST(`${tenantPath(tenantId)}/history/{eventId}/undo`, { params });
+  return (await dataOf(answer)).line;
 }
 
 const tenantPath = (id: string) =>

@@ -2,11 +2,14 @@
 import { Box, Button, Card } from '@mui/material';
 import { useInfiniteGetList } from 'ra-core';
 import { Loading } from 'ra-ui-materialui';
+import { useCaller } from '../caller/caller.tsx';
 import type { HistoryOf, Line, Part } from '../data/history.ts';
 import { Empty } from '../layout/empty.tsx';
 import { Failed } from '../layout/failed.tsx';
 import { Filters, useFilters } from './filters.tsx';
 import { LineItem } from './line-item.tsx';
+import { mayUndo } from './rights.ts';
+import { Undo } from './undo.tsx';
 
 interface Props {
   readonly of: HistoryOf;
@@ -40,6 +43,7 @@ interface LinesProps {
 }
 
 function Lines({ of, filter, isFiltered }: LinesProps) {
+  const caller = useCaller();
   const pagination = { page: 1, perPage: PAGE };
   const list = useInfiniteGetList<Line>('history', { filter, pagination });
   if (list.error) return <Failed error={list.error} onTryAgain={() => list.refetch()} />;
@@ -50,7 +54,9 @@ function Lines({ of, filter, isFiltered }: LinesProps) {
       {lines.length > 0 && (
         <Box component="ol" role="list" aria-label="History" sx={{ m: 0, p: 0, listStyle: 'none' }}>
           {lines.map((line) => (
-            <LineItem key={line.id} line={line} of={of} />
+            <LineItem key={line.id} line={line} of={of}>
+              {mayUndo(caller, line, of) && <Undo line={line} of={of} />}
+            </LineItem>
           ))}
         </Box>
       )}

@@ -64,11 +64,13 @@ export function sectionsOf(caller: Caller, tenant: Tenant): readonly Section[] {
       label: 'History',
       resource: 'history',
       offered: mayIn(caller, 'readHistory', tenant),
-      element: <Timeline of={{ tenantId: tenant.id }} parts={PARTS_OF_TENANT} />,
+      element: <Timeline of={historyOf(tenant)} parts={PARTS_OF_TENANT} />,
     },
   ];
   return all.filter(({ offered }) => offered);
 }
+
+const historyOf = ({ id, applicationId }: Tenant) => ({ tenantId: id, applicationId });
 
 /** The sections of the platform, which has no details. */
 export const sectionsOfPlatform = (caller: Caller): readonly Section[] =>
