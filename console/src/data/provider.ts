@@ -27,6 +27,7 @@ import { services } from './services.ts';
 import { tenants } from './tenants.ts';
 import { tokens } from './tokens.ts';
 import { unruled } from './unruled.ts';
+import { past, versions } from './versions.ts';
 import { violations } from './violations.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -50,6 +51,8 @@ const resources = {
   deliveries,
   history,
   erasures,
+  versions,
+  past,
 };
 
 type Method = keyof Resource<RaRecord>;

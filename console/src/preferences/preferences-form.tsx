@@ -9,6 +9,7 @@ import type { Preferences } from '../data/preferences.ts';
 import { minuteText } from '../layout/times.ts';
 import { DeletePreferences } from './delete-preferences.tsx';
 import { MetadataInput } from './metadata-input.tsx';
+import { Past } from './past.tsx';
 
 interface Props {
   readonly id: string;
@@ -25,7 +26,12 @@ export const PreferencesForm = ({ id, readOnly, isSelf }: Props) => (
     describe={describe}
     keepsEmpty
     readOnly={readOnly}
-    below={readOnly ? undefined : <DeletePreferences />}
+    below={
+      <>
+        {!readOnly && <DeletePreferences />}
+        <Past id={id} />
+      </>
+    }
   >
     <LastChange />
     <Values id={id} readOnly={readOnly} isSelf={isSelf} />
