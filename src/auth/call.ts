@@ -68,6 +68,8 @@ export interface Call<C extends Contract = Contract> extends RequestContext {
   readonly params: Parsed<C['params']>;
   readonly query: Parsed<C['query']>;
   readonly body: ParsedBody<C['body']>;
+  /** Of rows of the body that cannot be stored, why not, by their index. */
+  readonly faults: ReadonlyMap<number, string>;
   /** By the access of the contract. Its form is checked; its rights are not. */
   readonly credential: CredentialFor<C['access']>;
 }

@@ -32,6 +32,12 @@ export const authorIn = ({ actorId, rootLabel = null }: Mutation): string | null
 export const APPLIED = (mutation: string): string =>
   `EXISTS (SELECT 1 FROM events WHERE id = ${mutation})`;
 
+/** Which of some mutations were applied: rows (id). */
+export const appliedAmong = (db: Database, mutationIds: readonly string[]): D1PreparedStatement =>
+  db
+    .prepare('SELECT id FROM events WHERE id IN (SELECT value FROM json_each(?))')
+    .bind(JSON.stringify(mutationIds));
+
 /** A row of `events`, but for what `recordEvent` and `recordChange` add. */
 interface EventFields {
   readonly id: string;

@@ -21,6 +21,21 @@ export function idsOf(mutationId: string): IdMaker {
   };
 }
 
+/**
+ * The id of one of many mutations of a request, by its place from 0 to 4,095. A retry gets the same
+ * ones, and they are in the order of their places.
+ */
+export function nthMutation(mutationId: string, n: number): string {
+  const origin = toUUIDBytes(fromString(mutationId));
+  const mark = createHash('sha256').update(`${mutationId} ${n}`).digest();
+  const bytes = Uint8Array.from({ length: 16 }, (_, i) => (i < 6 ? origin[i] : mark[i]) ?? 0);
+  // A UUID of version 7 has 12 bits behind its time and its version.
+  bytes[6] = 0x70 | (n >> 8);
+  bytes[7] = n & 0xff;
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return fromUUIDBytes('event', bytes);
+}
+
 /** The smallest id that could have been made at a time, in milliseconds UTC. */
 export function firstIdOf(prefix: IdPrefix, time: number): string {
   const bytes = new Uint8Array(16);

@@ -1,5 +1,10 @@
 import { RECORD_BYTES } from '../db/limits.ts';
-import { unstorable } from '../values/storable.ts';
+import {
+  changedNumberIn,
+  unstorable,
+  unstorableTree,
+  withChangedNumbers,
+} from '../values/storable.ts';
 import { malformedJson, tooLarge, unsupportedMediaType } from './problem.ts';
 
 /**
@@ -11,6 +16,9 @@ export const BODY_BYTES = 128 * 1024;
 /** The longest spelling of a body: the largest record with each byte escaped, and its envelope. */
 const SPELLED_BYTES = 6 * RECORD_BYTES + 64 * 1024;
 
+/** The largest body of rows, in bytes. */
+const ROWS_BYTES = 1024 * 1024;
+
 export interface Body {
   /** One of the media types that the contract accepts. */
   readonly mediaType: string;
@@ -18,16 +26,26 @@ export interface Body {
   readonly text: string;
   /** What the text means. */
   readonly value: unknown;
+  /** Of rows that cannot be stored, why not, by their index. Absent: the body has no rows. */
+  readonly faults?: ReadonlyMap<number, string>;
 }
 
 /**
  * Reads the body of a request. An absent body is `{}`, with or without a media type, as in DRF. A
- * client cannot tell a body of no bytes from none, so the two are one. Raises
- * `unsupported_media_type`, `too_large` or `malformed_json`.
+ * client cannot tell a body of no bytes from none, so the two are one. A body may have its rows in
+ * a list of this name, which are judged one by one. Raises `unsupported_media_type`, `too_large` or
+ * `malformed_json`.
  */
-export async function readBody(request: Request, accepted: readonly string[]): Promise<Body> {
+export async function readBody(
+  request: Request,
+  accepted: readonly string[],
+  rows?: string,
+): Promise<Body> {
   const mediaType = acceptedTypeIn(request.headers, accepted);
-  if (mediaType !== undefined) return { mediaType, ...(await readJson(request)) };
+  if (mediaType !== undefined) {
+    const read = rows === undefined ? readJson(request) : readRows(request, rows);
+    return { mediaType, ...(await read) };
+  }
   if (await hasBytes(request)) throw unsupportedMediaType(typeIn(request.headers));
   return { mediaType: accepted[0] ?? '', ...empty() };
 }
@@ -65,20 +83,35 @@ async function readJson(request: Request): Promise<Pick<Body, 'text' | 'value'>>
   const text = decode(bytes);
   if (bytes.length - bytesOfEscapes(text, bytes.length) > BODY_BYTES) throw bodyTooLarge();
   if (text.trim() === '') return empty();
-  const value = parse(text);
+  const value = parse(text, (json): unknown => JSON.parse(json));
   const why = unstorable(value, text);
   if (why) throw malformedJson(why);
   return { text, value };
 }
 
+/** A list of rows, of which each is judged as the body of a request of its own would be. */
+async function readRows(request: Request, name: string): Promise<Omit<Body, 'mediaType'>> {
+  const text = decode(await readBytes(request, ROWS_BYTES));
+  if (text.trim() === '') return { ...empty(), faults: new Map() };
+  const { value, changed } = parse(text, withChangedNumbers);
+  const rows = Object(value)[name];
+  const faults = new Map<number, string>();
+  for (const [index, row] of (Array.isArray(rows) ? rows : []).entries()) {
+    const why = unstorableTree(row) ?? changedNumberIn(row, changed);
+    if (why) faults.set(index, why);
+  }
+  return { text, value, faults };
+}
+
 /** Stops reading at the longest spelling. */
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > SPELLED_BYTES) throw bodyTooLarge();
+async function readBytes(request: Request, most = SPELLED_BYTES): Promise<Uint8Array> {
+  const tooMany = () => bodyTooLarge(most === SPELLED_BYTES ? BODY_BYTES : most);
+  if (Number(request.headers.get('Content-Length') ?? 0) > most) throw tooMany();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > SPELLED_BYTES) throw bodyTooLarge();
+    if (length > most) throw tooMany();
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : concatenate(chunks, length);
@@ -122,12 +155,14 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function parse(text: string): unknown {
+function parse<Parsed>(text: string, read: (text: string) => Parsed): Parsed {
   try {
-    return JSON.parse(text);
+    return read(text);
   } catch (error) {
     throw malformedJson(error instanceof SyntaxError ? error.message : 'not JSON');
   }
 }
 
-const bodyTooLarge = () => tooLarge(`The body is larger than ${BODY_BYTES} bytes.`);
+/** A body of so many bytes is refused. */
+export const bodyTooLarge = (most = BODY_BYTES) =>
+  tooLarge(`The body is larger than ${most} bytes.`);

@@ -32,6 +32,8 @@ export interface Contract {
   readonly query?: () => z.ZodMiniObject;
   /** A schema for each accepted media type. */
   readonly body?: Readonly<Record<string, () => z.ZodMiniType>>;
+  /** The body has a list of this name, up to 1 MiB, whose items are judged one by one. */
+  readonly rows?: string;
   readonly replies: Readonly<Record<number, ReplyContract>>;
   /**
    * It is about one resource, which has an ETag: every reply that shows it carries the tag. Reads

@@ -55,6 +55,9 @@ export const created = <Body>(body: Body, headers: ReplyHeaders = {}): ValueRepl
   headers,
 });
 
+/** Each of several things has an outcome of its own. */
+export const multiStatus = <Body>(body: Body): ValueReply<207, Body> => ({ status: 207, body });
+
 /** It is carried out later. */
 export const accepted = <Body>(body: Body): ValueReply<202, Body> => ({ status: 202, body });
 

@@ -87,6 +87,8 @@ function telling<Made>(
   });
 }
 
+const NO_FAULTS: ReadonlyMap<number, string> = new Map();
+
 /** The `next` of each step: the loop calls the next step, so there is nothing to do here. */
 const proceed = async () => undefined;
 
@@ -129,7 +131,7 @@ function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
   if (params) steps.push(whenReached(() => validPath(params())));
   steps.push(query ? refuseReservedName : refuseParameters);
   if (query) steps.push(whenReached(() => validQuery(query())));
-  if (body) steps.push(bodyOf(body));
+  if (body) steps.push(bodyOf(body, contract.rows));
   return steps;
 }
 
@@ -157,6 +159,7 @@ function enter(
 
 function bodyOf(
   schemas: Readonly<Record<string, () => z.ZodMiniType>>,
+  rows: string | undefined,
 ): MiddlewareHandler<HonoTypes> {
   const accepted = Object.keys(schemas);
   const validators = new Map<string, MiddlewareHandler<HonoTypes>>();
@@ -165,7 +168,7 @@ function bodyOf(
     validators.set(mediaType, step);
   }
   return async (c, next) => {
-    const read = await readBody(c.req.raw, accepted);
+    const read = await readBody(c.req.raw, accepted, rows);
     c.set('body', read);
     return validators.get(read.mediaType)?.(c, next);
   };
@@ -182,6 +185,7 @@ function callOf(
     params: contract.params && valid('param'),
     query: contract.query && valid('query'),
     body: contract.body && valid('json'),
+    faults: c.get('body')?.faults ?? NO_FAULTS,
     credential: c.get('credential') as never,
     url: c.req.raw.url,
     headers: c.req.raw.headers,

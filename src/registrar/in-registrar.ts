@@ -56,9 +56,12 @@ export const inTenantRegistrar = <Answer>(
   change: (registrar: DurableObjectStub<TenantRegistrar>) => Promise<Acknowledged<Answer>>,
 ): Promise<Answer> => acknowledgedTo(context, change(tenantRegistrarOf(context.env, tenantKey)));
 
-/** The words for whoever would store a suppressed address. */
-const KEPT_OUT =
-  'This address is suppressed: its owner was erased, and does not want to be stored again.';
+/** Refuses whoever would store a suppressed address. */
+export const keptOut = () =>
+  conflict(
+    'suppressed',
+    'This address is suppressed: its owner was erased, and does not want to be stored again.',
+  );
 
 /**
  * Waits for a change in a registrar. When it returns, no reader in this location is
@@ -73,7 +76,7 @@ async function acknowledgedTo<Answer>(
   try {
     const acknowledged = await meter.time('object', change);
     if (acknowledged === 'outdated') throw new Outdated();
-    if (acknowledged === 'suppressed') throw conflict('suppressed', KEPT_OUT);
+    if (acknowledged === 'suppressed') throw keptOut();
     if ('reached' in acknowledged) throw new CapReached(acknowledged.reached);
     const { answer, bookmark, copies, company } = acknowledged;
     if (bookmark !== null) {

@@ -10,10 +10,11 @@ export const BODY_DEPTH = 33;
 
 /** A sentence that says why the document cannot be stored, or undefined if it can. */
 export function unstorable(document: unknown, text: string): string | undefined {
-  return unstorableTree(document) ?? changedNumber(text);
+  return unstorableTree(document) ?? (MAY_CHANGE.test(text) ? changedNumber(text) : undefined);
 }
 
-function unstorableTree(document: unknown): string | undefined {
+/** `unstorable` for what was parsed, but for its numbers. */
+export function unstorableTree(document: unknown): string | undefined {
   const open: { value: unknown; depth: number }[] = [{ value: document, depth: 1 }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, depth } = next;
@@ -46,12 +47,43 @@ const MAY_CHANGE = /\d[\d.]{15}|e/i;
 
 /** Finds a number that parsing would silently change. */
 function changedNumber(text: string): string | undefined {
-  if (!MAY_CHANGE.test(text)) return undefined;
-  let changed: string | undefined;
-  JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
-    const source = context?.source;
-    if (typeof value === 'number' && source && !doubleKeeps(source)) changed = source;
-    return value;
-  });
-  return changed && `the number ${changed.slice(0, 40)} would lose digits; send it as a string`;
+  const [changed] = [...withChangedNumbers(text).changed.values()].slice(-1);
+  return changed && saidOfChanged(changed);
+}
+
+const saidOfChanged = (source: string) =>
+  `the number ${source.slice(0, 40)} would lose digits; send it as a string`;
+
+/** Parsed JSON, and the objects and lists in it with a number that parsing has changed. */
+export function withChangedNumbers(text: string): {
+  readonly value: unknown;
+  readonly changed: ReadonlyMap<object, string>;
+} {
+  const changed = new Map<object, string>();
+  if (!MAY_CHANGE.test(text)) return { value: JSON.parse(text), changed };
+  const value: unknown = JSON.parse(
+    text,
+    function (this: object, _key, part: unknown, context?: { source?: string }) {
+      const source = context?.source;
+      if (typeof part === 'number' && source && !doubleKeeps(source)) changed.set(this, source);
+      return part;
+    },
+  );
+  return { value, changed };
+}
+
+/** Finds a number within a part of parsed JSON that parsing has changed. */
+export function changedNumberIn(
+  part: unknown,
+  changed: ReadonlyMap<object, string>,
+): string | undefined {
+  if (changed.size === 0) return undefined;
+  const open = [part];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const source = changed.get(next);
+    if (source) return saidOfChanged(source);
+    open.push(...Object.values(next));
+  }
+  return undefined;
 }

@@ -197,6 +197,8 @@ const budgets: Readonly<Record<string, Budget>> = {
     ),
     { d1: 8, registrars: 1 },
   ),
+  // One read and one batch for each 50 people. A proof of an email is made in its registrar.
+  identifyBatch: { d1: 4, registrars: 1 },
   readHealth: { d1: 1 },
   // Besides, each object that keeps sums is asked.
   readMetricsText: { d1: 1 },

@@ -2,6 +2,7 @@
 import { recordKey } from '../../src/copies/copy.ts';
 import { missedBefore } from '../../src/copies/isolate-memory.ts';
 import { attributeChanges, attributeReads } from './attribute-kinds.ts';
+import { batchKinds } from './batch-kinds.ts';
 import { aWrongCode } from './code-kinds.ts';
 import { changeBehindKV } from './fakes/fault-cast.ts';
 import {
@@ -121,6 +122,7 @@ const people: Record<string, Kind> = {
       }),
     ),
   },
+  ...batchKinds,
   'PATCH of a person': {
     ...aNumber,
     request: byRoot('PATCH', person, ({ attribute }) => ({ attributes: { [attribute.key]: 12 } })),

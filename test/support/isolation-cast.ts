@@ -206,6 +206,7 @@ const bodies: Record<string, object> = {
   erase: {},
   suppressions: { email: 'never@example.com' },
   identify: { email: 'made@example.com' },
+  batch: { users: [{ email: 'made@example.com' }] },
   identities: { issuer: 'https://id.example.com/', subject: 'somebody' },
   tokens: { name: 'test', userId: people.jane.id },
   applications: { key: 'acme-corp', name: 'Taken' },

@@ -195,6 +195,12 @@ export const parameters: readonly ParameterDescription[] = [
   },
   {
     name: 'dryRun',
+    of: ['identifyBatch'],
+    text: '`true` writes nothing, and tells what would be created, changed and refused.',
+    example: 'true',
+  },
+  {
+    name: 'dryRun',
     text: '`true` changes nothing, and tells in `misfits` whose stored values would not fit.',
     example: 'true',
   },

@@ -25,6 +25,14 @@ export const usersAndAttributes: Descriptions = {
       201: { description: 'The user was created.', headers: noticed },
     },
   },
+  identifyBatch: {
+    summary: 'Create or update up to 1,000 users by email',
+    description:
+      'Each row is the body of a single identify, and has the status and the `error` that this would have answered. A row that is refused touches no other. Rows with the same email are taken in their order. Rows are made 50 at a time: after a 503 or a broken connection send the request again, with the same `Idempotency-Key` or without one. With `dryRun=true` nothing is written, and each row tells in `changed` what it would change; `identities` are then not compared with those that are stored. A body has at most 1 MiB.',
+    replies: {
+      207: 'What became of each row, in their order, and how many came to what.',
+    },
+  },
   readPerson: {
     summary: 'Read a user',
     description:

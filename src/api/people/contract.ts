@@ -44,7 +44,8 @@ const details = () => ({
   attributes: z.optional(attributeValues()),
 });
 
-const identification = lazily(() =>
+/** The body of a single identify, and a row of a batch. */
+export const identification = lazily(() =>
   z
     .strictObject({ email: email(), ...details(), identities: identityNames() })
     .register(z.globalRegistry, {
@@ -52,6 +53,68 @@ const identification = lazily(() =>
       example: { email: 'jane@example.com', attributes: { plan: 'pro' } },
     }),
 );
+/** The most people in a batch. */
+const BATCH = 1_000;
+
+/** Each row is parsed by itself, as the body of a single identify. */
+const aRow = lazily(() =>
+  z.unknown().register(z.globalRegistry, {
+    override: { $ref: '#/components/schemas/Identification' },
+  }),
+);
+
+const identifications = lazily(() =>
+  z
+    .strictObject({ users: z.array(aRow()).check(z.minLength(1), z.maxLength(BATCH)) })
+    .register(z.globalRegistry, {
+      id: 'Identifications',
+      example: { users: [{ email: 'jane@example.com', attributes: { plan: 'pro' } }] },
+    }),
+);
+
+/** Why a row is refused: the `error` that a single identify answers with. */
+const rowError = lazily(() =>
+  z
+    .object({
+      code: z.string(),
+      message: z.string(),
+      details: z.optional(z.record(z.string(), z.unknown())),
+    })
+    .register(z.globalRegistry, { id: 'IdentificationError' }),
+);
+
+const rowResult = lazily(() =>
+  z
+    .object({
+      index: z.int(),
+      status: z.int(),
+      userId: z.optional(z.string()),
+      principalId: z.optional(z.string()),
+      created: z.optional(z.boolean()),
+      changed: z.optional(z.array(z.string())),
+      error: z.optional(rowError()),
+    })
+    .register(z.globalRegistry, { id: 'IdentificationResult' }),
+);
+
+const batchReply = lazily(() =>
+  z
+    .object({
+      data: z.object({
+        results: z.array(rowResult()),
+        summary: z
+          .object({
+            created: z.int(),
+            updated: z.int(),
+            unchanged: z.int(),
+            refused: z.int(),
+          })
+          .register(z.globalRegistry, { id: 'IdentificationSummary' }),
+      }),
+    })
+    .register(z.globalRegistry, { id: 'IdentificationResults' }),
+);
+
 const change = lazily(() =>
   z.strictObject(details()).register(z.globalRegistry, { id: 'PersonChange' }),
 );
@@ -127,6 +190,17 @@ export const peopleContracts = contracts({
       },
     },
     problems: ['forbidden', 'invalid_attributes', 'conflict'],
+  },
+  identifyBatch: {
+    ...shared,
+    method: 'POST',
+    path: '/api/v1/users/identify/batch',
+    counted: true,
+    rows: 'users',
+    query: lazily(() => z.strictObject({ dryRun: flag() })),
+    body: { 'application/json': identifications },
+    replies: { 207: { schema: batchReply } },
+    problems: ['forbidden'],
   },
   readPerson: {
     ...shared,

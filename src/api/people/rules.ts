@@ -24,13 +24,15 @@ export function checkedChange(
 }
 
 /** Whether a change is the first proof of the email of a user. */
-export const provesEmail = ({ emailVerified }: PersonChange, user: UserRow): boolean =>
-  emailVerified === true && user.email_verified === 0;
+export const provesEmail = (
+  { emailVerified }: PersonChange,
+  user: Pick<UserRow, 'email_verified'>,
+): boolean => emailVerified === true && user.email_verified === 0;
 
 /** Whether a user has a value. A repetition removes values that its first try has removed. */
 export function storedKeys(
   { isRepetition }: Pick<PeopleCall, 'isRepetition'>,
-  user: UserWithAttributes | undefined,
+  user: Pick<UserWithAttributes, 'attributes'> | undefined,
 ): (key: string) => boolean {
   const stored = lazily(() => JSON.parse(user?.attributes ?? '{}') as Record<string, unknown>);
   return (key) => isRepetition || Object.hasOwn(stored(), key);

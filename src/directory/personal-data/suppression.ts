@@ -43,6 +43,33 @@ export function unlessSuppressed<Result>(
 
 const CHECK = failUnless('NOT EXISTS (SELECT 1 FROM suppressions WHERE hash = ?1)', SUPPRESSED);
 
+/** Which of some normalised emails are suppressed: rows (hash). Null without a key: none is. */
+export const suppressedAmong = (
+  db: Database,
+  env: Keyed,
+  emails: readonly string[],
+): D1PreparedStatement =>
+  db
+    .prepare('SELECT hash FROM suppressions WHERE hash IN (SELECT value FROM json_each(?))')
+    .bind(hashesOf(env, emails));
+
+/** Fails its batch if any of some emails is suppressed. */
+export const failIfSuppressed = (
+  db: Database,
+  env: Keyed,
+  emails: readonly string[],
+): D1PreparedStatement => db.prepare(NONE).bind(hashesOf(env, emails));
+
+const NONE = failUnless(
+  'NOT EXISTS (SELECT 1 FROM suppressions WHERE hash IN (SELECT value FROM json_each(?1)))',
+  SUPPRESSED,
+);
+
+const hashesOf = (env: Keyed, emails: readonly string[]): string =>
+  JSON.stringify(
+    env.SUPPRESSION_KEY === undefined ? [] : emails.map((email) => suppressionOf(env, email)),
+  );
+
 /** Suppresses an address, if the mutation was applied. */
 export const insertSuppression = (
   db: Database,

@@ -75,7 +75,7 @@ export async function applyIdentify(
 }
 
 /** Whether a principal shows any of these columns of its user. */
-const isMirrored = ({ name, image }: UserFields): boolean =>
+export const isMirrored = ({ name, image }: UserFields): boolean =>
   name !== undefined || image !== undefined;
 
 /** Fails the batch as outdated if the person is not as assumed. */
@@ -92,7 +92,7 @@ const ASSUMED = failUnless(`${APPLIED('?2')} OR (
                            WHERE email = ?1 AND kind = 'human' AND email_verified = 0)))`);
 
 /** A person whose email is also their username, until they choose another. */
-const newUser = (
+export const newUser = (
   command: Omit<IdentifyCommand, 'attributes'>,
   attributes: AttributeChange,
 ): NewUser => {

@@ -180,6 +180,16 @@ export const userWithAttributes = (db: Database, key: UserKey): D1PreparedStatem
   return db.prepare(userBy(WITH_ATTRIBUTES, is('?1'))).bind(value);
 };
 
+/** Finds the people of some emails with their attributes. */
+export const peopleOf = (db: Database, emails: readonly string[]): D1PreparedStatement =>
+  db
+    .prepare(
+      `SELECT ${WITH_ATTRIBUTES} FROM json_each(?1) asked
+        CROSS JOIN users u ON u.email = asked.value AND u.kind = 'human'
+         JOIN principals p ON p.user_id = u.id`,
+    )
+    .bind(JSON.stringify(emails));
+
 /** Finds a user with its memberships, those near a scope first. */
 export const userWithMemberships = (
   db: Database,

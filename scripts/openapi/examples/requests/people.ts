@@ -15,6 +15,15 @@ export const peopleRequests: ExampleRequests = {
       attributes: { plan: 'pro', mrr: 49.9, is_beta: true },
     },
   },
+  identifyBatch: {
+    body: {
+      users: [
+        { email: 'jane@example.com', name: 'Jane Doe', attributes: { plan: 'pro' } },
+        { email: people.john.email, name: people.john.name },
+        { email: 'no address', name: 'Nobody' },
+      ],
+    },
+  },
   readPerson: { params },
   updatePerson: { params, body: { name: 'Ada Lovelace', attributes: { plan: 'enterprise' } } },
   deletePerson: { params },

@@ -1,0 +1,90 @@
+/** What a row of a batch comes to, by the person as it is. Pure. */
+
+import type { Typed } from '../../../directory/attributes/rules.ts';
+import type { PersonCommand } from '../../../directory/users/identify-many.ts';
+import type { UserWithAttributes } from '../../../directory/users/user.ts';
+import { checkedChange, provesEmail, storedKeys } from '../rules.ts';
+import type { Row } from './row.ts';
+
+/** The part of a person that a row is compared with. */
+export type Known = Pick<
+  UserWithAttributes,
+  'name' | 'image' | 'email_verified' | 'role' | 'attributes'
+>;
+
+type Checked = Pick<PersonCommand, 'fields' | 'attributes'>;
+
+/** A row that the definitions take. */
+export interface Judged extends Checked {
+  /** `alone`: it may end tokens or move identities, which is for a registrar. */
+  readonly how: PersonCommand['how'] | 'nothing' | 'alone';
+  /** The names of what it changes, as the history calls them. */
+  readonly changed: readonly string[];
+}
+
+/** Raises `invalid_attributes` as a single identify does. */
+export function judge(
+  { input }: Row,
+  found: Known | undefined,
+  {
+    definitions,
+    isRepetition,
+  }: {
+    readonly definitions: readonly Typed[];
+    readonly isRepetition: boolean;
+  },
+): Judged {
+  const { email: _, identities = [], ...change } = input;
+  const checked = checkedChange(change, definitions, storedKeys({ isRepetition }, found));
+  const changed = [
+    ...changedNames(checked, found),
+    ...(identities.length > 0 ? ['identities'] : []),
+  ];
+  const isProof = found !== undefined && provesEmail(change, found);
+  const isAlone = identities.length > 0 || isProof;
+  if (isAlone) return { ...checked, how: 'alone', changed };
+  if (!found) return { ...checked, how: 'create', changed };
+  return { ...checked, how: changed.length === 0 ? 'nothing' : 'update', changed };
+}
+
+const NAMES = { name: 'name', image: 'image', email_verified: 'emailVerified' } as const;
+
+/** A person who is not there yet. */
+const NOBODY = { name: null, image: null, email_verified: 0 } as const;
+
+/** What a change makes different. Members of the team stay as verified as they are. */
+function changedNames(
+  { fields, attributes: { set, unset } }: Checked,
+  found: Known | undefined,
+): readonly string[] {
+  const stored = JSON.parse(found?.attributes ?? '{}') as Record<string, unknown>;
+  const isFixed = (column: keyof typeof NAMES) =>
+    column === 'email_verified' && found !== undefined && found.role !== 'user';
+  const columns = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter(
+    (column) =>
+      fields[column] !== undefined &&
+      fields[column] !== (found ?? NOBODY)[column] &&
+      !isFixed(column),
+  );
+  return [
+    ...columns.map((column) => NAMES[column]),
+    ...Object.entries(set).flatMap(([key, value]) =>
+      stored[key] === value && Object.hasOwn(stored, key) ? [] : [`attributes.${key}`],
+    ),
+    ...unset.flatMap((key) => (Object.hasOwn(stored, key) ? [`attributes.${key}`] : [])),
+  ];
+}
+
+/** The person that a row would leave behind, for the rows after it. */
+export function imagined({ fields, attributes: { set, unset } }: Judged, found?: Known): Known {
+  const stored = JSON.parse(found?.attributes ?? '{}') as Record<string, unknown>;
+  const kept = Object.entries(stored).filter(([key]) => !unset.includes(key));
+  const { name, image, email_verified } = found ?? NOBODY;
+  return {
+    role: found?.role ?? 'user',
+    name: fields.name === undefined ? name : fields.name,
+    image: fields.image === undefined ? image : fields.image,
+    email_verified: fields.email_verified ?? email_verified,
+    attributes: JSON.stringify({ ...Object.fromEntries(kept), ...set }),
+  };
+}

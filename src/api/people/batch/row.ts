@@ -1,0 +1,62 @@
+/** A row of a batch: parsed as the body of a single identify, or refused in its words. */
+import { type IdMaker, idsOf, nthMutation } from '../../../db/ids.ts';
+import { BODY_BYTES, bodyTooLarge } from '../../../http/body.ts';
+import {
+  invalidFields,
+  malformedJson,
+  Problem,
+  type ProblemMeaning,
+} from '../../../http/problem.ts';
+import { issueOf } from '../../../pipeline/issue-of.ts';
+import { type Identification, identification } from '../contract.ts';
+
+/** A row that can be identified. */
+export interface Row {
+  readonly index: number;
+  readonly input: Identification;
+  /** The ids of its own mutation. */
+  readonly newId: IdMaker;
+}
+
+interface RefusedRow {
+  readonly index: number;
+  readonly refused: ProblemMeaning;
+}
+
+export const isRefused = (row: Row | RefusedRow): row is RefusedRow => 'refused' in row;
+
+/** Parses the rows of a request. `faults` has those that cannot be stored. */
+export function rowsOf(
+  users: readonly unknown[],
+  {
+    mutationId,
+    faults,
+  }: {
+    readonly mutationId: string;
+    readonly faults: ReadonlyMap<number, string>;
+  },
+): readonly (Row | RefusedRow)[] {
+  return users.map((user, index) => {
+    try {
+      const input = parsed(user, faults.get(index));
+      return { index, input, newId: idsOf(nthMutation(mutationId, index)) };
+    } catch (error) {
+      if (error instanceof Problem) return { index, refused: error.meaning };
+      throw error;
+    }
+  });
+}
+
+function parsed(user: unknown, fault: string | undefined): Identification {
+  if (isTooLarge(user)) throw bodyTooLarge();
+  if (fault !== undefined) throw malformedJson(fault);
+  const { data, error } = identification().safeParse(user);
+  if (data) return data;
+  throw invalidFields(error.issues.map((issue) => issueOf(issue, user)));
+}
+
+/** Whether a row alone is larger than the body of a single identify may be. */
+function isTooLarge(user: unknown): boolean {
+  const text = JSON.stringify(user) ?? '';
+  return text.length > BODY_BYTES / 3 && new TextEncoder().encode(text).length > BODY_BYTES;
+}

@@ -1,0 +1,74 @@
+/** Creates and updates several people in one batch, by the statements of a single identify. */
+import type { Database } from '../../db/database.ts';
+import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
+import type { Env } from '../../env.ts';
+import type { AttributeChange } from '../attributes/rules.ts';
+import { changeBatch } from '../grounds.ts';
+import { failIfSuppressed } from '../personal-data/suppression.ts';
+import { insertPrincipal, insertUser } from './create.ts';
+import { keysOf, versionOf } from './event.ts';
+import { isMirrored, newUser } from './identify.ts';
+import { syncPrincipal } from './update.ts';
+import { updateUser } from './update-row.ts';
+import type { UserFields } from './user.ts';
+
+/** A person who is to be created, or changed. */
+export interface PersonCommand extends Mutation {
+  readonly how: 'create' | 'update';
+  readonly email: string;
+  /** The ids of the user and its principal, if they are created. */
+  readonly userId: string;
+  readonly principalId: string;
+  readonly fields: UserFields;
+  readonly attributes: AttributeChange;
+}
+
+/** The statements of one person. The one at `decisive` returns a row if it was made. */
+interface Part {
+  readonly statements: readonly D1PreparedStatement[];
+  readonly decisive: number;
+}
+
+/**
+ * Makes changes of several people, each with an event of its own, if the grounds of the first one
+ * hold, which are those of all. Returns whether each was made: one is not if somebody else has
+ * created, changed or deleted the person since. Raises what fails, and then none is made.
+ */
+export async function applyIdentifications(
+  db: Database,
+  env: Pick<Env, 'SUPPRESSION_KEY'>,
+  commands: readonly PersonCommand[],
+): Promise<readonly boolean[]> {
+  const [first] = commands;
+  if (!first) return [];
+  const parts = commands.map((command) =>
+    command.how === 'create' ? creation(db, command) : update(db, command),
+  );
+  const created = commands.flatMap(({ how, email }) => (how === 'create' ? [email] : []));
+  const results = await changeBatch(
+    db,
+    first,
+    parts.flatMap(({ statements }) => statements),
+    created.length === 0 ? [] : [failIfSuppressed(db, env, created)],
+  );
+  let from = 0;
+  return parts.map(({ statements, decisive }) => {
+    const result = results[from + decisive];
+    from += statements.length;
+    return result?.results.length === 1;
+  });
+}
+
+function creation(db: Database, command: PersonCommand): Part {
+  const user = newUser({ ...command, proves: null }, command.attributes);
+  const event = eventOf('user.identify', command, { keys: keysOf(command) });
+  const made = recordEvent(db, event, versionOf({ id: command.userId }));
+  return { statements: [insertUser(db, user), made, insertPrincipal(db, user)], decisive: 0 };
+}
+
+function update(db: Database, command: PersonCommand): Part {
+  const key = { email: command.email };
+  const changes = updateUser(db, { ...command, key, action: 'user.identify' });
+  const mirrored = isMirrored(command.fields) ? [syncPrincipal(db, key, null, command)] : [];
+  return { statements: [...changes, ...mirrored], decisive: 1 };
+}

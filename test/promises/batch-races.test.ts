@@ -1,0 +1,69 @@
+/** Batches and single identifies of the same people at once. */
+import { env } from 'cloudflare:workers';
+import { expect, test } from 'vitest';
+import { type Received, ROOT, send } from '../support/client.ts';
+import { rounds } from '../support/rounds.ts';
+import { as, freshEmail } from '../support/tenancy.ts';
+
+const post = (path: string, body: object) =>
+  send(`/api/v1/users/identify${path}`, { method: 'POST', token: ROOT, body });
+
+interface Told {
+  readonly status: number;
+  readonly userId: string;
+  readonly created: boolean;
+}
+
+/** What each answer told of each email. */
+const toldBy = ({ status, json, text }: Received, emails: readonly string[]): [string, Told][] => {
+  expect(status, text).toBe(207);
+  return json.data.results.map((told: Told, index: number) => [emails[index], told]);
+};
+
+const shuffled = (emails: readonly string[]) =>
+  emails
+    .map((email) => [Math.random(), email] as const)
+    .sort(([one], [other]) => one - other)
+    .map(([, email]) => email);
+
+test('make one user for each email, and versions without a hole', async () => {
+  await as('root').post('/user-attributes', { key: 'batch_race', type: 'number' });
+  for (let round = 0; round < rounds(1, 4); round += 1) {
+    const emails = Array.from({ length: 70 }, () => freshEmail());
+    const orders = Array.from({ length: 5 }, () => shuffled(emails));
+    const [batches, singles] = await Promise.all([
+      Promise.all(
+        orders.map((order, n) =>
+          post('/batch', {
+            users: order.map((email) => ({ email, attributes: { batch_race: n } })),
+          }),
+        ),
+      ),
+      Promise.all(emails.slice(0, 20).map((email) => post('', { email, name: 'Single' }))),
+    ]);
+    const told = [
+      ...batches.flatMap((answer, n) => toldBy(answer, orders[n] ?? [])),
+      ...singles.map(({ status, json }, n): [string, Told] => [
+        emails[n] ?? '',
+        { status, ...json.data },
+      ]),
+    ];
+    for (const [email, { status }] of told) expect([200, 201], email).toContain(status);
+    const byEmail = Map.groupBy(told, ([email]) => email);
+    for (const each of byEmail.values()) {
+      expect(each.filter(([, { created }]) => created)).toHaveLength(1);
+      expect(new Set(each.map(([, { userId }]) => userId)).size).toBe(1);
+    }
+    const { results } = await env.DB.prepare(
+      `SELECT u.id, u.version, count(e.version) AS events, max(e.version) AS newest
+         FROM users u JOIN events e ON e.user_id = u.id
+        WHERE u.email IN (SELECT value FROM json_each(?)) GROUP BY u.id`,
+    )
+      .bind(JSON.stringify(emails))
+      .all<{ version: number; events: number; newest: number }>();
+    expect(results).toHaveLength(emails.length);
+    for (const { version, events, newest } of results) {
+      expect({ events, newest }).toEqual({ events: version, newest: version });
+    }
+  }
+});
