@@ -27,8 +27,9 @@ export async function load(row: Row, how: Load): Promise<Measured> {
   if (answers !== result.requests.total || errors > 0) {
     throw new Error(`${row.name}: ${errors} errors, ${JSON.stringify(statusCodeStats)}`);
   }
-  const cpu = ((how.cpu?.() ?? Number.NaN) - before) / answers;
-  return { perSecond: answers / duration, p50: latency.p50, p99: latency.p99, cpu };
+  const done = answers * (row.people ?? 1);
+  const cpu = ((how.cpu?.() ?? Number.NaN) - before) / done;
+  return { perSecond: done / duration, p50: latency.p50, p99: latency.p99, cpu };
 }
 
 /**

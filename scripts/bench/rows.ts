@@ -18,6 +18,8 @@ export interface Row {
   readonly next: () => Request;
   /** The status that every answer must have. */
   readonly expects: number;
+  /** The people of one request: what is counted is people, and the time is each one's. */
+  readonly people?: number;
 }
 
 export interface Stage {
@@ -114,6 +116,53 @@ export function rowsOf(stage: Omit<Stage, 'published' | 'members'>): Row[] {
       0.5,
     ),
     row('identify, known', identify(known), upsert, 0.5),
+    ...identifications({ url, rootToken, known, unique }),
+  ];
+}
+
+/** The people of a batch. */
+const BATCH = 50;
+
+/** Many people by one request, beside one by one: new, and as they are already. */
+function identifications({
+  url,
+  rootToken,
+  known,
+  unique,
+}: Pick<Stage, 'url' | 'rootToken'> & {
+  readonly known: () => string;
+  readonly unique: () => string;
+}): Row[] {
+  const post = (path: string, body: () => object) => (): Request => ({
+    method: 'POST',
+    path: `/api/v1/users/identify${path}`,
+    headers: { ...JSON_TYPE, authorization: `Bearer ${rootToken}` },
+    body: JSON.stringify(body()),
+  });
+  const as = (email: string, name: string) => ({ email, name, image: IMAGE });
+  const aNew = () => as(`${randomUUID()}@example.com`, `Name ${unique()}`);
+  const someKnown = Array.from({ length: BATCH }, () => {
+    unique();
+    return as(known(), 'As they are');
+  });
+  const next = turn(someKnown);
+  const batch = { url, expects: 207, people: BATCH };
+  const aBatch = (each: () => object) =>
+    post('/batch', () => ({ users: Array.from({ length: BATCH }, each) }));
+  return [
+    {
+      ...batch,
+      name: `identify, ${BATCH} new at once`,
+      next: aBatch(aNew),
+      against: [{ row: 'identify, new', wanted: 5 }],
+    },
+    { url, expects: 200, name: 'identify, unchanged', next: post('', next) },
+    {
+      ...batch,
+      name: `identify, ${BATCH} unchanged at once`,
+      next: aBatch(next),
+      against: [{ row: 'identify, unchanged', wanted: 10 }],
+    },
   ];
 }
 
