@@ -94,7 +94,13 @@ async function readRows(request: Request, name: string): Promise<Omit<Body, 'med
   const text = decode(await readBytes(request, ROWS_BYTES));
   if (text.trim() === '') return { ...empty(), faults: new Map() };
   const { value, changed } = parse(text, withChangedNumbers);
-  const rows = Object(value)[name];
+  const rows: unknown = Object(value)[name];
+  // What lies beside the rows is refused for all of them.
+  const beside = Array.isArray(rows) ? Object.assign({}, value, { [name]: [] }) : value;
+  const ownNumber = typeof value === 'object' && value !== null ? changed.get(value) : undefined;
+  if (ownNumber !== undefined) changed.set(Object(beside), ownNumber);
+  const wrong = unstorableTree(beside) ?? changedNumberIn(beside, changed);
+  if (wrong) throw malformedJson(wrong);
   const faults = new Map<number, string>();
   for (const [index, row] of (Array.isArray(rows) ? rows : []).entries()) {
     const why = unstorableTree(row) ?? changedNumberIn(row, changed);

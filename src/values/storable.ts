@@ -57,7 +57,7 @@ const saidOfChanged = (source: string) =>
 /** Parsed JSON, and the objects and lists in it with a number that parsing has changed. */
 export function withChangedNumbers(text: string): {
   readonly value: unknown;
-  readonly changed: ReadonlyMap<object, string>;
+  readonly changed: Map<object, string>;
 } {
   const changed = new Map<object, string>();
   if (!MAY_CHANGE.test(text)) return { value: JSON.parse(text), changed };

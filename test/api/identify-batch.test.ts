@@ -96,6 +96,16 @@ describe('a batch', () => {
     expect(results(answer)[1].error.message).toContain('would lose digits');
   });
 
+  test.each([
+    ['a number', '{"users": [{"email": "a@example.com"}], "more": 12345678901234567891}'],
+    ['a text', '{"users": [{"email": "a@example.com"}], "more": "\\u0000"}'],
+    ['a number in place of the rows', '{"users": 1e400}'],
+  ])('is refused as a whole for %s beside its rows that cannot be stored', async (_, rawBody) => {
+    const { status, json } = await send(BATCH, { method: 'POST', token: ROOT, rawBody });
+    expect(status).toBe(400);
+    expect(json.error.message).toContain('not JSON that can be stored');
+  });
+
   test('takes an email twice in the order of the rows', async () => {
     const answer = await batch([
       { email: a, attributes: { batch_plan: 'free' } },

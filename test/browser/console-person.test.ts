@@ -32,6 +32,16 @@ const button = (page: Page, name: string): Locator =>
 
 const PASSWORD = 'a long enough passphrase';
 
+test('a person is opened by the id of the user as well, which webhooks tell', async () => {
+  const { userId } = await add('by-user-id@example.com');
+  const { page } = await signInAs(browser, 'operator', `/people/${userId}`);
+  await titled(page, 'by-user-id@example.com');
+  await page.getByLabel('Name', { exact: true }).fill('Found');
+  await save(page);
+  await saved(page);
+  await titled(page, 'Found');
+});
+
 /** Adds somebody who signs in by password. */
 async function withPassword(email: string): Promise<Added> {
   const added = await add(email);

@@ -11,12 +11,13 @@ export type Person = Versioned<Schemas['PersonDetail']>;
 
 const pages = new Pages('people.cursors');
 
+/** Reads a person by either id: an address may have the user's, which webhooks tell. */
 async function readPerson(principalId: string, signal?: AbortSignal): Promise<Person> {
   const params = { path: { principalId } };
   const { data, etag } = await versionOf(
     api.GET('/api/v1/users/{principalId}', { params, signal }),
   );
-  return personOf(data.data, etag);
+  return { ...personOf(data.data, etag), id: principalId };
 }
 
 export const people: Resource<Person> = {
