@@ -154,6 +154,9 @@ const TYPES = {
 /** The actions of events. A new one needs its types here. */
 export type EventAction = keyof typeof TYPES;
 
+/** What an action is about: the part before its point. */
+export const nounOf = (action: string): string => action.slice(0, action.indexOf('.'));
+
 /** The types of an event, the first before all. None for what the seeds of the demo wrote. */
 export function typesOf(event: TypedEvent): readonly EventType[] {
   return Object.hasOwn(TYPES, event.action) ? TYPES[event.action as EventAction](event) : [];

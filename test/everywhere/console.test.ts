@@ -1,8 +1,11 @@
 /** The rules of the house, held against the console. */
 import { describe, expect, test } from 'vitest';
 import readme from '../../console/README.md?raw';
+import { canBeUndone as isOffered } from '../../console/src/history/undoable.ts';
 import { colourOf, tokens } from '../../console/src/theme/tokens.ts';
 import style from '../../docs/site/style.css?raw';
+import { canBeUndone } from '../../src/policy/undo.ts';
+import { SURFACES } from '../../src/values/choices.ts';
 
 const read = (files: Record<string, string>) =>
   Object.entries(files).map(([file, text]) => ({ file: file.slice(1), text }));
@@ -134,6 +137,17 @@ test('what nobody imports is not exported', () => {
       .map((name) => `${file}: ${name}`),
   );
   expect(unused).toEqual([]);
+});
+
+test('an undo is offered of what the server undoes', () => {
+  const fields = ['name', 'firstName', 'lastName', 'image', 'email', 'role', 'status', 'password'];
+  const others = ['description', 'key', 'attributes.plan', 'rules.theme', 'locked', 'theme'];
+  for (const surface of SURFACES) {
+    for (const names of [[], ['name', 'email'], ...[...fields, ...others].map((name) => [name])]) {
+      const what = `${surface}: ${names}`;
+      expect(isOffered(surface, names), what).toBe(canBeUndone(surface, names));
+    }
+  }
 });
 
 test('the colours are those of docs/site/style.css, in both schemes', () => {

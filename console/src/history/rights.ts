@@ -3,26 +3,12 @@ import type { Caller } from '../caller/caller.tsx';
 import { limitsAllow } from '../caller/may.ts';
 import type { HistoryOf, Line, Part } from '../data/history.ts';
 import { isApplication } from '../data/in-tenant.ts';
-
-const ANYTHING = /^/;
-
-/** The names that can be undone, by part. An event with another name cannot. */
-const undoable: Readonly<Partial<Record<Part, RegExp>>> = {
-  metadata: ANYTHING,
-  users: /^(name|firstName|lastName|image|attributes\..*)$/s,
-  'metadata-keys': ANYTHING,
-  'metadata-defaults': ANYTHING,
-  tenants: /^(name|description)$/,
-};
+import { canBeUndone } from './undoable.ts';
 
 export function mayUndo(caller: Caller, line: Line, of: HistoryOf): boolean {
   const { surface } = line;
-  const names = Object.keys(line.changes);
-  if (surface === null || names.length === 0) return false;
-  const pattern = undoable[surface];
+  if (surface === null || !canBeUndone(surface, Object.keys(line.changes))) return false;
   return (
-    pattern !== undefined &&
-    names.every((name) => pattern.test(name)) &&
     Object.values(line.changes).every((change) => 'before' in change || 'after' in change) &&
     mayChange(caller, surface, line, of)
   );

@@ -1,5 +1,5 @@
 /** The names of what an event changed, as lines show them: they outlive the values. Pure. */
-import { isTenantId } from '../../policy/event-types.ts';
+import { isTenantId, nounOf } from '../../policy/event-types.ts';
 
 const FIELDS: Readonly<Record<string, string>> = {
   email_verified: 'emailVerified',
@@ -38,7 +38,7 @@ export function namesIn({
   readonly keys: readonly string[];
   readonly changes: readonly unknown[];
 }): readonly string[] | null {
-  const names = NAMES[action.slice(0, action.indexOf('.'))];
+  const names = NAMES[nounOf(action)];
   if (!names || SILENT.has(action)) return changes.length > 0 ? [] : null;
   // The values name all that changed, except for a password.
   const all = names(keys);

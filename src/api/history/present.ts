@@ -1,7 +1,7 @@
 /** Lines of history as a caller sees them. Pure. */
 import type { Change, Line } from '../../directory/history/line.ts';
 import type { Caller } from '../../policy/caller.ts';
-import { typesOf } from '../../policy/event-types.ts';
+import { nounOf, typesOf } from '../../policy/event-types.ts';
 import { sees } from '../../policy/history.ts';
 import { mayViewPeople } from '../../policy/people.ts';
 import type { Surface } from '../../values/choices.ts';
@@ -121,5 +121,4 @@ const SURFACE_OF: Readonly<Record<string, Surface>> = {
   invitation: 'invitations',
 };
 
-const surfaceOf = (action: string): Surface | undefined =>
-  SURFACE_OF[action.slice(0, action.indexOf('.'))];
+const surfaceOf = (action: string): Surface | undefined => SURFACE_OF[nounOf(action)];

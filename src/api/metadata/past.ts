@@ -8,6 +8,7 @@ import type { Subject } from '../../directory/records/facts.ts';
 import { etagOf, presentRecord, type StoredRecord } from '../../directory/records/record.ts';
 import { gone, invalidQuery, notFound } from '../../http/problem.ts';
 import { finished } from '../../http/reply.ts';
+import { nounOf } from '../../policy/event-types.ts';
 import type { RecordReply } from './contract.ts';
 import { findRecord } from './find-record.ts';
 import type { RecordCall } from './record-request.ts';
@@ -59,7 +60,7 @@ async function findPast(
   for (;;) {
     const span = { before: last, limit: SLICE };
     const slice = rowsOf<LineRow>(await linesOf(db, subject, span).all()).map(lineIn);
-    lines.push(...slice.filter(({ action }) => action.startsWith('record.')));
+    lines.push(...slice.filter(({ action }) => nounOf(action) === 'record'));
     const isAll = slice.length < SLICE;
     const past = pastOf({ record, lines, isAll, keptSince }, moment);
     if (past === 'what is gone') {
