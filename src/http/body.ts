@@ -95,7 +95,7 @@ async function readRows(request: Request, name: string): Promise<Omit<Body, 'med
   if (text.trim() === '') return { ...empty(), faults: new Map() };
   const { value, changed } = parse(text, withChangedNumbers);
   const rows: unknown = Object(value)[name];
-  // What lies beside the rows is refused for all of them.
+  // A fault outside of the rows is not about one of them: it refuses the whole body.
   const beside = Array.isArray(rows) ? Object.assign({}, value, { [name]: [] }) : value;
   const ownNumber = typeof value === 'object' && value !== null ? changed.get(value) : undefined;
   if (ownNumber !== undefined) changed.set(Object(beside), ownNumber);

@@ -1,5 +1,5 @@
 /**
- * Who may let a webhook carry values. Pure.
+ * The rule for webhooks with `full` payload, which carry values. Pure.
  * See docs/decisions/webhooks.md#who-may-ask-for-values.
  */
 import { SURFACES } from '../values/choices.ts';

@@ -28,9 +28,9 @@ export const VISIBILITIES = ['team', 'application', 'organization'] as const;
 export const TOKEN_KINDS = ['personal', 'service'] as const;
 export const WEBHOOK_PAYLOADS = ['full', 'thin'] as const;
 export const WEBHOOK_STATUSES = ['enabled', 'disabled'] as const;
-/** Why a webhook is disabled: by request, by the answer 410, or after days of failure. */
 /** The outcomes of an attempt to deliver. `gone`: the receiver wants no more. */
 export const DELIVERY_OUTCOMES = ['delivered', 'failed', 'gone', 'given_up'] as const;
+/** Why a webhook is disabled: by request, by the answer 410, or after days of failure. */
 export const WEBHOOK_ENDS = ['request', 'gone', 'failures'] as const;
 
 /** The parts of the directory whose values history keeps. */

@@ -57,7 +57,7 @@ export async function webhookReceiver({
   const { port } = server.address() as AddressInfo;
   return Object.assign(receiver, {
     taken,
-    /** What was verified, taken or not. */
+    /** The deliveries whose signature was right, whether the receiver accepted them or not. */
     came,
     refused,
     taking,

@@ -1,4 +1,4 @@
-/** Who may let a webhook carry values: those who see all of them where it listens. */
+/** A caller may ask for `full` payload who may read all values in the scope of the webhook. */
 import { expect, test } from 'vitest';
 import type { Caller, Scope } from '../../src/policy/caller.ts';
 import { allPermissions, type Permission } from '../../src/policy/permissions.ts';

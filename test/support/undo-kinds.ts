@@ -45,6 +45,16 @@ const aRecord = {
 const path = (base: (cast: Cast) => string) => (cast: Cast) =>
   `${base(cast)}/history/${eventOf(cast)}/undo`;
 
+/** Root undoes in acme, by the registrar of the tenant. */
+const inAcme = {
+  request: byRoot(
+    'POST',
+    path(({ acme }) => `/api/v1/organizations/${acme.id}`),
+  ),
+  registrars: () => [],
+  tenants: ({ acme }) => [acme.key],
+} satisfies Kind;
+
 export const undoKinds: Record<string, Kind> = {
   'undo of a change of a record': {
     ...aRecord,
@@ -102,6 +112,7 @@ export const undoKinds: Record<string, Kind> = {
     registrars: () => [],
   },
   'undo of a change of defaults': {
+    ...inAcme,
     stored: happened(({ acme }) => ({
       action: 'metadata_defaults.set',
       surface: 'metadata-defaults',
@@ -109,14 +120,9 @@ export const undoKinds: Record<string, Kind> = {
       before: { 'metadata.theme': 'dark' },
       after: {},
     })),
-    request: byRoot(
-      'POST',
-      path(({ acme }) => `/api/v1/organizations/${acme.id}`),
-    ),
-    registrars: () => [],
-    tenants: ({ acme }) => [acme.key],
   },
   'undo of a change of rules': {
+    ...inAcme,
     stored: happened(({ acme }) => ({
       action: 'metadata_key.set',
       surface: 'metadata-keys',
@@ -124,11 +130,5 @@ export const undoKinds: Record<string, Kind> = {
       before: { 'rules.theme': { type: 'string', write: 'user', read: 'user' } },
       after: {},
     })),
-    request: byRoot(
-      'POST',
-      path(({ acme }) => `/api/v1/organizations/${acme.id}`),
-    ),
-    registrars: () => [],
-    tenants: ({ acme }) => [acme.key],
   },
 };

@@ -1,4 +1,4 @@
-/** Who has made a change, and through which token or issuer. */
+/** The author of a change, with the token or the issuer that was used. */
 import type { Line } from '../data/history.ts';
 
 export function Author({ of: { userId, username, via } }: { readonly of: Line['actor'] }) {

@@ -89,5 +89,5 @@ function Value({ as, colour, children }: ValueProps) {
   );
 }
 
-/** What is longer stands in lines, which would be hard to read if they were struck through. */
+/** A longer value is printed over several lines, and not struck through: that is hard to read. */
 const LONG = 60;

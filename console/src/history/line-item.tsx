@@ -11,7 +11,7 @@ import { titleOf } from './words.ts';
 interface Props {
   readonly line: Line;
   readonly of: HistoryOf;
-  /** What is done with it. */
+  /** The buttons of the line. */
   readonly children?: ReactNode;
 }
 

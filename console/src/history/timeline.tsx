@@ -1,4 +1,4 @@
-/** What has changed, the newest first, in a list that grows when somebody asks for more. */
+/** The lines of a history, the newest first. A button loads more. */
 import { Box, Button, Card } from '@mui/material';
 import { useInfiniteGetList } from 'ra-core';
 import { Loading } from 'ra-ui-materialui';

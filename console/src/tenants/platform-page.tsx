@@ -1,11 +1,11 @@
 /** The platform, which is above all tenants: its sections are tabs. */
-import { ResourceContextProvider } from 'ra-core';
 import { Title } from 'ra-ui-materialui';
-import { Navigate, Route, Routes } from 'react-router';
+import { Navigate } from 'react-router';
 import { useCaller } from '../caller/caller.tsx';
 import { PLATFORM } from '../data/in-tenant.ts';
 import { NotFound } from '../layout/not-found.tsx';
 import { SectionTabs } from '../layout/section-tabs.tsx';
+import { SectionRoutes } from './section-routes.tsx';
 import { sectionsOfPlatform } from './sections.tsx';
 import { Trail } from './trail.tsx';
 
@@ -20,17 +20,10 @@ export function PlatformPage() {
       <Title title="The platform" preferenceKey={false} />
       <Trail />
       <SectionTabs base={BASE} sections={sections} />
-      <Routes>
-        <Route index element={<Navigate to={`${BASE}/${first.path}`} replace />} />
-        {sections.map(({ path, resource, element }) => (
-          <Route
-            key={path}
-            path={`${path}/*`}
-            element={<ResourceContextProvider value={resource}>{element}</ResourceContextProvider>}
-          />
-        ))}
-        <Route path="*" element={<NotFound />} />
-      </Routes>
+      <SectionRoutes
+        index={<Navigate to={`${BASE}/${first.path}`} replace />}
+        sections={sections}
+      />
     </>
   );
 }

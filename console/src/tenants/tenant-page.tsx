@@ -1,7 +1,7 @@
 /** One tenant: its sections are tabs, each with an address. */
-import { ResourceContextProvider, useGetOne } from 'ra-core';
+import { useGetOne } from 'ra-core';
 import { Loading, Title } from 'ra-ui-materialui';
-import { Route, Routes, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { isAbsent } from '../api/problem.ts';
 import { useCaller } from '../caller/caller.tsx';
 import { PLATFORM } from '../data/in-tenant.ts';
@@ -10,6 +10,7 @@ import { Failed } from '../layout/failed.tsx';
 import { NotFound } from '../layout/not-found.tsx';
 import { SectionTabs } from '../layout/section-tabs.tsx';
 import { PlatformPage } from './platform-page.tsx';
+import { SectionRoutes } from './section-routes.tsx';
 import { sectionsOf } from './sections.tsx';
 import { TenantDetails } from './tenant-details.tsx';
 import { Trail } from './trail.tsx';
@@ -34,17 +35,10 @@ function OneTenant({ id }: { readonly id: string }) {
       <Title title={<span dir="auto">{tenant.name}</span>} preferenceKey={false} />
       <Trail tenant={tenant} />
       <SectionTabs base={`/tenants/${id}`} sections={[DETAILS, ...sections]} />
-      <Routes>
-        <Route index element={<TenantDetails tenant={tenant} onSaved={refetch} />} />
-        {sections.map(({ path, resource, element }) => (
-          <Route
-            key={path}
-            path={`${path}/*`}
-            element={<ResourceContextProvider value={resource}>{element}</ResourceContextProvider>}
-          />
-        ))}
-        <Route path="*" element={<NotFound />} />
-      </Routes>
+      <SectionRoutes
+        index={<TenantDetails tenant={tenant} onSaved={refetch} />}
+        sections={sections}
+      />
     </>
   );
 }

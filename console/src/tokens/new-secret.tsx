@@ -4,8 +4,7 @@ import { Form, required, useRefresh } from 'ra-core';
 import { TextInput } from 'ra-ui-materialui';
 import { type ReactNode, useState } from 'react';
 import type { FieldValues } from 'react-hook-form';
-import { ApiProblem } from '../api/problem.ts';
-import { useTellRefusal } from '../layout/refusal.ts';
+import { useSubmit } from '../layout/refusal.ts';
 import { SecretShownOnce } from './secret-shown-once.tsx';
 
 interface Props {
@@ -21,20 +20,12 @@ interface Props {
 export function NewSecret({ what, mint, note, children }: Props) {
   const [asks, setAsks] = useState(false);
   const [secret, setSecret] = useState<string>();
-  const tellRefusal = useTellRefusal();
   const refresh = useRefresh();
 
-  /** Returns what is wrong with the fields. */
-  async function submit(input: FieldValues): Promise<object> {
-    try {
-      setSecret(await mint(input));
-      setAsks(false);
-      return {};
-    } catch (error) {
-      tellRefusal(error);
-      return error instanceof ApiProblem ? error.fields : {};
-    }
-  }
+  const submit = useSubmit(async (input) => {
+    setSecret(await mint(input));
+    setAsks(false);
+  });
 
   function forget(): void {
     setSecret(undefined);

@@ -66,7 +66,10 @@ export function judgeOf(
   return judge(row, known, { definitions, isRepetition });
 }
 
-/** Who is as wanted. An earlier attempt of the same request may have created the person. */
+/**
+ * The outcome of a row that changes nothing. `created` if an earlier attempt of the same request
+ * has created the person.
+ */
 function asIs({ newId }: Row, found: UserWithAttributes | undefined): RowOutcome {
   if (!found) throw notFound('user');
   const person = { userId: found.id, principalId: found.principal_id };
