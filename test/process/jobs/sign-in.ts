@@ -1,23 +1,15 @@
 /** An issuer of the deployment: who signs in there is one user, and each refusal is in the log. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { people } from '../../../scripts/demo-data.ts';
 import { asker } from './answer.ts';
 import { settingIn } from './blocks.ts';
+import { freePort } from './free-port.ts';
 import { runGuide } from './run-guide.ts';
 
 const IN_GUIDE = 'http://localhost:9797/';
 
-/** The address where the guide's issuer is to be: a port that is free. */
-export async function addressOfIssuer(): Promise<string> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return `http://localhost:${port}/`;
-}
+/** The address where the guide's issuer is to be: the server must trust it before it starts. */
+export const addressOfIssuer = async () => `http://localhost:${await freePort()}/`;
 
 /** The arguments that set what the guide says to set, for an issuer at an address. */
 export function trusting(issuer: string): string[] {
