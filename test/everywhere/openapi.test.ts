@@ -17,9 +17,9 @@ test('every contract is an operation of its own', () => {
   expect(ids).toEqual(Object.keys(allContracts).sort());
 });
 
-test('it is OpenAPI 3.1 of at most 500 KB, as it is served', () => {
+test('it is OpenAPI 3.1 of at most 600 KB, as it is served', () => {
   expect(committed.openapi).toMatch(/^3\.1\./);
-  expect(JSON.stringify(committed).length).toBeLessThanOrEqual(500_000);
+  expect(JSON.stringify(committed).length).toBeLessThanOrEqual(600_000);
 });
 
 test('its chapters describe what there is, and nothing else', () => {

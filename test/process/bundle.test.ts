@@ -13,9 +13,9 @@ import { people } from '../../scripts/demo-data.ts';
 import { deploy } from '../../scripts/deploy/wrangler.ts';
 import { partOf, uploadOf } from './upload.ts';
 
-test('the bundle has at most 175 KB, gzipped', () => {
+test('the bundle has at most 215 KB, gzipped', () => {
   const { gzipped, parts } = bundleFigures();
-  expect(gzipped, JSON.stringify(parts)).toBeLessThanOrEqual(175_000);
+  expect(gzipped, JSON.stringify(parts)).toBeLessThanOrEqual(215_000);
   expect(readFileSync(PROGRAM, 'utf8')).not.toMatch(/\\n *(FROM|WHERE|JOIN)\b/);
 });
 
