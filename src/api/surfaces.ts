@@ -10,6 +10,7 @@ import { identitySurface } from './identities/routes.ts';
 import { receivedInvitationSurface } from './invitations/routes.ts';
 import { metadataSurface } from './metadata/routes.ts';
 import { metricsSurface } from './metrics/routes.ts';
+import { identifyBatchSurface } from './people/batch/routes.ts';
 import { peopleSurface } from './people/routes.ts';
 import { personIdentitySurface } from './person-identities/routes.ts';
 import { personalDataSurface } from './personal-data/routes.ts';
@@ -33,6 +34,7 @@ import { webhookSurface } from './webhooks/routes.ts';
 export const surfaces: readonly Surface[] = [
   metadataSurface,
   peopleSurface,
+  identifyBatchSurface,
   personIdentitySurface,
   personalDataSurface,
   serviceUserSurface,

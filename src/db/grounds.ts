@@ -9,6 +9,8 @@ export interface Question {
   readonly scopes?: readonly string[];
   /** A tenant by its key. */
   readonly key?: string;
+  /** Tenants by their id or key. */
+  readonly tenantsNamed?: readonly string[];
   /** Organizations by their name, which need not be unique. */
   readonly organization?: string;
   /** The tenant that these must be, or lie below. Null is any. */

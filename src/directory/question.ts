@@ -31,11 +31,16 @@ function userIn({ user, token }: Question): string | null {
 
 /** Selects the ids of the scopes that a question names. */
 function scopesIn(question: Question): string[] {
-  const { scopes, key, organization, token, account } = question;
+  const { scopes, key, tenantsNamed, organization, token, account } = question;
   const user = userIn(question);
   const selects: string[] = [];
   if (scopes) selects.push(`SELECT value FROM json_each(?1, '$.scopes')`);
   if (key !== undefined) selects.push(`SELECT id FROM scopes WHERE key = ${asked('key')}`);
+  if (tenantsNamed) {
+    selects.push(`SELECT id FROM scopes
+                   WHERE id IN (SELECT value FROM json_each(?1, '$.tenantsNamed'))
+                      OR key IN (SELECT value FROM json_each(?1, '$.tenantsNamed'))`);
+  }
   if (token !== undefined) {
     selects.push(`SELECT scope_id FROM tokens WHERE id = ${asked('token')}`);
   }

@@ -3,6 +3,7 @@ import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { capsIn } from '../../src/db/caps.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import { normaliseEmail } from '../../src/values/email.ts';
 import { ROOT, send } from '../support/client.ts';
@@ -108,6 +109,7 @@ test('without the registrar’s order, D1 alone lets one of the creators win', a
         requestId: 'test',
         now: Date.now(),
         grounds: null,
+        caps: capsIn(env.CAPS),
         fields: {},
         attributes: { set: { [key(i)]: i }, unset: [] },
         proves: null,

@@ -18,7 +18,8 @@ import {
   rememberedFacts,
   rememberFacts,
 } from './manager.ts';
-import { checkedChange, provesEmail, storedKeys } from './rules.ts';
+import { nameIn, placeIn } from './placing.ts';
+import { checkedChange, partsOf, provesEmail, storedKeys } from './rules.ts';
 
 type IdentifyCall = PeopleCall & { readonly body: Identification };
 
@@ -32,8 +33,8 @@ const known = new Remembered<true>(20_000);
 
 /** Creates or updates the user of an email. Only creating is limited. */
 export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
-  const { email, identities = [], ...change } = call.body;
-  const isPlain = !call.isRepetition && identities.length === 0;
+  const { email, change, identities, placing } = partsOf(call.body);
+  const isPlain = !call.isRepetition && identities.length === 0 && nameIn(placing) === undefined;
   const facts = isPlain ? rememberedFacts(call, change) : undefined;
   const identified = (facts && (await inOneTrip(call, facts))) ?? (await inTwoTrips(call));
   known.set(call.env, email, true);
@@ -42,16 +43,21 @@ export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
 
 /** Asks for the caller and the person first. The person decides which values null may remove. */
 async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
-  const { email, identities: names = [], ...change } = call.body;
+  const { email, change, identities: names, placing } = partsOf(call.body);
   const key = { email };
   const find = userWithAttributes(call.db, key);
-  const { found, asked, receiving, ...facts } = await findForManager<UserWithAttributes>(
+  const about = {
+    user: names.length > 0 ? key : undefined,
+    identities: names,
+    tenant: nameIn(placing),
+  };
+  const { found, asked, receiving, tenants, ...facts } = await findForManager<UserWithAttributes>(
     call,
     change,
     find,
-    names.length > 0 ? key : undefined,
-    names,
+    about,
   );
+  const scopeId = placeIn(facts.caller, tenants, placing);
   const checked = checkedChange(change, facts.definitions, storedKeys(call, found));
   const proves = found && provesEmail(change, found) ? found.id : null;
   const gift = receiving && {
@@ -61,10 +67,18 @@ async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
   const given = gift && givenBy(call, facts.caller, gift, { names, at: 'identities' });
   // Charged last: a request that is refused costs nothing of the limit.
   const permit = found ? undefined : await takePermit(call, 'identify', facts.caller);
-  const command = { ...mutationBy(facts, call), ...checked, proves, ...(given && { given }) };
+  const command = {
+    ...mutationBy(facts, call),
+    ...checked,
+    proves,
+    ...(given && { given }),
+    // A repetition must not bring back a member who was removed meanwhile.
+    ...(scopeId !== undefined &&
+      !call.isRepetition && { joins: { scopeId, member: found?.id ?? null } }),
+  };
   const identified = await identifyWith(call, permit, command);
-  // The grounds of a gift are about one person.
-  if (!given) rememberFacts(call, change, asked);
+  // The grounds of a gift are about one person, and those of a placing about one tenant.
+  if (!given && scopeId === undefined) rememberFacts(call, change, asked);
   return identified;
 }
 
@@ -74,7 +88,7 @@ async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
  * See docs/decisions/people.md#identify-in-one-trip.
  */
 async function inOneTrip(call: IdentifyCall, facts: ManagerFacts): Promise<Identified | undefined> {
-  const { email, identities: _, ...change } = call.body;
+  const { email, change } = partsOf(call.body);
   const types = new Set(facts.definitions.map(({ key }) => key));
   const { attributes = {}, emailVerified } = change;
   // Whether null may remove a value without a definition depends on the person.

@@ -12,6 +12,7 @@ import { firstOf, rowsOf } from '../../db/rows.ts';
 import { definitionsOf } from '../../directory/attributes/definition.ts';
 import type { Typed } from '../../directory/attributes/rules.ts';
 import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
+import { type TenantRow, tenantsNamed } from '../../directory/tenants/tenant.ts';
 import { type Receiving, receiverIn, receiverOf } from '../../directory/users/given-identities.ts';
 import type { UserKey, UserRow } from '../../directory/users/user.ts';
 import { namesState } from '../../http/preconditions.ts';
@@ -39,18 +40,28 @@ interface Found<User> extends ManagerFacts {
   readonly found: User | undefined;
   /** Whom identities are given to, and whose they are now. */
   readonly receiving: Receiving | null;
+  /** The tenants that the request names. */
+  readonly tenants: readonly TenantRow[];
+}
+
+/** What a change is about besides its definitions. */
+interface About {
+  /** Belongs to the grounds: the path names it, or identities are given to it. */
+  readonly user?: UserKey | undefined;
+  readonly identities?: readonly IdentityName[];
+  /** A tenant, by its id or key. */
+  readonly tenant?: string | undefined;
 }
 
 /**
- * Finds the caller, who must manage people; the definitions that a change needs; and a user, who
- * belongs to the grounds if the path names it or identities are given to it.
+ * Finds the caller, who must manage people; the definitions that a change needs; a user; and the
+ * tenant that the person is put into.
  */
 export async function findForManager<User extends UserRow>(
   call: PeopleCall,
   { attributes = {} }: PersonChange,
   find: D1PreparedStatement,
-  user?: UserKey,
-  names: readonly IdentityName[] = [],
+  { user, identities: names = [], tenant }: About = {},
 ): Promise<Found<User>> {
   const { db, credential, headers } = call;
   const keys = Object.keys(attributes);
@@ -58,15 +69,17 @@ export async function findForManager<User extends UserRow>(
     credential: credentialParameters(credential),
     attributes: keys,
     ...(user && { user }),
+    ...(tenant !== undefined && { tenantsNamed: [tenant] }),
     ...(user && (namesState(headers) || names.length > 0) && { state: true }),
   };
   const isGiven = user && names.length > 0;
-  const [answer, asks, definitions, users, receiver] = await db.batch([
+  const [answer, asks, definitions, users, ...rest] = await db.batch([
     askForGrounds(db, question),
-    callerStatement(db, credential),
+    callerStatement(db, credential, question.tenantsNamed),
     definitionsOf(db, keys),
     find,
     ...(isGiven ? [receiverOf(db, user, names)] : []),
+    ...(tenant !== undefined ? [tenantsNamed(db, [tenant])] : []),
   ]);
   const row = firstOf<CallerRow>(asks);
   if (!row) throw new Error('the query of a caller is always one row');
@@ -75,8 +88,14 @@ export async function findForManager<User extends UserRow>(
     grounds: groundsIn(answer, question),
     definitions: rowsOf<Typed>(definitions),
   };
-  const receiving = isGiven ? receiverIn(receiver) : null;
-  return { ...factsIn(asked, call), asked, found: firstOf<User>(users), receiving };
+  const receiving = isGiven ? receiverIn(rest[0]) : null;
+  return {
+    ...factsIn(asked, call),
+    asked,
+    found: firstOf<User>(users),
+    receiving,
+    tenants: tenant !== undefined ? rowsOf<TenantRow>(rest.at(-1)) : [],
+  };
 }
 
 /** Raises a problem unless the caller may manage people now. */

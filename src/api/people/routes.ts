@@ -1,7 +1,6 @@
-import { created, multiStatus, noContent, ok } from '../../http/reply.ts';
+import { created, noContent, ok } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
 import { noticesOf } from '../notices.ts';
-import { identifyBatch } from './batch/batch.ts';
 import { peopleContracts } from './contract.ts';
 import { identifyPerson } from './identify.ts';
 import { presentPerson } from './present.ts';
@@ -21,8 +20,6 @@ export const peopleSurface = surface(peopleContracts, {
     const Location = `/api/v1/users/${person.principal_id}`;
     return created({ data: { ...data, created: true } }, { Location, ...headers });
   },
-
-  identifyBatch: async (call) => multiStatus({ data: await identifyBatch(call) }),
 
   readPerson,
 

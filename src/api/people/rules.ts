@@ -8,8 +8,26 @@ import { profileFields } from '../../directory/users/fields.ts';
 import type { UserFields, UserRow, UserWithAttributes } from '../../directory/users/user.ts';
 import { invalidAttributes } from '../../http/problem.ts';
 import { lazily } from '../../isolate/lazily.ts';
+import type { IdentityName } from '../../policy/caller.ts';
 import type { PeopleCall } from './call.ts';
-import type { PersonChange } from './contract.ts';
+import type { Identification, PersonChange } from './contract.ts';
+import type { Placing } from './placing.ts';
+
+/** What a body tells about a person, and what it puts beside that. */
+export function partsOf({
+  email,
+  identities = [],
+  organization,
+  application,
+  ...change
+}: Identification): {
+  readonly email: string;
+  readonly change: PersonChange;
+  readonly identities: readonly IdentityName[];
+  readonly placing: Placing;
+} {
+  return { email, change, identities, placing: { organization, application } };
+}
 
 /** The checked change. Raises `invalid_attributes`, before anything is written. */
 export function checkedChange(

@@ -32,7 +32,7 @@ export async function updatePerson(
     call,
     body,
     find,
-    key,
+    { user: key },
   );
   const user = withinReach(found);
   const { id: userId, email } = user;
@@ -47,7 +47,8 @@ export async function updatePerson(
 export async function deletePerson(call: OnePersonCall): Promise<void> {
   const key = idOrPrincipal(call.params.principalId);
   const find = userWithMemberships(call.db, key);
-  const { found, ...decided } = await findForManager<UserWithMemberships>(call, {}, find, key);
+  const about = { user: key };
+  const { found, ...decided } = await findForManager<UserWithMemberships>(call, {}, find, about);
   const user = withinReach(found);
   hold(call, user);
   const command = {

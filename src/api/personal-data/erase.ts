@@ -34,7 +34,7 @@ export async function erasePerson(call: ErasingCall): Promise<ErasureRow> {
   const id = call.newId('erasure');
   const key = idOrPrincipal(call.params.principalId);
   const find = userWithMemberships(call.db, key);
-  const { found, ...decided } = await findForManager<UserRow>(call, {}, find, key);
+  const { found, ...decided } = await findForManager<UserRow>(call, {}, find, { user: key });
   const { caller } = decided;
   if (found && reachesPerson(caller, found.role)) {
     if (caller.kind === 'user' && caller.userId === found.id) {

@@ -27,6 +27,15 @@ export const tenantById = (db: Database, kind: TenantKind, id: string): D1Prepar
 export const tenantToDelete = (db: Database, kind: TenantKind, id: string): D1PreparedStatement =>
   db.prepare(`SELECT ${COLUMNS} FROM scopes WHERE id = ? AND kind = ?`).bind(id, kind);
 
+/** Tenants whose id or key is among some texts. */
+export const tenantsNamed = (db: Database, names: readonly string[]): D1PreparedStatement =>
+  db
+    .prepare(
+      `${TENANT} WHERE kind <> 'platform' AND (id IN (SELECT value FROM json_each(?1))
+                                               OR key IN (SELECT value FROM json_each(?1)))`,
+    )
+    .bind(JSON.stringify(names));
+
 /**
  * Organizations with an id, or else with a name, in a tenant or anywhere. A few are enough to see
  * that there is more than one. See docs/decisions/tenancy.md#ids-before-names.

@@ -1,26 +1,29 @@
 /** Creates and updates several people in one batch, by the statements of a single identify. */
+import type { Capped } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import type { Env } from '../../env.ts';
 import type { AttributeChange } from '../attributes/rules.ts';
 import { changeBatch } from '../grounds.ts';
+import { besides, joinByEmail } from '../members/join-by-email.ts';
 import { failIfSuppressed } from '../personal-data/suppression.ts';
 import { insertPrincipal, insertUser } from './create.ts';
 import { keysOf, versionOf } from './event.ts';
-import { isMirrored, newUser } from './identify.ts';
+import { isMirrored, type Joins, newUser, roomFor } from './identify.ts';
 import { syncPrincipal } from './update.ts';
 import { updateUser } from './update-row.ts';
 import type { UserFields } from './user.ts';
 
-/** A person who is to be created, or changed. */
-export interface PersonCommand extends Mutation {
-  readonly how: 'create' | 'update';
+/** A person who is to be created, or changed, or made a member and nothing else. */
+export interface PersonCommand extends Mutation, Capped {
+  readonly how: 'create' | 'update' | 'join';
   readonly email: string;
   /** The ids of the user and its principal, if they are created. */
   readonly userId: string;
   readonly principalId: string;
   readonly fields: UserFields;
   readonly attributes: AttributeChange;
+  readonly joins?: Joins;
 }
 
 /** The statements of one person. The one at `decisive` returns a row if it was made. */
@@ -41,15 +44,16 @@ export async function applyIdentifications(
 ): Promise<readonly boolean[]> {
   const [first] = commands;
   if (!first) return [];
-  const parts = commands.map((command) =>
-    command.how === 'create' ? creation(db, command) : update(db, command),
-  );
+  const parts = commands.map((command) => PARTS[command.how](db, command));
   const created = commands.flatMap(({ how, email }) => (how === 'create' ? [email] : []));
   const results = await changeBatch(
     db,
     first,
     parts.flatMap(({ statements }) => statements),
-    created.length === 0 ? [] : [failIfSuppressed(db, env, created)],
+    [
+      ...(created.length === 0 ? [] : [failIfSuppressed(db, env, created)]),
+      ...commands.flatMap((each) => (each.joins ? roomFor(db, each, each.joins) : [])),
+    ],
   );
   let from = 0;
   return parts.map(({ statements, decisive }) => {
@@ -63,12 +67,31 @@ function creation(db: Database, command: PersonCommand): Part {
   const user = newUser({ ...command, proves: null }, command.attributes);
   const event = eventOf('user.identify', command, { keys: keysOf(command) });
   const made = recordEvent(db, event, versionOf({ id: command.userId }));
-  return { statements: [insertUser(db, user), made, insertPrincipal(db, user)], decisive: 0 };
+  const statements = [insertUser(db, user), made, insertPrincipal(db, user)];
+  return { statements: [...statements, ...joining(db, command)], decisive: 0 };
 }
 
 function update(db: Database, command: PersonCommand): Part {
   const key = { email: command.email };
   const changes = updateUser(db, { ...command, key, action: 'user.identify' });
   const mirrored = isMirrored(command.fields) ? [syncPrincipal(db, key, null, command)] : [];
-  return { statements: [...changes, ...mirrored], decisive: 1 };
+  return { statements: [...changes, ...mirrored, ...joining(db, command)], decisive: 1 };
 }
+
+/** A change of the membership alone has the event of the mutation, which tells that it was made. */
+function joining(db: Database, { how, email, joins, ...mutation }: PersonCommand) {
+  if (!joins) return [];
+  const { scopeId } = joins;
+  const { mutationId } = mutation;
+  const eventId = how === 'join' ? mutationId : besides(mutationId, scopeId);
+  return joinByEmail(db, { email, scopeId, eventId }, mutation);
+}
+
+const PARTS = {
+  create: creation,
+  update,
+  join: (db: Database, command: PersonCommand): Part => ({
+    statements: joining(db, command),
+    decisive: 1,
+  }),
+} as const;

@@ -1,9 +1,13 @@
 /** Creates or updates the user of an email, and links the subjects of outside issuers to users. */
+
+import type { Capped } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { failUnless } from '../../db/grounds.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { changeBatch } from '../grounds.ts';
+import { roomInTenants } from '../members/caps.ts';
+import { besides, joinByEmail } from '../members/join-by-email.ts';
 import { type Ended, holderIn, holderOf } from '../records/withdrawn.ts';
 import { insertPrincipal, insertUser, type NewUser } from './create.ts';
 import { keysOf, versionOf } from './event.ts';
@@ -13,7 +17,7 @@ import { syncPrincipal } from './update.ts';
 import { updateUser } from './update-row.ts';
 import { type UserFields, type UserWithAttributes, userWithAttributes } from './user.ts';
 
-export interface IdentifyCommand extends Mutation {
+export interface IdentifyCommand extends Mutation, Capped {
   /** Normalised. */
   readonly email: string;
   /** The ids of the user and its principal, if they have to be created. */
@@ -27,6 +31,15 @@ export interface IdentifyCommand extends Mutation {
   readonly assumed?: AssumedPerson;
   /** Subjects that act as the user from then on. */
   readonly given?: GivenIdentities;
+  /** The tenant that the user becomes a member of. */
+  readonly joins?: Joins;
+}
+
+/** A tenant to join. */
+export interface Joins {
+  readonly scopeId: string;
+  /** The user as it was found, for the cap on memberships; null is nobody. */
+  readonly member: string | null;
 }
 
 /** The assumptions of a change about a person for whom D1 was not asked. */
@@ -45,7 +58,7 @@ export async function applyIdentify(
   db: Database,
   command: IdentifyCommand,
 ): Promise<Ended<UserOutcome<UserWithAttributes>>> {
-  const { email, attributes, fields, assumed, proves, given } = command;
+  const { email, attributes, fields, assumed, proves, given, joins } = command;
   const key = { email };
   const user = newUser(command, attributes);
   const event = eventOf('user.identify', command, { keys: keysOf(command) });
@@ -63,16 +76,33 @@ export async function applyIdentify(
       ...updateUser(db, { ...command, key, action: 'user.identify' }),
       ...(isMirrored(fields) ? [syncPrincipal(db, key, null, command)] : []),
       ...(given ? giveIdentities(db, key, given, command) : []),
+      ...(joins ? joinStatements(db, command, joins) : []),
       ...(proves === null ? [] : [holderOf(db, proves)]),
     ],
     userWithAttributes(db, key),
     [
       ...(assumed ? [failUnlessAssumed(db, command, assumed)] : []),
       ...(given ? failUnlessFree(db, key, given, command) : []),
+      ...(joins ? roomFor(db, command, joins) : []),
     ],
   );
   return { answer: outcome, holder: holderIn(proves === null ? undefined : results.at(-3)) };
 }
+
+const joinStatements = (db: Database, command: IdentifyCommand, { scopeId }: Joins) =>
+  joinByEmail(
+    db,
+    { email: command.email, scopeId, eventId: besides(command.mutationId, scopeId) },
+    command,
+  );
+
+/** Fails the batch if the user has as many memberships as there may be. */
+export const roomFor = (
+  db: Database,
+  command: Mutation & Capped & { readonly userId: string },
+  { scopeId, member }: Joins,
+): D1PreparedStatement[] =>
+  roomInTenants(db, { userId: member ?? command.userId, scopeIds: [scopeId] }, command);
 
 /** Whether a principal shows any of these columns of its user. */
 export const isMirrored = ({ name, image }: UserFields): boolean =>
@@ -93,7 +123,7 @@ const ASSUMED = failUnless(`${APPLIED('?2')} OR (
 
 /** A person whose email is also their username, until they choose another. */
 export const newUser = (
-  command: Omit<IdentifyCommand, 'attributes'>,
+  command: Omit<IdentifyCommand, 'attributes' | 'caps'>,
   attributes: AttributeChange,
 ): NewUser => {
   const { email, fields } = command;
@@ -107,7 +137,7 @@ export const newUser = (
 };
 
 /** A subject whose issuer has verified its email, and the user to create if the email is new. */
-export interface LinkCommand extends Omit<IdentifyCommand, 'attributes'> {
+export interface LinkCommand extends Omit<IdentifyCommand, 'attributes' | 'caps'> {
   readonly issuer: string;
   readonly subject: string;
 }

@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 const [FIRST, COUNT] = [20_000, 10_000];
 
 /**
- * A port of localhost where nobody listens. It is none that another program is given for `listen(0)`
- * or for a connection, so it stays free until it is taken.
+ * A port of localhost where nobody listens. No program is given it for `listen(0)` or for a
+ * connection, so it stays free until it is taken.
  */
 export async function freePort(): Promise<number> {
   const port = FIRST + Math.floor(Math.random() * COUNT);

@@ -2,6 +2,7 @@
 import { forbidden, Problem, statusOf } from '../../../http/problem.ts';
 import { decidingAnew } from '../../../pipeline/decide-anew.ts';
 import type { PeopleCall } from '../call.ts';
+import type { Placing } from '../placing.ts';
 import { tryPart } from './dry-run.ts';
 import type { Known } from './judge.ts';
 import { presentBatch, type RowOutcome } from './outcome.ts';
@@ -13,20 +14,21 @@ import { isRefused, type Row, rowsOf } from './row.ts';
 const PART = 50;
 
 interface BatchCall extends PeopleCall {
-  readonly body: { readonly users: readonly unknown[] };
+  readonly body: Placing & { readonly users: readonly unknown[] };
   readonly query: { readonly dryRun?: boolean | undefined };
   readonly faults: ReadonlyMap<number, string>;
 }
 
 export async function identifyBatch(call: BatchCall) {
-  const rows = rowsOf(call.body.users, { mutationId: call.newId('event'), faults: call.faults });
+  const { users, ...placing } = call.body;
+  const rows = rowsOf(users, { mutationId: call.newId('event'), faults: call.faults, placing });
   const outcomes = new Map<number, RowOutcome>();
   const valid: Row[] = [];
   for (const row of rows) {
     if (isRefused(row)) outcomes.set(row.index, { how: 'refused', meaning: row.refused });
     else valid.push(row);
   }
-  const imaginary = new Map<string, Known>();
+  const imaginary = { people: new Map<string, Known>(), members: new Set<string>() };
   // A request without a valid row is for those who may make one with some.
   const parts = valid.length === 0 ? [[]] : partsOf(valid, PART);
   for (const [n, part] of parts.entries()) {

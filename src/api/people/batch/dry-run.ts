@@ -5,21 +5,29 @@ import { type RowOutcome, refusedBy } from './outcome.ts';
 import { judgeOf } from './part.ts';
 import type { Row } from './row.ts';
 
+/** The people and memberships that the rows before would have left, by email. */
+interface Imagined {
+  readonly people: Map<string, Known>;
+  readonly members: Set<string>;
+}
+
 /** Judges the rows of a part by what is stored and by the rows before, and writes nothing. */
-export async function tryPart(
-  call: PeopleCall,
-  part: readonly Row[],
-  imaginary: Map<string, Known>,
-) {
-  const facts = await findPart(call, part);
+export async function tryPart(call: PeopleCall, part: readonly Row[], imaginary: Imagined) {
+  const found = await findPart(call, part);
+  const facts = {
+    ...found,
+    isMember: (email: string, scopeId: string) =>
+      found.isMember(email, scopeId) || imaginary.members.has(`${email} ${scopeId}`),
+  };
   const outcomes = new Map<number, RowOutcome>();
   for (const row of part) {
     const { email } = row.input;
     const stored = facts.people.get(email);
-    const known = imaginary.get(email) ?? stored;
+    const known = imaginary.people.get(email) ?? stored;
     try {
       const judged = judgeOf(call, row, facts, known);
-      imaginary.set(email, imagined(judged, known));
+      imaginary.people.set(email, imagined(judged, known));
+      if (judged.joins !== undefined) imaginary.members.add(`${email} ${judged.joins}`);
       outcomes.set(row.index, {
         how: !known ? 'created' : judged.changed.length > 0 ? 'updated' : 'unchanged',
         changed: judged.changed,

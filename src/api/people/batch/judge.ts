@@ -3,7 +3,8 @@
 import type { Typed } from '../../../directory/attributes/rules.ts';
 import type { PersonCommand } from '../../../directory/users/identify-many.ts';
 import type { UserWithAttributes } from '../../../directory/users/user.ts';
-import { checkedChange, provesEmail, storedKeys } from '../rules.ts';
+import { kindOf } from '../placing.ts';
+import { checkedChange, partsOf, provesEmail, storedKeys } from '../rules.ts';
 import type { Row } from './row.ts';
 
 /** The part of a person that a row is compared with. */
@@ -16,6 +17,8 @@ type Checked = Pick<PersonCommand, 'fields' | 'attributes'>;
 
 /** A row that the definitions take. */
 export interface Judged extends Checked {
+  /** The tenant whose member the person becomes. */
+  readonly joins: string | undefined;
   /** `alone`: it may end tokens or move identities, which is for a registrar. */
   readonly how: PersonCommand['how'] | 'nothing' | 'alone';
   /** The names of what it changes, as the history calls them. */
@@ -29,22 +32,25 @@ export function judge(
   {
     definitions,
     isRepetition,
+    joins,
   }: {
     readonly definitions: readonly Typed[];
     readonly isRepetition: boolean;
+    /** The tenant that the row names, if the person is no member there. */
+    readonly joins: string | undefined;
   },
 ): Judged {
-  const { email: _, identities = [], ...change } = input;
+  const { change, identities } = partsOf(input);
   const checked = checkedChange(change, definitions, storedKeys({ isRepetition }, found));
-  const changed = [
-    ...changedNames(checked, found),
-    ...(identities.length > 0 ? ['identities'] : []),
-  ];
+  const own = [...changedNames(checked, found), ...(identities.length > 0 ? ['identities'] : [])];
+  const changed = joins === undefined ? own : [...own, kindOf(input)];
   const isProof = found !== undefined && provesEmail(change, found);
   const isAlone = identities.length > 0 || isProof;
-  if (isAlone) return { ...checked, how: 'alone', changed };
-  if (!found) return { ...checked, how: 'create', changed };
-  return { ...checked, how: changed.length === 0 ? 'nothing' : 'update', changed };
+  const judged = { ...checked, joins, changed };
+  if (isAlone) return { ...judged, how: 'alone' };
+  if (!found) return { ...judged, how: 'create' };
+  if (own.length > 0) return { ...judged, how: 'update' };
+  return { ...judged, how: joins === undefined ? 'nothing' : 'join' };
 }
 
 const NAMES = { name: 'name', image: 'image', email_verified: 'emailVerified' } as const;

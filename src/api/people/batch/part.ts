@@ -10,6 +10,7 @@ import { giveBack, takePermit } from '../../../limits/permits.ts';
 import { keptOut } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import type { PeopleCall } from '../call.ts';
+import { placeIn } from '../placing.ts';
 import { identifyAlone } from './alone.ts';
 import { findPart, type PartFacts } from './find.ts';
 import { type Judged, judge, type Known } from './judge.ts';
@@ -59,11 +60,14 @@ export async function identifyPart(
 export function judgeOf(
   { isRepetition }: PeopleCall,
   row: Row,
-  { isSuppressed, definitions }: PartFacts,
+  { isSuppressed, definitions, caller, tenants, isMember }: PartFacts,
   known: Known | undefined,
 ): Judged {
-  if (isSuppressed(row.input.email)) throw keptOut();
-  return judge(row, known, { definitions, isRepetition });
+  const { email } = row.input;
+  if (isSuppressed(email)) throw keptOut();
+  const place = placeIn(caller, tenants, row.input);
+  const joins = place !== undefined && !isMember(email, place) ? place : undefined;
+  return judge(row, known, { definitions, isRepetition, joins });
 }
 
 /**
@@ -82,12 +86,15 @@ const commandOf = (
   { judged, facts }: { readonly judged: Judged; readonly facts: PartFacts },
 ): PersonCommand => ({
   ...mutationBy(facts, { ...call, newId }),
-  how: judged.how === 'create' ? 'create' : 'update',
+  how: judged.how === 'create' || judged.how === 'join' ? judged.how : 'update',
   email: input.email,
   userId: newId('user'),
   principalId: newId('principal'),
   fields: judged.fields,
   attributes: judged.attributes,
+  ...(judged.joins !== undefined && {
+    joins: { scopeId: judged.joins, member: facts.people.get(input.email)?.id ?? null },
+  }),
 });
 
 /**

@@ -9,6 +9,7 @@ import {
 } from '../../../http/problem.ts';
 import { issueOf } from '../../../pipeline/issue-of.ts';
 import { type Identification, identification } from '../contract.ts';
+import { nameIn, type Placing } from '../placing.ts';
 
 /** A row that can be identified. */
 export interface Row {
@@ -31,14 +32,18 @@ export function rowsOf(
   {
     mutationId,
     faults,
+    placing,
   }: {
     readonly mutationId: string;
     readonly faults: ReadonlyMap<number, string>;
+    /** For the rows that name no tenant. */
+    readonly placing: Placing;
   },
 ): readonly (Row | RefusedRow)[] {
   return users.map((user, index) => {
     try {
-      const input = parsed(user, faults.get(index));
+      const row = parsed(user, faults.get(index));
+      const input = nameIn(row) === undefined ? { ...row, ...placing } : row;
       return { index, input, newId: idsOf(nthMutation(mutationId, index)) };
     } catch (error) {
       if (error instanceof Problem) return { index, refused: error.meaning };
