@@ -91,7 +91,8 @@ export function rowsOf(stage: Omit<Stage, 'published' | 'members'>): Row[] {
     headers: { ...JSON_TYPE, authorization: `Bearer ${rootToken}` },
     body: JSON.stringify({ email: email(), name: `Name ${unique()}`, image: IMAGE }),
   });
-  const known = () => crowdUser(Math.floor(((n % KNOWN) / KNOWN) * users)).email;
+  const person = () => crowdUser(Math.floor(((n % KNOWN) / KNOWN) * users));
+  const known = () => person().email;
   const row = (name: string, next: () => Request, against: string, wanted?: number): Row => ({
     name,
     url,
@@ -117,22 +118,51 @@ export function rowsOf(stage: Omit<Stage, 'published' | 'members'>): Row[] {
     ),
     row('identify, known', identify(known), upsert, 0.5),
     ...identifications({ url, rootToken, known, unique }),
+    ...records({ url, rootToken, known: () => person().id, unique }),
   ];
 }
 
 /** The people of a batch. */
 const BATCH = 50;
 
-/** Many people by one request, beside one by one: new, and as they are already. */
-function identifications({
-  url,
-  rootToken,
-  known,
-  unique,
-}: Pick<Stage, 'url' | 'rootToken'> & {
+interface ByRoot extends Pick<Stage, 'url' | 'rootToken'> {
   readonly known: () => string;
   readonly unique: () => string;
-}): Row[] {
+}
+
+/** The records of many people by one request, beside one by one. Nobody reads them at the edge. */
+function records({ url, rootToken, known, unique }: ByRoot): Row[] {
+  const headers = { ...JSON_TYPE, authorization: `Token ${rootToken}` };
+  const change = () => ({ metadata: { theme: unique() + FILLER.slice(400) } });
+  const batchPath = PATH.replace('?', 'batch/?');
+  const body = () => ({
+    records: Array.from({ length: BATCH }, () => ({ ...change(), username: known() })),
+  });
+  return [
+    {
+      url,
+      expects: 200,
+      name: 'PATCH, of others',
+      next: () => ({
+        method: 'PATCH',
+        path: `${PATH}&username=${known()}`,
+        headers,
+        body: JSON.stringify(change()),
+      }),
+    },
+    {
+      url,
+      expects: 207,
+      people: BATCH,
+      name: `PATCH, ${BATCH} of others at once`,
+      next: () => ({ method: 'POST', path: batchPath, headers, body: JSON.stringify(body()) }),
+      against: [{ row: 'PATCH, of others' }],
+    },
+  ];
+}
+
+/** Many people by one request, beside one by one: new, and as they are already. */
+function identifications({ url, rootToken, known, unique }: ByRoot): Row[] {
   const post = (path: string, body: () => object) => (): Request => ({
     method: 'POST',
     path: `/api/v1/users/identify${path}`,

@@ -3,10 +3,10 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test, vi } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
-import { heightsBefore, parseFences } from '../../src/copies/fences.ts';
 import { ROOT, record, send } from '../support/client.ts';
 import {
   forgetBeforeEach,
+  isFenced,
   key,
   probed,
   probeRegistrar,
@@ -23,14 +23,6 @@ const mark = () =>
   env.DB.prepare('SELECT expires_at FROM copies WHERE user_id = ? AND tenant_key = ?')
     .bind(id, 'acme-corp')
     .first<number>('expires_at');
-
-/** Whether the fence of this location has reached a state. */
-async function isFenced(bookmark: string): Promise<boolean> {
-  const entry = await caches.default.match(`https://fence.roster.invalid/${id}`);
-  const fences = parseFences(entry?.headers.get('ETag')?.slice(1, -1) ?? '');
-  const heights = fences ? heightsBefore(fences, 'acme-corp') : [];
-  return heights.some((height) => height >= bookmark);
-}
 
 /** The keys and the alarm in the registrar's own storage. */
 const left = () =>

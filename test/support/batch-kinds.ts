@@ -1,5 +1,5 @@
 /** Requests about several people at once. */
-import { aNumber, byRoot, type Kind, newEmail } from './fault-requests.ts';
+import { aNumber, by, byRoot, type Kind, newEmail, recordShows } from './fault-requests.ts';
 
 export const batchKinds: Record<string, Kind> = {
   'identify of several': {
@@ -16,5 +16,18 @@ export const batchKinds: Record<string, Kind> = {
       }),
     ),
     registrars: () => [],
+  },
+  'change of several records': {
+    request: by(
+      'bob',
+      'POST',
+      ({ acme }) => `/api/core/users/platform-metadata/batch?platform_key=${acme.key}`,
+      ({ ann, bob }) => ({
+        records: [ann, bob].map(({ username }) => ({ username, metadata: { theme: 'dark' } })),
+      }),
+    ),
+    registrars: ({ ann, bob }) => [ann.email, bob.email],
+    afterwards: recordShows('dark'),
+    inSteps: true,
   },
 };

@@ -46,6 +46,12 @@ export async function received(response: Response): Promise<Received> {
   return { status: response.status, headers: response.headers, text, json };
 }
 
+/** The status of an answer, or those of its rows. */
+export const statusesIn = ({ status, json }: Received): readonly number[] =>
+  status === 207
+    ? (json.data ?? json).results.map((row: { status: number }) => row.status)
+    : [status];
+
 /** A well-formed token with the ids of another token, which are public. */
 export function forged(token: string) {
   const { userId = '', tokenId = '' } = parseToken(token) ?? {};

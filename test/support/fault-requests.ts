@@ -37,13 +37,13 @@ export const by = (
   who: 'ann' | 'bob' | 'cat',
   method: string,
   path: (cast: Cast) => string,
-  body?: unknown,
+  body?: object | ((cast: Cast) => object),
 ) => {
   return (cast: Cast): Request => ({
     path: path(cast),
     method,
     token: cast[who].key.token,
-    ...(body !== undefined && { body }),
+    ...(body !== undefined && { body: typeof body === 'function' ? body(cast) : body }),
   });
 };
 /** A request with the root token. */

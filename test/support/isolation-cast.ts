@@ -188,6 +188,7 @@ const pathOf = (name: string, contract: Contract, owner: Owner) => {
     .replace(':id', 'user_attr_never');
   if (name === 'signOutEverywhere') return `${path}?userId=${user}&scopeId=${org}`;
   if (name === 'listPeople') return `${path}?organizationId=${org}`;
+  if (contract.rows && contract.path.startsWith('/api/core/')) return `${path}?platform_key=${key}`;
   return contract.path.startsWith('/api/core/')
     ? `${path}?platform_key=${key}&username=whoever`
     : path;
@@ -221,7 +222,9 @@ const bodies: Record<string, object> = {
 function bodyOf(name: string, contract: Contract): object | undefined {
   if (!contract.body) return undefined;
   const last = contract.path.split('/').at(-1) ?? '';
-  if (contract.path.startsWith('/api/core/')) return { metadata: {} };
+  if (contract.path.startsWith('/api/core/')) {
+    return contract.rows ? { records: [{ username: 'whoever', metadata: {} }] } : { metadata: {} };
+  }
   if (last.startsWith(':')) return /members|admin/.test(contract.path) ? { role: 'admin' } : {};
   return bodies[last] ?? (expect.fail(`no body for ${name}`) as never);
 }

@@ -12,6 +12,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, expect } from 'vitest';
 import { people } from '../../scripts/demo-data.ts';
 import { recordKey } from '../../src/copies/copy.ts';
+import { heightsBefore, parseFences } from '../../src/copies/fences.ts';
 import { registrarOf } from '../../src/registrar/in-registrar.ts';
 import worker from '../../src/worker.ts';
 import { incoming, received, type Sent } from './client.ts';
@@ -66,3 +67,11 @@ export const forgetBeforeEach = ({ mayBeCopied = true } = {}) =>
     if (mayBeCopied) await remind(people.john.email, { userId: people.john.id, tenantKey });
     await abortAllDurableObjects();
   });
+
+/** Whether the fence of his record in this location has reached a state. */
+export async function isFenced(bookmark: string): Promise<boolean> {
+  const entry = await caches.default.match(`https://fence.roster.invalid/${people.john.id}`);
+  const fences = parseFences(entry?.headers.get('ETag')?.slice(1, -1) ?? '');
+  const heights = fences ? heightsBefore(fences, tenantKey) : [];
+  return heights.some((height) => height >= bookmark);
+}

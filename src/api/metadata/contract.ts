@@ -1,7 +1,5 @@
-import type { RecordChange } from '../../directory/records/change.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { detail } from '../../http/dialects/django.ts';
-import { deleteKeys, dictionary, dictionaryBody } from '../../http/dialects/django-fields.ts';
 import type { Reply } from '../../http/reply.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { SOURCES } from '../../policy/keys/resolve.ts';
@@ -12,6 +10,7 @@ import { textLike } from '../../values/text-like.ts';
 import { time } from '../../values/time.ts';
 import { asUsername } from '../../values/username.ts';
 import * as z from '../../values/zod.ts';
+import { mergePatch, patch, patches, replacement } from './bodies.ts';
 
 const once =
   (name: string, required: boolean) =>
@@ -37,6 +36,9 @@ const username = () =>
 export const recordQuery = lazily(() =>
   z.strictObject({ platform_key: platformKey(), username: z.optional(username()) }),
 );
+
+/** Each row names its user. */
+const batchQuery = lazily(() => z.strictObject({ platform_key: platformKey() }));
 
 const version = () =>
   z
@@ -88,6 +90,24 @@ const record = {
   schema: recordReply,
 };
 
+/** What became of the rows of a batch, in their order. */
+const rowResults = lazily(() =>
+  z
+    .object({
+      results: z.array(
+        z
+          .object({
+            index: z.int(),
+            status: z.int(),
+            /** What a PATCH of the row would have been refused with. */
+            error: z.optional(z.record(z.string(), z.unknown())),
+          })
+          .register(z.globalRegistry, { id: 'PlatformMetadataRowResult' }),
+      ),
+    })
+    .register(z.globalRegistry, { id: 'PlatformMetadataRowResults' }),
+);
+
 const shared = {
   dialect: 'django',
   access: 'caller',
@@ -95,74 +115,6 @@ const shared = {
   conditional: true,
   problems: ['forbidden', 'not_found'],
 } as const satisfies Partial<Contract>;
-
-const isDictionary = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const changeWith = (how: 'merge-patch' | 'replace', metadata: object): RecordChange => ({
-  how,
-  metadata: JSON.stringify(metadata),
-});
-
-const patchBody = () =>
-  dictionaryBody({
-    metadata: z.optional(dictionary()),
-    delete_keys: z.optional(deleteKeys()),
-  }).check(
-    z.refine((body) => body.metadata !== undefined || body.delete_keys !== undefined, {
-      error: "Provide 'metadata' to update or 'delete_keys' to remove keys.",
-      // Also where every field is unknown: then DRF says this and no more.
-      when: ({ value }) => isDictionary(value),
-    }),
-  );
-
-const patch = lazily(() =>
-  z
-    .pipe(
-      patchBody(),
-      z.transform(
-        ({ metadata = {}, delete_keys = [] }): RecordChange => ({
-          how: 'merge',
-          metadata: JSON.stringify(metadata),
-          deleteKeys: JSON.stringify(delete_keys),
-        }),
-      ),
-    )
-    .register(z.globalRegistry, { id: 'PlatformMetadataPatch' }),
-);
-
-const mergePatchBody = () =>
-  dictionaryBody(
-    {
-      metadata: dictionary(
-        'This field is required. Wrap the merge patch in it: {"metadata": {"theme": "dark"}}.',
-      ),
-      delete_keys: z.optional(
-        z.never({
-          error: 'In a merge patch, null deletes; delete_keys belongs to application/json.',
-        }),
-      ),
-    },
-    ['metadata'],
-  );
-
-const mergePatch = lazily(() =>
-  z
-    .pipe(
-      mergePatchBody(),
-      z.transform(({ metadata }) => changeWith('merge-patch', metadata)),
-    )
-    .register(z.globalRegistry, { id: 'PlatformMetadataMergePatch' }),
-);
-
-const replacement = lazily(() =>
-  z
-    .pipe(
-      dictionaryBody({ metadata: dictionary() }),
-      z.transform(({ metadata }) => changeWith('replace', metadata)),
-    )
-    .register(z.globalRegistry, { id: 'PlatformMetadataReplacement' }),
-);
 
 /**
  * Platform metadata: the preferences of each user in each tenant. `platform_key` names the tenant.
@@ -188,6 +140,17 @@ export const metadataContracts = contracts({
     path: '/api/core/users/platform-metadata',
     body: { 'application/json': patch, 'application/merge-patch+json': mergePatch },
     replies: { 200: record },
+  },
+  updatePlatformMetadataBatch: {
+    ...shared,
+    method: 'POST',
+    path: '/api/core/users/platform-metadata/batch',
+    query: batchQuery,
+    rows: 'records',
+    conditional: false,
+    body: { 'application/json': patches },
+    problems: ['not_found'],
+    replies: { 207: { schema: rowResults } },
   },
   replacePlatformMetadata: {
     ...shared,

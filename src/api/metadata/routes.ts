@@ -1,6 +1,7 @@
 import type { RecordChange } from '../../directory/records/change.ts';
-import { finished, noContent } from '../../http/reply.ts';
+import { finished, multiStatus, noContent } from '../../http/reply.ts';
 import { surface } from '../../pipeline/surface.ts';
+import { changeRecords } from './batch/batch.ts';
 import { metadataContracts } from './contract.ts';
 import { momentIn, readPast } from './past.ts';
 import { readRecord } from './read.ts';
@@ -14,6 +15,7 @@ export const metadataSurface = surface(metadataContracts, {
     return moment ? readPast(call, moment) : readRecord(call);
   },
   updatePlatformMetadata: async (call) => written(call, call.body),
+  updatePlatformMetadataBatch: async (call) => multiStatus(await changeRecords(call)),
   replacePlatformMetadata: async (call) => written(call, call.body),
   deletePlatformMetadata: async (call) => {
     const { etag } = await writeRecord(call, { how: 'clear' });

@@ -59,7 +59,7 @@ export async function writeRecord(
 const IF_EMPTY = { nothing: true, something: false, seen: null, anything: null } as const;
 
 /** Makes the command of a change. Raises a problem if rights or conditions forbid it. */
-function decide(call: RecordCall, facts: ChangeFacts, change: RecordChange) {
+export function decide(call: RecordCall, facts: ChangeFacts, change: RecordChange) {
   const { caller, ruleSets } = facts;
   const { subject, record, tenant } = recordFor(facts, caller, 'write_metadata');
   const { userId, scopeId, tenantKey, email } = subject;
@@ -106,7 +106,7 @@ function decidedBefore(
 }
 
 /** The record after a change. Raises what went wrong. */
-function recordIn(outcome: RecordOutcome): StoredRecord {
+export function recordIn(outcome: RecordOutcome): StoredRecord {
   switch (outcome.is) {
     case 'done':
       return outcome.record;

@@ -22,6 +22,7 @@ import { askForGrounds, groundsIn } from '../grounds.ts';
 import { layersIn, layersOf } from '../key-rules/layers.ts';
 import { ruleSetsIn, ruleSetsOf } from '../key-rules/rule-sets.ts';
 import { userNamed } from '../users/named.ts';
+import { markOf } from './copied.ts';
 import { RECORD_COLUMNS, type RecordRow, recordOf, type StoredRecord } from './record.ts';
 
 /** A request for the record of a user in a tenant. */
@@ -32,6 +33,8 @@ export interface RecordRequest {
   readonly username: string | undefined;
   /** Whether the layers are asked for. */
   readonly resolve?: boolean;
+  /** Whether it is asked if a copy may exist. */
+  readonly copied?: boolean;
   readonly now: number;
 }
 
@@ -66,6 +69,8 @@ interface FactsRow extends CallerRow, Nullable<RecordRow> {
   readonly rule_sets: string;
   /** JSON of `layersOf`; null where the request does not ask for it. */
   readonly layers: string | null;
+  /** The mark of the copy; null if there is none, or the request does not ask for it. */
+  readonly mark: number | null;
   readonly parent_key: string | null;
   readonly scope_id: string | null;
   readonly scope_kind: TenantKind | null;
@@ -78,12 +83,12 @@ interface FactsRow extends CallerRow, Nullable<RecordRow> {
 type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
 /** Takes the six parameters of `parametersOf`. `named` is the id of the user that ?6 names. */
-const factsOf = (named: string, layers: string) => `
+const factsOf = (named: string, { layers, mark }: Readonly<Record<'layers' | 'mark', string>>) => `
   SELECT ${CALLER_COLUMNS}, ${rolesOnLine('u', 't')} AS caller_roles,
          t.id AS scope_id, t.kind AS scope_kind, t.parent_id AS scope_parent_id,
          w.id AS subject_id, w.email AS subject_email, m.status AS member_status,
          ${ruleSetsOf('t')} AS rule_sets, ${parentKeyOf('t')} AS parent_key,
-         ${layers} AS layers, ${RECORD_COLUMNS}
+         ${layers} AS layers, ${mark} AS mark, ${RECORD_COLUMNS}
     FROM (SELECT 1)
     LEFT JOIN (${credentialBy('?1', '?2', '?3', '?4')}) c
     LEFT JOIN users u ON u.id = c.user_id
@@ -111,7 +116,10 @@ interface FoundFacts extends RecordFacts {
 const factsStatement = (db: Database, request: RecordRequest): D1PreparedStatement =>
   db
     .prepare(
-      factsOf(userNamed(request.username ?? '', '?6'), request.resolve ? layersOf('t') : 'NULL'),
+      factsOf(userNamed(request.username ?? '', '?6'), {
+        layers: request.resolve ? layersOf('t') : 'NULL',
+        mark: request.copied ? markOf('w.id', 't.key') : 'NULL',
+      }),
     )
     .bind(...parametersOf(request));
 

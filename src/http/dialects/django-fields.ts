@@ -42,18 +42,25 @@ export const characters = () =>
     error: nullOr(() => 'Not a valid string.'),
   });
 
+const notAList = nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`);
+
+const atMost = (most: number) =>
+  z.maxLength(most, {
+    error: `Ensure this field has no more than ${most} elements.`,
+    abort: true,
+  });
+
+/** `ListField` of things that are judged one by one. */
+export const rowList = <Row extends z.ZodMiniType>(row: Row, most: number) =>
+  z
+    .array(row, { error: notAList })
+    .check(z.minLength(1, { error: 'This list may not be empty.' }), atMost(most));
+
 /** `ListField` of `CharField`. A record holds no longer key and no more keys than this list may. */
 export const deleteKeys = () =>
   z
-    .array(characters().check(z.refine(isShortKey, { error: LONG_KEY })), {
-      error: nullOr((input) => `Expected a list of items but got type "${pythonType(input)}".`),
-    })
-    .check(
-      z.maxLength(RECORD_KEYS, {
-        error: `Ensure this field has no more than ${RECORD_KEYS} elements.`,
-        abort: true,
-      }),
-    );
+    .array(characters().check(z.refine(isShortKey, { error: LONG_KEY })), { error: notAList })
+    .check(atMost(RECORD_KEYS));
 
 const LONG_KEY = `Ensure that no key is longer than ${KEY_BYTES} bytes.`;
 

@@ -11,6 +11,15 @@ export const metadataRequests: ExampleRequests = {
       'application/merge-patch+json': { metadata: { language: null, editor: { tabs: 2 } } },
     },
   },
+  updatePlatformMetadataBatch: {
+    query: { platform_key: 'acme-corp' },
+    body: {
+      records: [
+        { username: 'john_doe', metadata: { theme: 'dark' }, delete_keys: ['language'] },
+        { username: 'nobody', metadata: { theme: 'dark' } },
+      ],
+    },
+  },
   replacePlatformMetadata: { query, body: { metadata: { theme: 'light', font_size: 14 } } },
   deletePlatformMetadata: { query },
 };

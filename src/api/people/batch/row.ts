@@ -1,13 +1,7 @@
 /** A row of a batch: parsed as the body of a single identify, or refused in its words. */
 import { type IdMaker, idsOf, nthMutation } from '../../../db/ids.ts';
-import { BODY_BYTES, bodyTooLarge } from '../../../http/body.ts';
-import {
-  invalidFields,
-  malformedJson,
-  Problem,
-  type ProblemMeaning,
-} from '../../../http/problem.ts';
-import { issueOf } from '../../../pipeline/issue-of.ts';
+import { Problem, type ProblemMeaning } from '../../../http/problem.ts';
+import { parsedRow } from '../../../pipeline/parsed-row.ts';
 import { type Identification, identification } from '../contract.ts';
 import { nameIn, type Placing } from '../placing.ts';
 
@@ -42,7 +36,7 @@ export function rowsOf(
 ): readonly (Row | RefusedRow)[] {
   return users.map((user, index) => {
     try {
-      const row = parsed(user, faults.get(index));
+      const row = parsedRow(identification(), user, faults.get(index));
       const input = nameIn(row) === undefined ? { ...row, ...placing } : row;
       return { index, input, newId: idsOf(nthMutation(mutationId, index)) };
     } catch (error) {
@@ -50,18 +44,4 @@ export function rowsOf(
       throw error;
     }
   });
-}
-
-function parsed(user: unknown, fault: string | undefined): Identification {
-  if (isTooLarge(user)) throw bodyTooLarge();
-  if (fault !== undefined) throw malformedJson(fault);
-  const { data, error } = identification().safeParse(user);
-  if (data) return data;
-  throw invalidFields(error.issues.map((issue) => issueOf(issue, user)));
-}
-
-/** Whether a row alone is larger than the body of a single identify may be. */
-function isTooLarge(user: unknown): boolean {
-  const text = JSON.stringify(user) ?? '';
-  return text.length > BODY_BYTES / 3 && new TextEncoder().encode(text).length > BODY_BYTES;
 }
