@@ -5,14 +5,14 @@ import { allContracts } from '../../src/api/surfaces.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../../src/http/contract.ts';
 import { dialects } from '../../src/http/dialects/dialects.ts';
 import type { ProblemName } from '../../src/http/problem.ts';
-import { type Received, ROOT, type Sent, send } from '../support/client.ts';
+import { type Received, ROOT, requiredQuery, type Sent, send } from '../support/client.ts';
 
 const { token } = people.operator;
 const contracts = Object.entries(allContracts);
 
 /** A path with a value for each parameter, and with the required query. */
 const pathOf = (contract: Contract) =>
-  `${contract.path.replace(/:\w+/g, 'unknown')}${contract.path.startsWith('/api/core/') ? '?platform_key=acme-corp&username=john_doe' : ''}`;
+  contract.path.replace(/:\w+/g, 'unknown') + requiredQuery(contract);
 
 /** A good credential; where one would end with its own request, one that cannot. */
 const tokenFor = (contract: Contract) => (contract === allContracts.signOut ? ROOT : token);

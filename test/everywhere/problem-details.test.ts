@@ -9,13 +9,13 @@ import { dialects } from '../../src/http/dialects/dialects.ts';
 import { PROBLEM_JSON } from '../../src/http/dialects/problem-json.ts';
 import { ISSUE_CODES } from '../../src/http/input-issue.ts';
 import { type ProblemCode, titleOf } from '../../src/http/problem-codes.ts';
-import { type Received, ROOT, record, type Sent, send } from '../support/client.ts';
+import { type Received, ROOT, record, requiredQuery, type Sent, send } from '../support/client.ts';
 
 const { token } = people.operator;
 const contracts = Object.entries<Contract>(allContracts);
 
-const pathOf = ({ path }: Contract) =>
-  `${path.replace(/:\w+/g, 'unknown')}${path.startsWith('/api/core/') ? '?platform_key=acme-corp&username=john_doe' : ''}`;
+const pathOf = (contract: Contract) =>
+  contract.path.replace(/:\w+/g, 'unknown') + requiredQuery(contract);
 
 const asking = (path: string, { headers, ...sent }: Sent, accept = PROBLEM_JSON) =>
   send(path, { ...sent, headers: { ...headers, Accept: accept } });

@@ -200,7 +200,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   // One read and one batch for each 50 people. A proof of an email is made in its registrar.
   identifyBatch: { d1: 4, registrars: 1 },
   // One read and one batch for each 50 rows. Where a copy may exist, a row is made as a single one.
-  updatePlatformMetadataBatch: { d1: 6, registrars: 2 },
+  changePlatformMetadataBatch: { d1: 6, registrars: 2 },
   readHealth: { d1: 1 },
   // Besides, each object that keeps sums is asked.
   readMetricsText: { d1: 1 },

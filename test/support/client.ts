@@ -2,6 +2,7 @@
 import { exports } from 'cloudflare:workers';
 import { people } from '../../scripts/demo-data.ts';
 import { parseToken, tokenOf } from '../../src/auth/token.ts';
+import type { Contract } from '../../src/http/contract.ts';
 
 export interface Sent {
   readonly method?: string;
@@ -51,6 +52,10 @@ export const statusesIn = ({ status, json }: Received): readonly number[] =>
   status === 207
     ? (json.data ?? json).results.map((row: { status: number }) => row.status)
     : [status];
+
+/** The query that endpoints of records require. The rows of a batch name their users themselves. */
+export const requiredQuery = ({ path, rows }: Pick<Contract, 'path' | 'rows'>): string =>
+  path.startsWith('/api/core/') ? `?platform_key=acme-corp${rows ? '' : '&username=john_doe'}` : '';
 
 /** A well-formed token with the ids of another token, which are public. */
 export function forged(token: string) {

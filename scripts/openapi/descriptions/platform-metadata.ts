@@ -36,7 +36,7 @@ export const platformMetadata: Descriptions = {
       200: record,
     },
   },
-  updatePlatformMetadataBatch: {
+  changePlatformMetadataBatch: {
     summary: 'Set and delete keys of up to 500 users',
     description:
       'Each row is the body of a PATCH and the `username` of its user: a username, or the id of the user or its principal. Absent: you. It has the status and, in `error`, the body that this PATCH would have answered. A row that is refused touches no other. Rows of one user are taken in their order. Rows are made 50 at a time: after a 503 or a broken connection send the request again, with the same `Idempotency-Key` or without one. Whoever has no rights over others may name only themselves. A body has at most 1 MiB.',

@@ -141,7 +141,7 @@ export const metadataContracts = contracts({
     body: { 'application/json': patch, 'application/merge-patch+json': mergePatch },
     replies: { 200: record },
   },
-  updatePlatformMetadataBatch: {
+  changePlatformMetadataBatch: {
     ...shared,
     method: 'POST',
     path: '/api/core/users/platform-metadata/batch',

@@ -15,7 +15,7 @@ export const metadataSurface = surface(metadataContracts, {
     return moment ? readPast(call, moment) : readRecord(call);
   },
   updatePlatformMetadata: async (call) => written(call, call.body),
-  updatePlatformMetadataBatch: async (call) => multiStatus(await changeRecords(call)),
+  changePlatformMetadataBatch: async (call) => multiStatus(await changeRecords(call)),
   replacePlatformMetadata: async (call) => written(call, call.body),
   deletePlatformMetadata: async (call) => {
     const { etag } = await writeRecord(call, { how: 'clear' });

@@ -11,7 +11,7 @@ export const metadataRequests: ExampleRequests = {
       'application/merge-patch+json': { metadata: { language: null, editor: { tabs: 2 } } },
     },
   },
-  updatePlatformMetadataBatch: {
+  changePlatformMetadataBatch: {
     query: { platform_key: 'acme-corp' },
     body: {
       records: [
