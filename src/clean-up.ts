@@ -111,6 +111,7 @@ function removals({ DB, EVENT_DAYS, HISTORY_DAYS }: Env, now: number): readonly 
   const valueDays = Math.min(historyDaysIn(HISTORY_DAYS), keptDays);
   const statements: Readonly<Record<string, D1PreparedStatement>> = {
     idempotency_keys: removeExpired(DB, 'idempotency_keys', now, AT_ONCE),
+    receipts: removeExpired(DB, 'receipts', now, AT_ONCE),
     tokens: removeEndedTokens(DB, now, AT_ONCE),
     sign_ups: removeUnredeemedSignUps(DB, now, AT_ONCE),
     messages: removeOldMessages(DB, now, AT_ONCE),

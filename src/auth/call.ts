@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import type { Body } from '../http/body.ts';
 import type { Contract } from '../http/contract.ts';
 import type { DialectName } from '../http/dialects/dialects.ts';
+import type { NDJSON } from '../http/lines.ts';
 import type { Meter } from '../http/meter.ts';
 import type { Writer } from '../isolate/writer.ts';
 import type * as z from '../values/zod.ts';
@@ -27,7 +28,7 @@ export interface HonoTypes {
 type Parsed<Schema> = Schema extends () => z.ZodMiniType ? z.output<ReturnType<Schema>> : undefined;
 type ParsedBody<Body> =
   Body extends Record<string, () => z.ZodMiniType>
-    ? z.output<ReturnType<Body[keyof Body]>>
+    ? z.output<ReturnType<Body[Exclude<keyof Body, typeof NDJSON>]>>
     : undefined;
 
 /** The context that every handler gets besides the input of its contract. */
@@ -68,6 +69,8 @@ export interface Call<C extends Contract = Contract> extends RequestContext {
   readonly params: Parsed<C['params']>;
   readonly query: Parsed<C['query']>;
   readonly body: ParsedBody<C['body']>;
+  /** A body of lines that was not read. The handler answers it, and `body` is not there. */
+  readonly lines: ReadableStream<Uint8Array> | null;
   /** Of rows of the body that cannot be stored, why not, by their index. */
   readonly faults: ReadonlyMap<number, string>;
   /** By the access of the contract. Its form is checked; its rights are not. */

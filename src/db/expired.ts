@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 
 /** The tables whose rows end at a time that each row holds. An index finds the ended ones. */
-type Expiring = 'idempotency_keys' | 'codes' | 'invitations' | 'copies';
+type Expiring = 'idempotency_keys' | 'receipts' | 'codes' | 'invitations' | 'copies';
 
 /** Removes rows that ended before a time, the oldest first, at most `limit`. One row for each. */
 export const removeExpired = (

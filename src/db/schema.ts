@@ -22,6 +22,7 @@ import {
   INVITATION_STATUSES,
   MEMBERSHIP_STATUSES,
   MESSAGE_KINDS,
+  RECEIPT_OUTCOMES,
   SCOPE_KINDS,
   SCOPE_STATUSES,
   SURFACES,
@@ -608,6 +609,26 @@ export const idempotencyTotals = sqliteTable('idempotency_totals', {
   requests: integer('requests').notNull(),
   bytes: integer('bytes').notNull(),
 });
+
+/** What was carried out under an id that its sender chose for it, such as a line, for a day. */
+export const receipts = sqliteTable(
+  'receipts',
+  {
+    /** A hash of the sender and the id. */
+    id: text('id').primaryKey(),
+    /** A hash of what was sent. Something else under this id is refused. */
+    fingerprint: text('fingerprint').notNull(),
+    outcome: text('outcome', { enum: RECEIPT_OUTCOMES }).notNull(),
+    /** Whom it was about, if anybody. */
+    userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (receipt) => [
+    index('receipts_by_expiry').on(receipt.expiresAt),
+    index('receipts_by_user').on(receipt.userId).where(sql`user_id is not null`),
+    check('receipt_outcome', oneOf(receipt.outcome, RECEIPT_OUTCOMES)),
+  ],
+);
 
 /**
  * The events: one row per change, written in the batch of the change. It names keys, never values.

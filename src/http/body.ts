@@ -14,7 +14,7 @@ import { malformedJson, tooLarge, unsupportedMediaType } from './problem.ts';
 export const BODY_BYTES = 128 * 1024;
 
 /** The longest spelling of a body: the largest record with each byte escaped, and its envelope. */
-const SPELLED_BYTES = 6 * RECORD_BYTES + 64 * 1024;
+export const SPELLED_BYTES = 6 * RECORD_BYTES + 64 * 1024;
 
 /** The largest body of rows, in bytes. */
 const ROWS_BYTES = 1024 * 1024;
@@ -51,7 +51,7 @@ export async function readBody(
 }
 
 /** The media type, if the contract accepts it and its bytes are plain UTF-8. */
-function acceptedTypeIn(headers: Headers, accepted: readonly string[]): string | undefined {
+export function acceptedTypeIn(headers: Headers, accepted: readonly string[]): string | undefined {
   const [mediaType = '', ...parameters] = (headers.get('Content-Type') ?? '')
     .split(';')
     .map((part) => part.trim().toLowerCase());
@@ -78,8 +78,10 @@ async function hasBytes({ body }: Request): Promise<boolean> {
 
 const empty = () => ({ text: '{}', value: {} });
 
-async function readJson(request: Request): Promise<Pick<Body, 'text' | 'value'>> {
-  const bytes = await readBytes(request);
+const readJson = async (request: Request) => jsonIn(await readBytes(request));
+
+/** JSON that can be stored, of a body or of a line. No bytes are `{}`. Raises as `readBody` does. */
+export function jsonIn(bytes: Uint8Array): Pick<Body, 'text' | 'value'> {
   const text = decode(bytes);
   if (bytes.length - bytesOfEscapes(text, bytes.length) > BODY_BYTES) throw bodyTooLarge();
   if (text.trim() === '') return empty();

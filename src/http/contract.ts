@@ -32,6 +32,8 @@ export interface Contract {
   readonly query?: () => z.ZodMiniObject;
   /** A schema for each accepted media type. */
   readonly body?: Readonly<Record<string, () => z.ZodMiniType>>;
+  /** Bodies of lines are not read before the handler: it takes them as they come. */
+  readonly takesLines?: boolean;
   /** The body has a list of this name, up to 1 MiB, whose items are judged one by one. */
   readonly rows?: string;
   readonly replies: Readonly<Record<number, ReplyContract>>;

@@ -47,7 +47,7 @@ export function keyedRequest(
 /**
  * Names the token or subject that may get the stored answer; without a credential, the body does.
  */
-function repeaterOf(credential: Credential | undefined, text: string): string {
+export function repeaterOf(credential: Credential | undefined, text: string): string {
   switch (credential?.kind) {
     case undefined:
       return `anyone ${text}`;
@@ -60,5 +60,5 @@ function repeaterOf(credential: Credential | undefined, text: string): string {
   }
 }
 
-const hash = (...parts: readonly (string | null)[]): string =>
+export const hash = (...parts: readonly (string | null)[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url');

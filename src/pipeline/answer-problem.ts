@@ -28,7 +28,8 @@ export function answerProblem(error: unknown, c: Context<HonoTypes>): Response {
   return Response.json(dialect.say(said, c.get('requestId')), { status, headers });
 }
 
-function meaningOf(error: unknown): ProblemMeaning {
+/** What any error means to the sender of the request. */
+export function meaningOf(error: unknown): ProblemMeaning {
   if (error instanceof Problem) return error.meaning;
   const failure = databaseFailure(error);
   switch (failure.is) {

@@ -15,6 +15,14 @@ export function parsedRow<Schema extends z.ZodMiniType>(
 ): z.output<Schema> {
   if (isTooLarge(row)) throw bodyTooLarge();
   if (fault !== undefined) throw malformedJson(fault);
+  return parsedValue(schema, row);
+}
+
+/** The same for a value that can be stored, and is not too large. */
+export function parsedValue<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  row: unknown,
+): z.output<Schema> {
   const { success, data, error } = schema.safeParse(row);
   if (success) return data;
   throw invalidFields(error.issues.map((issue) => issueOf(issue, row)));

@@ -11,7 +11,8 @@ import { timelineOf } from '../db/bookmark.ts';
 import { newId } from '../db/ids.ts';
 import { readBody } from '../http/body.ts';
 import { type Contract, takesBookmark, takesIdempotencyKey } from '../http/contract.ts';
-import { methodNotAllowed, unavailable } from '../http/problem.ts';
+import { bringsLines } from '../http/lines.ts';
+import { invalidHeader, methodNotAllowed, unavailable } from '../http/problem.ts';
 import { privately, respond } from '../http/respond.ts';
 import { demandIn } from '../http/session.ts';
 import { once } from '../idempotency/carry-out-once.ts';
@@ -131,7 +132,7 @@ function pipelineOf(contract: Contract): MiddlewareHandler<HonoTypes>[] {
   if (params) steps.push(whenReached(() => validPath(params())));
   steps.push(query ? refuseReservedName : refuseParameters);
   if (query) steps.push(whenReached(() => validQuery(query())));
-  if (body) steps.push(bodyOf(body, contract.rows));
+  if (body) steps.push(bodyOf(body, contract));
   return steps;
 }
 
@@ -159,7 +160,7 @@ function enter(
 
 function bodyOf(
   schemas: Readonly<Record<string, () => z.ZodMiniType>>,
-  rows: string | undefined,
+  { rows, takesLines = false }: Contract,
 ): MiddlewareHandler<HonoTypes> {
   const accepted = Object.keys(schemas);
   const validators = new Map<string, MiddlewareHandler<HonoTypes>>();
@@ -168,10 +169,22 @@ function bodyOf(
     validators.set(mediaType, step);
   }
   return async (c, next) => {
+    if (takesLines && bringsLines(c.req.raw.headers)) {
+      refuseIdempotencyKey(c.req.raw.headers);
+      return next();
+    }
     const read = await readBody(c.req.raw, accepted, rows);
     c.set('body', read);
     return validators.get(read.mediaType)?.(c, next);
   };
+}
+
+const linesOf = ({ body }: Request) => body ?? new Blob([]).stream();
+
+/** Nobody knows whether a stream is the same before it has ended. */
+function refuseIdempotencyKey(headers: Headers): void {
+  if (idempotencyKeyIn(headers) === null) return;
+  throw invalidHeader('Idempotency-Key', 'Lines take none: give each line an "id" of its own.');
 }
 
 function callOf(
@@ -185,6 +198,7 @@ function callOf(
     params: contract.params && valid('param'),
     query: contract.query && valid('query'),
     body: contract.body && valid('json'),
+    lines: contract.takesLines && c.get('body') === undefined ? linesOf(c.req.raw) : null,
     faults: c.get('body')?.faults ?? NO_FAULTS,
     credential: c.get('credential') as never,
     url: c.req.raw.url,

@@ -17,6 +17,11 @@ export const CODE_PURPOSES = [
   'change_email',
   'undo_email_change',
 ] as const;
+/** What something that was sent under an id came to. */
+export const RECEIPT_OUTCOMES = ['created', 'updated', 'unchanged', 'counted'] as const;
+
+export type ReceiptOutcome = (typeof RECEIPT_OUTCOMES)[number];
+
 export const MESSAGE_KINDS = [
   'invitation',
   ...CODE_PURPOSES,

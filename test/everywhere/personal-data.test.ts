@@ -25,6 +25,7 @@ const aboutNobody: Readonly<Record<string, string>> = {
   suppressions: 'hashes of addresses of erased people',
   idempotency_keys: 'answers that repeat, for a day, what is shown here; some are encrypted',
   idempotency_people: 'whom those answers show',
+  receipts: 'what lines with an id came to, for a day, without their content',
   idempotency_totals: 'how many of those answers a caller has',
 };
 

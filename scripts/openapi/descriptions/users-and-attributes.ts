@@ -28,8 +28,9 @@ export const usersAndAttributes: Descriptions = {
   identifyBatch: {
     summary: 'Create or update up to 1,000 users by email',
     description:
-      'Each row is the body of a single identify, and has the status and the `error` that this would have answered. A row that is refused touches no other. Rows with the same email are taken in their order. Rows are made 50 at a time: after a 503 or a broken connection send the request again, with the same `Idempotency-Key` or without one. With `dryRun=true` nothing is written, and each row tells in `changed` what it would change; `identities` are then not compared with those that are stored. A body has at most 1 MiB.',
+      'Each row is the body of a single identify, and has the status and the `error` that this would have answered. A row that is refused touches no other. Rows with the same email are taken in their order. Rows are made 50 at a time: after a 503 or a broken connection send the request again, with the same `Idempotency-Key` or without one. With `dryRun=true` nothing is written, and each row tells in `changed` what it would change; `identities` are then not compared with those that are stored. A body has at most 1 MiB. The same as `application/x-ndjson`, one person a line, has any length: each line is answered by a line once its change is committed, so read while you send. A line may carry an `id`: repeated within 24 hours it changes nothing and is answered as before. The last line is the summary; with an `error` beside it the stream was cut, and you go on behind the last line that was answered.',
     replies: {
+      200: 'To lines: the answer to each, in their order, and the summary as the last.',
       207: 'What became of each row, in their order, and how many came to what.',
     },
   },

@@ -4,6 +4,7 @@ import { Remembered } from '../../db/remembered.ts';
 import type { AssumedPerson, IdentifyCommand } from '../../directory/users/identify.ts';
 import { type UserWithAttributes, userWithAttributes } from '../../directory/users/user.ts';
 import { notFound, Problem, unavailable } from '../../http/problem.ts';
+import type { Named } from '../../idempotency/receipts.ts';
 import { giveBack, type Permit, takePermit } from '../../limits/permits.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
@@ -19,9 +20,14 @@ import {
   rememberFacts,
 } from './manager.ts';
 import { nameIn, placeIn } from './placing.ts';
+import { receiptOf } from './receipt.ts';
 import { checkedChange, partsOf, provesEmail, storedKeys } from './rules.ts';
 
-type IdentifyCall = PeopleCall & { readonly body: Identification };
+interface IdentifyCall extends PeopleCall {
+  readonly body: Identification;
+  /** It was sent under an id of its own. */
+  readonly named?: Named | undefined;
+}
 
 interface Identified {
   readonly person: UserWithAttributes;
@@ -34,7 +40,8 @@ const known = new Remembered<true>(20_000);
 /** Creates or updates the user of an email. Only creating is limited. */
 export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
   const { email, change, identities, placing } = partsOf(call.body);
-  const isPlain = !call.isRepetition && identities.length === 0 && nameIn(placing) === undefined;
+  const isPlain =
+    !call.isRepetition && !call.named && identities.length === 0 && nameIn(placing) === undefined;
   const facts = isPlain ? rememberedFacts(call, change) : undefined;
   const identified = (facts && (await inOneTrip(call, facts))) ?? (await inTwoTrips(call));
   known.set(call.env, email, true);
@@ -75,6 +82,7 @@ async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
     // A repetition must not bring back a member who was removed meanwhile.
     ...(scopeId !== undefined &&
       !call.isRepetition && { joins: { scopeId, member: found?.id ?? null } }),
+    ...(call.named && { receipt: receiptOf(call, call.named, { email, scopeId }) }),
   };
   const identified = await identifyWith(call, permit, command);
   // The grounds of a gift are about one person, and those of a placing about one tenant.

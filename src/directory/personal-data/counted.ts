@@ -18,6 +18,7 @@ export const COUNTED: Readonly<Record<string, string>> = {
   copies: ofUser('copies'),
   invitations: ofEmail('invitations'),
   messages: ofEmail('messages'),
+  receipts: ofUser('receipts'),
   idempotency_keys: `
     SELECT count(*) FROM idempotency_keys
      WHERE caller = ?1

@@ -3,6 +3,7 @@ import type { Capped } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import type { Env } from '../../env.ts';
+import { failIfCarriedOut, keepReceipts, type NewReceipt } from '../../idempotency/receipts.ts';
 import type { AttributeChange } from '../attributes/rules.ts';
 import { changeBatch } from '../grounds.ts';
 import { besides, joinByEmail } from '../members/join-by-email.ts';
@@ -26,6 +27,15 @@ export interface PersonCommand extends Mutation, Capped {
   readonly joins?: Joins;
 }
 
+/** What is to be made at once. */
+export interface Identifications {
+  readonly commands: readonly PersonCommand[];
+  /** Of all of them that have an id, and of those of which nothing is to be changed. */
+  readonly receipts: readonly NewReceipt[];
+  /** Whoever makes it, where no command tells. */
+  readonly by: Mutation & Capped;
+}
+
 /** The statements of one person. The one at `decisive` returns a row if it was made. */
 interface Part {
   readonly statements: readonly D1PreparedStatement[];
@@ -35,22 +45,25 @@ interface Part {
 /**
  * Makes changes of several people, each with an event of its own, if the grounds of the first one
  * hold, which are those of all. Returns whether each was made: one is not if somebody else has
- * created, changed or deleted the person since. Raises what fails, and then none is made.
+ * created, changed or deleted the person since. Raises what fails, and then none is made: it is
+ * outdated if one of them that has an id was carried out meanwhile.
  */
 export async function applyIdentifications(
   db: Database,
   env: Pick<Env, 'SUPPRESSION_KEY'>,
-  commands: readonly PersonCommand[],
+  { commands, receipts, by }: Identifications,
 ): Promise<readonly boolean[]> {
-  const [first] = commands;
-  if (!first) return [];
+  if (commands.length + receipts.length === 0) return [];
+  const first = commands[0] ?? by;
+  const kept = receipts.length === 0 ? [] : [keepReceipts(db, receipts, by.now)];
   const parts = commands.map((command) => PARTS[command.how](db, command));
   const created = commands.flatMap(({ how, email }) => (how === 'create' ? [email] : []));
   const results = await changeBatch(
     db,
     first,
-    parts.flatMap(({ statements }) => statements),
+    [...parts.flatMap(({ statements }) => statements), ...kept],
     [
+      ...(receipts.length === 0 ? [] : [failIfCarriedOut(db, receipts, by.now)]),
       ...(created.length === 0 ? [] : [failIfSuppressed(db, env, created)]),
       ...commands.flatMap((each) => (each.joins ? roomFor(db, each, each.joins) : [])),
     ],

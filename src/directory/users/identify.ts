@@ -4,6 +4,7 @@ import type { Capped } from '../../db/caps.ts';
 import type { Database } from '../../db/database.ts';
 import { APPLIED, eventOf, type Mutation, recordEvent } from '../../db/events.ts';
 import { failUnless } from '../../db/grounds.ts';
+import { keepReceipts, type NewReceipt } from '../../idempotency/receipts.ts';
 import { type AttributeChange, NO_CHANGE } from '../attributes/rules.ts';
 import { changeBatch } from '../grounds.ts';
 import { roomInTenants } from '../members/caps.ts';
@@ -33,6 +34,8 @@ export interface IdentifyCommand extends Mutation, Capped {
   readonly given?: GivenIdentities;
   /** The tenant that the user becomes a member of. */
   readonly joins?: Joins;
+  /** Kept with the change. */
+  readonly receipt?: NewReceipt;
 }
 
 /** A tenant to join. */
@@ -58,7 +61,7 @@ export async function applyIdentify(
   db: Database,
   command: IdentifyCommand,
 ): Promise<Ended<UserOutcome<UserWithAttributes>>> {
-  const { email, attributes, fields, assumed, proves, given, joins } = command;
+  const { email, attributes, fields, assumed, proves, given, joins, receipt } = command;
   const key = { email };
   const user = newUser(command, attributes);
   const event = eventOf('user.identify', command, { keys: keysOf(command) });
@@ -77,6 +80,7 @@ export async function applyIdentify(
       ...(isMirrored(fields) ? [syncPrincipal(db, key, null, command)] : []),
       ...(given ? giveIdentities(db, key, given, command) : []),
       ...(joins ? joinStatements(db, command, joins) : []),
+      ...(receipt ? [keepReceipts(db, [receipt], command.now)] : []),
       ...(proves === null ? [] : [holderOf(db, proves)]),
     ],
     userWithAttributes(db, key),

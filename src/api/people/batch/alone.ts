@@ -8,12 +8,12 @@ import type { Row } from './row.ts';
 /** Identifies one person as a single request does, in the registrar of the email. */
 export async function identifyAlone(
   call: PeopleCall,
-  { input, newId }: Row,
+  { input, newId, named }: Row,
   found: UserWithAttributes | undefined,
 ): Promise<RowOutcome> {
   try {
     const single = decidingAnew(identifyPerson);
-    const { person, isNew } = await single({ ...call, body: input, newId });
+    const { person, isNew } = await single({ ...call, body: input, newId, named });
     const isSame = found?.id === person.id && found.version === person.version;
     return {
       how: isNew ? 'created' : isSame ? 'unchanged' : 'updated',

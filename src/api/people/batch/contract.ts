@@ -1,9 +1,11 @@
 /** Many people identified by one request. */
 import { type Contract, contracts } from '../../../http/contract.ts';
+import { NDJSON } from '../../../http/lines.ts';
 import { lazily } from '../../../isolate/lazily.ts';
 import { flag } from '../../../values/flag.ts';
+import { textLike } from '../../../values/text-like.ts';
 import * as z from '../../../values/zod.ts';
-import { placing } from '../contract.ts';
+import { identification, placing } from '../contract.ts';
 
 /** The most people in a batch. */
 const BATCH = 1_000;
@@ -52,19 +54,42 @@ const rowResult = lazily(() =>
     .register(z.globalRegistry, { id: 'IdentificationResult' }),
 );
 
+const summary = lazily(() =>
+  z
+    .object({
+      created: z.int(),
+      updated: z.int(),
+      unchanged: z.int(),
+      refused: z.int(),
+    })
+    .register(z.globalRegistry, { id: 'IdentificationSummary' }),
+);
+
+/** The longest id of a line. */
+export const LONGEST_ID = 255;
+
+/** A line of a stream: the body of a single identify, and the id that makes it safe to repeat. */
+const line = lazily(() =>
+  z
+    .extend(identification(), {
+      id: z.optional(textLike('crm-4711').check(z.minLength(1), z.maxLength(LONGEST_ID))),
+    })
+    .register(z.globalRegistry, { id: 'IdentificationLine' }),
+);
+
+/** The answer to a line, or the last line: the summary, with the reason if it came too early. */
+const answerLine = lazily(() =>
+  z
+    .union([rowResult(), z.object({ summary: summary(), error: z.optional(rowError()) })])
+    .register(z.globalRegistry, { id: 'IdentificationAnswerLine' }),
+);
+
 const batchReply = lazily(() =>
   z
     .object({
       data: z.object({
         results: z.array(rowResult()),
-        summary: z
-          .object({
-            created: z.int(),
-            updated: z.int(),
-            unchanged: z.int(),
-            refused: z.int(),
-          })
-          .register(z.globalRegistry, { id: 'IdentificationSummary' }),
+        summary: summary(),
       }),
     })
     .register(z.globalRegistry, { id: 'IdentificationResults' }),
@@ -82,9 +107,10 @@ export const batchContracts = contracts({
     path: '/api/v1/users/identify/batch',
     counted: true,
     rows: 'users',
+    takesLines: true,
     query: lazily(() => z.strictObject({ dryRun: flag() })),
-    body: { 'application/json': identifications },
-    replies: { 207: { schema: batchReply } },
+    body: { 'application/json': identifications, [NDJSON]: line },
+    replies: { 207: { schema: batchReply }, 200: { schema: answerLine, mediaType: NDJSON } },
     problems: ['forbidden'],
   },
 });

@@ -3,13 +3,16 @@ import { findPart } from './find.ts';
 import { imagined, type Known } from './judge.ts';
 import { type RowOutcome, refusedBy } from './outcome.ts';
 import { judgeOf } from './part.ts';
+import { outcomeBefore } from './repeated.ts';
 import type { Row } from './row.ts';
 
 /** The people and memberships that the rows before would have left, by email. */
-interface Imagined {
+export interface Imagined {
   readonly people: Map<string, Known>;
   readonly members: Set<string>;
 }
+
+export const nobodyYet = (): Imagined => ({ people: new Map(), members: new Set() });
 
 /** Judges the rows of a part by what is stored and by the rows before, and writes nothing. */
 export async function tryPart(call: PeopleCall, part: readonly Row[], imaginary: Imagined) {
@@ -23,6 +26,11 @@ export async function tryPart(call: PeopleCall, part: readonly Row[], imaginary:
   for (const row of part) {
     const { email } = row.input;
     const stored = facts.people.get(email);
+    const before = outcomeBefore(row, facts);
+    if (before) {
+      outcomes.set(row.index, before.how === 'refused' ? before : { ...before, changed: [] });
+      continue;
+    }
     const known = imaginary.people.get(email) ?? stored;
     try {
       const judged = judgeOf(call, row, facts, known);

@@ -10,6 +10,7 @@ import { type TenantRow, tenantsNamed } from '../../../directory/tenants/tenant.
 import { peopleOf, type UserWithAttributes } from '../../../directory/users/user.ts';
 import { forbidden } from '../../../http/problem.ts';
 import { idempotencyKeyIn } from '../../../idempotency/keyed-request.ts';
+import { type KeptReceipt, receiptsAmong } from '../../../idempotency/receipts.ts';
 import { mayManagePeople } from '../../../policy/people.ts';
 import type { Decided } from '../../../registrar/mutation.ts';
 import type { PeopleCall } from '../call.ts';
@@ -25,6 +26,8 @@ export interface PartFacts extends Decided {
   /** The tenants that rows name, and which of the people are members there. */
   readonly tenants: readonly TenantRow[];
   readonly isMember: (email: string, scopeId: string) => boolean;
+  /** What was carried out under the id of a row before. */
+  readonly receiptOf: (row: Row) => KeptReceipt | undefined;
   /** Whether an earlier attempt of the same request has made the change of a row. */
   readonly isApplied: (row: Row) => boolean;
 }
@@ -45,20 +48,21 @@ export async function findPart(call: PeopleCall, rows: readonly Row[]): Promise<
     attributes: keys,
     ...(names.length > 0 && { tenantsNamed: names }),
   };
-  // Without a key there was no earlier attempt.
-  const mutations =
-    idempotencyKeyIn(headers) !== null ? rows.map(({ newId }) => newId('event')) : [];
-  const [answer, asks, definitions, people, suppressed, applied, tenants, members] = await db.batch(
-    [
+  const ids = rows.flatMap(({ named }) => named?.id ?? []);
+  // Without a key or ids there was no earlier attempt.
+  const isRepeatable = ids.length > 0 || idempotencyKeyIn(headers) !== null;
+  const mutations = isRepeatable ? rows.map(({ newId }) => newId('event')) : [];
+  const [answer, asks, definitions, people, suppressed, applied, receipts, tenants, members] =
+    await db.batch([
       askForGrounds(db, question),
       callerStatement(db, credential, names),
       definitionsOf(db, keys),
       peopleOf(db, emails),
       suppressedAmong(db, env, emails),
       appliedAmong(db, mutations),
+      receiptsAmong(db, ids, now),
       ...(names.length > 0 ? [tenantsNamed(db, names), membershipsAmong(db, emails, names)] : []),
-    ],
-  );
+    ]);
   const caller = callerIn(asks, credential, now);
   if (!mayManagePeople(caller)) throw forbidden();
   const found = rowsOf<UserWithAttributes>(people);
@@ -67,6 +71,7 @@ export async function findPart(call: PeopleCall, rows: readonly Row[]): Promise<
   const belongings = new Set(
     members ? rowsOf<Belonging>(members).map(({ email, scope_id }) => `${email} ${scope_id}`) : [],
   );
+  const kept = new Map(rowsOf<KeptReceipt>(receipts).map((receipt) => [receipt.id, receipt]));
   return {
     caller,
     grounds: groundsIn(answer, question),
@@ -75,6 +80,7 @@ export async function findPart(call: PeopleCall, rows: readonly Row[]): Promise<
     isSuppressed: (email) => hashes.size > 0 && hashes.has(suppressionOf(env, email) ?? ''),
     tenants: tenants ? rowsOf<TenantRow>(tenants) : [],
     isMember: (email, scopeId) => belongings.has(`${email} ${scopeId}`),
+    receiptOf: ({ named }) => (named ? kept.get(named.id) : undefined),
     isApplied: ({ newId }) => made.size > 0 && made.has(newId('event')),
   };
 }

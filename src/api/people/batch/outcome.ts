@@ -1,7 +1,5 @@
-/** What became of a row, and how it is shown. Pure. */
-import { rest } from '../../../http/dialects/rest.ts';
+/** What became of a row. Pure. */
 import { Problem, type ProblemMeaning, statusOf } from '../../../http/problem.ts';
-import { reported } from '../../../http/reported.ts';
 
 export type RowOutcome =
   | {
@@ -22,42 +20,4 @@ export function refusedBy(error: unknown): RowOutcome {
     return { how: 'refused', meaning: error.meaning };
   }
   throw error;
-}
-
-interface RowError {
-  readonly code: string;
-  readonly message: string;
-  readonly details?: Record<string, unknown>;
-}
-
-function presentRow(index: number, outcome: RowOutcome, requestId: string) {
-  if (outcome.how === 'refused') {
-    const { is } = outcome.meaning;
-    // A single identify answers with this as its body.
-    const { error } = rest.say(reported(outcome.meaning), requestId) as { error: RowError };
-    return { index, status: statusOf[is], error };
-  }
-  const { how, person, changed } = outcome;
-  const isNew = how === 'created';
-  return {
-    index,
-    status: isNew ? 201 : 200,
-    ...person,
-    created: isNew,
-    ...(changed && { changed: [...changed] }),
-  };
-}
-
-/** The rows in their order, and how many came to what. */
-export function presentBatch(outcomes: readonly RowOutcome[], requestId: string) {
-  const count = (how: RowOutcome['how']) => outcomes.filter((each) => each.how === how).length;
-  return {
-    results: outcomes.map((outcome, index) => presentRow(index, outcome, requestId)),
-    summary: {
-      created: count('created'),
-      updated: count('updated'),
-      unchanged: count('unchanged'),
-      refused: count('refused'),
-    },
-  };
 }

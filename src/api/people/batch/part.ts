@@ -2,20 +2,30 @@
 import { isOwnFault, Outdated } from '../../../db/errors.ts';
 import {
   applyIdentifications,
+  type Identifications,
   type PersonCommand,
 } from '../../../directory/users/identify-many.ts';
 import type { UserWithAttributes } from '../../../directory/users/user.ts';
 import { notFound } from '../../../http/problem.ts';
+import type { NewReceipt } from '../../../idempotency/receipts.ts';
 import { giveBack, takePermit } from '../../../limits/permits.ts';
 import { keptOut } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import type { PeopleCall } from '../call.ts';
 import { placeIn } from '../placing.ts';
+import { receiptOf } from '../receipt.ts';
 import { identifyAlone } from './alone.ts';
 import { findPart, type PartFacts } from './find.ts';
 import { type Judged, judge, type Known } from './judge.ts';
 import { type RowOutcome, refusedBy } from './outcome.ts';
+import { outcomeBefore } from './repeated.ts';
 import type { Row } from './row.ts';
+
+/** A row, and the change that it asks for. */
+interface Planned {
+  readonly row: Row;
+  readonly command: PersonCommand;
+}
 
 type Outcomes = Map<number, RowOutcome>;
 
@@ -26,25 +36,32 @@ export async function identifyPart(
 ): Promise<ReadonlyMap<number, RowOutcome>> {
   const facts = await findPart(call, rows);
   const outcomes: Outcomes = new Map();
-  const commands: { readonly row: Row; readonly command: PersonCommand }[] = [];
+  const commands: Planned[] = [];
   const alone: Row[] = [];
+  const unchanged: Row[] = [];
   for (const row of rows) {
+    const before = outcomeBefore(row, facts);
+    if (before) {
+      outcomes.set(row.index, before);
+      continue;
+    }
     try {
       const found = facts.people.get(row.input.email);
       const judged = judgeOf(call, row, facts, found);
       const isMade = call.isRepetition || facts.isApplied(row);
-      if (isMade || judged.how === 'nothing') outcomes.set(row.index, asIs(row, found));
-      else if (judged.how === 'alone') alone.push(row);
+      if (isMade || judged.how === 'nothing') {
+        outcomes.set(row.index, asIs(row, found, facts));
+        unchanged.push(row);
+      } else if (judged.how === 'alone') alone.push(row);
       else commands.push({ row, command: commandOf(call, row, { judged, facts }) });
     } catch (error) {
       outcomes.set(row.index, refusedBy(error));
     }
   }
-  const made = await changeTogether(
-    call,
-    facts,
-    commands.map(({ command }) => command),
-  );
+  const made = await changeTogether(call, facts, {
+    commands: commands.map(({ command }) => command),
+    receipts: [...unchanged.flatMap(receiptOfUnchanged), ...commands.flatMap(receiptOfChange)],
+  });
   for (const [n, { row, command }] of commands.entries()) {
     const outcome = made[n] ? outcomeOf(command, facts) : undefined;
     if (outcome) outcomes.set(row.index, outcome);
@@ -71,13 +88,18 @@ export function judgeOf(
 }
 
 /**
- * The outcome of a row that changes nothing. `created` if an earlier attempt of the same request
- * has created the person.
+ * The outcome of a row that changes nothing. An earlier attempt of the same request may have made
+ * its change: it is told as that.
  */
-function asIs({ newId }: Row, found: UserWithAttributes | undefined): RowOutcome {
+function asIs(
+  row: Row,
+  found: UserWithAttributes | undefined,
+  { isApplied }: PartFacts,
+): RowOutcome {
   if (!found) throw notFound('user');
   const person = { userId: found.id, principalId: found.principal_id };
-  return { how: found.id === newId('user') ? 'created' : 'unchanged', person };
+  if (found.id === row.newId('user')) return { how: 'created', person };
+  return { how: isApplied(row) ? 'updated' : 'unchanged', person };
 }
 
 const commandOf = (
@@ -97,23 +119,34 @@ const commandOf = (
   }),
 });
 
+const receiptOfUnchanged = ({ named, newId, input: { email } }: Row): NewReceipt[] =>
+  named ? [receiptOf({ newId }, named, { email })] : [];
+
+const receiptOfChange = ({ row: { named, newId, input }, command }: Planned): NewReceipt[] => {
+  const about = { email: input.email, scopeId: command.joins?.scopeId, isChange: true };
+  return named ? [receiptOf({ newId }, named, about)] : [];
+};
+
 /**
  * Makes the changes in one batch, and tells which were made. If one of them is at fault, none is:
  * then each is made by itself. One permit is charged for all who are created: the limit is on work.
  */
 async function changeTogether(
   call: PeopleCall,
-  { caller }: PartFacts,
-  commands: readonly PersonCommand[],
+  facts: PartFacts,
+  { commands, receipts }: Pick<Identifications, 'commands' | 'receipts'>,
 ): Promise<readonly boolean[]> {
+  const { db, env } = call;
+  const by = mutationBy(facts, call);
   const creates = commands.some(({ how }) => how === 'create');
-  const permit = creates ? await takePermit(call, 'identify', caller) : undefined;
+  const permit = creates ? await takePermit(call, 'identify', facts.caller) : undefined;
   try {
-    return await applyIdentifications(call.db, call.env, commands);
+    return await applyIdentifications(db, env, { commands, receipts, by });
   } catch (error) {
     if (permit && isOwnFault(error)) giveBack(permit);
     if (error instanceof Outdated || !isOwnFault(error)) throw error;
-    return [];
+    // The receipts of those who are as wanted are kept all the same.
+    return applyIdentifications(db, env, { commands: [], receipts, by });
   }
 }
 
