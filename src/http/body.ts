@@ -80,7 +80,7 @@ const empty = () => ({ text: '{}', value: {} });
 
 const readJson = async (request: Request) => jsonIn(await readBytes(request));
 
-/** JSON that can be stored, of a body or of a line. No bytes are `{}`. Raises as `readBody` does. */
+/** JSON of a body or a line that can be stored. No bytes are `{}`. Raises as `readBody` does. */
 export function jsonIn(bytes: Uint8Array): Pick<Body, 'text' | 'value'> {
   const text = decode(bytes);
   if (bytes.length - bytesOfEscapes(text, bytes.length) > BODY_BYTES) throw bodyTooLarge();

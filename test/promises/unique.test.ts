@@ -242,7 +242,7 @@ const idempotent: readonly Claim[] = [
   },
 ];
 
-/** Ids are made once for each mutation. Its repetition finds them: see promises/unchanged. */
+/** A repetition finds what has these: see promises/unchanged, and for lines api/identify-lines. */
 const byMutation: readonly Claim[] = [];
 /** Written by migrations and triggers alone. */
 const byTheSchema: readonly Claim[] = [];
@@ -278,6 +278,7 @@ const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'idempotency_keys (id)': idempotent,
   'idempotency_totals (caller)': byTheSchema,
   'idempotency_people (key_id, person)': idempotent,
+  'receipts (id)': byMutation,
   'users (id)': byMutation,
   'principals (id)': byMutation,
   'principals (user_id)': byMutation,

@@ -42,7 +42,7 @@ export async function send(path: string, sent?: Sent): Promise<Received> {
 
 export async function received(response: Response): Promise<Received> {
   const text = await response.text();
-  const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
+  const isJson = /[/+]json/.test(response.headers.get('Content-Type') ?? '');
   const json = isJson && text !== '' ? JSON.parse(text) : undefined;
   return { status: response.status, headers: response.headers, text, json };
 }

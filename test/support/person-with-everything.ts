@@ -23,6 +23,14 @@ export async function done(method: string, path: string, token: string, body?: o
 }
 
 export const identify = (body: object) => done('POST', '/api/v1/users/identify', ROOT, body);
+/** Identifies somebody by a line with an id. */
+const line = (body: object) =>
+  send('/api/v1/users/identify/batch', {
+    method: 'POST',
+    token: ROOT,
+    body,
+    headers: { 'Content-Type': 'application/x-ndjson' },
+  });
 export const askForCode = (email: string) =>
   done('POST', '/api/v1/auth/codes', '', { purpose: 'verify_email', email });
 
@@ -33,6 +41,7 @@ export async function personWithEverything(word: string) {
   await root('POST', '/user-attributes', { key: 'note', type: 'string' });
   const { data } = await identify({ email, name: `${word} Name`, attributes: { note: word } });
   const { userId: id, principalId } = data;
+  await line({ id: `${word} line`, email });
   const own = `/api/v1/platform/users/${id}`;
   await done('PATCH', own, ROOT, { username, password: PASSWORD, firstName: word });
   await done('POST', `/api/v1${acme}/members`, ROOT, { userId: id, role: 'owner' });

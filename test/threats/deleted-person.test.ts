@@ -51,6 +51,7 @@ const EVERYWHERE = [
   'principals.display_name',
   'principals.id',
   'principals.user_id',
+  'receipts.user_id',
   'tokens.created_by',
   'tokens.name',
   'tokens.user_id',

@@ -23,6 +23,9 @@ export const peopleRequests: ExampleRequests = {
         { email: 'no address', name: 'Nobody' },
       ],
     },
+    otherBodies: {
+      'application/x-ndjson': { id: 'crm-4711', email: 'jane@example.com', name: 'Jane Doe' },
+    },
   },
   readPerson: { params },
   updatePerson: { params, body: { name: 'Ada Lovelace', attributes: { plan: 'enterprise' } } },
