@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { RECORD_BYTES } from '../db/limits.ts';
 import {
   changedNumberIn,
@@ -5,6 +6,7 @@ import {
   unstorableTree,
   withChangedNumbers,
 } from '../values/storable.ts';
+import type { Contract } from './contract.ts';
 import { malformedJson, tooLarge, unsupportedMediaType } from './problem.ts';
 
 /**
@@ -16,8 +18,11 @@ export const BODY_BYTES = 128 * 1024;
 /** The longest spelling of a body: the largest record with each byte escaped, and its envelope. */
 export const SPELLED_BYTES = 6 * RECORD_BYTES + 64 * 1024;
 
-/** The largest body of rows, in bytes. */
+/** The largest body of rows, in bytes, unless the contract says less. */
 const ROWS_BYTES = 1024 * 1024;
+
+/** How the body of a contract is read, where it is more than one object. */
+type BodyForm = Pick<Contract, 'rows' | 'rowsBytes' | 'gzip'>;
 
 export interface Body {
   /** One of the media types that the contract accepts. */
@@ -32,18 +37,18 @@ export interface Body {
 
 /**
  * Reads the body of a request. An absent body is `{}`, with or without a media type, as in DRF. A
- * client cannot tell a body of no bytes from none, so the two are one. A body may have its rows in
- * a list of this name, which are judged one by one. Raises `unsupported_media_type`, `too_large` or
- * `malformed_json`.
+ * client cannot tell a body of no bytes from none, so the two are one. Raises
+ * `unsupported_media_type`, `too_large` or `malformed_json`.
  */
 export async function readBody(
   request: Request,
   accepted: readonly string[],
-  rows?: string,
+  form: BodyForm = {},
 ): Promise<Body> {
-  const mediaType = acceptedTypeIn(request.headers, accepted);
+  const { rows, rowsBytes, gzip } = form;
+  const mediaType = acceptedTypeIn(request.headers, accepted, gzip);
   if (mediaType !== undefined) {
-    const read = rows === undefined ? readJson(request) : readRows(request, rows);
+    const read = rows === undefined ? readJson(request) : readRows(request, rows, rowsBytes);
     return { mediaType, ...(await read) };
   }
   if (await hasBytes(request)) throw unsupportedMediaType(typeIn(request.headers));
@@ -51,19 +56,27 @@ export async function readBody(
 }
 
 /** The media type, if the contract accepts it and its bytes are plain UTF-8. */
-export function acceptedTypeIn(headers: Headers, accepted: readonly string[]): string | undefined {
+export function acceptedTypeIn(
+  headers: Headers,
+  accepted: readonly string[],
+  gzip = false,
+): string | undefined {
   const [mediaType = '', ...parameters] = (headers.get('Content-Type') ?? '')
     .split(';')
     .map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  const isAccepted = isUtf8 && !isEncoded(headers) && accepted.includes(mediaType);
+  const isReadable = !isEncoded(headers) || (gzip && isGzipped(headers));
+  const isAccepted = isUtf8 && isReadable && accepted.includes(mediaType);
   return isAccepted ? mediaType : undefined;
 }
 
 /** Names of codings are compared without case (RFC 9110, 8.4.1). */
 const isEncoded = (headers: Headers): boolean =>
   !/^identity$/i.test(headers.get('Content-Encoding')?.trim() ?? 'identity');
+
+const isGzipped = (headers: Headers): boolean =>
+  headers.get('Content-Encoding')?.trim().toLowerCase() === 'gzip';
 
 /** The media type as it was sent, for the message. */
 const typeIn = (headers: Headers): string => {
@@ -92,8 +105,13 @@ export function jsonIn(bytes: Uint8Array): Pick<Body, 'text' | 'value'> {
 }
 
 /** A list of rows, of which each is judged as the body of a request of its own would be. */
-async function readRows(request: Request, name: string): Promise<Omit<Body, 'mediaType'>> {
-  const text = decode(await readBytes(request, ROWS_BYTES));
+async function readRows(
+  request: Request,
+  name: string,
+  most = ROWS_BYTES,
+): Promise<Omit<Body, 'mediaType'>> {
+  const bytes = await readBytes(request, most);
+  const text = decode(isGzipped(request.headers) ? inflate(bytes, most) : bytes);
   if (text.trim() === '') return { ...empty(), faults: new Map() };
   const { value, changed } = parse(text, withChangedNumbers);
   const rows: unknown = Object(value)[name];
@@ -123,6 +141,16 @@ async function readBytes(request: Request, most = SPELLED_BYTES): Promise<Uint8A
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : concatenate(chunks, length);
+}
+
+/** Stops at the longest body, however much a few bytes would become. */
+function inflate(bytes: Uint8Array, most: number): Uint8Array {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: most });
+  } catch (error) {
+    if (error instanceof RangeError) throw bodyTooLarge(most);
+    throw malformedJson('the body is not valid gzip');
+  }
 }
 
 function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -36,6 +36,10 @@ export interface Contract {
   readonly takesLines?: boolean;
   /** The body has a list of this name, up to 1 MiB, whose items are judged one by one. */
   readonly rows?: string;
+  /** The most bytes of such a body, if it is less. */
+  readonly rowsBytes?: number;
+  /** The body may come gzipped. Its bounds hold for what it becomes. */
+  readonly gzip?: boolean;
   readonly replies: Readonly<Record<number, ReplyContract>>;
   /**
    * It is about one resource, which has an ETag: every reply that shows it carries the tag. Reads

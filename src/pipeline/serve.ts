@@ -160,7 +160,7 @@ function enter(
 
 function bodyOf(
   schemas: Readonly<Record<string, () => z.ZodMiniType>>,
-  { rows, takesLines = false }: Contract,
+  contract: Contract,
 ): MiddlewareHandler<HonoTypes> {
   const accepted = Object.keys(schemas);
   const validators = new Map<string, MiddlewareHandler<HonoTypes>>();
@@ -169,11 +169,11 @@ function bodyOf(
     validators.set(mediaType, step);
   }
   return async (c, next) => {
-    if (takesLines && bringsLines(c.req.raw.headers)) {
+    if (contract.takesLines && bringsLines(c.req.raw.headers)) {
       refuseIdempotencyKey(c.req.raw.headers);
       return next();
     }
-    const read = await readBody(c.req.raw, accepted, rows);
+    const read = await readBody(c.req.raw, accepted, contract);
     c.set('body', read);
     return validators.get(read.mediaType)?.(c, next);
   };
