@@ -4,6 +4,7 @@ import { onSchema } from './db/needed-schema.ts';
 import { eventDaysIn, historyDaysIn } from './db/retention.ts';
 import { firstOf } from './db/rows.ts';
 import { removeUnredeemedSignUps } from './directory/codes/sign-up.ts';
+import { removeOldCounts, removeOldProblems } from './directory/ingest/report.ts';
 import { nextDue } from './directory/messages/due.ts';
 import { removeOldMessages } from './directory/messages/message.ts';
 import { forgetErased } from './directory/personal-data/erase-slice.ts';
@@ -23,6 +24,9 @@ const AT_ONCE = 500;
 
 /** A day in milliseconds. */
 const DAY = 24 * 60 * 60 * 1_000;
+
+/** What ingestion has counted and left out is told for so long, in milliseconds. */
+const TOLD_FOR = 30 * DAY;
 
 /** Tenants per run whose deletion has not ended. */
 const TENANTS = 10;
@@ -118,6 +122,9 @@ function removals({ DB, EVENT_DAYS, HISTORY_DAYS }: Env, now: number): readonly 
     copies: removeExpired(DB, 'copies', now, AT_ONCE),
     codes: removeExpired(DB, 'codes', now - DAY, AT_ONCE),
     invitations: removeExpired(DB, 'invitations', now - 90 * DAY, AT_ONCE),
+    ingested_messages: removeExpired(DB, 'ingested_messages', now, AT_ONCE),
+    ingest_counts: removeOldCounts(DB, now - TOLD_FOR, AT_ONCE),
+    ingest_problems: removeOldProblems(DB, now - TOLD_FOR, AT_ONCE),
     erased: forgetErased(DB, now, AT_ONCE),
     changes: removeOldChanges(DB, { now, keptDays: valueDays, limit: AT_ONCE }),
     events: removeOldEvents(DB, { now, keptDays, limit: AT_ONCE }),

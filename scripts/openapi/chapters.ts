@@ -4,6 +4,7 @@ import { admins } from './descriptions/admins.ts';
 import { applications } from './descriptions/applications.ts';
 import type { Description, Descriptions, ReplyDescription } from './descriptions/descriptions.ts';
 import { history } from './descriptions/history.ts';
+import { ingestion } from './descriptions/ingestion.ts';
 import { invitations } from './descriptions/invitations.ts';
 import { members } from './descriptions/members.ts';
 import { metadataDefaults } from './descriptions/metadata-defaults.ts';
@@ -105,6 +106,11 @@ export const chapters: readonly Chapter[] = [
     name: 'Tokens',
     description: 'Minting, listing and revoking the tokens of users.',
     operations: tokens,
+  },
+  {
+    name: 'Ingestion',
+    description: 'Messages of the libraries of Segment, which tell a tenant about its people.',
+    operations: ingestion,
   },
   {
     name: 'Signing in',

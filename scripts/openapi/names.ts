@@ -6,6 +6,7 @@ export const prefixOf = {
   rest: '',
   django: 'Django',
   tenancy: 'Tenancy',
+  ingestion: 'Ingestion',
 } as const satisfies Record<DialectName, string>;
 
 /**

@@ -89,18 +89,17 @@ export function mintBy(
   caller: Caller,
   mutation: Mutation & Capped,
   { userId, tokenId }: Ids,
-  { name, limits }: { readonly name: string; readonly limits: Limits },
+  terms: Pick<MintCommand, 'name' | 'limits' | 'forIngestion'>,
 ): { readonly token: string; readonly command: MintCommand & Capped } {
   const { token, hash, lastFour } = newToken(userId, tokenId);
   const { tokenId: parentId, identity } = authorOf(caller);
   const command = {
     ...mutation,
+    ...terms,
     userId,
     tokenId,
-    name,
     hash,
     lastFour,
-    limits,
     parentId,
     identity,
   };

@@ -7,6 +7,7 @@ import { codeSurface } from './codes/routes.ts';
 import { healthSurface } from './health/routes.ts';
 import { historySurface } from './history/routes.ts';
 import { identitySurface } from './identities/routes.ts';
+import { ingestSurface } from './ingest/routes.ts';
 import { receivedInvitationSurface } from './invitations/routes.ts';
 import { metadataSurface } from './metadata/routes.ts';
 import { metricsSurface } from './metrics/routes.ts';
@@ -52,6 +53,7 @@ export const surfaces: readonly Surface[] = [
   attributeSurface,
   webhookSurface,
   tokenSurface,
+  ingestSurface,
   identitySurface,
   signInSurface,
   codeSurface,

@@ -15,10 +15,10 @@ import { LINEAGE } from './lineage.ts';
  * A credential as SQL: a subquery of at most one row, with the user and the limits of the token,
  * and whether the token or anything that it rests on has ended. It takes four parameters: a token's
  * id and hash, and an identity's issuer and subject. The pair that does not apply is null and finds
- * nothing.
+ * nothing. So does a write key, which is for ingestion only.
  */
 export const credentialBy = (id: string, hash: string, issuer: string, subject: string): string => `
-  ${LINEAGE(`k.id = ${id} AND k.hash = ${hash}`)}
+  ${LINEAGE(`k.id = ${id} AND k.hash = ${hash} AND NOT k.for_ingestion`)}
   SELECT id AS token_id, user_id, scope_id AS token_scope_id, permissions AS token_permissions,
          expires_at AS token_expires_at, ended_at AS token_ended_at, ancestors AS token_ancestors,
          by_another AS token_by_another

@@ -20,6 +20,13 @@ import { SCOPE_KINDS, TENANT_KINDS } from '../values/choices.ts';
  */
 const isForAnother = (token: string): string => `(${token}.created_by <> ${token}.user_id) IS TRUE`;
 
+/**
+ * Whether a token is good only while its maker manages tokens there: one for somebody else, and a
+ * write key, which has the authority of its tenant and not that of its user.
+ */
+const restsOnMaker = (token: string): string =>
+  `(${token}.created_by IS NOT NULL AND (${isForAnother(token)} OR ${token}.for_ingestion))`;
+
 /** Those who hold a permission in a kind of scope: global roles, and roles in kinds of tenants. */
 const holdersOf = (permission: Permission) => ({
   globally: GLOBAL_ROLES.filter((role) => globalGrants[role].some((each) => each === permission)),
@@ -114,7 +121,7 @@ const heldByMaker = (token: string): string => `
 
 /** When a token was ended by itself. 0 if its maker's right has ended. Null while it is good. */
 const endedAt = (token: string): string =>
-  `CASE WHEN ${isForAnother(token)} AND NOT ${makerManages(token, ACTIVE_MEMBERSHIPS)} THEN 0 ELSE ${token}.revoked_at END`;
+  `CASE WHEN ${restsOnMaker(token)} AND NOT ${makerManages(token, ACTIVE_MEMBERSHIPS)} THEN 0 ELSE ${token}.revoked_at END`;
 
 /**
  * A common table `line` of the tokens that a condition on `k` selects. It climbs from each of them

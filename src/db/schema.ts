@@ -26,7 +26,7 @@ import {
   SCOPE_KINDS,
   SCOPE_STATUSES,
   SURFACES,
-  TOKEN_KINDS,
+  TOKEN_HOLDERS,
   USER_KINDS,
   USER_STATUSES,
   VISIBILITIES,
@@ -367,7 +367,9 @@ export const tokens = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    kind: text('kind', { enum: TOKEN_KINDS }).notNull(),
+    kind: text('kind', { enum: TOKEN_HOLDERS }).notNull(),
+    /** The write key of the tenant that it is bound to: it opens ingestion and nothing else. */
+    forIngestion: integer('for_ingestion', { mode: 'boolean' }).notNull().default(false),
     name: text('name').notNull(),
     hash: text('hash').notNull(),
     lastFour: text('last_four').notNull(),
@@ -397,7 +399,7 @@ export const tokens = sqliteTable(
     index('tokens_by_revocation').on(token.revokedAt).where(sql`revoked_at is not null`),
     index('tokens_by_expiry').on(token.expiresAt).where(sql`expires_at is not null`),
     index('tokens_active').on(token.userId, token.expiresAt).where(sql`revoked_at is null`),
-    check('token_kind', oneOf(token.kind, TOKEN_KINDS)),
+    check('token_kind', oneOf(token.kind, TOKEN_HOLDERS)),
   ],
 );
 
@@ -723,4 +725,61 @@ export const changes = sqliteTable(
     after: text('after').notNull(),
   },
   (change) => [index('changes_by_event').on(change.eventId)],
+);
+
+/** The messages that ingestion has counted in the last day, so that none of them counts twice. */
+export const ingestedMessages = sqliteTable(
+  'ingested_messages',
+  {
+    /** The tenant. No reference: a deletion of it would remove any number of rows at once. */
+    scopeId: text('scope_id').notNull(),
+    /** A hash of the id of the message. */
+    message: text('message').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (message) => [
+    primaryKey({ columns: [message.scopeId, message.message] }),
+    index('ingested_messages_by_expiry').on(message.expiresAt),
+  ],
+);
+
+/** How many messages of each type a tenant has sent on each day (UTC). */
+export const ingestCounts = sqliteTable(
+  'ingest_counts',
+  {
+    scopeId: text('scope_id')
+      .notNull()
+      .references(() => scopes.id, { onDelete: 'cascade' }),
+    /** `2026-11-28`. */
+    day: text('day').notNull(),
+    type: text('type').notNull(),
+    count: integer('count').notNull(),
+  },
+  (count) => [
+    primaryKey({ columns: [count.scopeId, count.day, count.type] }),
+    index('ingest_counts_by_day').on(count.day),
+  ],
+);
+
+/** What ingestion has left out of messages, and why: never a value. */
+export const ingestProblems = sqliteTable(
+  'ingest_problems',
+  {
+    scopeId: text('scope_id')
+      .notNull()
+      .references(() => scopes.id, { onDelete: 'cascade' }),
+    type: text('type').notNull(),
+    /** The trait that was left out; empty for the whole message. */
+    trait: text('trait').notNull(),
+    reason: text('reason').notNull(),
+    count: integer('count').notNull(),
+    firstAt: integer('first_at').notNull(),
+    lastAt: integer('last_at').notNull(),
+    /** The last example as JSON: the id of the message, and the type of the value. */
+    example: text('example').notNull(),
+  },
+  (problem) => [
+    primaryKey({ columns: [problem.scopeId, problem.type, problem.trait, problem.reason] }),
+    index('ingest_problems_by_time').on(problem.lastAt),
+  ],
 );

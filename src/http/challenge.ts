@@ -44,10 +44,11 @@ export const faultTold = (meaning: ProblemMeaning): string | undefined =>
   meaning.is === 'unauthenticated' && meaning.fault ? descriptions[meaning.fault] : undefined;
 
 /**
- * The challenge with the reason. Django's scheme knows no reasons, so there a JWT gets a challenge
- * of its own.
+ * The challenge with the reason. Basic knows no reasons, nor does Django's scheme: there a JWT gets
+ * a challenge of its own.
  */
-export function challengeOf(scheme: 'Token' | 'Bearer', meaning: ProblemMeaning): string {
+export function challengeOf(scheme: 'Token' | 'Bearer' | 'Basic', meaning: ProblemMeaning): string {
+  if (scheme === 'Basic') return 'Basic realm="write key", charset="UTF-8"';
   const fault = meaning.is === 'unauthenticated' ? meaning.fault : undefined;
   if (fault === undefined) return scheme;
   const reasoned = `Bearer error="invalid_token", error_description="${descriptions[fault]}"`;

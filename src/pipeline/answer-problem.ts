@@ -46,5 +46,6 @@ export function meaningOf(error: unknown): ProblemMeaning {
 /** The dialect for a request that matched no contract. */
 function dialectOfPath(path: string): DialectName {
   if (path.startsWith('/api/core/')) return 'django';
+  if (path.startsWith('/v1/')) return 'ingestion';
   return /^\/api\/v1\/(platform|applications|organizations)\b/.test(path) ? 'tenancy' : 'rest';
 }

@@ -6,7 +6,7 @@ import type { ScopeRole } from './permissions.ts';
 import { mayHandleRole } from './tenancy.ts';
 
 /** Where a person belongs already. */
-interface Belonging {
+export interface Belonging {
   readonly scopeId: string;
   /** Of the tenant: itself, or the one above it. */
   readonly applicationId: string;

@@ -30,7 +30,12 @@ export const MESSAGE_KINDS = [
 ] as const;
 /** The least of those who see an attribute of the people in their reach: all before see it too. */
 export const VISIBILITIES = ['team', 'application', 'organization'] as const;
-export const TOKEN_KINDS = ['personal', 'service'] as const;
+/** As stored. A token follows its user, unless it was made for ingestion. */
+export const TOKEN_HOLDERS = ['personal', 'service'] as const;
+/** As shown. `ingest`: the write key of a tenant, which opens ingestion and nothing else. */
+export const TOKEN_KINDS = [...TOKEN_HOLDERS, 'ingest'] as const;
+/** The messages of Segment's libraries. */
+export const MESSAGE_TYPES = ['identify', 'group', 'track', 'page', 'screen', 'alias'] as const;
 export const WEBHOOK_PAYLOADS = ['full', 'thin'] as const;
 export const WEBHOOK_STATUSES = ['enabled', 'disabled'] as const;
 /** The outcomes of an attempt to deliver. `gone`: the receiver wants no more. */
@@ -61,6 +66,7 @@ export type InvitationStatus = (typeof INVITATION_STATUSES)[number];
 export type ShownInvitationStatus = (typeof SHOWN_INVITATION_STATUSES)[number];
 export type Visibility = (typeof VISIBILITIES)[number];
 export type TokenKind = (typeof TOKEN_KINDS)[number];
+export type MessageType = (typeof MESSAGE_TYPES)[number];
 export type WebhookPayload = (typeof WEBHOOK_PAYLOADS)[number];
 export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
 export type WebhookEnd = (typeof WEBHOOK_ENDS)[number];

@@ -12,7 +12,7 @@ const contracts = Object.entries(allContracts);
 
 /** A path with a value for each parameter, and with the required query. */
 const pathOf = (contract: Contract) =>
-  contract.path.replace(/:\w+/g, 'unknown') + requiredQuery(contract);
+  contract.path.replace(':call', 'batch').replace(/:\w+/g, 'unknown') + requiredQuery(contract);
 
 /** A good credential; where one would end with its own request, one that cannot. */
 const tokenFor = (contract: Contract) => (contract === allContracts.signOut ? ROOT : token);

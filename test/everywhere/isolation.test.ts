@@ -35,8 +35,10 @@ const asked = async (...args: Parameters<typeof ask>) => {
   return ask(...args);
 };
 
-describe('nobody and the suspended get nowhere', () => {
-  test.each(['nobody', 'suspended'] as const)('%s', async (caller) => {
+const outside = ['nobody', 'suspended', 'writeKey'] as const;
+
+describe('nobody, the suspended and a write key get nowhere', () => {
+  test.each(outside)('%s', async (caller) => {
     for (const [n, [name, contract]] of contracts.entries()) {
       for (const [which, owner] of owners.entries()) {
         if (!isTried(n, which)) continue;
@@ -47,7 +49,7 @@ describe('nobody and the suspended get nowhere', () => {
 });
 
 const powerless = callers.filter(
-  (caller) => !mayChange.has(caller) && caller !== 'nobody' && caller !== 'suspended',
+  (caller) => !mayChange.has(caller) && !outside.some((name) => name === caller),
 );
 
 describe('those without a right change nothing, anywhere', () => {
@@ -76,7 +78,7 @@ describe('those without a right change nothing, anywhere', () => {
 /** Routes that name someone or something of a tenant, in their path or in their query. */
 const addressed = contracts.filter(
   ([name, { path }]) =>
-    ['signOutEverywhere', 'listPeople', 'readPerson'].includes(name) ||
+    ['signOutEverywhere', 'listPeople', 'readPerson', 'readIngestReport'].includes(name) ||
     (/:(appId|orgId|userId|tokenId)/.test(path) && describedIn(name)[0] !== 'Users and attributes'),
 );
 
@@ -159,6 +161,7 @@ const own: readonly (readonly [route: string, ...codes: number[]])[] = [
   ['readErasure', 404, 404, 403, 403, 403, 403, 403, 403, 403, 403],
   ['listAttributes', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],
   ['listTokens', 400, 200, 200, 200, 200, 200, 200, 200, 403, 403],
+  ['readIngestReport', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
   ['listIdentities', 200, 200, 200, 200, 200, 200, 200, 200, 403, 403],
   ['listReceivedInvitations', 200, 200, 200, 200, 200, 200, 200, 200, 403, 403],
   ['readMetricsText', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],

@@ -15,7 +15,7 @@ const { token } = people.operator;
 const contracts = Object.entries<Contract>(allContracts);
 
 const pathOf = (contract: Contract) =>
-  contract.path.replace(/:\w+/g, 'unknown') + requiredQuery(contract);
+  contract.path.replace(':call', 'batch').replace(/:\w+/g, 'unknown') + requiredQuery(contract);
 
 const asking = (path: string, { headers, ...sent }: Sent, accept = PROBLEM_JSON) =>
   send(path, { ...sent, headers: { ...headers, Accept: accept } });

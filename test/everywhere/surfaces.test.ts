@@ -115,7 +115,7 @@ describe('operationIds', () => {
   test('begin with the verb of their method', () => {
     const verbs: Readonly<Record<Contract['method'], RegExp>> = {
       GET: /^(list|read|export)[A-Z]/,
-      POST: /^(accept|add|change|create|decline|erase|grant|identify|mint|obtain|redeem|replay|resend|rotate|send|sign|test|transfer|undo)[A-Z]/,
+      POST: /^(accept|add|change|create|decline|erase|grant|identify|ingest|mint|obtain|redeem|replay|resend|rotate|send|sign|test|transfer|undo)[A-Z]/,
       PUT: /^(put|replace)[A-Z]/,
       PATCH: /^update[A-Z]/,
       DELETE: /^(delete|lift|remove|revoke|sign)[A-Z]/,

@@ -46,7 +46,10 @@ describe.each(contracts)('%s', (operationId, contract) => {
     expect(text).toContain(NAME);
   });
 
-  test.runIf(body)('refuses a field that it does not know', async () => {
+  // The messages of Segment's libraries have fields that mean nothing here.
+  const isOpen = contract.dialect === 'ingestion';
+
+  test.runIf(body && !isOpen)('refuses a field that it does not know', async () => {
     const path = pathOf(operationId, contract);
     const strange = { ...(exampleBody as object), [NAME]: 1 };
     const { text } = await refused(path, { ...sent, body: strange }, POINTER, 'unknown');

@@ -201,6 +201,10 @@ const budgets: Readonly<Record<string, Budget>> = {
   identifyBatch: { d1: 4, registrars: 1 },
   // One read and one batch for each 50 rows. Where a copy may exist, a row is made as a single one.
   changePlatformMetadataBatch: { d1: 6, registrars: 2 },
+  // One read and one batch for each 50 people.
+  ingestBatch: { d1: 2 },
+  // Rights, and what is told.
+  readIngestReport: { d1: 2 },
   readHealth: { d1: 1 },
   // Besides, each object that keeps sums is asked.
   readMetricsText: { d1: 1 },

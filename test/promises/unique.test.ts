@@ -235,7 +235,7 @@ const idempotent: readonly Claim[] = [
       return async () => {
         for (;;) {
           const answer = await send('/api/v1/platform/users', sent);
-          if (answer.headers.get('Retry-After') === null) return answer;
+          if (!answer.headers.has('Retry-After')) return answer;
         }
       };
     },
@@ -244,7 +244,7 @@ const idempotent: readonly Claim[] = [
 
 /** A repetition finds what has these: see promises/unchanged, and for lines api/identify-lines. */
 const byMutation: readonly Claim[] = [];
-/** Written by migrations and triggers alone. */
+/** Written by migrations and triggers alone, or by one statement that adds to what is there. */
 const byTheSchema: readonly Claim[] = [];
 
 /** A new application, by its path. */
@@ -264,7 +264,6 @@ const firstOfTenant = (what: string, late: number, path: (n: number) => string):
 });
 const rules = [firstOfTenant('the first rules of a tenant', 201, (n) => `/metadata-keys/k${n}`)];
 const defaults = [firstOfTenant('the first defaults of a tenant', 200, () => '/metadata-defaults')];
-
 const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'users (email, kind)': emails,
   'users (username, username_of)': usernames,
@@ -296,6 +295,9 @@ const constraints: Readonly<Record<string, readonly Claim[]>> = {
   'messages (id)': byMutation,
   'erasures (id)': byMutation,
   'suppressions (hash)': byMutation,
+  'ingested_messages (scope_id, message)': byTheSchema,
+  'ingest_counts (scope_id, day, type)': byTheSchema,
+  'ingest_problems (scope_id, type, trait, reason)': byTheSchema,
   'metadata_rules (scope_id)': rules,
   'metadata_defaults (scope_id)': defaults,
 };

@@ -202,6 +202,7 @@ test('only these routes are open to anyone, and only these never refuse a caller
   const contracts = Object.entries(allContracts);
   const open = contracts.filter(([, { access }]) => access === 'anyone').map(([name]) => name);
   expect(open.sort()).toEqual([
+    'ingestBatch',
     'obtainToken',
     'readHealth',
     'readReceivedInvitation',

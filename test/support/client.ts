@@ -53,9 +53,12 @@ export const statusesIn = ({ status, json }: Received): readonly number[] =>
     ? (json.data ?? json).results.map((row: { status: number }) => row.status)
     : [status];
 
-/** The query that endpoints of records require. The rows of a batch name their users themselves. */
-export const requiredQuery = ({ path, rows }: Pick<Contract, 'path' | 'rows'>): string =>
-  path.startsWith('/api/core/') ? `?platform_key=acme-corp${rows ? '' : '&username=john_doe'}` : '';
+/** The query that an endpoint requires. The rows of a batch name their users themselves. */
+export const requiredQuery = ({ path, rows }: Pick<Contract, 'path' | 'rows'>): string => {
+  if (path.startsWith('/api/v1/ingest/')) return '?scopeId=unknown';
+  if (!path.startsWith('/api/core/')) return '';
+  return `?platform_key=acme-corp${rows ? '' : '&username=john_doe'}`;
+};
 
 /** A well-formed token with the ids of another token, which are public. */
 export function forged(token: string) {

@@ -29,6 +29,7 @@ import {
   transfer,
   user,
 } from './fault-requests.ts';
+import { ingestKinds } from './ingest-kinds.ts';
 import { invitationChanges } from './invitation-kinds.ts';
 import { ruleKinds } from './rule-kinds.ts';
 
@@ -123,6 +124,7 @@ const people: Record<string, Kind> = {
     ),
   },
   ...batchKinds,
+  ...ingestKinds,
   'PATCH of a person': {
     ...aNumber,
     request: byRoot('PATCH', person, ({ attribute }) => ({ attributes: { [attribute.key]: 12 } })),

@@ -16,6 +16,7 @@ export const callers = [
   'user',
   'serviceToken',
   'boundElsewhere',
+  'writeKey',
   'suspended',
   'nobody',
 ] as const;
@@ -121,6 +122,7 @@ export async function storeCast() {
     member: people.john.token,
     serviceToken: service.apiKey,
     boundElsewhere: (await mint(both.id, { scopeId: tenants.personal.id })).token,
+    writeKey: (await mint(people.appOwner.id, { kind: 'ingest', scopeId: tenants.myApp.id })).token,
     suspended: (await mint(suspended.id)).token,
     user: (
       await mint((await post('/api/v1/platform/users', { email: 'lone@example.com' })).user.id)
@@ -187,6 +189,7 @@ const pathOf = (name: string, contract: Contract, owner: Owner) => {
     .replace(':webhookId', `webhook_${owner}_${contract.path.includes(':appId') ? 'app' : 'org'}`)
     .replace(':id', 'user_attr_never');
   if (name === 'signOutEverywhere') return `${path}?userId=${user}&scopeId=${org}`;
+  if (name === 'readIngestReport') return `${path}?scopeId=${org}`;
   if (name === 'listPeople') return `${path}?organizationId=${org}`;
   if (contract.rows && contract.path.startsWith('/api/core/')) return `${path}?platform_key=${key}`;
   return contract.path.startsWith('/api/core/')

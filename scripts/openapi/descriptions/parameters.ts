@@ -131,6 +131,17 @@ export const parameters: readonly ParameterDescription[] = [
   },
   {
     name: 'scopeId',
+    of: ['readIngestReport'],
+    text: 'The application or organization.',
+    example: anApplication,
+  },
+  {
+    name: 'call',
+    text: 'What the body carries: many messages, or one of this type. A letter is what the library in browsers says.',
+    example: 'batch',
+  },
+  {
+    name: 'scopeId',
     of: ['listTokens'],
     text: 'Only those bound to this scope.',
     example: anApplication,

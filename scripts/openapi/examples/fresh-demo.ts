@@ -1,3 +1,4 @@
+import { tokenOf } from '../../../src/auth/token.ts';
 import { hashOfCode } from '../../../src/directory/codes/code.ts';
 import { DEMO_EPOCH, fullDemoStatements, people, tenants } from '../../demo-data.ts';
 
@@ -20,6 +21,13 @@ export const wayBack = {
   secret: '0'.repeat(52),
 };
 
+/** A write key of My App. */
+export const writeKey = tokenOf(
+  people.appOwner.id,
+  'token_01hm6xq4000000000000000097',
+  `dem0${'97'.padStart(48, '0')}`,
+);
+
 /** The receipt of somebody who was erased before. */
 export const erasure = { id: 'erasure_01hm6xq4000000000000000098', bookmark: BOOKMARK };
 
@@ -34,6 +42,7 @@ export const freshDemo = (): string[] => [
   'DELETE FROM events',
   'DELETE FROM changes',
   'DELETE FROM erasures',
+  'DELETE FROM ingested_messages',
   ...fullDemoStatements(),
   ...(['other', 'beta', 'jane', 'stranger'] as const).map(
     (who) =>
@@ -50,6 +59,15 @@ export const freshDemo = (): string[] => [
   `INSERT INTO erasures (id, at, subject, reason, suppressed, rows, bookmark)
    VALUES ('${erasure.id}', ${DEMO_EPOCH}, '', 'requested', 0,
            '{"users":1,"principals":1,"memberships":2,"events":7}', '${erasure.bookmark}')`,
+  `INSERT INTO tokens (id, user_id, kind, for_ingestion, name, hash, last_four, scope_id,
+                       permissions, created_at)
+   VALUES ('${writeKey.tokenId}', '${people.appOwner.id}', 'personal', 1, 'website',
+           '${writeKey.hash}', '${writeKey.lastFour}', '${tenants.myApp.id}', '[]', ${DEMO_EPOCH})`,
+  `INSERT INTO ingest_counts (scope_id, day, type, count)
+   VALUES ('${tenants.myApp.id}', '2026-02-24', 'identify', 12)`,
+  `INSERT INTO ingest_problems (scope_id, type, trait, reason, count, first_at, last_at, example)
+   VALUES ('${tenants.myApp.id}', 'identify', 'company', 'undefined_trait', 3, ${DEMO_EPOCH},
+           ${DEMO_EPOCH}, '{"messageId":"node-next-1","valueType":"object"}')`,
   ...invitationStatements(),
   ...webhookStatements(),
   ...changeStatements(),

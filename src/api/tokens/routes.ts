@@ -22,10 +22,10 @@ export const tokenSurface = surface(tokenContracts, {
   mintToken: async (call) => {
     const { db, credential, body, now } = call;
     const facts = await findTokenFacts(db, credential, body, now);
-    const { user, limits } = mintable(facts, body, now);
+    const { user, limits, forIngestion } = mintable(facts, body, now);
     await limitCaller(call, 'mint', facts.caller);
     const ids = { userId: user.userId, tokenId: call.newId('token') };
-    const terms = { name: body.name, limits };
+    const terms = { name: body.name, limits, forIngestion };
     const { token, command } = mintBy(facts.caller, mutationBy(facts, call), ids, terms);
     const row = await inRegistrar(call, user.email, (registrar) => registrar.mintToken(command));
     if (!row) throw notFound('user');

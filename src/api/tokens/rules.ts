@@ -3,6 +3,7 @@ import type { TokenFacts, TokenUser } from '../../directory/tokens/facts.ts';
 import { conflict, forbidden, invalidBody, invalidQuery, notFound } from '../../http/problem.ts';
 import { type Caller, PLATFORM, type Scope } from '../../policy/caller.ts';
 import { seesScope } from '../../policy/can.ts';
+import { keepsTokensIn } from '../../policy/credentials.ts';
 import {
   holdsAllOf,
   mayManageOwnTokens,
@@ -33,13 +34,15 @@ const defaultEnd = (caller: Caller, now: number): number =>
 /** The user and the limits of a new token, if the caller may mint it. */
 export function mintable(facts: TokenFacts, request: MintRequest, now: number) {
   const user = userOfTokens(facts, request, invalidBody);
-  const { scopeId = null, permissions = null } = request;
+  const forIngestion = request.kind === 'ingest';
+  if (forIngestion) ensureWriteKey(facts, request);
+  const { scopeId = null, permissions = forIngestion ? [] : null } = request;
   const { expiresAt = defaultEnd(facts.caller, now) } = request;
   if (expiresAt !== null && expiresAt <= now) {
     throw invalidBody('expiresAt', 'expiresAt must lie in the future');
   }
   const kind = user.kind === 'service' ? 'service' : 'personal';
-  if (request.kind !== undefined && request.kind !== kind) {
+  if (request.kind !== undefined && request.kind !== kind && !forIngestion) {
     throw invalidBody('kind', `The tokens of this user are of the kind '${kind}'`);
   }
   if (user.status !== 'active') {
@@ -50,7 +53,21 @@ export function mintable(facts: TokenFacts, request: MintRequest, now: number) {
   }
   const scope = facts.scope ?? PLATFORM;
   const limits = newLimits(facts.caller, user, scope, { scopeId, permissions, expiresAt });
-  return { user, limits };
+  return { user, limits, forIngestion };
+}
+
+/** Raises 400 or 403 unless the caller may make a write key of the tenant that it names. */
+function ensureWriteKey(facts: TokenFacts, { scopeId = null, permissions }: MintRequest): void {
+  const scope = scopeId === null ? PLATFORM : visibleScope(facts);
+  if (scope.kind === 'platform') {
+    throw invalidBody('scopeId', 'A token for ingestion is bound to a tenant: name its id');
+  }
+  if (permissions) {
+    throw invalidBody('permissions', 'A token for ingestion has no permissions');
+  }
+  const { caller } = facts;
+  const isStored = caller.kind === 'root' || keepsTokensIn(caller, scope);
+  if (!isStored || !mayManageTokensIn(caller, scope)) throw forbidden();
 }
 
 /**
@@ -137,6 +154,13 @@ function belongsTo({ roles }: TokenUser, scope: Scope, caller: Caller): boolean 
   if (parentId === null || parentId === PLATFORM.id) return false;
   const application: Scope = { id: parentId, kind: 'application', parentId: PLATFORM.id };
   return roles.some(({ scopeId }) => scopeId === parentId) && seesScope(caller, application);
+}
+
+/** The scope of a request, if the caller manages the tokens there. Raises 404 or 403. */
+export function managedScope(facts: TokenFacts): Scope {
+  const scope = visibleScope(facts);
+  if (!mayManageTokensIn(facts.caller, scope)) throw forbidden();
+  return scope;
 }
 
 function visibleScope({ caller, scope }: TokenFacts): Scope {

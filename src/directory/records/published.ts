@@ -45,6 +45,7 @@ const READERS = `
   ${LINEAGE(`k.id IN (
       SELECT id FROM tokens
        WHERE user_id = w.id AND w.status = 'active' AND m.status = 'active' AND revoked_at IS NULL
+         AND NOT for_ingestion
          AND (expires_at IS NULL OR expires_at > ?3)
          AND (scope_id IS NULL OR scope_id IN (t.id, t.parent_id, 'platform'))
          AND NOT ${isSuspendedIn('w.id', 'tokens.scope_id')}

@@ -76,8 +76,8 @@ export const revokeTokensWithoutPlace = (
 const MOST_ENDED = 500;
 
 /**
- * Ends the tokens that a user made for others and may no longer manage, if a mutation was applied:
- * so they stay ended when the user gets the right back.
+ * Ends the tokens that a user made for others, and the write keys, that it may no longer manage,
+ * if a mutation was applied: so they stay ended when the user gets the right back.
  */
 export const revokeTokensMadeBy = (
   db: Database,
@@ -88,8 +88,11 @@ export const revokeTokensMadeBy = (
     .prepare(
       `UPDATE tokens SET revoked_at = ?2
         WHERE ${APPLIED('?3')} AND id IN (
-          SELECT k.id FROM tokens k
-           WHERE k.created_by = ?1 AND k.created_by <> k.user_id AND k.revoked_at IS NULL
+          SELECT k.id FROM (
+                   SELECT * FROM tokens WHERE created_by = ?1 AND created_by <> user_id
+                    UNION ALL
+                   SELECT * FROM tokens WHERE user_id = ?1 AND created_by = ?1 AND for_ingestion) k
+           WHERE k.revoked_at IS NULL
              AND NOT ${MAY_STILL_MANAGE('k')} LIMIT ${MOST_ENDED})`,
     )
     .bind(userId, now, mutationId);

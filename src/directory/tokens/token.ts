@@ -36,10 +36,14 @@ const COLUMNS = [
   'created_at',
 ] as const satisfies readonly (keyof TokenRow)[];
 
-const TOKEN = `SELECT ${COLUMNS.join(', ')} FROM tokens`;
+/** The value of a column as it is shown. */
+const shown = (column: (typeof COLUMNS)[number]): string =>
+  column === 'kind' ? `iif(for_ingestion, 'ingest', kind)` : column;
+
+const TOKEN = `SELECT ${COLUMNS.map((column) => `${shown(column)} AS ${column}`).join(', ')} FROM tokens`;
 
 /** A `TokenRow` as a JSON object in SQL. */
-export const TOKEN_JSON = `json_object(${COLUMNS.map((column) => `'${column}', ${column}`).join(', ')})`;
+export const TOKEN_JSON = `json_object(${COLUMNS.map((column) => `'${column}', ${shown(column)}`).join(', ')})`;
 
 interface TokenCommand extends Mutation {
   readonly userId: string;
@@ -55,6 +59,8 @@ export interface MintCommand extends TokenCommand {
   readonly parentId: string | null;
   /** The identity that it was made with. It ends with that one. */
   readonly identity: IdentityName | null;
+  /** It is a write key: it opens ingestion and nothing else. */
+  readonly forIngestion?: boolean;
   /** Given by a sign-in: the user must be active, and this still the hash of their password. */
   readonly passwordHash?: string;
 }
@@ -83,13 +89,14 @@ export const insertToken = (db: Database, token: MintCommand): D1PreparedStateme
       token.now,
       token.passwordHash ?? null,
       token.identity && identityText(token.identity),
+      token.forIngestion ? 1 : 0,
     );
 
 const INSERT = `
   INSERT INTO tokens (id, user_id, kind, name, hash, last_four, scope_id, permissions, expires_at,
-                      created_by, parent_id, created_at, identity)
+                      created_by, parent_id, created_at, identity, for_ingestion)
   SELECT ?1, u.id, iif(u.kind = 'service', 'service', 'personal'), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
-         ?11, ?13
+         ?11, ?13, ?14
     FROM users u
    WHERE u.id = ?2 AND u.status = 'active' AND (?12 IS NULL OR u.password_hash = ?12)
      AND (?6 IS NULL OR EXISTS (SELECT 1 FROM scopes WHERE id = ?6))

@@ -2,6 +2,7 @@
 import type { ExampleRequests } from '../request.ts';
 import { attributeRequests } from './attributes.ts';
 import { historyRequests } from './history.ts';
+import { ingestionRequests } from './ingestion.ts';
 import { invitationRequests } from './invitations.ts';
 import { memberRequests } from './members.ts';
 import { metadataRequests } from './metadata.ts';
@@ -27,6 +28,7 @@ export const exampleRequests: ExampleRequests = {
   ...invitationRequests,
   ...attributeRequests,
   ...tokenRequests,
+  ...ingestionRequests,
   ...signInRequests,
   ...webhookRequests,
   ...historyRequests,
