@@ -1,4 +1,4 @@
-/** The processor time of workerd, which other work on the machine hardly moves. */
+/** The processor time of workerd, which other work on the machine hardly moves, and its memory. */
 import { readFileSync } from 'node:fs';
 
 /** Linux counts in hundredths of a second: USER_HZ of proc(5). */
@@ -8,14 +8,24 @@ const TICK = 10;
  * The milliseconds that the workerd below a process has taken so far, on all cores. NaN where there
  * is no `/proc`.
  */
-export function cpuBelow(pid: number): number {
+export const cpuBelow = (pid: number): number => sumBelow(pid, cpuOf);
+
+/** The bytes of memory that it holds now: VmRSS of proc(5). */
+export const memoryBelow = (pid: number): number => sumBelow(pid, memoryOf);
+
+function sumBelow(pid: number, of: (child: string) => number): number {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-    return children.filter(isWorkerd).reduce((sum, child) => sum + cpuOf(child), 0);
+    return children.filter(isWorkerd).reduce((sum, child) => sum + of(child), 0);
   } catch {
     return Number.NaN;
   }
 }
+
+const memoryOf = (pid: string): number => {
+  const [, kilobytes] = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+)/m) ?? [];
+  return Number(kilobytes) * 1_024;
+};
 
 const isWorkerd = (pid: string) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'workerd\n';
 

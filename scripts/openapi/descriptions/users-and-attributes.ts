@@ -19,7 +19,7 @@ export const usersAndAttributes: Descriptions = {
   identifyPerson: {
     summary: 'Create or update a user by email',
     description:
-      'The email finds the person. Fields and attributes that are absent stay as they are, and null removes one. A value of a wrong type changes nothing at all. `identities` are subjects of configured issuers, whose JWTs act as the user. They are added to those that the user has. For a user with a verified email, a role or a membership that takes an administrator of the platform.',
+      'The email finds the person. Fields and attributes that are absent stay as they are, and null removes one. A value of a wrong type changes nothing at all. `identities` are subjects of configured issuers, whose JWTs act as the user. They are added to those that the user has. For a user with a verified email, a role or a membership that takes an administrator of the platform. `organization` or `application` is the id or the key of a tenant that the user becomes a member of, where you may put people. `createdAt` is when a new user came into being elsewhere.',
     replies: {
       200: { description: 'The user existed, and was updated.', headers: noticed },
       201: { description: 'The user was created.', headers: noticed },

@@ -6,7 +6,7 @@ import { GLOBAL_ROLES } from '../../policy/permissions.ts';
 import { instantFrom, instantUntil } from '../../values/dates.ts';
 import { flag } from '../../values/flag.ts';
 import { textLike } from '../../values/text-like.ts';
-import { time } from '../../values/time.ts';
+import { moment, time } from '../../values/time.ts';
 import * as z from '../../values/zod.ts';
 import { identityNames } from '../given-identities.ts';
 import { shownProfile } from '../profile.ts';
@@ -56,7 +56,13 @@ const LONGEST_NAME = 128;
 /** The body of a single identify, and a row of a batch. */
 export const identification = lazily(() =>
   z
-    .strictObject({ email: email(), ...details(), identities: identityNames(), ...placing() })
+    .strictObject({
+      email: email(),
+      ...details(),
+      createdAt: z.optional(moment()),
+      identities: identityNames(),
+      ...placing(),
+    })
     .register(z.globalRegistry, {
       id: 'Identification',
       example: { email: 'jane@example.com', attributes: { plan: 'pro' } },

@@ -21,7 +21,7 @@ import {
 } from './manager.ts';
 import { nameIn, placeIn } from './placing.ts';
 import { receiptOf } from './receipt.ts';
-import { checkedChange, partsOf, provesEmail, storedKeys } from './rules.ts';
+import { checkedChange, ensureBorn, partsOf, provesEmail, storedKeys } from './rules.ts';
 
 interface IdentifyCall extends PeopleCall {
   readonly body: Identification;
@@ -40,6 +40,7 @@ const known = new Remembered<true>(20_000);
 /** Creates or updates the user of an email. Only creating is limited. */
 export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
   const { email, change, identities, placing } = partsOf(call.body);
+  ensureBorn(call.body, call.now);
   const isPlain =
     !call.isRepetition && !call.named && identities.length === 0 && nameIn(placing) === undefined;
   const facts = isPlain ? rememberedFacts(call, change) : undefined;
@@ -167,9 +168,9 @@ type Decision = Omit<IdentifyCommand, 'email' | 'userId' | 'principalId'> & {
 
 async function identify(call: IdentifyCall, decision: Decision): Promise<Identified> {
   const { newId, isRepetition } = call;
-  const { email } = call.body;
+  const { email, createdAt } = call.body;
   const ids = { userId: newId('user'), principalId: newId('principal') };
-  const command = { ...decision, ...ids, email };
+  const command = { ...decision, ...ids, email, createdAt };
   const outcome = await inRegistrar(call, email, (registrar) => registrar.identify(command));
   // It was applied by a try whose answer was lost, and the user was deleted since.
   if (outcome.is === 'gone') throw isRepetition ? notFound('user') : unavailable();

@@ -6,7 +6,7 @@ import {
 } from '../../directory/attributes/rules.ts';
 import { profileFields } from '../../directory/users/fields.ts';
 import type { UserFields, UserRow, UserWithAttributes } from '../../directory/users/user.ts';
-import { invalidAttributes } from '../../http/problem.ts';
+import { invalidAttributes, invalidBody } from '../../http/problem.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import type { IdentityName } from '../../policy/caller.ts';
 import type { PeopleCall } from './call.ts';
@@ -19,14 +19,21 @@ export function partsOf({
   identities = [],
   organization,
   application,
+  createdAt,
   ...change
 }: Identification): {
   readonly email: string;
+  readonly createdAt: number | undefined;
   readonly change: PersonChange;
   readonly identities: readonly IdentityName[];
   readonly placing: Placing;
 } {
-  return { email, change, identities, placing: { organization, application } };
+  return { email, createdAt, change, identities, placing: { organization, application } };
+}
+
+/** Raises 400 for somebody who is to come into being after this moment. */
+export function ensureBorn({ createdAt = 0 }: Identification, now: number): void {
+  if (createdAt > now) throw invalidBody('createdAt', 'createdAt must not lie in the future.');
 }
 
 /** The checked change. Raises `invalid_attributes`, before anything is written. */

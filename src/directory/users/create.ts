@@ -28,6 +28,8 @@ export interface NewUser extends Mutation {
   readonly globalRole: GlobalRole;
   readonly fields: UserFields & { readonly email: string; readonly username: string };
   readonly attributes: AttributeChange;
+  /** When the user came into being elsewhere. Milliseconds UTC; absent is now. */
+  readonly createdAt?: number | undefined;
 }
 
 export interface CreateUserCommand extends Omit<NewUser, 'attributes'>, Capped {
@@ -79,7 +81,7 @@ export function insertUser(
     .prepare(
       `INSERT INTO users (id, kind, attributes, created_at, updated_at, search_form, event_id,
                           ${columns.join(', ')})
-       SELECT ?1, ?2, ?3, ?4, ?4, ${SEARCH_FORM}, ?6, ${columns.map((column) => `?5 ->> '${column}'`).join(', ')}
+       SELECT ?1, ?2, ?3, ?9, ?4, ${SEARCH_FORM}, ?6, ${columns.map((column) => `?5 ->> '${column}'`).join(', ')}
         WHERE NOT EXISTS (SELECT 1 FROM users
                            WHERE email = ?5 ->> 'email' AND kind = ?2
                               OR username = ?5 ->> 'username' AND username_of IN ('', ?2))
@@ -96,6 +98,7 @@ export function insertUser(
       user.mutationId,
       subject.issuer ?? null,
       subject.subject ?? null,
+      user.createdAt ?? user.now,
     );
 }
 

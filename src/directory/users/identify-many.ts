@@ -25,6 +25,8 @@ export interface PersonCommand extends Mutation, Capped {
   readonly fields: UserFields;
   readonly attributes: AttributeChange;
   readonly joins?: Joins;
+  /** Of a user who is created: when it came into being elsewhere. Milliseconds UTC. */
+  readonly createdAt?: number | undefined;
 }
 
 /** What is to be made at once. */

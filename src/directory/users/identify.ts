@@ -34,6 +34,8 @@ export interface IdentifyCommand extends Mutation, Capped {
   readonly given?: GivenIdentities;
   /** The tenant that the user becomes a member of. */
   readonly joins?: Joins;
+  /** Of a user who is created: when it came into being elsewhere. Milliseconds UTC. */
+  readonly createdAt?: number | undefined;
   /** Kept with the change. */
   readonly receipt?: NewReceipt;
 }

@@ -14,6 +14,7 @@ import { mutationBy } from '../../../registrar/mutation.ts';
 import type { PeopleCall } from '../call.ts';
 import { placeIn } from '../placing.ts';
 import { receiptOf } from '../receipt.ts';
+import { ensureBorn } from '../rules.ts';
 import { identifyAlone } from './alone.ts';
 import { findPart, type PartFacts } from './find.ts';
 import { type Judged, judge, type Known } from './judge.ts';
@@ -75,13 +76,14 @@ export async function identifyPart(
 
 /** Judges a row by the person who is there, or would be. Raises the problem that refuses it. */
 export function judgeOf(
-  { isRepetition }: PeopleCall,
+  { isRepetition, now }: PeopleCall,
   row: Row,
   { isSuppressed, definitions, caller, tenants, isMember }: PartFacts,
   known: Known | undefined,
 ): Judged {
   const { email } = row.input;
   if (isSuppressed(email)) throw keptOut();
+  ensureBorn(row.input, now);
   const place = placeIn(caller, tenants, row.input);
   const joins = place !== undefined && !isMember(email, place) ? place : undefined;
   return judge(row, known, { definitions, isRepetition, joins });
@@ -114,6 +116,7 @@ const commandOf = (
   principalId: newId('principal'),
   fields: judged.fields,
   attributes: judged.attributes,
+  createdAt: input.createdAt,
   ...(judged.joins !== undefined && {
     joins: { scopeId: judged.joins, member: facts.people.get(input.email)?.id ?? null },
   }),
