@@ -22,11 +22,11 @@ export const batchKinds: Record<string, Kind> = {
       'bob',
       'POST',
       ({ acme }) => `/api/core/users/platform-metadata/batch?platform_key=${acme.key}`,
-      ({ ann, bob }) => ({
-        records: [ann, bob].map(({ username }) => ({ username, metadata: { theme: 'dark' } })),
+      ({ ann, bot }) => ({
+        records: [ann, bot].map(({ username }) => ({ username, metadata: { theme: 'dark' } })),
       }),
     ),
-    registrars: ({ ann, bob }) => [ann.email, bob.email],
+    registrars: ({ ann, bot }) => [ann.email, bot.email],
     afterwards: recordShows('dark'),
     inSteps: true,
   },
