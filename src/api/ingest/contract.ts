@@ -51,7 +51,13 @@ export const ingestContracts = contracts({
     dialect: 'ingestion',
     access: 'anyone',
     params: lazily(() => z.object({ call: z.enum(CALLS) })),
-    body: { 'application/json': messages, 'text/plain': messages },
+    body: {
+      'application/json': messages,
+      // Libraries of browsers send this, so that no preflight request is made.
+      'text/plain': messages,
+      // RudderStack's library names no media type for gzipped JSON, and axios puts this one.
+      'application/x-www-form-urlencoded': messages,
+    },
     rows: 'batch',
     rowsBytes: REQUEST_BYTES,
     gzip: true,

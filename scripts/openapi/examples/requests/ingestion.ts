@@ -17,7 +17,7 @@ export const ingestionRequests: ExampleRequests = {
   ingestBatch: {
     params: { call: 'batch' },
     body,
-    otherBodies: { 'text/plain': body },
+    otherBodies: { 'text/plain': body, 'application/x-www-form-urlencoded': body },
   },
   readIngestReport: { query: { scopeId: tenants.myApp.id } },
 };
