@@ -180,7 +180,7 @@ const endingsOfObjects: Readonly<Record<string, Ending>> = {
     // Deleting it again only goes on with it.
     of: (request, cast) =>
       (isInTenant(request, cast) || request.path.includes(cast.acme.key)) &&
-      !/organizations\/\w+$/.test(request.method === 'DELETE' ? request.path : ''),
+      !/organizations\/\w+(\?|$)/.test(request.method === 'DELETE' ? request.path : ''),
     statuses: [404],
   },
   'the person leaves the application of an owner who adds them': {
