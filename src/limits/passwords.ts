@@ -4,7 +4,7 @@
  * `auth/password.ts`. See docs/decisions/limits.md#one-account-one-limit.
  */
 import type { NewPassword } from '../auth/new-password.ts';
-import { hashPassword, verifyPassword } from '../auth/password.ts';
+import { hashPassword, isOfToday, verifyPassword } from '../auth/password.ts';
 import type { Caller } from '../policy/caller.ts';
 import { normaliseEmail } from '../values/email.ts';
 import { type Limited, limitCaller, limitExactly } from './exact.ts';
@@ -45,6 +45,13 @@ export async function verifyWithinLimit(
 export const limitSignIn = (call: Limited, name: string): Promise<void> =>
   limitExactly(call, 'signIn', counted(name));
 
+/** What a sign-in comes to. */
+interface VerifiedSignIn {
+  readonly isRight: boolean;
+  /** The password hashed anew, if its hash is of elsewhere or of former costs. */
+  readonly renewedHash: string | null;
+}
+
 /**
  * `verifyPassword` for a sign-in that was counted under a name. A username is the second name of an
  * account, so it is counted for the email as well. Nobody's name takes as many calls.
@@ -53,11 +60,13 @@ export async function verifySignIn(
   call: Limited,
   name: string,
   guess: Guess | { readonly password: string; readonly hash: null },
-): Promise<boolean> {
+): Promise<VerifiedSignIn> {
   const isUsername = normaliseEmail(name) === undefined;
   const account = guess.hash === null ? `nobody ${counted(name)}` : guess.email;
   if (isUsername) await limitAccount(call, account);
-  return verifyPassword(guess.password, guess.hash);
+  const isRight = await verifyPassword(guess.password, guess.hash);
+  const isPast = isRight && guess.hash !== null && !isOfToday(guess.hash);
+  return { isRight, renewedHash: isPast ? await hashPassword(guess.password) : null };
 }
 
 /**

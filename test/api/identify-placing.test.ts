@@ -3,29 +3,10 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { tenants } from '../../scripts/demo-data.ts';
 import { ROOT, send } from '../support/client.ts';
-import { acme, as, freshEmail, made } from '../support/tenancy.ts';
+import { doors } from '../support/identify-doors.ts';
+import { acme, as, freshEmail, made, teamAdmin } from '../support/tenancy.ts';
 
 const IDENTIFY = '/api/v1/users/identify';
-
-/** The same request through each door: its status, and the error if it is refused. */
-const doors = {
-  'a single identify': async (body: object, token = ROOT) => {
-    const { status, json } = await send(IDENTIFY, { method: 'POST', token, body });
-    return { status, error: json.error };
-  },
-  'a row of a batch': async (body: object, token = ROOT) => {
-    const users = [{ email: freshEmail() }, body];
-    const { json, text } = await send(`${IDENTIFY}/batch`, {
-      method: 'POST',
-      token,
-      body: { users },
-    });
-    if (!json.data) return { status: 403, error: json.error };
-    expect(json.data.results, text).toHaveLength(2);
-    const { status, error } = json.data.results[1];
-    return { status, error };
-  },
-} as const;
 
 const { acme: organization, myApp: application } = tenants;
 
@@ -165,12 +146,6 @@ describe.each(Object.entries(doors))('%s', (_, identify) => {
     expect(json.data.name, 'the whole row is refused').toBeNull();
   });
 });
-
-async function teamAdmin() {
-  const { user } = await made('root', '/platform/users', { email: freshEmail(), role: 'admin' });
-  const minted = await made('root', '/tokens', { name: 'manager', userId: user.id });
-  return { user, token: minted.data.token as string };
-}
 
 describe('a batch', () => {
   const batch = (body: object, query = '') =>

@@ -129,6 +129,7 @@ test('ends nothing when the password has changed meanwhile', async () => {
     parentId: null,
     identity: null,
     passwordHash: 'another',
+    renewedHash: null,
     mutationId: newId('event'),
     actorId: person.id,
     requestId: 'stale',

@@ -239,6 +239,7 @@ describe('a change during the verification of a password wins', () => {
       hash,
       lastFour,
       passwordHash,
+      renewedHash: null,
       limits,
       name: 'race',
       mutationId: tokenId,

@@ -45,7 +45,7 @@ const breaches: Readonly<Record<string, string>> = {
   'nobody has two primary memberships of a kind': `UPDATE memberships SET is_primary = 1 WHERE user_id = '${john.id}'`,
   'a token is stored as a hash': `UPDATE tokens SET hash = 'rst_secret' WHERE user_id = '${john.id}'`,
   'the limits of a token are a JSON array of texts': `UPDATE tokens SET permissions = '[1]' WHERE user_id = '${john.id}'`,
-  'a password is stored as scrypt hash': `UPDATE users SET password_hash = 'secret' WHERE id = '${jane.id}'`,
+  'a password is stored as a hash': `UPDATE users SET password_hash = 'secret' WHERE id = '${jane.id}'`,
   'a message that was sent or given up keeps no secret': `
     INSERT INTO messages (id, kind, email, detail, created_at, expires_at)
     VALUES ('m', 'sign_in', 'a@example.com', '{"code":"x"}', 0, 0)`,

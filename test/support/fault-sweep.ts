@@ -69,9 +69,10 @@ export async function begin(kind: Kind) {
 
 /** An answer without the parts that differ between runs. */
 const told = ({ status, text, headers }: Received, { tag }: Cast, kind: Kind) => {
-  const said = ['ETag', 'Location'].map((name) => plain(headers.get(name) ?? '', tag));
-  // A tag that is a hash of what is shown differs with its ids and times.
-  said[0] = said[0]?.replace(/[\w-]{16}/g, 'HASH') ?? '';
+  // A tag that is a hash of what is shown differs with its ids and times. It may look as if it had
+  // a version, so it is told before.
+  const etag = (headers.get('ETag') ?? '').replace(/[\w-]{16}(?=[".])/g, 'HASH');
+  const said = [etag, headers.get('Location') ?? ''].map((each) => plain(each, tag));
   return [status, ...said, kind.showsOthers ? '' : plain(text, tag)].join(' ');
 };
 

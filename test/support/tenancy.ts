@@ -35,3 +35,10 @@ export async function made(person: Person, path: string, body: object) {
   expect(answer.status, answer.text).toBe(201);
   return answer.json;
 }
+
+/** A new administrator of the team, who manages people and nothing else, with a token. */
+export async function teamAdmin() {
+  const { user } = await made('root', '/platform/users', { email: freshEmail(), role: 'admin' });
+  const minted = await made('root', '/tokens', { name: 'manager', userId: user.id });
+  return { user, token: minted.data.token as string };
+}

@@ -1,4 +1,10 @@
-import { attributeValues, email, exactQuery, profile } from '../../directory/users/fields.ts';
+import {
+  attributeValues,
+  email,
+  exactQuery,
+  passwordHash,
+  profile,
+} from '../../directory/users/fields.ts';
 import { type Contract, contracts } from '../../http/contract.ts';
 import { pageOf, pageQuery, SPECIFIED } from '../../http/page.ts';
 import { lazily } from '../../isolate/lazily.ts';
@@ -61,6 +67,7 @@ export const identification = lazily(() =>
       ...details(),
       createdAt: z.optional(moment()),
       identities: identityNames(),
+      passwordHash: z.optional(passwordHash()),
       ...placing(),
     })
     .register(z.globalRegistry, {

@@ -12,6 +12,7 @@ import { givenBy, receiverFrom } from '../given-identities.ts';
 import { userIn } from '../user-outcome.ts';
 import type { PeopleCall } from './call.ts';
 import type { Identification, PersonChange } from './contract.ts';
+import { importedPassword } from './imported-password.ts';
 import {
   findForManager,
   forgetFacts,
@@ -39,10 +40,11 @@ const known = new Remembered<true>(20_000);
 
 /** Creates or updates the user of an email. Only creating is limited. */
 export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
-  const { email, change, identities, placing } = partsOf(call.body);
+  const { email, change, identities, passwordHash, placing } = partsOf(call.body);
   ensureBorn(call.body, call.now);
+  const givesNothing = identities.length === 0 && passwordHash === undefined;
   const isPlain =
-    !call.isRepetition && !call.named && identities.length === 0 && nameIn(placing) === undefined;
+    !call.isRepetition && !call.named && givesNothing && nameIn(placing) === undefined;
   const facts = isPlain ? rememberedFacts(call, change) : undefined;
   const identified = (facts && (await inOneTrip(call, facts))) ?? (await inTwoTrips(call));
   known.set(call.env, email, true);
@@ -51,14 +53,11 @@ export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
 
 /** Asks for the caller and the person first. The person decides which values null may remove. */
 async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
-  const { email, change, identities: names, placing } = partsOf(call.body);
+  const { email, change, identities: names, passwordHash, placing } = partsOf(call.body);
   const key = { email };
   const find = userWithAttributes(call.db, key);
-  const about = {
-    user: names.length > 0 ? key : undefined,
-    identities: names,
-    tenant: nameIn(placing),
-  };
+  const isGiven = names.length > 0 || passwordHash !== undefined;
+  const about = { ...(isGiven && { user: key, identities: names }), tenant: nameIn(placing) };
   const { found, asked, receiving, tenants, ...facts } = await findForManager<UserWithAttributes>(
     call,
     change,
@@ -68,16 +67,18 @@ async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
   const scopeId = placeIn(facts.caller, tenants, placing);
   const checked = checkedChange(change, facts.definitions, storedKeys(call, found));
   const proves = found && provesEmail(change, found) ? found.id : null;
-  const gift = receiving && {
-    receiving,
-    receiver: receiverFrom(receiving, change.emailVerified),
-  };
+  const receiver = receiving && receiverFrom(receiving, change.emailVerified);
+  const gift = receiving && receiver && { receiving, receiver };
   const given = gift && givenBy(call, facts.caller, gift, { names, at: 'identities' });
+  const hasPassword = (proves ? receiving?.keeps_password : receiving?.has_password) === 1;
+  const password =
+    receiver && importedPassword(facts.caller, passwordHash, { ...receiver, hasPassword });
   // Charged last: a request that is refused costs nothing of the limit.
   const permit = found ? undefined : await takePermit(call, 'identify', facts.caller);
   const command = {
     ...mutationBy(facts, call),
     ...checked,
+    fields: { ...checked.fields, ...password },
     proves,
     ...(given && { given }),
     // A repetition must not bring back a member who was removed meanwhile.

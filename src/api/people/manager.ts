@@ -38,7 +38,7 @@ interface Asked {
 interface Found<User> extends ManagerFacts {
   readonly asked: Asked;
   readonly found: User | undefined;
-  /** Whom identities are given to, and whose they are now. */
+  /** Whom credentials are given to, and whose the identities are now. */
   readonly receiving: Receiving | null;
   /** The tenants that the request names. */
   readonly tenants: readonly TenantRow[];
@@ -48,7 +48,8 @@ interface Found<User> extends ManagerFacts {
 interface About {
   /** Belongs to the grounds: the path names it, or identities are given to it. */
   readonly user?: UserKey | undefined;
-  readonly identities?: readonly IdentityName[];
+  /** They are given to the user. The list is empty where only a password is. */
+  readonly identities?: readonly IdentityName[] | undefined;
   /** A tenant, by its id or key. */
   readonly tenant?: string | undefined;
 }
@@ -61,7 +62,7 @@ export async function findForManager<User extends UserRow>(
   call: PeopleCall,
   { attributes = {} }: PersonChange,
   find: D1PreparedStatement,
-  { user, identities: names = [], tenant }: About = {},
+  { user, identities: names, tenant }: About = {},
 ): Promise<Found<User>> {
   const { db, credential, headers } = call;
   const keys = Object.keys(attributes);
@@ -70,15 +71,14 @@ export async function findForManager<User extends UserRow>(
     attributes: keys,
     ...(user && { user }),
     ...(tenant !== undefined && { tenantsNamed: [tenant] }),
-    ...(user && (namesState(headers) || names.length > 0) && { state: true }),
+    ...(user && (namesState(headers) || names) && { state: true }),
   };
-  const isGiven = user && names.length > 0;
   const [answer, asks, definitions, users, ...rest] = await db.batch([
     askForGrounds(db, question),
     callerStatement(db, credential, question.tenantsNamed),
     definitionsOf(db, keys),
     find,
-    ...(isGiven ? [receiverOf(db, user, names)] : []),
+    ...(user && names ? [receiverOf(db, user, names)] : []),
     ...(tenant !== undefined ? [tenantsNamed(db, [tenant])] : []),
   ]);
   const row = firstOf<CallerRow>(asks);
@@ -88,7 +88,7 @@ export async function findForManager<User extends UserRow>(
     grounds: groundsIn(answer, question),
     definitions: rowsOf<Typed>(definitions),
   };
-  const receiving = isGiven ? receiverIn(rest[0]) : null;
+  const receiving = user && names ? receiverIn(rest[0]) : null;
   return {
     ...factsIn(asked, call),
     asked,

@@ -20,15 +20,18 @@ export function partsOf({
   organization,
   application,
   createdAt,
+  passwordHash,
   ...change
 }: Identification): {
   readonly email: string;
   readonly createdAt: number | undefined;
   readonly change: PersonChange;
   readonly identities: readonly IdentityName[];
+  readonly passwordHash: string | undefined;
   readonly placing: Placing;
 } {
-  return { email, createdAt, change, identities, placing: { organization, application } };
+  const placing = { organization, application };
+  return { email, createdAt, change, identities, passwordHash, placing };
 }
 
 /** Raises 400 for somebody who is to come into being after this moment. */

@@ -31,15 +31,18 @@ export async function signIn(
   const guess = person
     ? { email: person.email, password, hash: person.password_hash }
     : { password, hash: null };
-  const verified = await verifySignIn(call, email ?? username ?? '', guess);
-  if (!person || !verified) return undefined;
+  const { isRight, renewedHash } = await verifySignIn(call, email ?? username ?? '', guess);
+  if (!person || !isRight) return undefined;
   const { token, expiresAt, stored } = newSignIn(call, person.id);
   // The statement itself asks for the status and the password of the user.
   const command: SignInCommand = {
     ...mutationOf(person.id, call),
     ...stored,
     passwordHash: person.password_hash,
+    renewedHash,
   };
   const row = await inRegistrar(call, person.email, (registrar) => registrar.signIn(command));
-  return row && { token, expiresAt, person };
+  if (row) return { token, expiresAt, person };
+  // Another sign-in of the same moment has renewed the hash, which happens once.
+  return renewedHash === null ? undefined : signIn(call, { email, username, password });
 }

@@ -1,5 +1,5 @@
 /** The fields of a user as requests give them: one schema each, for every surface. */
-import { passwordProblem } from '../../auth/password.ts';
+import { isComparable, passwordProblem } from '../../auth/password.ts';
 import { lazily } from '../../isolate/lazily.ts';
 import { normaliseEmail } from '../../values/email.ts';
 import { imageUrlIn } from '../../values/image.ts';
@@ -52,6 +52,19 @@ export const password = () =>
       if (problem) context.addIssue(problem);
     }),
   );
+
+/** The hash of a password that somebody has elsewhere. */
+export const passwordHash = () =>
+  z
+    .string()
+    .check(z.maxLength(LONGEST_HASH), z.refine(isComparable, { error: NO_HASH, abort: true }))
+    .register(z.globalRegistry, { format: 'password', writeOnly: true });
+
+/** Longer than any that is read. */
+const LONGEST_HASH = 1_024;
+
+const NO_HASH =
+  'passwordHash must be a bcrypt hash, or a PHC string of scrypt, argon2id, pbkdf2-sha1, pbkdf2-sha256, pbkdf2-sha512 or firescrypt, which takes about a second at most';
 
 /** A username, in the form that is stored. One with an `@` must be the user's own email. */
 export const username = () =>

@@ -38,6 +38,8 @@ export interface Receiving {
   readonly role: GlobalRole | null;
   readonly email_verified: 0 | 1 | null;
   readonly has_password: 0 | 1;
+  /** Whether the first proof of the email leaves the password. */
+  readonly keeps_password: 0 | 1;
   readonly has_place: 0 | 1;
   /** How many identities the person has. */
   readonly held: number;
@@ -51,6 +53,8 @@ export interface Receiving {
 const receiver = (is: (parameter: string) => string): string => `
   SELECT u.id, u.email, u.kind, p.role, u.email_verified,
          u.password_hash IS NOT NULL AS has_password,
+         u.password_hash IS NOT NULL AND (u.email_verified OR u.password_by_platform)
+           AS keeps_password,
          EXISTS (SELECT 1 FROM memberships WHERE user_id = u.id) AS has_place,
          (SELECT count(*) FROM identities WHERE user_id = u.id) AS held,
          (SELECT count(*) FROM (${ASKED}) WHERE user_id IS NULL) AS fresh,

@@ -47,6 +47,8 @@ export const userSignedIn = (db: Database, userId: string): D1PreparedStatement 
 
 export interface SignInCommand extends MintCommand, Capped {
   readonly passwordHash: string;
+  /** The same password, hashed anew; null keeps the hash. */
+  readonly renewedHash: string | null;
 }
 
 /**
@@ -57,13 +59,13 @@ export async function applySignIn(
   db: Database,
   command: SignInCommand,
 ): Promise<TokenRow | undefined> {
-  const [, , , stored] = await changeBatch(
+  const results = await changeBatch(
     db,
     command,
     [...signingIn(db, command), tokenById(db, command.tokenId)],
     roomForToken(db, command),
   );
-  return firstOf<TokenRow>(stored);
+  return firstOf<TokenRow>(results.at(-1));
 }
 
 /**
@@ -91,7 +93,20 @@ const signingIn = (db: Database, command: SignInCommand): D1PreparedStatement[] 
     eventOf('user.sign_in', command, { userId: command.userId, keys: [command.tokenId] }),
   ),
   noteSignIn(db, command),
+  ...(command.renewedHash === null ? [] : [renewHash(db, command)]),
 ];
+
+/** Stores the new hash of a sign-in whose token was stored. It is the same password. */
+const renewHash = (
+  db: Database,
+  { userId, tokenId, passwordHash, renewedHash }: SignInCommand,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE users SET password_hash = ?1
+        WHERE id = ?2 AND password_hash = ?3 AND EXISTS (SELECT 1 FROM tokens WHERE id = ?4)`,
+    )
+    .bind(renewedHash, userId, passwordHash, tokenId);
 
 /** Notes a sign-in whose token was stored. The version of the user stays: nothing shown changes. */
 export const noteSignIn = (

@@ -180,11 +180,17 @@ export const userWithAttributes = (db: Database, key: UserKey): D1PreparedStatem
   return db.prepare(userBy(WITH_ATTRIBUTES, is('?1'))).bind(value);
 };
 
+/** Somebody whom a row of a batch is about. */
+export interface NamedPerson extends UserWithAttributes {
+  readonly has_password: 0 | 1;
+}
+
 /** Finds the people of some emails with their attributes. */
 export const peopleOf = (db: Database, emails: readonly string[]): D1PreparedStatement =>
   db
     .prepare(
-      `SELECT ${WITH_ATTRIBUTES} FROM json_each(?1) asked
+      `SELECT ${WITH_ATTRIBUTES}, u.password_hash IS NOT NULL AS has_password
+         FROM json_each(?1) asked
         CROSS JOIN users u ON u.email = asked.value AND u.kind = 'human'
          JOIN principals p ON p.user_id = u.id`,
     )

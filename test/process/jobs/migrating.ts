@@ -37,7 +37,7 @@ export async function migrating(url: string): Promise<void> {
     'leo@birch.example': 'member',
   });
 
-  // No password moved. Its owner sets one with the code that the second run has asked for.
+  // Ida sets another password with the code that the second run has asked for.
   const email = 'ida@birch.example';
   const [code] = await twoCodesFor(url, email);
   const redeemed = { email, code, password: 'purple tractor 12' };

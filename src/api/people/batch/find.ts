@@ -7,7 +7,7 @@ import { askForGrounds, groundsIn } from '../../../directory/grounds.ts';
 import { membershipsAmong } from '../../../directory/members/join-by-email.ts';
 import { suppressedAmong, suppressionOf } from '../../../directory/personal-data/suppression.ts';
 import { type TenantRow, tenantsNamed } from '../../../directory/tenants/tenant.ts';
-import { peopleOf, type UserWithAttributes } from '../../../directory/users/user.ts';
+import { type NamedPerson, peopleOf } from '../../../directory/users/user.ts';
 import { forbidden } from '../../../http/problem.ts';
 import { idempotencyKeyIn } from '../../../idempotency/keyed-request.ts';
 import { type KeptReceipt, receiptsAmong } from '../../../idempotency/receipts.ts';
@@ -21,7 +21,7 @@ import type { Row } from './row.ts';
 export interface PartFacts extends Decided {
   readonly definitions: readonly Typed[];
   /** By email. */
-  readonly people: ReadonlyMap<string, UserWithAttributes>;
+  readonly people: ReadonlyMap<string, NamedPerson>;
   readonly isSuppressed: (email: string) => boolean;
   /** The tenants that rows name, and which of the people are members there. */
   readonly tenants: readonly TenantRow[];
@@ -65,7 +65,7 @@ export async function findPart(call: PeopleCall, rows: readonly Row[]): Promise<
     ]);
   const caller = callerIn(asks, credential, now);
   if (!mayManagePeople(caller)) throw forbidden();
-  const found = rowsOf<UserWithAttributes>(people);
+  const found = rowsOf<NamedPerson>(people);
   const hashes = new Set(rowsOf<{ hash: string }>(suppressed).map(({ hash }) => hash));
   const made = new Set(rowsOf<{ id: string }>(applied).map(({ id }) => id));
   const belongings = new Set(

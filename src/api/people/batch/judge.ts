@@ -2,15 +2,15 @@
 
 import type { Typed } from '../../../directory/attributes/rules.ts';
 import type { PersonCommand } from '../../../directory/users/identify-many.ts';
-import type { UserWithAttributes } from '../../../directory/users/user.ts';
+import type { NamedPerson } from '../../../directory/users/user.ts';
 import { kindOf } from '../placing.ts';
 import { checkedChange, partsOf, provesEmail, storedKeys } from '../rules.ts';
 import type { Row } from './row.ts';
 
 /** The part of a person that a row is compared with. */
 export type Known = Pick<
-  UserWithAttributes,
-  'name' | 'image' | 'email_verified' | 'role' | 'attributes'
+  NamedPerson,
+  'name' | 'image' | 'email_verified' | 'role' | 'attributes' | 'has_password'
 >;
 
 type Checked = Pick<PersonCommand, 'fields' | 'attributes'>;
@@ -40,12 +40,17 @@ export function judge(
     readonly joins: string | undefined;
   },
 ): Judged {
-  const { change, identities } = partsOf(input);
+  const { change, identities, passwordHash } = partsOf(input);
   const checked = checkedChange(change, definitions, storedKeys({ isRepetition }, found));
-  const own = [...changedNames(checked, found), ...(identities.length > 0 ? ['identities'] : [])];
+  const setsPassword = passwordHash !== undefined && !found?.has_password;
+  const own = [
+    ...changedNames(checked, found),
+    ...(identities.length > 0 ? ['identities'] : []),
+    ...(setsPassword ? ['password'] : []),
+  ];
   const changed = joins === undefined ? own : [...own, kindOf(input)];
   const isProof = found !== undefined && provesEmail(change, found);
-  const isAlone = identities.length > 0 || isProof;
+  const isAlone = identities.length > 0 || isProof || (setsPassword && found !== undefined);
   const judged = { ...checked, joins, changed };
   if (isAlone) return { ...judged, how: 'alone' };
   if (!found) return { ...judged, how: 'create' };
@@ -82,15 +87,20 @@ function changedNames(
 }
 
 /** The person that a row would leave behind, for the rows after it. */
-export function imagined({ fields, attributes: { set, unset } }: Judged, found?: Known): Known {
+export function imagined(
+  { fields, attributes: { set, unset }, changed }: Judged,
+  found?: Known,
+): Known {
   const stored = JSON.parse(found?.attributes ?? '{}') as Record<string, unknown>;
   const kept = Object.entries(stored).filter(([key]) => !unset.includes(key));
   const { name, image, email_verified } = found ?? NOBODY;
+  const setsPassword = changed.includes('password');
   return {
     role: found?.role ?? 'user',
     name: fields.name === undefined ? name : fields.name,
     image: fields.image === undefined ? image : fields.image,
     email_verified: fields.email_verified ?? email_verified,
+    has_password: found?.has_password || setsPassword ? 1 : 0,
     attributes: JSON.stringify({ ...Object.fromEntries(kept), ...set }),
   };
 }

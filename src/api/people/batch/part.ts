@@ -12,6 +12,7 @@ import { giveBack, takePermit } from '../../../limits/permits.ts';
 import { keptOut } from '../../../registrar/in-registrar.ts';
 import { mutationBy } from '../../../registrar/mutation.ts';
 import type { PeopleCall } from '../call.ts';
+import { importedPassword, newcomer } from '../imported-password.ts';
 import { placeIn } from '../placing.ts';
 import { receiptOf } from '../receipt.ts';
 import { ensureBorn } from '../rules.ts';
@@ -86,7 +87,11 @@ export function judgeOf(
   ensureBorn(row.input, now);
   const place = placeIn(caller, tenants, row.input);
   const joins = place !== undefined && !isMember(email, place) ? place : undefined;
-  return judge(row, known, { definitions, isRepetition, joins });
+  const judged = judge(row, known, { definitions, isRepetition, joins });
+  if (known) return judged;
+  const { passwordHash, emailVerified } = row.input;
+  const password = importedPassword(caller, passwordHash, newcomer(emailVerified));
+  return { ...judged, fields: { ...judged.fields, ...password } };
 }
 
 /**

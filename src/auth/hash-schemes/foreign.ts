@@ -1,0 +1,9 @@
+/**
+ * The functions that Roster hashes no password with. They are loaded at the first use, since few
+ * sign-ins need them, and named here, so that the bundle has no others.
+ */
+export { argon2id } from '@noble/hashes/argon2.js';
+export { sha1 } from '@noble/hashes/legacy.js';
+export { pbkdf2 } from '@noble/hashes/pbkdf2.js';
+export { sha256, sha512 } from '@noble/hashes/sha2.js';
+export { compareSync as compareBcrypt } from 'bcryptjs';
