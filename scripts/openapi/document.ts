@@ -53,7 +53,7 @@ export function openApiDocument(version: string) {
       servers: [{ url: '/', description: 'The origin that serves this document' }],
       security: [{ token: [] }],
       tags: chapters.map(({ name, description }) => ({ name, description })),
-      components: { securitySchemes: { token } },
+      components: { securitySchemes: { token, writeKey } },
       paths,
     },
     rendering,
@@ -84,4 +84,10 @@ const token = {
   type: 'http',
   scheme: 'bearer',
   description: 'A token of Roster, or a JWT of an issuer that Roster trusts.',
+} as const;
+
+const writeKey = {
+  type: 'http',
+  scheme: 'basic',
+  description: 'A write key of a tenant as the user name, and no password.',
 } as const;

@@ -32,6 +32,7 @@ export function operationOf(
     tags: [chapter],
     ...(access === 'anyone' && { security: [] }),
     ...(access === 'optional' && { security: [{}, { token: [] }] }),
+    ...(described.security && { security: [...described.security] }),
     requestParams: {
       ...(params && { path: withExamples(params(), example.request.params) }),
       ...(query && {
@@ -109,14 +110,21 @@ function withHeaders(
   return { description, ...(Object.keys(all).length > 0 && { headers: optionalStrings(all) }) };
 }
 
-/** The first media type is that of the example, which may have bodies for others. */
+/**
+ * The first media type is that of the example, which may have bodies for others. JSON that comes as
+ * something else is for libraries that send it so: a client that is made of the document has JSON.
+ */
 const contentOf = (schemas: NonNullable<Contract['body']>, { request }: Example) =>
   Object.fromEntries(
-    Object.entries(schemas).map(([type, schema], index) => {
-      const example = index === 0 ? request.body : request.otherBodies?.[type];
-      return [type, { schema: schema(), ...(example !== undefined && { example }) }];
-    }),
+    Object.entries(schemas)
+      .filter(isJson)
+      .map(([type, schema], index) => {
+        const example = index === 0 ? request.body : request.otherBodies?.[type];
+        return [type, { schema: schema(), ...(example !== undefined && { example }) }];
+      }),
   );
+
+const isJson = ([mediaType]: readonly [string, unknown]) => mediaType.includes('json');
 
 function repliesOf(
   contract: Contract,

@@ -12,6 +12,8 @@ export interface ReplyDescription {
 export interface Description {
   readonly summary: string;
   readonly description: string;
+  /** Other schemes than a token, as alternatives. */
+  readonly security?: readonly Readonly<Record<string, string[]>>[];
   /** Request headers worth knowing, by name, with a sentence each. */
   readonly headers?: Headers;
   /** Query parameters whose names no schema of the contract lists. */
