@@ -7,6 +7,7 @@ import {
   takesConditions,
   takesIdempotencyKey,
 } from '../../src/http/contract.ts';
+import { NDJSON } from '../../src/http/lines.ts';
 import { BOOKMARK_HEADER } from '../../src/http/session.ts';
 import * as z from '../../src/values/zod.ts';
 import { describedIn, replyDescription } from './chapters.ts';
@@ -136,15 +137,11 @@ function repliesOf(
     const shown = answers.find((one) => one.status === Number(status));
     return shown && { example: shown.body };
   };
-  const replies = Object.entries(contract.replies).map(([status, { schema, mediaType }]) => [
+  const replies = Object.entries(contract.replies).map(([status, reply]) => [
     status,
     {
       ...withHeaders(contract, descriptionOf(Number(status)), Number(status)),
-      ...(schema && {
-        content: {
-          [mediaType ?? 'application/json']: { schema: schema(), ...exampleOf(status) },
-        },
-      }),
+      ...(reply.schema && { content: replyContent(reply, exampleOf(status)) }),
     },
   ]);
   return {
@@ -152,6 +149,17 @@ function repliesOf(
     ...(takesConditions(contract) &&
       contract.method === 'GET' && { 304: withHeaders(contract, notModified, 304) }),
   };
+}
+
+/** Each line of NDJSON has the schema, and so the first one is its example. */
+function replyContent(
+  { schema, mediaType = 'application/json', otherTypes = [] }: Contract['replies'][number],
+  shown: { readonly example: unknown } | undefined,
+) {
+  const { example: body } = shown ?? {};
+  const example = mediaType === NDJSON && Array.isArray(body) ? { example: body[0] } : shown;
+  const texts = otherTypes.map((type) => [type, { schema: z.string() }] as const);
+  return { [mediaType]: { schema: schema?.(), ...example }, ...Object.fromEntries(texts) };
 }
 
 const notModified: ReplyDescription = { description: 'It has not changed.' };

@@ -12,6 +12,7 @@ import { receivedInvitationSurface } from './invitations/routes.ts';
 import { metadataSurface } from './metadata/routes.ts';
 import { metricsSurface } from './metrics/routes.ts';
 import { identifyBatchSurface } from './people/batch/routes.ts';
+import { exportSurface } from './people/export/routes.ts';
 import { peopleSurface } from './people/routes.ts';
 import { personIdentitySurface } from './person-identities/routes.ts';
 import { personalDataSurface } from './personal-data/routes.ts';
@@ -29,11 +30,12 @@ import { tokenSurface } from './tokens/routes.ts';
 import { webhookSurface } from './webhooks/routes.ts';
 
 /**
- * In the order in which they are mounted and documented. Service users come before users: their
- * paths lie where `/users/:userId` has a user's id.
+ * In the order in which they are mounted and documented. Exports come before people, and service
+ * users before users: their paths lie where the path of a user has an id.
  */
 export const surfaces: readonly Surface[] = [
   metadataSurface,
+  exportSurface,
   peopleSurface,
   identifyBatchSurface,
   personIdentitySurface,

@@ -9,6 +9,8 @@ interface ReplyContract {
   readonly schema?: () => z.ZodMiniType;
   /** The media type of a reply that is finished text. Absent: JSON. */
   readonly mediaType?: string;
+  /** Media types of finished text that says so itself. */
+  readonly otherTypes?: readonly string[];
 }
 
 /**

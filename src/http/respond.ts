@@ -31,7 +31,9 @@ export function respond(
   if (contract.method === 'GET' && etag !== undefined && isUnchanged(etag, asked))
     return new Response(null, { status: 304, headers });
   if (!promised.schema) return new Response(null, { status: reply.status, headers });
-  headers.set('Content-Type', promised.mediaType ?? 'application/json');
+  if (!promised.otherTypes?.includes(headers.get('Content-Type') ?? '')) {
+    headers.set('Content-Type', promised.mediaType ?? 'application/json');
+  }
   const text =
     'finished' in reply ? reply.finished : JSON.stringify(promised.schema().parse(reply.body));
   return new Response(text, { status: reply.status, headers });

@@ -9,6 +9,7 @@ import { requestIdIn } from './request-id.ts';
 const EXPOSED = [
   ...['ETag', 'Retry-After', 'Location', 'Age', 'Cache-Status', BOOKMARK_HEADER],
   ...['Idempotent-Replayed', 'x-request-id', 'RateLimit', 'RateLimit-Policy', NOTICE_HEADER],
+  ...['Link', 'Content-Disposition'],
 ];
 
 /**

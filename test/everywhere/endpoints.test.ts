@@ -54,7 +54,9 @@ describe.each(contracts)('%s', (_name, contract) => {
       expect(answer.headers.get('X-Frame-Options')).toBe('DENY');
       expect(answer.headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
       expect(answer.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
-      expect(answer.headers.get('Cache-Control')).toBe('private, no-cache');
+      const isFile = answer.headers.has('Content-Disposition');
+      const kept = isFile ? 'private, no-store' : 'private, no-cache';
+      expect(answer.headers.get('Cache-Control')).toBe(kept);
       expect(answer.headers.get('Vary')).toContain('Authorization');
       expect(answer.headers.get('Access-Control-Allow-Origin')).toBe('*');
     }

@@ -78,7 +78,13 @@ describe('those without a right change nothing, anywhere', () => {
 /** Routes that name someone or something of a tenant, in their path or in their query. */
 const addressed = contracts.filter(
   ([name, { path }]) =>
-    ['signOutEverywhere', 'listPeople', 'readPerson', 'readIngestReport'].includes(name) ||
+    [
+      'signOutEverywhere',
+      'listPeople',
+      'exportDirectory',
+      'readPerson',
+      'readIngestReport',
+    ].includes(name) ||
     (/:(appId|orgId|userId|tokenId)/.test(path) && describedIn(name)[0] !== 'Users and attributes'),
 );
 
@@ -151,6 +157,7 @@ const own: readonly (readonly [route: string, ...codes: number[]])[] = [
   ['listApplications', 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
   ['listOrganizations', 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
   ['listPeople', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
+  ['exportDirectory', 200, 200, 200, 200, 200, 200, 403, 404, 403, 404],
   ['listPersonIdentities', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],
   ['exportPerson', 200, 200, 403, 403, 403, 403, 403, 403, 403, 403],
   ['listPersonChanges', 200, 200, 200, 200, 200, 200, 403, 403, 403, 404],

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { allContracts } from '../../src/api/surfaces.ts';
 import { type Contract, problemsOf, takesConditions } from '../../src/http/contract.ts';
 import { dialects } from '../../src/http/dialects/dialects.ts';
+import { NDJSON } from '../../src/http/lines.ts';
 import { statusOf } from '../../src/http/problem.ts';
 import { type Cast, GOOD_FOR_NOTHING } from './cast.ts';
 import type { Draft } from './draft.ts';
@@ -61,8 +62,8 @@ export function broken(draft: Draft, request: Request, answer: Answer, cast: Cas
     check(form.test(headers.get(name) ?? ''), `${name} is ${headers.get(name)}`);
   }
   if (request.method === 'OPTIONS') return found;
-  const told =
-    draft.name === 'exportPerson' && status === 200 ? 'private, no-store' : 'private, no-cache';
+  const isExport = ['exportPerson', 'exportDirectory'].includes(draft.name);
+  const told = isExport && status === 200 ? 'private, no-store' : 'private, no-cache';
   check(headers.get('Cache-Control') === told, 'caches are not told');
   check(headers.get('Vary')?.includes('Authorization') ?? false, 'it does not vary by caller');
   check(!LEAK.test(text), `it tells of the inside: ${LEAK.exec(text)?.[0]}`);
@@ -86,10 +87,7 @@ function unpromised(request: Request, { status, headers, text }: Answer): string
   const meant = there.filter((contract) => contract.method === method);
   // Finished text, such as that of /metrics, has no schema.
   const asText = meant.find(({ replies }) => replies[status]?.mediaType !== undefined);
-  if (asText) {
-    const type = asText.replies[status]?.mediaType;
-    return headers.get('Content-Type') === type ? [] : [`it is no ${type}`];
-  }
+  if (asText) return untypical(asText.replies[status], headers.get('Content-Type'), text);
   const body = text === '' ? undefined : jsonIn(text, headers);
   if (status !== 204 && status !== 304 && body === undefined) return ['its body is no JSON'];
   if (there.length === 0) return status === 404 ? [] : [`nothing is there, and it is ${status}`];
@@ -102,6 +100,20 @@ function unpromised(request: Request, { status, headers, text }: Answer): string
   return meant.some((contract) => promises(contract, status, body))
     ? []
     : [`no contract there promises this ${status}`];
+}
+
+/** What is wrong with finished text. Each line of NDJSON has a schema. */
+function untypical(
+  { schema, mediaType = '', otherTypes = [] }: Contract['replies'][number] = {},
+  type: string | null,
+  text: string,
+): string[] {
+  if (type === null || ![mediaType, ...otherTypes].includes(type)) return [`it is no ${mediaType}`];
+  if (type !== NDJSON) return [];
+  const lines = text.split('\n').slice(0, -1).map(jsonOf);
+  return lines.every((line) => fits(schema?.().safeParse(line) ?? { success: false }, line))
+    ? []
+    : ['a line is none that its contract promises'];
 }
 
 function promises(contract: Contract, status: number, body: unknown): boolean {
@@ -122,6 +134,10 @@ const fits = (parsed: { readonly success: boolean; readonly data?: unknown }, bo
 
 function jsonIn(text: string, headers: Headers): unknown {
   if (!/^application\/json/.test(headers.get('Content-Type') ?? '')) return undefined;
+  return jsonOf(text);
+}
+
+function jsonOf(text: string): unknown {
   try {
     // A schema of records always cuts this key.
     return JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value));

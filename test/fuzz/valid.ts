@@ -106,6 +106,7 @@ export function meaningsOf(cast: Cast): Meanings {
     webhookId: fc.constantFrom(...cast.webhookIds),
     url: fc.constantFrom('https://example.com/hook', 'http://127.0.0.1/'),
     types: fc.constantFrom(null, ['user.created'], ['preferences.changed', 'user.updated']),
+    include: fc.constantFrom('memberships', 'identities,preferences', 'tokens'),
     from: fc.constantFrom('2024-01-01T00:00:00Z', '2030-01-01T00:00:00Z'),
     to: fc.constantFrom('2030-01-02T00:00:00Z', '2024-01-02T00:00:00Z'),
     since: fc.constantFrom('2024-01-01', '2024-01-01T10:00:00Z', 'yesterday'),
@@ -218,7 +219,7 @@ export function requestTo(name: string, contract: Contract, cast: Cast): fc.Arbi
     query: record(contract.query?.()),
     sent: body.chain((entry) => (entry ? bodyOf(entry, meanings) : fc.constant(undefined))),
     caller: callerOf(Object.keys(tokens)),
-    filters: name === 'listPeople' ? attributeFilters : fc.constant([]),
+    filters: ['listPeople', 'exportDirectory'].includes(name) ? attributeFilters : fc.constant([]),
   });
   return parts.map(({ params, query, sent, caller, filters }): Draft => {
     const token = cast.tokens[caller];

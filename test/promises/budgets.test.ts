@@ -205,6 +205,8 @@ const budgets: Readonly<Record<string, Budget>> = {
   ingestBatch: { d1: 2 },
   // Rights, and what is told.
   readIngestReport: { d1: 2 },
+  // Rights and people; what belongs to them, and their records, in a trip each.
+  exportDirectory: { d1: 4 },
   readHealth: { d1: 1 },
   // Besides, each object that keeps sums is asked.
   readMetricsText: { d1: 1 },

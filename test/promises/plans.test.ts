@@ -18,6 +18,7 @@ import { createIndex } from '../../src/directory/attributes/value.ts';
 import { memberPage, membersToRemove } from '../../src/directory/members/member.ts';
 import type { NewMessage } from '../../src/directory/messages/message.ts';
 import { beginDeletion, MOST_COUNTED } from '../../src/directory/tenants/delete.ts';
+import { usersAfter } from '../../src/directory/users/in-turn.ts';
 import { userPage } from '../../src/directory/users/list.ts';
 import { usersInScope } from '../../src/directory/users/list-in-scope.ts';
 import { sizeOf } from '../../src/directory/users/within.ts';
@@ -261,6 +262,31 @@ describe('only the requested people are read:', () => {
     // Members are counted in their index, and nobody is read for it.
     const { meta, results } = await count.run<{ total: number }>();
     expect(meta.rows_read).toBeLessThan(2 * (results[0]?.total ?? 0) + 10);
+  });
+
+  const partsOfExports = [
+    {},
+    { verified: 'true' },
+    { updatedSince: '2020-01-01' },
+    { dateFrom: '2020-01-01', 'attr.plan': 'free' },
+  ].flatMap((query) =>
+    [undefined, tenants.acme, tenants.myApp].map((within) => ({ query, within })),
+  );
+
+  test.each(partsOfExports)('a part of an export, $query of $within.name', async (asked) => {
+    await createIndex(env.DB, 'plan').run();
+    const listed = peopleContracts.listPeople.query().parse(asked.query);
+    const definitions = [{ key: 'plan', type: 'string' }] as const;
+    const filter = filterOf({ ...listed, sort: { by: 'id', descends: false } }, definitions);
+    const within = asked.within && { ...asked.within, isSmall: false };
+    for (const from of ['', '09000', '19000']) {
+      const after = from && `user_crowd${from.padStart(21, '0')}`;
+      const part = { after, limit: 100 };
+      const { meta, results } = await usersAfter(env.DB, { ...filter, within }, part).run();
+      expect(results, after).toHaveLength(101);
+      // Those of the tests above are passed over.
+      expect(meta.rows_read, after).toBeLessThan(2_200);
+    }
   });
 
   test.each([

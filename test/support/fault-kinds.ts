@@ -4,6 +4,7 @@ import { missedBefore } from '../../src/copies/isolate-memory.ts';
 import { attributeChanges, attributeReads } from './attribute-kinds.ts';
 import { batchKinds } from './batch-kinds.ts';
 import { aWrongCode } from './code-kinds.ts';
+import { exportKinds } from './export-kinds.ts';
 import { changeBehindKV } from './fakes/fault-cast.ts';
 import {
   aNumber,
@@ -124,6 +125,7 @@ const people: Record<string, Kind> = {
     ),
   },
   ...batchKinds,
+  ...exportKinds,
   ...ingestKinds,
   'PATCH of a person': {
     ...aNumber,

@@ -190,7 +190,7 @@ const pathOf = (name: string, contract: Contract, owner: Owner) => {
     .replace(':id', 'user_attr_never');
   if (name === 'signOutEverywhere') return `${path}?userId=${user}&scopeId=${org}`;
   if (name === 'readIngestReport') return `${path}?scopeId=${org}`;
-  if (name === 'listPeople') return `${path}?organizationId=${org}`;
+  if (['listPeople', 'exportDirectory'].includes(name)) return `${path}?organizationId=${org}`;
   if (contract.rows && contract.path.startsWith('/api/core/')) return `${path}?platform_key=${key}`;
   return contract.path.startsWith('/api/core/')
     ? `${path}?platform_key=${key}&username=whoever`

@@ -116,6 +116,36 @@ export const parameters: readonly ParameterDescription[] = [
     text: '`json-schema`: all rules as one JSON Schema, in place of a page.',
     example: 'json-schema',
   },
+  {
+    name: 'format',
+    of: ['exportDirectory'],
+    text: '`ndjson`: JSON, one person a line. `csv`: a table in pages.',
+    example: 'ndjson',
+  },
+  {
+    name: 'include',
+    of: ['exportDirectory'],
+    text: 'What else a line has, with commas between: `memberships`, `preferences`, `identities`. For those who manage people. People of the team have it for administrators of the platform only.',
+    example: 'memberships,preferences',
+  },
+  {
+    name: 'bom',
+    of: ['exportDirectory'],
+    text: '`true` begins a CSV with a byte order mark, by which Excel knows that it is UTF-8.',
+    example: 'true',
+  },
+  {
+    name: 'limit',
+    of: ['exportDirectory'],
+    text: 'How many people at most. A page of CSV has 10,000 at most, and fewer where they are large.',
+    example: 100_000,
+  },
+  {
+    name: 'cursor',
+    of: ['exportDirectory'],
+    text: 'Where the answer before ended. Keep the filters and the format.',
+    example: 'WyJ1c2VyXzAxIl0',
+  },
   { name: 'status', text: 'Only invitations in this state.', example: 'pending' },
   {
     name: 'applicationId',
@@ -159,7 +189,7 @@ export const parameters: readonly ParameterDescription[] = [
   },
   {
     name: 'applicationId',
-    of: ['listPeople'],
+    of: ['listPeople', 'exportDirectory'],
     text: 'Only people of this application and of its organizations.',
     example: anApplication,
   },

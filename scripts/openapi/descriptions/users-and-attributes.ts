@@ -34,6 +34,22 @@ export const usersAndAttributes: Descriptions = {
       207: 'What became of each row, in their order, and how many came to what.',
     },
   },
+  exportDirectory: {
+    summary: 'Export users',
+    description:
+      'Everybody whom the filters of a list leave, for the same callers and with the same attributes. The order is that in which they came into this directory, so whoever is new comes last. `format=ndjson` is a stream with one person a line. Its last line has the `summary`, the `cursor` to go on from (null: this was all), and the `bookmark` and the time that it began with. With an `error` in it the stream was cut, and the cursor is behind the last person of it. Rights are read again for every 200 people. `format=csv` has pages of at most 10,000 people: the header `Link` has the next one. Only the first page has a row of names, so pages make one table when they are put together. A text that a spreadsheet would take for a formula begins with an apostrophe.',
+    query: { attr },
+    replies: {
+      200: {
+        description: 'The people. As `text/csv` a table, with a column for each attribute.',
+        headers: {
+          'x-d1-bookmark':
+            'The state that the first people were read from. Send it with a read to see that, or something later.',
+          Link: 'Of CSV, where others follow: `<…>; rel="next"`.',
+        },
+      },
+    },
+  },
   readPerson: {
     summary: 'Read a user',
     description:

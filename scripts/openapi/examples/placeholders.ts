@@ -1,4 +1,5 @@
 /** Stand-ins for what no two answers have in common: new ids, times and secrets. */
+import { NDJSON } from '../../../src/http/lines.ts';
 import { DEMO_EPOCH, people } from '../../demo-data.ts';
 
 const ID = '01jmx8k2f5e6h9q3v7r1t4w8y0';
@@ -24,16 +25,26 @@ const INVITATION_SECRET = `inv_${ID}${ID}`;
 /** In the form of a webhook's secret; it signs nothing. */
 const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
 
-/** The body of an answer, in JSON with stand-ins. What the demo directory decides stays. */
+/**
+ * The body of an answer in JSON, or its lines, with stand-ins. What the demo directory decides
+ * stays.
+ */
 export async function bodyOf(response: Response): Promise<unknown> {
   const text = await response.text();
+  if (response.headers.get('Content-Type') === NDJSON) {
+    const lines = text.split('\n').filter((line) => line !== '');
+    return lines.map(withPlaceholders);
+  }
   if (!response.headers.get('Content-Type')?.startsWith('application/json')) {
     return text === '' ? undefined : text;
   }
-  return JSON.parse(text, function (this: { readonly id?: string }, key, value) {
+  return withPlaceholders(text);
+}
+
+const withPlaceholders = (json: string): unknown =>
+  JSON.parse(json, function (this: { readonly id?: string }, key, value) {
     return typeof value === 'string' ? placeholderFor(key, value, this) : value;
   });
-}
 
 function placeholderFor(key: string, text: string, of: { readonly id?: string }): string {
   const [, prefix, suffix = ''] = text.match(/^([a-z_]+)_([0-9a-z]{26})$/) ?? [];

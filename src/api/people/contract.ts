@@ -34,7 +34,7 @@ const person = lazily(() =>
     .register(z.globalRegistry, { id: 'Person' }),
 );
 
-const personDetail = lazily(() =>
+export const personDetail = lazily(() =>
   z
     .extend(person(), {
       username: z.string(),
@@ -83,29 +83,36 @@ const change = lazily(() =>
 /** Longer than any name, however its letters are composed. */
 const LONGEST_SEARCH = 4_096;
 
+const filters = () => ({
+  search: z.optional(z.string().check(z.maxLength(LONGEST_SEARCH))),
+  verified: flag(),
+  dateFrom: z.optional(instantFrom()),
+  dateTo: z.optional(instantUntil()),
+  updatedSince: z
+    .optional(instantFrom())
+    .register(z.globalRegistry, { example: '2026-11-01T00:00:00Z' }),
+  ...exactQuery(),
+  organizationId: z.optional(z.string()),
+  applicationId: z.optional(z.string()),
+});
+
 /**
- * Filters on attributes pass here, in each spelling. They are read once their definitions are.
+ * The query of a list of people. Filters on attributes pass here, in each spelling. They are read
+ * once their definitions are.
  */
-const listQuery = lazily(() =>
+export const queryOfPeople = <const Shape extends z.core.$ZodLooseShape>(others: Shape) =>
   z.catchall(
-    z.object({
-      search: z.optional(z.string().check(z.maxLength(LONGEST_SEARCH))),
-      verified: flag(),
-      dateFrom: z.optional(instantFrom()),
-      dateTo: z.optional(instantUntil()),
-      updatedSince: z
-        .optional(instantFrom())
-        .register(z.globalRegistry, { example: '2026-11-01T00:00:00Z' }),
-      ...exactQuery(),
-      organizationId: z.optional(z.string()),
-      applicationId: z.optional(z.string()),
-      sort: z
-        ._default(order(), { by: 'age', descends: true })
-        .register(z.globalRegistry, { example: 'updated' }),
-      ...pageQuery(SPECIFIED),
-    }),
+    z.object({ ...filters(), ...others }),
     z.string({ error: 'give each parameter once' }),
-  ),
+  );
+
+const listQuery = lazily(() =>
+  queryOfPeople({
+    sort: z
+      ._default(order(), { by: 'age', descends: true })
+      .register(z.globalRegistry, { example: 'updated' }),
+    ...pageQuery(SPECIFIED),
+  }),
 );
 
 const shared = {
@@ -192,4 +199,5 @@ export const peopleContracts = contracts({
 
 export type Identification = z.output<ReturnType<typeof identification>>;
 export type PersonChange = z.output<ReturnType<typeof change>>;
+export type PeopleFilters = z.output<z.ZodMiniObject<ReturnType<typeof filters>>>;
 export type ListQuery = z.output<ReturnType<typeof listQuery>>;

@@ -9,8 +9,11 @@ import { type Span, spanIn } from '../../values/dates.ts';
 import { excerpt } from '../../values/excerpt.ts';
 import { searchKey } from '../../values/search-key.ts';
 import { iso } from '../../values/time.ts';
-import type { ListQuery } from './contract.ts';
+import type { ListQuery, PeopleFilters } from './contract.ts';
 import { type AttributeParameter, attributeParameters } from './filters.ts';
+
+/** The filters of a list of people, and its order. */
+export type Listing = PeopleFilters & { readonly sort: Order };
 
 /** The meaning of the filters, whatever their order and spelling. A cursor is bound to it. */
 export const meaningOf = ({ attributes, sort, within, ...plain }: UserFilter) => [
@@ -28,7 +31,7 @@ export const meaningOf = ({ attributes, sort, within, ...plain }: UserFilter) =>
 ];
 
 /** The tenant whose people are asked for, if one is named. */
-export function tenantIn({ organizationId, applicationId }: ListQuery) {
+export function tenantIn({ organizationId, applicationId }: PeopleFilters) {
   if (organizationId === undefined) {
     return applicationId === undefined
       ? undefined
@@ -43,12 +46,13 @@ export const startOf = ({ cursor }: ListQuery, filter: UserFilter) =>
   cursor === undefined ? null : positionOf(cursor, meaningOf(filter), formOf(filter.sort));
 
 const formOf = ({ by }: Order): Form => {
+  if (by === 'id') return ['text'];
   if (by === 'name') return ['text', 'text'];
   return typeof by === 'string' ? ['integer', 'text'] : ['integer', 'value', 'integer', 'text'];
 };
 
 /** The filter of a list, read with the definitions of the attributes that it names. */
-export function filterOf(query: ListQuery, definitions: readonly Typed[]): UserFilter {
+export function filterOf(query: Listing, definitions: readonly Typed[]): UserFilter {
   const { search, verified, dateFrom, dateTo, updatedSince, email, username, sort } = query;
   if (typeof sort.by !== 'string') ensureDefined('sort', sort.by.attribute, definitions);
   return {
@@ -65,7 +69,7 @@ export function filterOf(query: ListQuery, definitions: readonly Typed[]): UserF
 }
 
 /** The keys of the attributes in filters and order. Raises for parameters that mean nothing. */
-export const attributeKeys = (query: ListQuery): string[] => [
+export const attributeKeys = (query: Listing): string[] => [
   ...attributeParameters(query).map(({ key }) => key),
   ...(typeof query.sort.by === 'string' ? [] : [query.sort.by.attribute]),
 ];
@@ -87,12 +91,12 @@ const ONE_VALUE = [
  * D1 takes 100 parameters to a statement. Other filters need some, a search four, and a cursor at
  * most four. A list by an attribute asks twice: for those who have it, and for those who lack it.
  */
-function mostValues({ sort, search, ...query }: ListQuery): number {
+function mostValues({ sort, search, ...query }: Listing): number {
   const others = ONE_VALUE.filter((name) => query[name] !== undefined).length + (search ? 4 : 0);
   return typeof sort.by === 'string' ? Math.min(90, 98 - others) : Math.min(40, 48 - others);
 }
 
-function attributeFilters(query: ListQuery, definitions: readonly Typed[]): AttributeFilter[] {
+function attributeFilters(query: Listing, definitions: readonly Typed[]): AttributeFilter[] {
   const most = mostValues(query);
   let values = 0;
   return attributeParameters(query).map((parameter) => {

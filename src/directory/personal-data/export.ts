@@ -1,5 +1,6 @@
 /** An export: one JSON text of all that is stored about a person. */
 import type { Database } from '../../db/database.ts';
+import { streamOf } from '../../isolate/text-stream.ts';
 import { iso } from '../../values/time.ts';
 import { type Page, pageIn, pageOf, type Subject } from './pages.ts';
 import { PART_NAMES, type PartName } from './parts.ts';
@@ -16,15 +17,7 @@ export async function exportOf(
 ): Promise<ReadableStream<Uint8Array>> {
   const results = await db.batch(PART_NAMES.map((name) => pageOf(db, name, subject)));
   const first = PART_NAMES.map((name, i) => [name, pageIn(name, results[i])] as const);
-  const texts = textsOf(db, subject, first, now);
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    pull: async (controller) => {
-      const { value, done } = await texts.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-  });
+  return streamOf(textsOf(db, subject, first, now));
 }
 
 async function* textsOf(
@@ -32,7 +25,7 @@ async function* textsOf(
   subject: Subject,
   parts: readonly (readonly [PartName, Page])[],
   now: number,
-): AsyncGenerator<string, undefined> {
+): AsyncGenerator<string> {
   yield `{"data":{"exportedAt":"${iso(now)}"`;
   for (const [name, first] of parts) {
     yield `,"${name}":[${first.texts.join()}`;
@@ -44,5 +37,4 @@ async function* textsOf(
     yield ']';
   }
   yield '}}\n';
-  return undefined;
 }

@@ -50,7 +50,7 @@ export function userPage(
   { after, limit }: { readonly after: Position | null; readonly limit: number },
 ): [D1PreparedStatement, D1PreparedStatement] {
   const { from, where } = usersWithin(filter.within);
-  const narrowing = [...plainConditions(filter), ...filter.attributes.map(attributeCondition)];
+  const narrowing = narrowingOf(filter);
   const conditions = [...verification(filter), ...narrowing, ...where];
   const source = { from, conditions };
   const total = totalOf(filter, narrowing.length > 0, source);
@@ -59,6 +59,12 @@ export function userPage(
     db.prepare(total.sql).bind(...total.parameters),
   ];
 }
+
+/** The conditions of a filter besides those on its tenant and on verification. */
+export const narrowingOf = (filter: UserFilter): Condition[] => [
+  ...plainConditions(filter),
+  ...filter.attributes.map(attributeCondition),
+];
 
 /** Where users are looked for, and what leaves those of a list. */
 interface Source {
@@ -108,7 +114,8 @@ function pageOf(
     .bind(...found.flatMap(({ parameters }) => parameters));
 }
 
-const allOf = (conditions: readonly Condition[]): Condition => ({
+/** A condition that holds where all of some hold. */
+export const allOf = (conditions: readonly Condition[]): Condition => ({
   sql: conditions.map(({ sql }) => `(${sql})`).join(' AND ') || 'true',
   parameters: conditions.flatMap(({ parameters }) => parameters),
 });

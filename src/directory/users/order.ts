@@ -3,7 +3,7 @@ import { attributeValue } from '../attributes/value.ts';
 import type { UserWithAttributes } from './user.ts';
 
 export interface Order {
-  readonly by: 'age' | 'name' | 'update' | { readonly attribute: string };
+  readonly by: 'age' | 'name' | 'update' | 'id' | { readonly attribute: string };
   readonly descends: boolean;
 }
 
@@ -26,6 +26,7 @@ const columns = {
   age: 'u.created_at, u.id',
   name: 'u.name_order, u.id',
   update: 'u.updated_at, u.id',
+  id: 'u.id',
 } as const;
 
 /** The columns that an order sorts by. */
@@ -41,6 +42,8 @@ export function positionIn({ by }: Order): (user: UserWithAttributes) => Positio
       return (user) => [user.name_order, user.id];
     case 'update':
       return (user) => [user.updated_at, user.id];
+    case 'id':
+      return (user) => [user.id];
     default:
       return (user) => [...valuePosition(user, by.attribute), user.created_at, user.id];
   }

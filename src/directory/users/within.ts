@@ -14,7 +14,8 @@ export interface Within {
   readonly isSmall: boolean;
 }
 
-const column = { application: 'application_id', organization: 'scope_id' } as const;
+/** The column of a membership that names a tenant of each kind. */
+export const columnOf = { application: 'application_id', organization: 'scope_id' } as const;
 
 /** The users `u` to look at, as SQL, and the conditions that leave those of the tenant. */
 export function usersWithin(within: Within | undefined): {
@@ -24,18 +25,18 @@ export function usersWithin(within: Within | undefined): {
   if (!within) return { from: { sql: 'users u', parameters: [] }, where: [] };
   const { id, kind, isSmall } = within;
   if (isSmall) {
-    const sql = `(SELECT DISTINCT user_id FROM memberships WHERE ${column[kind]} = ?) m
+    const sql = `(SELECT DISTINCT user_id FROM memberships WHERE ${columnOf[kind]} = ?) m
                  CROSS JOIN users u ON u.id = m.user_id`;
     return { from: { sql, parameters: [id] }, where: [] };
   }
   const sql = `EXISTS (SELECT 1 FROM memberships m
-                        WHERE m.user_id = u.id AND m.${column[kind]} = ? LIMIT 1)`;
+                        WHERE m.user_id = u.id AND m.${columnOf[kind]} = ? LIMIT 1)`;
   return { from: { sql: 'users u', parameters: [] }, where: [{ sql, parameters: [id] }] };
 }
 
 /** How many people a tenant has. */
 export const countWithin = ({ id, kind }: Within): Condition => ({
-  sql: `SELECT count(DISTINCT user_id) AS total FROM memberships WHERE ${column[kind]} = ?`,
+  sql: `SELECT count(DISTINCT user_id) AS total FROM memberships WHERE ${columnOf[kind]} = ?`,
   parameters: [id],
 });
 
@@ -48,7 +49,7 @@ export const sizeOf = (db: Database, kind: TenantKind, id: string): D1PreparedSt
     .prepare(
       `WITH few AS MATERIALIZED (
          SELECT sum(total) / 10 AS most FROM user_totals WHERE email_verified IN (0, 1))
-       SELECT (SELECT count(*) FROM (SELECT 1 FROM memberships WHERE ${column[kind]} = ?
+       SELECT (SELECT count(*) FROM (SELECT 1 FROM memberships WHERE ${columnOf[kind]} = ?
                                       LIMIT (SELECT most + 1 FROM few))) <= most AS is_small
          FROM few`,
     )

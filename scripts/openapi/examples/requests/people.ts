@@ -15,6 +15,7 @@ export const peopleRequests: ExampleRequests = {
       attributes: { plan: 'pro', mrr: 49.9, is_beta: true },
     },
   },
+  exportDirectory: { query: { limit: 2, include: 'memberships' } },
   identifyBatch: {
     body: {
       users: [

@@ -6,6 +6,7 @@ import { flag } from '../../../values/flag.ts';
 import { textLike } from '../../../values/text-like.ts';
 import * as z from '../../../values/zod.ts';
 import { identification, placing } from '../contract.ts';
+import { saidError } from '../said-error.ts';
 
 /** The most people in a batch. */
 const BATCH = 1_000;
@@ -29,17 +30,6 @@ const identifications = lazily(() =>
     }),
 );
 
-/** Why a row is refused: the `error` that a single identify answers with. */
-const rowError = lazily(() =>
-  z
-    .object({
-      code: z.string(),
-      message: z.string(),
-      details: z.optional(z.record(z.string(), z.unknown())),
-    })
-    .register(z.globalRegistry, { id: 'IdentificationError' }),
-);
-
 const rowResult = lazily(() =>
   z
     .object({
@@ -49,7 +39,8 @@ const rowResult = lazily(() =>
       principalId: z.optional(z.string()),
       created: z.optional(z.boolean()),
       changed: z.optional(z.array(z.string())),
-      error: z.optional(rowError()),
+      /** Why it is refused. */
+      error: z.optional(saidError()),
     })
     .register(z.globalRegistry, { id: 'IdentificationResult' }),
 );
@@ -80,7 +71,7 @@ const line = lazily(() =>
 /** The answer to a line, or the last line: the summary, with the reason if it came too early. */
 const answerLine = lazily(() =>
   z
-    .union([rowResult(), z.object({ summary: summary(), error: z.optional(rowError()) })])
+    .union([rowResult(), z.object({ summary: summary(), error: z.optional(saidError()) })])
     .register(z.globalRegistry, { id: 'IdentificationAnswerLine' }),
 );
 

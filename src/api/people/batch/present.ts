@@ -1,18 +1,7 @@
 /** How the outcomes of rows are shown. Pure. */
-import { rest } from '../../../http/dialects/rest.ts';
-import { type ProblemMeaning, statusOf } from '../../../http/problem.ts';
-import { reported } from '../../../http/reported.ts';
+import { statusOf } from '../../../http/problem.ts';
+import { errorOf } from '../said-error.ts';
 import type { RowOutcome } from './outcome.ts';
-
-interface RowError {
-  readonly code: string;
-  readonly message: string;
-  readonly details?: Record<string, unknown>;
-}
-
-/** A problem in the words of a single identify, whose body is this. */
-export const errorOf = (meaning: ProblemMeaning, requestId: string): RowError =>
-  (rest.say(reported(meaning), requestId) as { error: RowError }).error;
 
 export function presentRow(index: number, outcome: RowOutcome, requestId: string) {
   if (outcome.how === 'refused') {

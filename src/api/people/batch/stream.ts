@@ -4,17 +4,19 @@ import { bodyTooLarge, jsonIn } from '../../../http/body.ts';
 import { type Line, linesIn } from '../../../http/lines.ts';
 import { invalidBody } from '../../../http/problem.ts';
 import { namedBy } from '../../../idempotency/receipts.ts';
+import { streamOf } from '../../../isolate/text-stream.ts';
 import { admitted } from '../../../limits/admission.ts';
 import { logFailure } from '../../../logs/log-line.ts';
 import { meaningOf } from '../../../pipeline/answer-problem.ts';
 import { parsedValue } from '../../../pipeline/parsed-row.ts';
 import { tellWebhooks } from '../../../webhooks/tell.ts';
 import { identification } from '../contract.ts';
+import { errorOf } from '../said-error.ts';
 import { LONGEST_ID } from './contract.ts';
 import { nobodyYet } from './dry-run.ts';
 import { findPart } from './find.ts';
 import { type BatchCall, outcomesOf, PART } from './outcomes.ts';
-import { errorOf, presentRow, type Summary, summaryOf } from './present.ts';
+import { presentRow, type Summary, summaryOf } from './present.ts';
 import { type ReadRow, rowOf } from './row.ts';
 
 /** The answers to lines. Raises what refuses the caller, before the first line is read. */
@@ -23,21 +25,8 @@ export async function identifyLines(
   body: ReadableStream<Uint8Array>,
 ): Promise<ReadableStream<Uint8Array>> {
   await findPart(call, []);
-  return streamOf(answersTo(call, body));
-}
-
-const encoder = new TextEncoder();
-
-/** Text as bytes, made when they are read. */
-function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = await texts.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    cancel: () => texts.return(undefined).then(() => undefined),
-  });
+  // The runtime drops a body that nobody has begun to read when the answer leaves.
+  return streamOf(answersTo(call, body), { ahead: 1 });
 }
 
 async function* answersTo(
