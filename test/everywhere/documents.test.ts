@@ -2,11 +2,16 @@
 import { describe, expect, test } from 'vitest';
 
 const documents = import.meta.glob<string>(
-  ['/*.md', '/{docs,src,test,scripts}/**/*.md', '/console/*.md', '/console/src/**/*.md'],
+  [
+    '/*.md',
+    '/{docs,src,test,scripts}/**/*.md',
+    '/{console,cli}/*.md',
+    '/{console,cli}/src/**/*.md',
+  ],
   { query: '?raw', import: 'default', eager: true },
 );
 const sources = import.meta.glob<string>(
-  ['/{src,test,scripts}/**/*.ts', '/console/src/**/*.{ts,tsx}', '!**/*.d.ts'],
+  ['/{src,test,scripts}/**/*.ts', '/{console,cli}/src/**/*.{ts,tsx}', '!**/*.d.ts'],
   { query: '?raw', import: 'default', eager: true },
 );
 const files = new Set(
@@ -14,8 +19,8 @@ const files = new Set(
     import.meta.glob([
       '/*.{md,json,toml,ts}',
       '/{src,test,scripts,docs,migrations}/**/*',
-      '/console/*.{md,json,ts,html}',
-      '/console/src/**/*',
+      '/{console,cli}/*.{md,json,ts,html}',
+      '/{console,cli}/src/**/*',
       '!**/node_modules/**',
     ]),
   ),
@@ -57,10 +62,12 @@ function pathsIn(text: string): string[] {
     .filter((path) => /\.(tsx?|js|md|sql)$/.test(path) || isOurs(path));
 }
 
-const isOurs = (path: string) => /^(src|test|scripts|migrations|docs|console)\//.test(path);
+const isOurs = (path: string) => /^(src|test|scripts|migrations|docs|console|cli)\//.test(path);
 
 const isThere = (path: string) =>
-  ['/', '/src/', '/console/', '/console/src/'].some((place) => exists(`${place}${path}`));
+  ['/', '/src/', '/console/', '/console/src/', '/cli/', '/cli/src/'].some((place) =>
+    exists(`${place}${path}`),
+  );
 
 /** The anchors of a document, as GitHub makes them of its headings. */
 const anchorsOf = (text: string) =>

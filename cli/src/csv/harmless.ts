@@ -1,0 +1,13 @@
+/**
+ * Cells that a spreadsheet would run as formulas get an apostrophe, which it takes for a mark of
+ * text. Negative numbers stay numbers.
+ */
+const FORMULA = /^'*[=+\-@\t\r]/;
+const MARKED = /^'+[=+\-@\t\r]/;
+const NEGATIVE = /^-\d+([.,]\d+)?$/;
+
+export const harmless = (cell: string): string =>
+  FORMULA.test(cell) && !NEGATIVE.test(cell) ? `'${cell}` : cell;
+
+/** What a cell was before `harmless`. */
+export const asItWas = (cell: string): string => (MARKED.test(cell) ? cell.slice(1) : cell);

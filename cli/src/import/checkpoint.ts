@@ -1,0 +1,91 @@
+/** How far an import is, in a file that is whole at any time. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { Target } from '../people/target.ts';
+import { stopped, wrongUse } from '../terminal/ended.ts';
+
+/** What must be the same when an import goes on. */
+export interface Settings {
+  readonly file: string;
+  readonly url: string;
+  readonly targets: Readonly<Record<string, Target>>;
+  readonly placing: object;
+  readonly empty: string;
+  readonly batch: number;
+}
+
+export interface Counts {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: number;
+}
+
+export interface State {
+  readonly format: 1;
+  /** Repeated requests are told from those of another import of the same file by this. */
+  readonly run: string;
+  readonly settings: Settings;
+  /** How many rows are done, from the first on. */
+  readonly rows: number;
+  readonly counts: Counts;
+  /** How long the file of refused rows is. */
+  readonly refusedBytes: number;
+}
+
+export const newState = (settings: Settings): State => ({
+  format: 1,
+  run: randomUUID(),
+  settings,
+  rows: 0,
+  counts: { created: 0, updated: 0, unchanged: 0, refused: 0 },
+  refusedBytes: 0,
+});
+
+export function readCheckpoint(path: string): State | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw wrongUse(`The checkpoint cannot be read: ${(error as Error).message}`);
+  }
+  try {
+    const state = JSON.parse(text) as State;
+    if (state.format === 1) return state;
+  } catch {
+    // The same words.
+  }
+  throw wrongUse(`${path} is no checkpoint of this command. Name another: --checkpoint FILE.`);
+}
+
+export function writeCheckpoint(path: string, state: State): void {
+  const next = `${path}.new`;
+  try {
+    writeFileSync(next, JSON.stringify(state), { flush: true, mode: 0o600 });
+    renameSync(next, path);
+  } catch (error) {
+    throw stopped(`The checkpoint cannot be written: ${(error as Error).message}`);
+  }
+}
+
+export const removeCheckpoint = (path: string): void => rmSync(path, { force: true });
+
+/** Says what differs from the import that is to go on. */
+export function ensureSame(path: string, before: Settings, now: Settings): void {
+  const words: Readonly<Record<keyof Settings, string>> = {
+    file: 'the file is another, or was changed',
+    url: `it went to ${before.url}`,
+    targets: `its columns became ${JSON.stringify(before.targets)}`,
+    placing: `its tenant was ${JSON.stringify(before.placing)}`,
+    empty: `it ran with --empty ${before.empty}`,
+    batch: `it ran with --batch ${before.batch}`,
+  };
+  const differs = (key: keyof Settings) => JSON.stringify(before[key]) !== JSON.stringify(now[key]);
+  const names = Object.keys(words) as (keyof Settings)[];
+  const differences = names.filter(differs).map((key) => words[key]);
+  if (differences.length === 0) return;
+  throw wrongUse(
+    `An import was begun, and it differs: ${differences.join('; ')}. Run it again as it was, or remove ${path} to begin anew.`,
+  );
+}

@@ -1,0 +1,136 @@
+/** Batches are sent, some at once, and noted in the order of the file. */
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ask, messageIn } from '../api/ask.ts';
+import type { Connection } from '../api/connection.ts';
+import type { Refusal } from '../csv/refused.ts';
+import type { Row } from '../csv/rows.ts';
+import type { Batch, Prepared } from '../people/batches.ts';
+import { type RowError, refusalOf } from '../people/refusal.ts';
+import type { Target } from '../people/target.ts';
+import { stopped } from '../terminal/ended.ts';
+import type { Counts } from './checkpoint.ts';
+import { Pace } from './pace.ts';
+
+/** What a batch came to. */
+export interface Outcome {
+  readonly batch: Batch;
+  readonly counts: Counts;
+  readonly refused: readonly { readonly row: Row; readonly refusal: Refusal }[];
+}
+
+interface Sending {
+  readonly connection: Connection;
+  readonly header: readonly string[];
+  readonly targets: readonly Target[];
+  readonly placing: object;
+  readonly dryRun: boolean;
+  readonly concurrency: number;
+  /** Names the import and its file. */
+  readonly run: string;
+  /** Hears the outcome of each batch, in the order of the file. */
+  readonly onDone: (outcome: Outcome) => void;
+}
+
+/** How many batches may be answered before one that stands in front of them. */
+const AHEAD = 16;
+
+export class Sender {
+  readonly #sending: Sending;
+  readonly #pace: Pace;
+  readonly #running = new Map<Batch, Promise<void>>();
+  /** Batches in order: those under way, and those whose turn to be noted has not come. */
+  readonly #order: Batch[] = [];
+  readonly #outcomes = new Map<Batch, Outcome>();
+  #failure: unknown;
+
+  constructor(sending: Sending) {
+    this.#sending = sending;
+    this.#pace = new Pace(sending.concurrency);
+  }
+
+  /** Sends a batch as soon as there is room for it, and nobody of it is under way. */
+  async add(batch: Batch): Promise<void> {
+    await this.#until(() => this.#running.size < this.#pace.limit && this.#order.length < AHEAD);
+    const emails = new Set(batch.rows.map(({ email }) => email));
+    const isUnderWay = ({ email }: Prepared) => email !== '' && emails.has(email);
+    await this.#until(() => ![...this.#running.keys()].some(({ rows }) => rows.some(isUnderWay)));
+    for (let wait = this.#pace.wait(Date.now()); wait > 0; wait = this.#pace.wait(Date.now())) {
+      await sleep(wait);
+    }
+    this.#order.push(batch);
+    this.#running.set(batch, this.#send(batch));
+  }
+
+  /** Waits until all is answered and noted. */
+  async end(): Promise<void> {
+    await Promise.all(this.#running.values());
+    if (this.#failure) throw this.#failure;
+  }
+
+  async #until(isTrue: () => boolean): Promise<void> {
+    while (!this.#failure && !isTrue()) await Promise.race(this.#running.values());
+    if (this.#failure) throw this.#failure;
+  }
+
+  async #send(batch: Batch): Promise<void> {
+    try {
+      this.#outcomes.set(batch, await this.#outcomeOf(batch));
+      this.#pace.answered();
+      this.#note();
+    } catch (error) {
+      this.#failure ??= error;
+    } finally {
+      this.#running.delete(batch);
+    }
+  }
+
+  #note(): void {
+    for (;;) {
+      const [first] = this.#order;
+      const outcome = first && this.#outcomes.get(first);
+      if (!first || !outcome) return;
+      this.#order.shift();
+      this.#outcomes.delete(first);
+      this.#sending.onDone(outcome);
+    }
+  }
+
+  async #outcomeOf(batch: Batch): Promise<Outcome> {
+    const { header, targets } = this.#sending;
+    const sent = batch.rows.filter(({ json }) => json !== undefined);
+    const { results, summary } = await this.#answerTo(batch, sent);
+    const errors = new Map(results.map(({ index, error }) => [sent[index], error]));
+    const refused = batch.rows.flatMap((prepared) => {
+      const error = errors.get(prepared);
+      const refusal = prepared.refusal ?? (error && refusalOf(error, { header, targets }));
+      return refusal ? [{ row: prepared.row, refusal }] : [];
+    });
+    return { batch, refused, counts: { ...summary, refused: refused.length } };
+  }
+
+  async #answerTo({ after }: Batch, sent: readonly Prepared[]): Promise<Results> {
+    if (sent.length === 0) return NOTHING;
+    const { connection, placing, dryRun, run } = this.#sending;
+    const around = JSON.stringify(placing).slice(1, -1);
+    const users = sent.map(({ json }) => json).join(',');
+    const body = `{${around}${around && ','}"users":[${users}]}`;
+    const key = createHash('sha256').update(`${run}\n${after}\n${body}`).digest('hex');
+    const path = `/api/v1/users/identify/batch${dryRun ? '?dryRun=true' : ''}`;
+    const request = { method: 'POST', path, body, ...(!dryRun && { key }) } as const;
+    const onBusy = (seconds: number) => this.#pace.slower(seconds, Date.now());
+    const answer = await ask(connection, request, onBusy);
+    if (answer.status === 207) return (answer.body as { readonly data: Results }).data;
+    throw stopped(`A batch is refused as a whole: ${messageIn(answer.body)}`);
+  }
+}
+
+interface Results {
+  readonly results: readonly { readonly index: number; readonly error?: RowError }[];
+  readonly summary: Counts;
+}
+
+const NOTHING: Results = {
+  results: [],
+  summary: { created: 0, updated: 0, unchanged: 0, refused: 0 },
+};
