@@ -42,6 +42,7 @@ const everyCode: Readonly<Record<ProblemCode, true>> = {
   email_taken: true,
   suppressed: true,
   username_taken: true,
+  external_id_taken: true,
   key_taken: true,
   identity_taken: true,
   name_taken: true,

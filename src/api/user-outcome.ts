@@ -20,6 +20,8 @@ export function problemOf(refusal: { readonly is: Refusal } | LastOwner): Proble
       return conflict('email_taken', 'Another user has this email.');
     case 'username_taken':
       return conflict('username_taken', 'Another user has this username.');
+    case 'external_id_taken':
+      return conflict('external_id_taken', 'Another user has this externalId.');
     case 'last_owner':
       return lastOwner('This user', refusal.of);
     case 'last_admin':

@@ -47,6 +47,7 @@ type UserAsked =
   | 'caller'
   | { readonly id: string }
   | { readonly principalId: string }
+  | { readonly externalId: string }
   | { readonly email: string }
   | { readonly username: string };
 

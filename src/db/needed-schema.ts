@@ -6,7 +6,7 @@ import type { Env } from '../env.ts';
 import { OLD_SCHEMA, OldSchema } from './errors.ts';
 
 /** The newest migration that this program needs. A test compares it with `migrations/`. */
-const NEEDED = '0027_ingest.sql';
+const NEEDED = '0028_external_id.sql';
 
 /** A refusal is looked at again after this many milliseconds. */
 const LOOKS_AFTER = 5_000;

@@ -129,6 +129,8 @@ export const users = sqliteTable(
     firstName: text('first_name'),
     lastName: text('last_name'),
     image: text('image'),
+    /** The id of the user in another system of the operator, in one spelling. */
+    externalId: text('external_id'),
     status: text('status', { enum: USER_STATUSES }).notNull().default('active'),
     passwordHash: text('password_hash'),
     /** An administrator of the platform has set the password. It outlives the first proof. */
@@ -148,6 +150,7 @@ export const users = sqliteTable(
   (user) => [
     uniqueIndex('users_email').on(user.email, user.kind),
     uniqueIndex('users_username').on(user.username, user.usernameOf),
+    uniqueIndex('users_external_id').on(user.externalId).where(sql`external_id IS NOT NULL`),
     index('users_by_age').on(user.createdAt, user.id),
     index('users_by_verification').on(user.emailVerified, user.createdAt, user.id),
     index('users_by_kind').on(user.kind, user.id),

@@ -25,6 +25,8 @@ function userIn({ user, token }: Question): string | null {
   if ('id' in user) return asked('user.id');
   if ('email' in user)
     return `(SELECT id FROM users WHERE email = ${asked('user.email')} AND kind = 'human')`;
+  if ('externalId' in user)
+    return `(SELECT id FROM users WHERE external_id = ${asked('user.externalId')})`;
   if ('username' in user) return userNamed(user.username, asked('user.username'));
   return `(SELECT user_id FROM principals WHERE id = ${asked('user.principalId')})`;
 }

@@ -6,6 +6,7 @@ export type Conflict =
   | 'email_taken'
   | 'suppressed'
   | 'username_taken'
+  | 'external_id_taken'
   | 'key_taken'
   | 'identity_taken'
   | 'name_taken'

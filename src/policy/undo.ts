@@ -7,7 +7,7 @@ const ANYTHING = /^/;
 /** The names that can be undone, by the part of the directory. */
 const UNDOABLE: Readonly<Record<Surface, RegExp>> = {
   metadata: ANYTHING,
-  users: /^(name|firstName|lastName|image|attributes\..*)$/s,
+  users: /^(name|firstName|lastName|image|externalId|attributes\..*)$/s,
   members: NOTHING,
   'metadata-keys': ANYTHING,
   'metadata-defaults': ANYTHING,

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Contract } from '../../src/http/contract.ts';
 import * as z from '../../src/values/zod.ts';
+import { foreignHashes } from '../support/foreign-hashes.ts';
 import { attributeKeyPool } from './attributes.ts';
 import type { Cast } from './cast.ts';
 import { type Draft, type Pair, segmentOf } from './draft.ts';
@@ -86,6 +87,8 @@ export function meaningsOf(cast: Cast): Meanings {
       Object.values(cast.keys).filter((key) => !key.startsWith('hidden')),
       'never',
     ),
+    externalId: fc.nat(20).map((n) => `crm-${n}.${cast.chapter}`),
+    passwordHash: fc.constantFrom(...Object.values(foreignHashes)),
     image: fc.constant('https://example.com/a.png'),
     expiresAt: fc.constantFrom(
       '2999-01-01T00:00:00Z',

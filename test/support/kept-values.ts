@@ -25,7 +25,8 @@ const SURFACES = [
      FROM platform_metadata`,
   `SELECT 'users', u.id, NULL, '', json_object('email', email, 'emailVerified',
           json(iif(email_verified, 'true', 'false')), 'username', username, 'name', name,
-          'firstName', first_name, 'lastName', last_name, 'image', image, 'status', u.status,
+          'firstName', first_name, 'lastName', last_name, 'image', image,
+          'externalId', external_id, 'status', u.status,
           'role', p.role), ''
      FROM users u JOIN principals p ON p.user_id = u.id`,
   `SELECT 'users', id, NULL, '', attributes, 'attributes.' FROM users`,

@@ -39,7 +39,9 @@ export async function personWithEverything(word: string) {
   const email = `${word}@example.com`;
   const username = `${word}_username`;
   await root('POST', '/user-attributes', { key: 'note', type: 'string' });
-  const { data } = await identify({ email, name: `${word} Name`, attributes: { note: word } });
+  const externalId = `${word} in the CRM`;
+  const details = { name: `${word} Name`, externalId, attributes: { note: word } };
+  const { data } = await identify({ email, ...details });
   const { userId: id, principalId } = data;
   await line({ id: `${word} line`, email });
   const own = `/api/v1/platform/users/${id}`;

@@ -57,6 +57,7 @@ const EVERYWHERE = [
   'tokens.user_id',
   'users.attributes',
   'users.email',
+  'users.external_id',
   'users.first_name',
   'users.id',
   'users.name',

@@ -6,7 +6,7 @@ const ANYTHING = /^/;
 /** The names that can be undone, by part. */
 const UNDOABLE: Readonly<Record<string, RegExp>> = {
   metadata: ANYTHING,
-  users: /^(name|firstName|lastName|image|attributes\..*)$/s,
+  users: /^(name|firstName|lastName|image|externalId|attributes\..*)$/s,
   'metadata-keys': ANYTHING,
   'metadata-defaults': ANYTHING,
   tenants: /^(name|description)$/,

@@ -22,8 +22,14 @@ export const parameters: readonly ParameterDescription[] = [
   // Paths
   { name: 'appId', text: 'The id of the application.' },
   { name: 'orgId', text: 'The id of the organization.' },
-  { name: 'userId', text: 'The id of the user or of its principal.' },
-  { name: 'principalId', text: 'The id of the principal or of the user.' },
+  {
+    name: 'userId',
+    text: 'The id of the user or of its principal, or `external:` and its `externalId`.',
+  },
+  {
+    name: 'principalId',
+    text: 'The id of the principal or of the user, or `external:` and its `externalId`.',
+  },
   { name: 'id', text: 'The id of the definition, not its key.' },
   { name: 'tokenId', text: 'The id of the token. It is no secret.' },
   { name: 'invitationId', text: 'The id of the invitation.' },
@@ -76,6 +82,7 @@ export const parameters: readonly ParameterDescription[] = [
   { name: 'type', text: 'Only events of this type.', example: 'preferences.changed' },
   { name: 'email', text: 'Only the person of this email.' },
   { name: 'username', text: 'Only the person of this username.', example: 'jane_smith' },
+  { name: 'externalId', text: 'Only the person of this `externalId`.', example: 'crm-4711' },
   { name: 'key', text: 'Only the one of this key.', example: 'acme-corp' },
   {
     name: 'search',

@@ -3,6 +3,7 @@ import { isTenantId, nounOf } from '../../policy/event-types.ts';
 
 const FIELDS: Readonly<Record<string, string>> = {
   email_verified: 'emailVerified',
+  external_id: 'externalId',
   first_name: 'firstName',
   last_name: 'lastName',
   password_hash: 'password',

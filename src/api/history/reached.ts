@@ -5,7 +5,7 @@ import type { Credential } from '../../auth/credential.ts';
 import { firstOf } from '../../db/rows.ts';
 import { type TenantRow, tenantById } from '../../directory/tenants/tenant.ts';
 import {
-  idOrPrincipal,
+  keyNamed,
   type UserWithAttributes,
   userWithAttributes,
 } from '../../directory/users/user.ts';
@@ -31,7 +31,7 @@ export async function reachPerson(
   const { db, credential, now } = call;
   const [asks, found] = await db.batch([
     callerStatement(db, credential),
-    userWithAttributes(db, idOrPrincipal(id)),
+    userWithAttributes(db, keyNamed(id)),
   ]);
   const caller = callerIn(asks, credential, now);
   const person = firstOf<UserWithAttributes>(found);

@@ -2,6 +2,7 @@ import {
   attributeValues,
   email,
   exactQuery,
+  externalId,
   passwordHash,
   profile,
 } from '../../directory/users/fields.ts';
@@ -26,6 +27,7 @@ const person = lazily(() =>
       ...shownProfile(),
       email: textLike('jane@example.com'),
       emailVerified: z.boolean(),
+      externalId: z.optional(z.string()),
       attributes: attributeValues().register(z.globalRegistry, {
         example: { plan: 'enterprise', mrr: 499.99, is_beta: true },
       }),
@@ -47,6 +49,7 @@ export const personDetail = lazily(() =>
 const details = () => ({
   ...profile(),
   emailVerified: z.optional(z.boolean()),
+  externalId: z.optional(externalId()),
   attributes: z.optional(attributeValues()),
 });
 
@@ -92,6 +95,7 @@ const filters = () => ({
     .optional(instantFrom())
     .register(z.globalRegistry, { example: '2026-11-01T00:00:00Z' }),
   ...exactQuery(),
+  externalId: z.optional(z.string().check(z.minLength(1))),
   organizationId: z.optional(z.string()),
   applicationId: z.optional(z.string()),
 });

@@ -23,7 +23,7 @@ const plainly = (name: string): string =>
 
 const OTHERS = new Set([
   ...['search', 'verified', 'dateFrom', 'dateTo', 'updatedSince', 'email', 'username'],
-  ...['organizationId', 'applicationId', 'sort', 'limit', 'cursor'],
+  ...['externalId', 'organizationId', 'applicationId', 'sort', 'limit', 'cursor'],
 ]);
 
 /** No list is narrowed down by more. */

@@ -24,6 +24,7 @@ export const meaningOf = ({ attributes, sort, within, ...plain }: UserFilter) =>
   plain.until ?? null,
   plain.email ?? null,
   plain.username ?? null,
+  plain.externalId ?? null,
   plain.updatedSince ?? null,
   attributes.map((filter) => JSON.stringify(filter)).sort(),
   JSON.stringify(sort),
@@ -53,7 +54,8 @@ const formOf = ({ by }: Order): Form => {
 
 /** The filter of a list, read with the definitions of the attributes that it names. */
 export function filterOf(query: Listing, definitions: readonly Typed[]): UserFilter {
-  const { search, verified, dateFrom, dateTo, updatedSince, email, username, sort } = query;
+  const { search, verified, dateFrom, dateTo, updatedSince, sort } = query;
+  const { email, username, externalId } = query;
   if (typeof sort.by !== 'string') ensureDefined('sort', sort.by.attribute, definitions);
   return {
     search: search && searchKey(search),
@@ -63,6 +65,7 @@ export function filterOf(query: Listing, definitions: readonly Typed[]): UserFil
     updatedSince,
     email,
     username,
+    externalId,
     attributes: attributeFilters(query, definitions),
     sort,
   };
@@ -84,7 +87,7 @@ function ensureDefined(name: string, key: string, definitions: readonly Typed[])
 /** Filters that compare one value. */
 const ONE_VALUE = [
   ...(['verified', 'dateFrom', 'dateTo', 'updatedSince', 'email', 'username'] as const),
-  ...(['organizationId', 'applicationId'] as const),
+  ...(['externalId', 'organizationId', 'applicationId'] as const),
 ];
 
 /**

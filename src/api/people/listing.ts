@@ -44,8 +44,11 @@ export async function judgedListing(
   const tenant = firstOf<TenantRow>(found);
   const visible = named ? visibleAt(caller, named.kind, tenant) : visibleAnywhere(caller);
   const definitions = rowsOf<DefinitionRow>(defined);
-  // An index finds the one person that an email or a username leaves.
-  const isFound = (listing.email ?? listing.username) !== undefined;
+  if (listing.externalId !== undefined && !mayViewPeople(caller)) {
+    throw forbidden('externalId is for those who view all people.');
+  }
+  // An index finds the one person that is left.
+  const isFound = (listing.email ?? listing.username ?? listing.externalId) !== undefined;
   const isSmall = !isFound && firstOf<{ is_small: 0 | 1 }>(size)?.is_small === 1;
   const filter = {
     ...filterOf(

@@ -10,6 +10,7 @@ export const presentPerson = (user: UserWithAttributes) => ({
   ...presentProfile(user),
   email: user.email,
   emailVerified: user.email_verified === 1,
+  ...(user.external_id !== null && { externalId: user.external_id }),
   attributes: JSON.parse(user.attributes) as Record<string, unknown>,
   createdAt: iso(user.created_at),
 });
@@ -24,12 +25,12 @@ export const presentDetail = (user: UserWithAttributes) => ({
 
 /**
  * A person as lists and reads show them to the admins of a tenant: with the attributes that are
- * visible, and without the role, which is one of the platform.
+ * visible, and without the role and the external id, which are of the platform.
  */
 export const presentToTenant = (definitions: readonly DefinitionRow[]) => {
   const keys = new Set(definitions.map(({ key }) => key));
   return (user: UserWithAttributes) => {
-    const { attributes, ...detail } = presentDetail(user);
+    const { attributes, externalId: _, ...detail } = presentDetail(user);
     const visible = Object.entries(attributes).filter(([key]) => keys.has(key));
     return Object.assign({}, detail, {
       attributes: Object.fromEntries(visible),

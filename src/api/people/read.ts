@@ -5,7 +5,7 @@ import { type DefinitionRow, definitionsVisible } from '../../directory/attribut
 import { userPage } from '../../directory/users/list.ts';
 import { positionIn } from '../../directory/users/order.ts';
 import {
-  idOrPrincipal,
+  keyNamed,
   type UserWithAttributes,
   userWithAttributes,
 } from '../../directory/users/user.ts';
@@ -51,7 +51,7 @@ export async function readPerson(
   const { db, credential, params, now } = call;
   const [asks, found] = await db.batch([
     callerStatement(db, credential),
-    userWithAttributes(db, idOrPrincipal(params.principalId)),
+    userWithAttributes(db, keyNamed(params.principalId)),
   ]);
   const caller = callerIn(asks, credential, now);
   const person = firstOf<UserWithAttributes>(found);

@@ -41,14 +41,19 @@ export function ensureBorn({ createdAt = 0 }: Identification, now: number): void
 
 /** The checked change. Raises `invalid_attributes`, before anything is written. */
 export function checkedChange(
-  { attributes = {}, emailVerified, ...profile }: PersonChange,
+  { attributes = {}, emailVerified, externalId, ...profile }: PersonChange,
   definitions: readonly Typed[],
   isStored: (key: string) => boolean,
 ): { readonly fields: UserFields; readonly attributes: AttributeChange } {
   const { change, invalid } = checkAttributes(attributes, definitions, isStored);
   if (invalid.length > 0) throw invalidAttributes(invalid);
   const email_verified = emailVerified === undefined ? undefined : emailVerified ? 1 : 0;
-  return { fields: { ...profileFields(profile), email_verified }, attributes: change };
+  const fields: UserFields = {
+    ...profileFields(profile),
+    email_verified,
+    external_id: externalId,
+  };
+  return { fields, attributes: change };
 }
 
 /** Whether a change is the first proof of the email of a user. */

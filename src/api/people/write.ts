@@ -1,6 +1,6 @@
 /** People: updated and deleted. */
 import {
-  idOrPrincipal,
+  keyNamed,
   type UserRow,
   type UserWithAttributes,
   type UserWithMemberships,
@@ -26,7 +26,7 @@ export async function updatePerson(
   call: OnePersonCall & { readonly body: PersonChange },
 ): Promise<UserWithAttributes> {
   const { body, db } = call;
-  const key = idOrPrincipal(call.params.principalId);
+  const key = keyNamed(call.params.principalId);
   const find = userWithAttributes(db, key);
   const { definitions, found, ...decided } = await findForManager<UserWithAttributes>(
     call,
@@ -45,7 +45,7 @@ export async function updatePerson(
 
 /** Deletes a user of role `user`, in the registrar of its email. */
 export async function deletePerson(call: OnePersonCall): Promise<void> {
-  const key = idOrPrincipal(call.params.principalId);
+  const key = keyNamed(call.params.principalId);
   const find = userWithMemberships(call.db, key);
   const about = { user: key };
   const { found, ...decided } = await findForManager<UserWithMemberships>(call, {}, find, about);

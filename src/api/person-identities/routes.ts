@@ -1,7 +1,7 @@
 import { rowsOf } from '../../db/rows.ts';
 import type { Receiving } from '../../directory/users/given-identities.ts';
 import { identityPage, type LinkedIdentity } from '../../directory/users/identities.ts';
-import { idOrPrincipal } from '../../directory/users/user.ts';
+import { keyNamed } from '../../directory/users/user.ts';
 import { positionOf } from '../../http/cursor.ts';
 import { etagOf } from '../../http/etag.ts';
 import { page } from '../../http/page.ts';
@@ -108,7 +108,7 @@ async function findFacts(
   may: (caller: Caller, person: Receiving) => boolean,
   names: readonly IdentityName[] = [],
 ): Promise<IdentityFacts & { readonly person: Person }> {
-  const facts = await findIdentities(call, idOrPrincipal(call.params.principalId), names);
+  const facts = await findIdentities(call, keyNamed(call.params.principalId), names);
   const { caller, person } = facts;
   if (!may(caller, person)) throw forbidden();
   if (!isThere(person)) throw notFound('user');

@@ -6,7 +6,7 @@ import {
   erasureById,
   subjectOf,
 } from '../../directory/personal-data/erasure.ts';
-import { idOrPrincipal, type UserRow, userWithMemberships } from '../../directory/users/user.ts';
+import { keyNamed, type UserRow, userWithMemberships } from '../../directory/users/user.ts';
 import { forbidden, invalidBody, notFound } from '../../http/problem.ts';
 import { bucketsOf } from '../../limits/exact.ts';
 import { reachesPerson } from '../../policy/people.ts';
@@ -32,7 +32,7 @@ interface ErasingCall extends PeopleCall {
  */
 export async function erasePerson(call: ErasingCall): Promise<ErasureRow> {
   const id = call.newId('erasure');
-  const key = idOrPrincipal(call.params.principalId);
+  const key = keyNamed(call.params.principalId);
   const find = userWithMemberships(call.db, key);
   const { found, ...decided } = await findForManager<UserRow>(call, {}, find, { user: key });
   const { caller } = decided;

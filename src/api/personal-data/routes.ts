@@ -2,7 +2,7 @@ import { callerIn, callerStatement } from '../../auth/caller.ts';
 import { firstOf } from '../../db/rows.ts';
 import { type ErasureRow, erasureById } from '../../directory/personal-data/erasure.ts';
 import { exportOf } from '../../directory/personal-data/export.ts';
-import { idOrPrincipal, type UserRow, userWithAttributes } from '../../directory/users/user.ts';
+import { keyNamed, type UserRow, userWithAttributes } from '../../directory/users/user.ts';
 import { etagOf } from '../../http/etag.ts';
 import { forbidden, notFound } from '../../http/problem.ts';
 import { created, finished, noContent, ok } from '../../http/reply.ts';
@@ -17,7 +17,7 @@ export const personalDataSurface = surface(personalDataContracts, {
   exportPerson: async ({ db, credential, params, now }) => {
     const [asks, found] = await db.batch([
       callerStatement(db, credential),
-      userWithAttributes(db, idOrPrincipal(params.principalId)),
+      userWithAttributes(db, keyNamed(params.principalId)),
     ]);
     const caller = callerIn(asks, credential, now);
     const person = firstOf<UserRow>(found);

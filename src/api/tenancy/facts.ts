@@ -6,7 +6,7 @@ import { askForGrounds, groundsIn } from '../../directory/grounds.ts';
 import { type InvitingRow, inviting } from '../../directory/invitations/inviting.ts';
 import { organizationsNamed, type TenantRow, tenantById } from '../../directory/tenants/tenant.ts';
 import {
-  idOrPrincipal,
+  keyNamed,
   type Membership,
   type UserWithMemberships,
   userWithMemberships,
@@ -67,7 +67,7 @@ export async function findFacts(
   const within = orgId ?? appId ?? null;
   // Nobody is invited yet to a tenant that is to be created.
   const invited = invites && email !== undefined ? { scopeId: within ?? '', email } : null;
-  const key = email === undefined ? idOrPrincipal(userId ?? '') : { email };
+  const key = email === undefined ? keyNamed(userId ?? '') : { email };
   const question = {
     credential: credentialParameters(credential),
     // An organization may be named by its id.

@@ -64,6 +64,7 @@ export const PARTS = {
       first_name: 'text',
       last_name: 'text',
       image: 'text',
+      external_id: 'text',
       status: 'text',
       password_by_platform: 'flag',
       managed_by: 'text',

@@ -17,7 +17,7 @@ import type { Holder } from '../../policy/credentials.ts';
 import type { GlobalRole } from '../../policy/permissions.ts';
 import type { ScopeKind, UserKind, UserStatus } from '../../values/choices.ts';
 import { askForGrounds, groundsIn } from '../grounds.ts';
-import { idOrPrincipal } from '../users/user.ts';
+import { keyNamed } from '../users/user.ts';
 
 /** The user whose tokens a request is about, with the roles that count in its scope. */
 export interface TokenUser extends Holder {
@@ -94,7 +94,7 @@ export function findTokenFacts(
   now: number,
 ): Promise<GroundedTokenFacts> {
   const parameters = credentialParameters(credential);
-  const key = userId === null ? null : idOrPrincipal(userId);
+  const key = userId === null ? null : keyNamed(userId);
   const question: Question = {
     credential: parameters,
     user: key ?? 'caller',

@@ -35,6 +35,14 @@ export const profile = () => ({
   image: z.optional(image()),
 });
 
+/** The id of a user in another system, compared as it is spelled, or null to remove it. */
+export const externalId = () =>
+  z
+    .nullable(z.string().check(z.minLength(1), z.maxLength(LONGEST_EXTERNAL_ID)))
+    .register(z.globalRegistry, { example: 'crm-4711' });
+
+const LONGEST_EXTERNAL_ID = 255;
+
 export type Profile = {
   readonly [Field in keyof ReturnType<typeof profile>]?:
     | z.output<ReturnType<typeof profile>[Field]>

@@ -13,23 +13,27 @@ export const userNamed = (text: string, parameter: string): string => {
                    (SELECT user_id FROM principals WHERE id = ${parameter}), ${byUsername})`;
 };
 
-/** Filters of a list that leave one person at most: the whole email, the whole username. */
+/** Filters of a list that leave one person at most: by what is unique, and whole. */
 export interface ExactFilter {
   readonly email?: string | undefined;
   readonly username?: string | undefined;
+  readonly externalId?: string | undefined;
 }
 
 /**
  * The filters as SQL conditions, each with its value. They find people: no service has either.
  * `first` is the number of the first parameter; 0 is the next one.
  */
-export function exactConditions({ email, username }: ExactFilter, first = 0) {
+export function exactConditions({ email, username, externalId }: ExactFilter, first = 0) {
   const conditions: { readonly sql: string; readonly value: string }[] = [];
   const next = () => (first === 0 ? '?' : `?${first + conditions.length}`);
   if (email !== undefined) {
     conditions.push({ sql: `email = ${next()} AND kind = 'human'`, value: email });
   }
   if (username !== undefined) conditions.push({ sql: hasUsername(next()), value: username });
+  if (externalId !== undefined) {
+    conditions.push({ sql: `external_id = ${next()}`, value: externalId });
+  }
   return conditions;
 }
 

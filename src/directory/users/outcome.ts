@@ -17,6 +17,7 @@ export type Refusal =
   | 'gone'
   | 'email_taken'
   | 'username_taken'
+  | 'external_id_taken'
   /** The user is the last platform administrator who can act. */
   | 'last_admin'
   /** The attributes would be too large. */
@@ -130,6 +131,7 @@ function refusalOf(error: unknown, { username }: Attempted): Refusal {
   if (constraint === 'users.email, users.kind') return 'email_taken';
   if (constraint === 'users.username, users.username_of')
     return username ? 'username_taken' : 'email_taken';
+  if (constraint === 'users.external_id') return 'external_id_taken';
   if (constraint === 'attribute_bytes') return 'too_large';
   throw error;
 }

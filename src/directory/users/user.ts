@@ -23,6 +23,8 @@ export interface UserRow {
   readonly first_name: string | null;
   readonly last_name: string | null;
   readonly image: string | null;
+  /** The id of the user in another system. */
+  readonly external_id: string | null;
   readonly status: UserStatus;
   /** The new address of a person, until its code is redeemed. */
   readonly pending_email: string | null;
@@ -36,8 +38,8 @@ export interface UserRow {
 
 const COLUMNS = `
   u.id, p.id AS principal_id, u.kind, p.role, u.username, u.email, u.email_verified, u.name,
-  u.name_order, u.first_name, u.last_name, u.image, u.status, u.pending_email, u.managed_by,
-  u.version, u.last_login_at, u.created_at, u.updated_at`;
+  u.name_order, u.first_name, u.last_name, u.image, u.external_id, u.status, u.pending_email,
+  u.managed_by, u.version, u.last_login_at, u.created_at, u.updated_at`;
 
 /** A user with its attributes, which may be large: they are read only where they are shown. */
 export interface UserWithAttributes extends UserRow {
@@ -108,6 +110,7 @@ const SETTABLE = [
   'first_name',
   'last_name',
   'image',
+  'external_id',
   'email_verified',
   'status',
   'password_hash',
@@ -144,14 +147,20 @@ export function storedFields(fields: UserFields): {
 export type UserKey =
   | { readonly id: string }
   | { readonly principalId: string }
+  | { readonly externalId: string }
   | { readonly email: string };
 
 /** Another way to find a person: by a subject that acts as it. */
 export type PersonKey = UserKey | { readonly identity: IdentityName };
 
-/** A user's id or that of its principal, as some paths take either. */
-export const idOrPrincipal = (id: string): UserKey =>
-  id.startsWith('principal_') ? { principalId: id } : { id };
+/** What the id of another system begins with, where paths take it. */
+const EXTERNAL = 'external:';
+
+/** The id of a user or of its principal, or one of another system: paths take each of them. */
+export function keyNamed(id: string): UserKey {
+  if (id.startsWith(EXTERNAL)) return { externalId: id.slice(EXTERNAL.length) };
+  return id.startsWith('principal_') ? { principalId: id } : { id };
+}
 
 interface KeyParts {
   /** The condition on a user as SQL; `u` is the user, `p` its principal. */
@@ -166,6 +175,9 @@ export function keyParts(key: PersonKey): KeyParts {
     const is = (name: string) => `u.id = (SELECT user_id FROM identities
       WHERE issuer = ${name} ->> 0 AND subject = ${name} ->> 1)`;
     return { is, value: JSON.stringify([issuer, subject]) };
+  }
+  if ('externalId' in key) {
+    return { is: (id) => `u.external_id = ${id}`, value: key.externalId };
   }
   if ('id' in key) return { is: (id) => `u.id = ${id}`, value: key.id };
   if ('email' in key) {

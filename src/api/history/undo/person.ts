@@ -18,8 +18,8 @@ import { takeBack, type UndoCall } from './take-back.ts';
 const ATTRIBUTE = 'attributes.';
 
 /**
- * Undoes a change of somebody's names, image or attributes. Attributes are changed by those who
- * manage people; names also by administrators, and by oneself.
+ * Undoes a change of somebody's names, image, external id or attributes. Those who manage people
+ * change the last two; the others are changed by administrators as well, and by oneself.
  */
 export async function undoPerson(call: UndoCall, change: Change, userId: string): Promise<void> {
   const [asks, found] = await call.db.batch([
@@ -32,8 +32,8 @@ export async function undoPerson(call: UndoCall, change: Change, userId: string)
   const names = Object.keys({ ...change.before, ...change.after });
   const isSelf = caller.kind === 'user' && caller.userId === userId;
   const isAccount = isSelf || can(caller, 'platform.update_users', PLATFORM);
-  const hasAttributes = names.some((name) => name.startsWith(ATTRIBUTE));
-  const undo = isAccount && !hasAttributes ? undoAccount : undoDetails;
+  const isOfDetails = names.some((name) => name === 'externalId' || name.startsWith(ATTRIBUTE));
+  const undo = isAccount && !isOfDetails ? undoAccount : undoDetails;
   await undo(call, change, user);
 }
 
@@ -81,6 +81,7 @@ const fieldsOf = ({
 
 const valuesOf = (user: UserWithAttributes): Values => ({
   ...fieldsOf(user),
+  externalId: user.external_id,
   ...Object.fromEntries(
     Object.entries(JSON.parse(user.attributes) as Values).map(([key, value]) => [
       `${ATTRIBUTE}${key}`,

@@ -10,7 +10,7 @@ import type { Row } from './row.ts';
 /** The part of a person that a row is compared with. */
 export type Known = Pick<
   NamedPerson,
-  'name' | 'image' | 'email_verified' | 'role' | 'attributes' | 'has_password'
+  'name' | 'image' | 'external_id' | 'email_verified' | 'role' | 'attributes' | 'has_password'
 >;
 
 type Checked = Pick<PersonCommand, 'fields' | 'attributes'>;
@@ -58,10 +58,15 @@ export function judge(
   return { ...judged, how: joins === undefined ? 'nothing' : 'join' };
 }
 
-const NAMES = { name: 'name', image: 'image', email_verified: 'emailVerified' } as const;
+const NAMES = {
+  name: 'name',
+  image: 'image',
+  external_id: 'externalId',
+  email_verified: 'emailVerified',
+} as const;
 
 /** A person who is not there yet. */
-const NOBODY = { name: null, image: null, email_verified: 0 } as const;
+const NOBODY = { name: null, image: null, external_id: null, email_verified: 0 } as const;
 
 /** What a change makes different. Members of the team stay as verified as they are. */
 function changedNames(
@@ -93,12 +98,13 @@ export function imagined(
 ): Known {
   const stored = JSON.parse(found?.attributes ?? '{}') as Record<string, unknown>;
   const kept = Object.entries(stored).filter(([key]) => !unset.includes(key));
-  const { name, image, email_verified } = found ?? NOBODY;
+  const { name, image, external_id, email_verified } = found ?? NOBODY;
   const setsPassword = changed.includes('password');
   return {
     role: found?.role ?? 'user',
     name: fields.name === undefined ? name : fields.name,
     image: fields.image === undefined ? image : fields.image,
+    external_id: fields.external_id === undefined ? external_id : fields.external_id,
     email_verified: fields.email_verified ?? email_verified,
     has_password: found?.has_password || setsPassword ? 1 : 0,
     attributes: JSON.stringify({ ...Object.fromEntries(kept), ...set }),

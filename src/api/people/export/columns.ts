@@ -7,7 +7,7 @@ import type { Person } from './contract.ts';
 /** What each person has. */
 const FIELDS = [
   ...(['userId', 'principalId', 'email', 'name', 'image', 'emailVerified'] as const),
-  ...(['username', 'role', 'createdAt', 'updatedAt'] as const),
+  ...(['externalId', 'username', 'role', 'createdAt', 'updatedAt'] as const),
 ];
 
 /** The attributes of a table, in the order in which they were defined. */
