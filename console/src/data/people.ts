@@ -70,10 +70,16 @@ const personOf = (person: Schemas['PersonDetail'], etag: string): Person =>
 const SORTS = ['newest', 'oldest', 'name'] as const;
 
 /** The query of the API. Its orders are the fields by which the list is sorted. */
-function queryOf({ attr, ...filter }: ListRequest['filter'], field: string | undefined) {
+function queryOf(filter: ListRequest['filter'], field: string | undefined) {
   const sort = SORTS.find((each) => each === field) ?? 'newest';
-  return { ...filter, ...attributeQuery(attr), sort };
+  return { ...filtersOf(filter), sort };
 }
+
+/** The filters of the list as the API has them. */
+export const filtersOf = ({ attr, ...filter }: ListRequest['filter']) => ({
+  ...filter,
+  ...attributeQuery(attr),
+});
 
 function attributeChanges(input: unknown, before: Person['attributes']): Person['attributes'] {
   // The form has one input for each definition, below `attributes`. Each gives values of its type.

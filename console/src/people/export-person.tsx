@@ -5,12 +5,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useNotify } from 'ra-core';
 import { exportOf } from '../data/export.ts';
 import type { Person } from '../data/people.ts';
+import { saveFile } from '../layout/save-file.ts';
 
 export function ExportPerson({ person: { id, userId } }: { readonly person: Person }) {
   const notify = useNotify();
   const { mutate, isPending } = useMutation({
     mutationFn: () => exportOf(id),
-    onSuccess: (file) => download(file, `${userId}.json`),
+    onSuccess: (file) => saveFile(file, `${userId}.json`),
     onError: (error) => notify(error.message, { type: 'error' }),
   });
   return (
@@ -23,14 +24,4 @@ export function ExportPerson({ person: { id, userId } }: { readonly person: Pers
       Download the copy
     </Button>
   );
-}
-
-/** Saves a file as a link would. */
-function download(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The browser has taken the file when the click is over.
-  URL.revokeObjectURL(link.href);
 }

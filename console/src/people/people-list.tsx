@@ -21,6 +21,7 @@ import { RowLink } from '../layout/row-link.tsx';
 import { SearchKey } from '../layout/search-key.tsx';
 import { dayText } from '../layout/times.ts';
 import { useIsNarrow } from '../theme/narrow.ts';
+import { ExportPeople } from './export-people.tsx';
 import { NoPeople } from './no-people.tsx';
 import { OrderInput } from './order-input.tsx';
 
@@ -60,6 +61,7 @@ const Actions = () => (
     <OrderInput />
     <FilterButton disableSaveQuery />
     <Columns />
+    <ExportPeople />
     <CreateButton label="Add a person" variant="contained" />
   </TopToolbar>
 );
