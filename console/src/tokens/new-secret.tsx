@@ -5,10 +5,10 @@ import { TextInput } from 'ra-ui-materialui';
 import { type ReactNode, useState } from 'react';
 import type { FieldValues } from 'react-hook-form';
 import { useSubmit } from '../layout/refusal.ts';
-import { SecretShownOnce } from './secret-shown-once.tsx';
+import { type Secret, SecretShownOnce } from './secret-shown-once.tsx';
 
 interface Props {
-  readonly what: 'token' | 'key';
+  readonly what: Exclude<Secret, 'secret'>;
   /** Returns the secret. */
   readonly mint: (input: FieldValues) => Promise<string>;
   /** Stands above the inputs. */

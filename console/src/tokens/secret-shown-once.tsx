@@ -11,7 +11,7 @@ import {
 } from '@mui/material';
 import { useState } from 'react';
 
-type Secret = 'token' | 'key' | 'secret';
+export type Secret = 'token' | 'key' | 'write key' | 'secret';
 
 interface Props {
   /** What it is called. */
@@ -34,12 +34,18 @@ export const SecretShownOnce = ({ secret, ...rest }: Props) => (
   </Dialog>
 );
 
-const labels: Readonly<Record<Secret, string>> = { token: 'Token', key: 'Key', secret: 'Secret' };
+const labels: Readonly<Record<Secret, string>> = {
+  token: 'Token',
+  key: 'Key',
+  'write key': 'Write key',
+  secret: 'Secret',
+};
 
 const HASHED = 'It is shown here once. Roster keeps only its hash, so nobody can show it again.';
 const warnings: Readonly<Record<Secret, string>> = {
   token: HASHED,
   key: HASHED,
+  'write key': HASHED,
   secret: 'It is shown here once, and by no request again. If it is lost, make a new one.',
 };
 

@@ -27,10 +27,18 @@ export function TokenName({ of: token }: { readonly of: Token }) {
 
 function kindOf(token: Token): string {
   if (isSession(token)) return 'Session';
-  return token.kind === 'service' ? 'Key of a service' : 'Token';
+  return KINDS[token.kind];
 }
 
-function limitsOf({ scopeId, permissions }: Token): string {
+const KINDS: Readonly<Record<Token['kind'], string>> = {
+  personal: 'Token',
+  service: 'Key of a service',
+  ingest: 'Write key',
+};
+
+function limitsOf({ kind, scopeId, permissions }: Token): string {
   const bound = scopeId === null ? '' : ` · only in ${scopeId}`;
-  return permissions === null ? bound : `${bound} · ${permissions.length} permissions`;
+  return permissions === null || kind === 'ingest'
+    ? bound
+    : `${bound} · ${permissions.length} permissions`;
 }

@@ -66,7 +66,7 @@ const Named = ({ value, owner }: { readonly value: Token; readonly owner: ReactN
       sx={{ overflowWrap: 'anywhere' }}
     >
       <code>…{value.lastFour}</code>
-      {value.permissions && ` · limited to ${value.permissions.length} permissions`}
+      {limitOf(value)}
       {owner && <div>{owner}</div>}
     </Typography>
     <Typography variant="body2" component="div" sx={{ display: { sm: 'none' } }}>
@@ -77,6 +77,11 @@ const Named = ({ value, owner }: { readonly value: Token; readonly owner: ReactN
     </Typography>
   </>
 );
+
+function limitOf({ kind, permissions }: Token): string {
+  if (kind === 'ingest') return ' · a write key';
+  return permissions === null ? '' : ` · limited to ${permissions.length} permissions`;
+}
 
 const Revoke = ({ value: key }: { readonly value: Token }) => (
   <DeleteByName

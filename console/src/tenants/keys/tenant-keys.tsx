@@ -2,10 +2,12 @@
 import type { Tenant } from '../../data/tenants.ts';
 import { Empty } from '../../layout/empty.tsx';
 import { KeyRows } from './key-rows.tsx';
+import { NewWriteKey } from './new-write-key.tsx';
 
 export const TenantKeys = ({ tenant }: { readonly tenant: Tenant }) => (
   <KeyRows
     place={tenant}
+    actions={<NewWriteKey place={tenant} />}
     empty={
       <Empty
         title="No key is bound here"
