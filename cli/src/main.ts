@@ -1,5 +1,6 @@
 /** The command `roster`. */
 
+import { runExport } from './export/run.ts';
 import { HELP } from './help.ts';
 import { runImport } from './import/run.ts';
 import { CODES, Ended } from './terminal/ended.ts';
@@ -10,6 +11,7 @@ const [command, ...args] = process.argv.slice(2);
 async function run(): Promise<number> {
   const isAsked = args.includes('--help') || args.includes('-h');
   if (command === 'import' && !isAsked) return runImport(args, process.env);
+  if (command === 'export' && !isAsked) return runExport(args, process.env);
   const isHelp = isAsked || command === '--help' || command === '-h' || command === 'help';
   if (isHelp) print(HELP);
   else note(HELP);

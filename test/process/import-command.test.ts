@@ -169,6 +169,6 @@ describe('an import', () => {
     john.write('people.csv', 'email\nann@shop.example\n');
     const lesser = await john.run('import', 'people.csv', '--yes');
     expect(lesser.code).toBe(3);
-    expect(lesser.errors).toContain('The token needs people.manage');
+    expect(lesser.errors).toContain('An import needs people.manage');
   });
 });

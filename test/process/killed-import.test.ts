@@ -49,7 +49,7 @@ async function rosterAt(distance = 0): Promise<Runtime> {
 
 const rowsDone = (folder: Folder): number => {
   if (!existsSync(join(folder.path, CHECKPOINT))) return 0;
-  return (JSON.parse(folder.read(CHECKPOINT)) as { rows: number }).rows;
+  return (JSON.parse(folder.read(CHECKPOINT)) as { state: { rows: number } }).state.rows;
 };
 
 test('an import that is killed again and again goes on where it was', async () => {

@@ -39,11 +39,17 @@ test.each<readonly [column: string, target: Target | undefined]>([
   ['Subscription Plan', 'attributes.plan'],
   ['Plan__c', 'attributes.plan'],
   ['attributes.other', undefined],
-  ['userId', '-'],
+  ['role', undefined],
   ['Company', undefined],
   ['', undefined],
 ])('a column “%s” becomes %s', (column, target) => {
   expect(guessTargets([column], definitions)).toEqual([target]);
+});
+
+test('what Roster alone tells of people is left out of a table that it made', () => {
+  const header = ['userId', 'principalId', 'email', 'role', 'updatedAt', 'attributes.plan'];
+  const targets = ['-', '-', 'email', '-', '-', 'attributes.plan'];
+  expect(guessTargets(header, definitions)).toEqual(targets);
 });
 
 test('of two columns that say the same, the first counts', () => {

@@ -8,11 +8,15 @@ export interface Request {
   /** JSON. */
   readonly body?: string;
   readonly key?: string;
+  /** The answer is no JSON, but for a refusal. */
+  readonly isText?: boolean;
 }
 
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  readonly text: string;
+  readonly headers: Headers;
 }
 
 /** Hears for how many seconds Roster wants to be left alone. */
@@ -53,10 +57,10 @@ type Outcome = Answer | { readonly wait: number } | { readonly failed: string };
 
 async function sent(
   { url, token }: Connection,
-  { method = 'GET', path, body, key }: Request,
+  { method = 'GET', path, body, key, isText = false }: Request,
 ): Promise<Outcome> {
   const headers = {
-    Accept: 'application/json',
+    Accept: isText ? '*/*' : 'application/json',
     Authorization: `Bearer ${token}`,
     ...(body !== undefined && { 'Content-Type': 'application/json' }),
     ...(key !== undefined && { 'Idempotency-Key': key }),
@@ -77,25 +81,25 @@ async function sent(
   if (status === 429 || (wait !== null && (status === 503 || status === 409))) {
     return { wait: Math.max(1, Number(wait) || 1) };
   }
-  return status >= 500 ? { failed: `it answers ${status}` } : understood(status, text, url);
+  if (status >= 500) return { failed: `it answers ${status}` };
+  const { headers: told } = response;
+  if (isText && status === 200) return { status, body: undefined, text, headers: told };
+  return { status, body: understood(status, text, url), text, headers: told };
 }
 
-/** An answer of Roster. What refuses the caller ends the command, in words. */
-function understood(status: number, text: string, url: string): Outcome {
-  if (status >= 300 && status < 400)
-    throw stopped(`${url} leads elsewhere. Give the URL it leads to.`);
+/** The JSON of an answer. What refuses the caller ends the command, in words. */
+function understood(status: number, text: string, url: string): unknown {
   const body = jsonIn(text);
   if (status === 401) {
     throw stopped('The token is not taken. Make one in the console, and set it as ROSTER_TOKEN.');
   }
-  if (status === 403) {
-    throw stopped(`${messageIn(body)} The token needs ${RIGHTS}.`);
-  }
-  if (body === undefined) return { failed: `it answers ${status} without JSON` };
-  return { status, body };
+  if (status === 403) throw stopped(`${messageIn(body)} ${RIGHTS}`);
+  if (body !== undefined) return body;
+  throw stopped(`${url} answers ${status} without JSON. Is that where Roster is?`);
 }
 
-const RIGHTS = 'people.manage and attributes.view, and attributes.manage to define columns';
+const RIGHTS =
+  'An import needs people.manage and attributes.view, and attributes.manage to define columns.';
 
 function jsonIn(text: string): unknown {
   try {

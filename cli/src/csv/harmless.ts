@@ -2,8 +2,8 @@
  * Cells that a spreadsheet would run as formulas get an apostrophe, which it takes for a mark of
  * text. Negative numbers stay numbers.
  */
-const FORMULA = /^'*[=+\-@\t\r]/;
-const MARKED = /^'+[=+\-@\t\r]/;
+const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const MARKED = /^'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 const NEGATIVE = /^-\d+([.,]\d+)?$/;
 
 export const harmless = (cell: string): string =>

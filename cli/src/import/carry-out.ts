@@ -1,15 +1,16 @@
 /** The second reading: every row that is not done yet is sent, and noted. */
+import { removeCheckpoint, writeCheckpoint } from '../api/checkpoint.ts';
 import { FileFault } from '../csv/fault.ts';
 import { Batches } from '../people/batches.ts';
 import { Ended, stopped } from '../terminal/ended.ts';
 import { Progress } from '../terminal/progress.ts';
 import { counted } from '../terminal/say.ts';
-import { type Counts, removeCheckpoint, type State, writeCheckpoint } from './checkpoint.ts';
 import type { ImportOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { RefusedFile } from './refused-file.ts';
 import { Sender } from './send.ts';
 import type { Source } from './source.ts';
+import type { Counts, State } from './state.ts';
 import { openRows, type Survey } from './survey.ts';
 
 interface Work {

@@ -4,9 +4,9 @@ import { keyOf } from '../people/target.ts';
 import { CODES, Ended, wrongUse } from '../terminal/ended.ts';
 import { asks, isAnswered } from '../terminal/questions.ts';
 import { counted, note, print, shown } from '../terminal/say.ts';
-import type { State } from './checkpoint.ts';
 import type { ImportOptions } from './options.ts';
 import { type Offer, type Plan, planOf } from './plan.ts';
+import type { State } from './state.ts';
 import type { Column, Survey } from './survey.ts';
 import { mappingTable } from './words.ts';
 

@@ -1,13 +1,14 @@
 import { realpathSync } from 'node:fs';
 import { defineAttribute } from '../api/attributes.ts';
+import { readCheckpoint } from '../api/checkpoint.ts';
 import { CODES, wrongUse } from '../terminal/ended.ts';
 import { counted, print } from '../terminal/say.ts';
 import { carryOut } from './carry-out.ts';
-import { type Counts, ensureSame, newState, readCheckpoint, type Settings } from './checkpoint.ts';
 import { decidedPlan, planAsBefore } from './decide.ts';
 import { type ImportOptions, importOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { type Source, sourceOf } from './source.ts';
+import { type Counts, ensureSame, newState, type Settings, type State } from './state.ts';
 import { type Survey, surveyOf } from './survey.ts';
 import { mappingTable, summaryLine } from './words.ts';
 
@@ -40,7 +41,7 @@ function ensureOther({ file, refused }: ImportOptions): void {
 
 async function importAll(source: Source, survey: Survey, options: ImportOptions): Promise<number> {
   const { connection, checkpoint, dryRun } = options;
-  const before = dryRun ? undefined : readCheckpoint(checkpoint);
+  const before = dryRun ? undefined : readCheckpoint<State>(checkpoint);
   const plan = before ? planAsBefore(survey, before, options) : await decidedPlan(survey, options);
   const settings = settingsOf(survey, plan, options);
   if (before) ensureSame(checkpoint, before.settings, settings);

@@ -9,8 +9,8 @@ import type { Batch, Prepared } from '../people/batches.ts';
 import { type RowError, refusalOf } from '../people/refusal.ts';
 import type { Target } from '../people/target.ts';
 import { stopped } from '../terminal/ended.ts';
-import type { Counts } from './checkpoint.ts';
 import { Pace } from './pace.ts';
+import type { Counts } from './state.ts';
 
 /** What a batch came to. */
 export interface Outcome {

@@ -1,5 +1,6 @@
 /** The first reading: all of the file is seen before anything is written. */
 import { createHash, type Hash } from 'node:crypto';
+import { asExported, isExported } from '../csv/exported.ts';
 import { FileFault } from '../csv/fault.ts';
 import { isRefusedFile, withoutRefusal } from '../csv/refused.ts';
 import { type CsvFile, openCsv, type Row } from '../csv/rows.ts';
@@ -25,15 +26,20 @@ export interface Column {
 
 type Format = Pick<ImportOptions, 'delimiter' | 'encoding'>;
 
-/** Opens a file as it was before rows were refused, if it is one of refused rows. */
+/** Opens a file. One of refused rows, or of an export, is as it was before formulas were mended. */
 export async function openRows(bytes: AsyncIterable<Uint8Array>, format: Format): Promise<CsvFile> {
   const file = await openCsv(bytes, format);
-  if (!isRefusedFile(file.header.cells)) return file;
-  return { ...file, header: withoutRefusal(file.header), parts: restored(file.parts) };
+  const { header, parts } = file;
+  if (isExported(header.cells)) return { ...file, parts: restored(parts, asExported) };
+  if (!isRefusedFile(header.cells)) return file;
+  return { ...file, header: withoutRefusal(header), parts: restored(parts, withoutRefusal) };
 }
 
-async function* restored(parts: CsvFile['parts']): AsyncGenerator<readonly Row[]> {
-  for await (const rows of parts) yield rows.map(withoutRefusal);
+async function* restored(
+  parts: CsvFile['parts'],
+  restore: (row: Row) => Row,
+): AsyncGenerator<readonly Row[]> {
+  for await (const rows of parts) yield rows.map(restore);
 }
 
 export async function surveyOf(source: Source, format: Format): Promise<Survey> {

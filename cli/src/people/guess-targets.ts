@@ -1,4 +1,5 @@
 /** Guesses what the columns of a file become, by its header. Pure. */
+import { isExported } from '../csv/exported.ts';
 import { FIELDS, type Field, keyOf, type Target, targetIn } from './target.ts';
 
 export interface Definition {
@@ -21,8 +22,8 @@ const NAMES: Readonly<Record<Field, readonly string[]>> = {
   application: ['applicationkey', 'applicationid'],
 };
 
-/** What Roster tells of a person and takes from nobody, in an export. */
-const TOLD = ['userId', 'principalId', 'updatedAt'];
+/** What Roster tells of a person in an export, and takes from nobody. */
+const TOLD = ['userId', 'principalId', 'username', 'role', 'updatedAt'];
 
 /** The target of each column. Undefined: nobody knows it. Each target is given once. */
 export function guessTargets(
@@ -30,8 +31,9 @@ export function guessTargets(
   definitions: readonly Definition[],
 ): readonly (Target | undefined)[] {
   const given = new Set<Target>();
+  const isExport = isExported(header);
   return header.map((column) => {
-    if (TOLD.includes(column)) return '-';
+    if (isExport && TOLD.includes(column)) return '-';
     const target = targetOf(column, definitions);
     if (target === undefined || given.has(target)) return undefined;
     given.add(target);

@@ -1,8 +1,7 @@
-/** How far an import is, in a file that is whole at any time. */
+/** How far an import is, and what must stay the same while it goes on. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Target } from '../people/target.ts';
-import { stopped, wrongUse } from '../terminal/ended.ts';
+import { wrongUse } from '../terminal/ended.ts';
 
 /** What must be the same when an import goes on. */
 export interface Settings {
@@ -22,7 +21,6 @@ export interface Counts {
 }
 
 export interface State {
-  readonly format: 1;
   /** Repeated requests are told from those of another import of the same file by this. */
   readonly run: string;
   readonly settings: Settings;
@@ -34,42 +32,12 @@ export interface State {
 }
 
 export const newState = (settings: Settings): State => ({
-  format: 1,
   run: randomUUID(),
   settings,
   rows: 0,
   counts: { created: 0, updated: 0, unchanged: 0, refused: 0 },
   refusedBytes: 0,
 });
-
-export function readCheckpoint(path: string): State | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw wrongUse(`The checkpoint cannot be read: ${(error as Error).message}`);
-  }
-  try {
-    const state = JSON.parse(text) as State;
-    if (state.format === 1) return state;
-  } catch {
-    // The same words.
-  }
-  throw wrongUse(`${path} is no checkpoint of this command. Name another: --checkpoint FILE.`);
-}
-
-export function writeCheckpoint(path: string, state: State): void {
-  const next = `${path}.new`;
-  try {
-    writeFileSync(next, JSON.stringify(state), { flush: true, mode: 0o600 });
-    renameSync(next, path);
-  } catch (error) {
-    throw stopped(`The checkpoint cannot be written: ${(error as Error).message}`);
-  }
-}
-
-export const removeCheckpoint = (path: string): void => rmSync(path, { force: true });
 
 /** Says what differs from the import that is to go on. */
 export function ensureSame(path: string, before: Settings, now: Settings): void {
