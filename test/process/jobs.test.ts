@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generatedClients } from './jobs/generated-clients.ts';
 import { handlingErrors } from './jobs/handling-errors.ts';
 import { importAndCopy } from './jobs/import.ts';
+import { ingest } from './jobs/ingest.ts';
 import { migrating } from './jobs/migrating.ts';
 import { receiveWebhooks } from './jobs/receive-webhooks.ts';
 import { serviceKeys } from './jobs/service-keys.ts';
@@ -36,6 +37,7 @@ afterAll(() => void server.kill());
 const jobs = {
   'a settings page loses nothing that two tabs save at once': () => settingsPage(url),
   'a copy of imported people is the directory': () => importAndCopy(url),
+  'messages of a library become people and traits': () => ingest(url),
   'an admin of one company finds nobody of another': () => companies(url),
   'who signs in with an issuer is one user, and a refusal has a name': () =>
     signIn(url, issuer, () => log),
