@@ -12,8 +12,8 @@ Options of import:
 
   --map COLUMN=TARGET     what a column becomes; once for each column that is not guessed right:
                           email, name, firstName, lastName, image, emailVerified, createdAt,
-                          passwordHash, organization, application, attributes.KEY, or - to
-                          leave it out
+                          externalId, passwordHash, organization,
+                          application, attributes.KEY, or - to leave it out
   --define                define the columns that nobody knows as attributes
   --organization ORG      the id or key of an organization that everybody joins
   --application APP       the id or key of an application that everybody joins

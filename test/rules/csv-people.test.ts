@@ -33,6 +33,7 @@ test.each<readonly [column: string, target: Target | undefined]>([
   ['Email verified', 'emailVerified'],
   ['created_at', 'createdAt'],
   ['password_hash', 'passwordHash'],
+  ['External ID', 'externalId'],
   ['Organisation', 'organization'],
   ['attributes.plan', 'attributes.plan'],
   ['plan', 'attributes.plan'],

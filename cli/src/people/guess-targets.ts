@@ -17,6 +17,7 @@ const NAMES: Readonly<Record<Field, readonly string[]>> = {
   image: ['avatar', 'picture', 'photo', 'imageurl', 'avatarurl', 'photourl', 'pictureurl'],
   emailVerified: ['isemailverified', 'emailisverified'],
   createdAt: ['created', 'createddate', 'creationdate', 'signedupat', 'signupdate'],
+  externalId: [],
   passwordHash: [],
   organization: ['organisation', 'organizationkey', 'organizationid', 'org'],
   application: ['applicationkey', 'applicationid'],

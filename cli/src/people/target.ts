@@ -7,6 +7,7 @@ export const FIELDS = [
   'image',
   'emailVerified',
   'createdAt',
+  'externalId',
   'passwordHash',
   'organization',
   'application',
