@@ -18,6 +18,7 @@ import { effective } from './effective.ts';
 import { erasures } from './erasures.ts';
 import { history } from './history.ts';
 import { invitations } from './invitations.ts';
+import { leftOut } from './left-out.ts';
 import { members } from './members.ts';
 import { people } from './people.ts';
 import { preferences } from './preferences.ts';
@@ -39,6 +40,7 @@ const resources = {
   preferences,
   effective,
   tokens,
+  leftOut,
   tenants,
   members,
   invitations,

@@ -5,6 +5,7 @@ import type { Tenant } from '../data/tenants.ts';
 import { Timeline } from '../history/timeline.tsx';
 import { PARTS_OF_TENANT } from '../history/words.ts';
 import { Defaults } from './defaults/defaults.tsx';
+import { LeftOutList } from './ingestion/left-out-list.tsx';
 import { Invitations } from './invitations/invitations.tsx';
 import { TenantKeys } from './keys/tenant-keys.tsx';
 import { Members } from './members/members.tsx';
@@ -43,6 +44,13 @@ export function sectionsOf(caller: Caller, tenant: Tenant): readonly Section[] {
       resource: 'tokens',
       offered: mayIn(caller, 'manageKeys', tenant),
       element: <TenantKeys tenant={tenant} />,
+    },
+    {
+      path: 'ingestion',
+      label: 'Ingestion',
+      resource: 'leftOut',
+      offered: mayIn(caller, 'manageKeys', tenant),
+      element: <LeftOutList tenant={tenant} />,
     },
     {
       path: 'rules',
