@@ -67,6 +67,7 @@ const rows: readonly Row[] = [
   { path: `${acme}/services/new`, text: 'Nothing is sent there' },
   { path: `${acme}/services/${serviceUser.id}`, text: 'It has no key here' },
   { path: `${acme}/keys`, text: 'key' },
+  { path: `${acme}/ingestion`, text: 'No message came' },
   { path: `${john}/history`, text: 'Preferences changed' },
   { path: `${john}/personal-data`, text: 'Download the copy' },
   { path: `${john}/personal-data`, text: 'Nothing brings', act: press('Erase this person') },
