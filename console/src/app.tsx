@@ -10,6 +10,7 @@ import { CallerProvider, useCaller } from './caller/caller.tsx';
 import { dataProvider } from './data/provider.ts';
 import { queryClient } from './data/query-client.ts';
 import { ErasuresPage } from './erasures/erasures-page.tsx';
+import { Import } from './import/import.tsx';
 import { startOf } from './layout/entries.tsx';
 import { Failed } from './layout/failed.tsx';
 import { Layout } from './layout/layout.tsx';
@@ -85,6 +86,7 @@ function Pages() {
         <Resource {...attributes} />
         <CustomRoutes>
           <Route path="/start" element={<StartPage />} />
+          <Route path="/import" element={<Import />} />
           <Route path="/erasures/*" element={<ErasuresPage />} />
         </CustomRoutes>
       </AdminUI>

@@ -12,6 +12,7 @@ const STAMP = 'build/console/sources.sha256';
 /** What the built files depend on: the sources, the configuration, and the packages. */
 const SOURCES = [
   'console/src',
+  'cli/src',
   'console/index.html',
   'console/vite.config.ts',
   'console/package.json',

@@ -18,7 +18,7 @@ export interface CsvFile {
   readonly parts: AsyncGenerator<readonly Row[]>;
 }
 
-interface CsvOptions {
+export interface CsvOptions {
   readonly delimiter?: string | undefined;
   readonly encoding?: string | undefined;
 }

@@ -1,6 +1,7 @@
 /** The second reading: every row that is not done yet is sent, and noted. */
 import { removeCheckpoint, writeCheckpoint } from '../api/checkpoint.ts';
 import { FileFault } from '../csv/fault.ts';
+import { openRows } from '../csv/open-rows.ts';
 import { Batches } from '../people/batches.ts';
 import { Ended, stopped } from '../terminal/ended.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -11,10 +12,10 @@ import { RefusedFile } from './refused-file.ts';
 import { Sender } from './send.ts';
 import type { Source } from './source.ts';
 import type { Counts, State } from './state.ts';
-import { openRows, type Survey } from './survey.ts';
+import type { FileSurvey } from './survey.ts';
 
 interface Work {
-  readonly survey: Survey;
+  readonly survey: FileSurvey;
   readonly plan: Plan;
   readonly options: ImportOptions;
   readonly state: State;
@@ -72,7 +73,7 @@ export async function carryOut(source: Source, work: Work): Promise<State> {
 const changed = ({ name }: Source) => stopped(`${name} was changed while it was imported.`);
 
 /** What stopped the import, and how far it came. */
-function unfinished(error: unknown, { rows }: State, survey: Survey): unknown {
+function unfinished(error: unknown, { rows }: State, survey: FileSurvey): unknown {
   if (!(error instanceof Ended)) return error;
   const done = `${counted(rows)} of ${counted(survey.rows)} rows are done.`;
   return new Ended(error.code, `${error.message}\n${done} The same command goes on behind them.`);

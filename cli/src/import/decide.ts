@@ -1,5 +1,6 @@
 /** The mapping is shown and agreed on before anything is written. */
 import { definitionsOf } from '../api/attributes.ts';
+import type { Column, Survey } from '../people/survey.ts';
 import { keyOf } from '../people/target.ts';
 import { CODES, Ended, wrongUse } from '../terminal/ended.ts';
 import { asks, isAnswered } from '../terminal/questions.ts';
@@ -7,7 +8,6 @@ import { counted, note, print, shown } from '../terminal/say.ts';
 import type { ImportOptions } from './options.ts';
 import { type Offer, type Plan, planOf } from './plan.ts';
 import type { State } from './state.ts';
-import type { Column, Survey } from './survey.ts';
 import { mappingTable } from './words.ts';
 
 /** The mapping of the import that goes on. Columns that are mapped on purpose count as they are. */

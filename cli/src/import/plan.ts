@@ -1,10 +1,10 @@
 /** What each column becomes, decided before anything is written. */
 import type { NewAttribute } from '../api/attributes.ts';
 import { type Definition, guessTargets } from '../people/guess-targets.ts';
-import { keyFor, keyOf, type Target } from '../people/target.ts';
+import type { Column, Survey } from '../people/survey.ts';
+import { freeKey, keyOf, type Target } from '../people/target.ts';
 import { wrongUse } from '../terminal/ended.ts';
 import type { ImportOptions } from './options.ts';
-import type { Column, Survey } from './survey.ts';
 
 export interface Plan {
   readonly targets: readonly Target[];
@@ -79,14 +79,6 @@ function knownTargets(
 }
 
 const named = (names: readonly string[]) => names.map((name) => `“${name}”`).join(', ');
-
-function freeKey(column: string, taken: ReadonlySet<string>): string {
-  const key = keyFor(column);
-  for (let n = 1; ; n += 1) {
-    const tried = n === 1 ? key : `${key.slice(0, 60)}_${n}`;
-    if (!taken.has(tried)) return tried;
-  }
-}
 
 function ensureEmail(columns: readonly Column[], targets: readonly Target[]): void {
   if (targets.includes('email')) return;

@@ -9,7 +9,7 @@ import { type ImportOptions, importOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { type Source, sourceOf } from './source.ts';
 import { type Counts, ensureSame, newState, type Settings, type State } from './state.ts';
-import { type Survey, surveyOf } from './survey.ts';
+import { type FileSurvey, surveyOfFile } from './survey.ts';
 import { mappingTable, summaryLine } from './words.ts';
 
 /** `roster import`. Returns the exit code. */
@@ -18,7 +18,7 @@ export async function runImport(args: readonly string[], env: NodeJS.ProcessEnv)
   const source = await sourceOf(options.file);
   try {
     ensureOther(options);
-    const survey = await surveyOf(source, options);
+    const survey = await surveyOfFile(source, options);
     return await importAll(source, survey, options);
   } finally {
     source.end();
@@ -39,7 +39,11 @@ function ensureOther({ file, refused }: ImportOptions): void {
   }
 }
 
-async function importAll(source: Source, survey: Survey, options: ImportOptions): Promise<number> {
+async function importAll(
+  source: Source,
+  survey: FileSurvey,
+  options: ImportOptions,
+): Promise<number> {
   const { connection, checkpoint, dryRun } = options;
   const before = dryRun ? undefined : readCheckpoint<State>(checkpoint);
   const plan = before ? planAsBefore(survey, before, options) : await decidedPlan(survey, options);
@@ -74,7 +78,11 @@ function told({ refused }: Counts, options: ImportOptions): number {
   return CODES.refused;
 }
 
-const settingsOf = ({ columns, digest }: Survey, plan: Plan, options: ImportOptions): Settings => ({
+const settingsOf = (
+  { columns, digest }: FileSurvey,
+  plan: Plan,
+  options: ImportOptions,
+): Settings => ({
   file: digest,
   url: options.connection.url,
   targets: Object.fromEntries(columns.map(({ name }, i) => [name, plan.targets[i] ?? '-'])),

@@ -32,9 +32,18 @@ export const targetIn = (text: string): Target | undefined => {
 export const keyOf = (target: string): string | undefined =>
   target.startsWith('attributes.') ? target.slice('attributes.'.length) : undefined;
 
-/** The key under which an attribute is defined for a column. */
-export const keyFor = (column: string): string => {
+/** A key for a column. */
+const keyFor = (column: string): string => {
   const plain = column.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const key = plain.replace(/[^a-z0-9]+/g, '_').replace(/^[_0-9]+|_+$/g, '');
   return key.slice(0, 64) || 'column';
 };
+
+/** The key under which an attribute is defined for a column: one that is not taken. */
+export function freeKey(column: string, taken: ReadonlySet<string>): string {
+  const key = keyFor(column);
+  for (let n = 1; ; n += 1) {
+    const tried = n === 1 ? key : `${key.slice(0, 60)}_${n}`;
+    if (!taken.has(tried)) return tried;
+  }
+}

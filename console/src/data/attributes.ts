@@ -99,7 +99,8 @@ async function atItsField(problem: ApiProblem, request: Partial<Definition>) {
   return request.type || request.currencyCode ? atField(problem, 'type') : problem;
 }
 
-async function allDefinitions(): Promise<readonly Definition[]> {
+/** All of them, page after page. */
+export async function allDefinitions(): Promise<readonly Definition[]> {
   const all: Definition[] = [];
   let cursor: string | undefined;
   do {

@@ -1,4 +1,5 @@
 /** Everybody: search, filters on details and attributes, order, all in the address. */
+import UploadIcon from '@mui/icons-material/FileUploadOutlined';
 import { Typography } from '@mui/material';
 import { useListContext } from 'ra-core';
 import {
@@ -9,11 +10,14 @@ import {
   List,
   SearchInput,
   TextInput,
+  Button as ToolbarButton,
   TopToolbar,
 } from 'ra-ui-materialui';
+import { Link } from 'react-router';
 import { filtersOf, YesNo } from '../attributes/attribute-filters.tsx';
 import { valueText } from '../attributes/attribute-value.ts';
 import { useDefinitions } from '../attributes/use-definitions.ts';
+import { useCaller } from '../caller/caller.tsx';
 import type { Attribute } from '../data/attributes.ts';
 import type { Person } from '../data/people.ts';
 import { Pager } from '../layout/pager.tsx';
@@ -61,10 +65,20 @@ const Actions = () => (
     <OrderInput />
     <FilterButton disableSaveQuery />
     <Columns />
+    <ImportPeople />
     <ExportPeople />
     <CreateButton label="Add a person" variant="contained" />
   </TopToolbar>
 );
+
+function ImportPeople() {
+  if (!useCaller().may('people.manage')) return null;
+  return (
+    <ToolbarButton component={Link} to="/import" label="Import">
+      <UploadIcon />
+    </ToolbarButton>
+  );
+}
 
 /** Only where there are several columns. */
 function Columns() {
