@@ -45,6 +45,7 @@ beforeAll(async () => {
     ),
   ]);
   await made('root', '/user-attributes', { key: 'crowded', type: 'number' });
+  await env.DB.prepare("UPDATE users SET external_id = 'CRM 7' WHERE username = 'crowd7'").run();
 });
 
 const total = async () =>
@@ -79,6 +80,7 @@ describe('an export', () => {
     { 'attr[crowded.in]': '1,2,3', search: 'crowd' },
     { email: 'crowd7@example.com' },
     { username: 'CROWD7' },
+    { externalId: 'CRM 7' },
     { verified: 'true' },
     { updatedSince: '2024-01-01' },
     { dateTo: '2023-11-14T22:13:19.900Z', search: 'crowd' },

@@ -8,8 +8,8 @@ import { as, freshEmail, made } from '../support/tenancy.ts';
 
 const csv = { format: 'csv' };
 const FIELDS = [
-  ...['userId', 'principalId', 'email', 'name', 'image', 'emailVerified', 'username', 'role'],
-  ...['createdAt', 'updatedAt'],
+  ...['userId', 'principalId', 'email', 'name', 'image', 'emailVerified', 'externalId'],
+  ...['username', 'role', 'createdAt', 'updatedAt'],
 ];
 
 const define = (key: string, type: string, visibility = 'team') =>

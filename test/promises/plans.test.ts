@@ -269,6 +269,7 @@ describe('only the requested people are read:', () => {
     { verified: 'true' },
     { updatedSince: '2020-01-01' },
     { dateFrom: '2020-01-01', 'attr.plan': 'free' },
+    ...[{ email: 'nobody@example.com' }, { username: 'nobody' }, { externalId: 'nobody' }],
   ].flatMap((query) =>
     [undefined, tenants.acme, tenants.myApp].map((within) => ({ query, within })),
   );
@@ -279,11 +280,12 @@ describe('only the requested people are read:', () => {
     const definitions = [{ key: 'plan', type: 'string' }] as const;
     const filter = filterOf({ ...listed, sort: { by: 'id', descends: false } }, definitions);
     const within = asked.within && { ...asked.within, isSmall: false };
+    const isNobody = JSON.stringify(asked.query).includes('nobody');
     for (const from of ['', '09000', '19000']) {
       const after = from && `user_crowd${from.padStart(21, '0')}`;
       const part = { after, limit: 100 };
       const { meta, results } = await usersAfter(env.DB, { ...filter, within }, part).run();
-      expect(results, after).toHaveLength(101);
+      expect(results, after).toHaveLength(isNobody ? 0 : 101);
       // Those of the tests above are passed over.
       expect(meta.rows_read, after).toBeLessThan(2_200);
     }

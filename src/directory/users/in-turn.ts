@@ -15,13 +15,14 @@ export function usersAfter(
   filter: UserFilter,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): D1PreparedStatement {
-  const { email, username, emailVerified, within } = filter;
-  const exact = narrowingOf({ email, username, attributes: [], sort: filter.sort });
+  const { email, username, externalId, ...many } = filter;
+  const { emailVerified, within } = many;
+  const exact = narrowingOf({ email, username, externalId, attributes: [], sort: filter.sort });
   const others = [
-    ...narrowingOf({ ...filter, email: undefined, username: undefined }),
+    ...narrowingOf(many),
     ...(emailVerified === undefined ? [] : [isVerified(emailVerified)]),
   ].map(withoutIndex);
-  // The one person of an email or a username is found first.
+  // The one person whom a unique value names is found first.
   const tables = exact.length > 0 ? ['users u', 'memberships m'] : ['memberships m', 'users u'];
   const found = within
     ? `SELECT m.user_id AS id FROM ${tables.join(' CROSS JOIN ')} ON m.user_id = u.id`
