@@ -71,6 +71,7 @@ const rows: readonly Row[] = [
   { path: `${john}/history`, text: 'Preferences changed' },
   { path: `${john}/personal-data`, text: 'Download the copy' },
   { path: `${john}/personal-data`, text: 'Nothing brings', act: press('Erase this person') },
+  { path: '/import', text: 'Drop a CSV file here' },
   { path: '/erasures', text: 'Let an address in again' },
   { path: '/erasures/erasure_none', text: 'No erasure has this id' },
   { path: `${acme}/history?key=none`, text: 'Nothing fits' },
