@@ -93,6 +93,17 @@ describe.each(Object.entries(doors))('%s', (_, identify) => {
   });
 });
 
+test('the first proof of the email ends it, unless the platform has brought it', async () => {
+  const identify = doors['a single identify'];
+  await identify({ email, passwordHash });
+  await identify({ email, emailVerified: true });
+  expect(await storedHash()).toBe(passwordHash);
+  email = freshEmail();
+  await identify({ email, passwordHash }, (await teamAdmin()).token);
+  await identify({ email, emailVerified: true });
+  expect(await storedHash()).toBeNull();
+});
+
 test('a token with limits sets no password', async () => {
   const limited = { name: 'import', permissions: ['people.manage', 'people.view'] };
   const { data } = await made('root', '/tokens', {
