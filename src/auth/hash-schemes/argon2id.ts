@@ -1,5 +1,6 @@
 /** Argon2id of version 19 in a PHC string. See RFC 9106. */
 import { timingSafeEqual } from 'node:crypto';
+import { foreign } from './loaded.ts';
 import { bytesOf, type Scheme } from './scheme.ts';
 
 const PHC =
@@ -18,7 +19,7 @@ export const argon2id: Scheme = (stored) => {
   if (!isPossible || costs.m > MEMORY || costs.m * costs.t > WORK) return undefined;
   const key = bytesOf(hash);
   return async (password) => {
-    const { argon2id: derive } = await import('./foreign.ts');
+    const { argon2id: derive } = await foreign();
     return timingSafeEqual(derive(password, bytesOf(salt), { ...costs, dkLen: key.length }), key);
   };
 };

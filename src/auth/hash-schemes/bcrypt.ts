@@ -1,4 +1,5 @@
 /** bcrypt, as Auth0, Clerk, Django, Laravel, Rails and Supabase store it: `$2b$10$…`. */
+import { foreign } from './loaded.ts';
 import type { Scheme } from './scheme.ts';
 
 const MODULAR = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
@@ -10,7 +11,7 @@ export const bcrypt: Scheme = (stored) => {
   const cost = Number(MODULAR.exec(stored)?.[1]);
   if (!(cost >= 4 && cost <= DEAREST)) return undefined;
   return async (password) => {
-    const { compareBcrypt } = await import('./foreign.ts');
+    const { compareBcrypt } = await foreign();
     return compareBcrypt(password, stored);
   };
 };

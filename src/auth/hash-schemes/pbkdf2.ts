@@ -3,6 +3,7 @@
  * writes them, plain. WebCrypto is no choice: Workers cap it at 100,000 iterations. See RFC 8018.
  */
 import { timingSafeEqual } from 'node:crypto';
+import { foreign } from './loaded.ts';
 import { bytesOf, type Scheme } from './scheme.ts';
 
 /** The most iterations with each hash function: about a second, as Node measures it. */
@@ -22,7 +23,7 @@ export const pbkdf2: Scheme = (stored) => {
   if (named === undefined || c < 1 || c > MOST[named]) return undefined;
   const key = bytesOf(plainly(hash));
   return async (password) => {
-    const { pbkdf2: derive, ...functions } = await import('./foreign.ts');
+    const { pbkdf2: derive, ...functions } = await foreign();
     const terms = { c, dkLen: key.length };
     const derived = derive(functions[named], password, bytesOf(plainly(salt)), terms);
     return timingSafeEqual(derived, key);
