@@ -2,8 +2,11 @@
 
 export const CSV = 'text/csv; charset=utf-8';
 
-/** Spreadsheets may read a text as a formula that begins like this. */
-const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+/**
+ * Spreadsheets may read a text as a formula that begins like this. Apostrophes before it count, so
+ * that whoever takes one away has the text again.
+ */
+const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** A number is none, whatever its sign. */
 const NUMBER = /^-?\d+(\.\d+)?$/;
