@@ -4,7 +4,7 @@ import { stopped, wrongUse } from '../terminal/ended.ts';
 
 const FORMAT = 1;
 
-/** What was noted, if anything was. */
+/** The state that a checkpoint holds. Undefined: there is no checkpoint. */
 export function readCheckpoint<State>(path: string): State | undefined {
   let text: string;
   try {

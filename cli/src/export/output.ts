@@ -5,7 +5,7 @@ import { stopped, wrongUse } from '../terminal/ended.ts';
 import type { Page } from './pages.ts';
 
 interface Progressed {
-  /** What was asked for. */
+  /** Where the export comes from, its format and its filters, as JSON. */
   readonly settings: string;
   readonly cursor: string | null;
   readonly people: number;

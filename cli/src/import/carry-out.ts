@@ -3,6 +3,7 @@ import { removeCheckpoint, writeCheckpoint } from '../api/checkpoint.ts';
 import { FileFault } from '../csv/fault.ts';
 import { openRows } from '../csv/open-rows.ts';
 import { Batches } from '../people/batches.ts';
+import { sumOf } from '../people/outcome.ts';
 import { Ended, stopped } from '../terminal/ended.ts';
 import { Progress } from '../terminal/progress.ts';
 import { counted } from '../terminal/say.ts';
@@ -11,7 +12,7 @@ import type { Plan } from './plan.ts';
 import { RefusedFile } from './refused-file.ts';
 import { Sender } from './send.ts';
 import type { Source } from './source.ts';
-import type { Counts, State } from './state.ts';
+import type { State } from './state.ts';
 import type { FileSurvey } from './survey.ts';
 
 interface Work {
@@ -60,7 +61,7 @@ export async function carryOut(source: Source, work: Work): Promise<State> {
     await sender.end();
     if (!source.isSame()) throw changed(source);
   } catch (error) {
-    // What is under way is answered and noted first.
+    // Requests that are under way are answered and noted before the import ends.
     await sender.end().catch(() => undefined);
     throw unfinished(error instanceof FileFault ? changed(source) : error, state, survey);
   } finally {
@@ -78,10 +79,3 @@ function unfinished(error: unknown, { rows }: State, survey: FileSurvey): unknow
   const done = `${counted(rows)} of ${counted(survey.rows)} rows are done.`;
   return new Ended(error.code, `${error.message}\n${done} The same command goes on behind them.`);
 }
-
-const sumOf = (a: Counts, b: Counts): Counts => ({
-  created: a.created + b.created,
-  updated: a.updated + b.updated,
-  unchanged: a.unchanged + b.unchanged,
-  refused: a.refused + b.refused,
-});

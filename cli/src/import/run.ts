@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { defineAttribute } from '../api/attributes.ts';
 import { readCheckpoint } from '../api/checkpoint.ts';
+import type { Counts } from '../people/outcome.ts';
 import { CODES, wrongUse } from '../terminal/ended.ts';
 import { counted, print } from '../terminal/say.ts';
 import { carryOut } from './carry-out.ts';
@@ -8,7 +9,7 @@ import { decidedPlan, planAsBefore } from './decide.ts';
 import { type ImportOptions, importOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { type Source, sourceOf } from './source.ts';
-import { type Counts, ensureSame, newState, type Settings, type State } from './state.ts';
+import { ensureSame, newState, type Settings, type State } from './state.ts';
 import { type FileSurvey, surveyOfFile } from './survey.ts';
 import { mappingTable, summaryLine } from './words.ts';
 

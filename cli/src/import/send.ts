@@ -3,20 +3,17 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, messageIn } from '../api/ask.ts';
 import type { Connection } from '../api/connection.ts';
-import type { Refusal } from '../csv/refused.ts';
-import type { Row } from '../csv/rows.ts';
 import type { Batch, Prepared } from '../people/batches.ts';
-import { type RowError, refusalOf } from '../people/refusal.ts';
+import { type Counts, outcomeOf, type RefusedRow, type Results } from '../people/outcome.ts';
 import type { Target } from '../people/target.ts';
 import { stopped } from '../terminal/ended.ts';
 import { Pace } from './pace.ts';
-import type { Counts } from './state.ts';
 
 /** What a batch came to. */
 export interface Outcome {
   readonly batch: Batch;
   readonly counts: Counts;
-  readonly refused: readonly { readonly row: Row; readonly refusal: Refusal }[];
+  readonly refused: readonly RefusedRow[];
 }
 
 interface Sending {
@@ -97,20 +94,13 @@ export class Sender {
   }
 
   async #outcomeOf(batch: Batch): Promise<Outcome> {
-    const { header, targets } = this.#sending;
-    const sent = batch.rows.filter(({ json }) => json !== undefined);
-    const { results, summary } = await this.#answerTo(batch, sent);
-    const errors = new Map(results.map(({ index, error }) => [sent[index], error]));
-    const refused = batch.rows.flatMap((prepared) => {
-      const error = errors.get(prepared);
-      const refusal = prepared.refusal ?? (error && refusalOf(error, { header, targets }));
-      return refusal ? [{ row: prepared.row, refusal }] : [];
-    });
-    return { batch, refused, counts: { ...summary, refused: refused.length } };
+    const outcome = await outcomeOf(batch.rows, this.#sending, (sent) =>
+      this.#answerTo(batch, sent),
+    );
+    return { batch, ...outcome };
   }
 
   async #answerTo({ after }: Batch, sent: readonly Prepared[]): Promise<Results> {
-    if (sent.length === 0) return NOTHING;
     const { connection, placing, dryRun, run } = this.#sending;
     const around = JSON.stringify(placing).slice(1, -1);
     const users = sent.map(({ json }) => json).join(',');
@@ -124,13 +114,3 @@ export class Sender {
     throw stopped(`A batch is refused as a whole: ${messageIn(answer.body)}`);
   }
 }
-
-interface Results {
-  readonly results: readonly { readonly index: number; readonly error?: RowError }[];
-  readonly summary: Counts;
-}
-
-const NOTHING: Results = {
-  results: [],
-  summary: { created: 0, updated: 0, unchanged: 0, refused: 0 },
-};

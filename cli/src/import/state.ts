@@ -1,5 +1,6 @@
 /** How far an import is, and what must stay the same while it goes on. */
 import { randomUUID } from 'node:crypto';
+import { type Counts, NOBODY } from '../people/outcome.ts';
 import type { Target } from '../people/target.ts';
 import { wrongUse } from '../terminal/ended.ts';
 
@@ -11,13 +12,6 @@ export interface Settings {
   readonly placing: object;
   readonly empty: string;
   readonly batch: number;
-}
-
-export interface Counts {
-  readonly created: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly refused: number;
 }
 
 export interface State {
@@ -35,7 +29,7 @@ export const newState = (settings: Settings): State => ({
   run: randomUUID(),
   settings,
   rows: 0,
-  counts: { created: 0, updated: 0, unchanged: 0, refused: 0 },
+  counts: NOBODY,
   refusedBytes: 0,
 });
 

@@ -1,8 +1,8 @@
+import type { Counts } from '../people/outcome.ts';
 import type { Column } from '../people/survey.ts';
 import { keyOf, type Target } from '../people/target.ts';
 import { counted, shown, table } from '../terminal/say.ts';
 import type { Plan } from './plan.ts';
-import type { Counts } from './state.ts';
 
 /** The columns, what each becomes, and its first value. */
 export function mappingTable(

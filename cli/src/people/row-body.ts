@@ -19,7 +19,7 @@ const TRUTHS: ReadonlyMap<string, boolean> = new Map([
   ['0', false],
 ]);
 
-/** What is wrong with the cells of a row, before anybody asks Roster. */
+/** The reason why a row is not sent to Roster. Undefined: its cells fit the header. */
 export function faultOf({ cells, fault }: Row, columns: number): string | undefined {
   if (fault !== undefined) return fault;
   if (cells.length === columns) return undefined;

@@ -54,7 +54,7 @@ export async function exportPeople({ filter, format, signal, onProgress }: Expor
 type Reading = AsyncGenerator<string, string | null>;
 
 async function* linesIn(stream: ReadableStream<Uint8Array>): Reading {
-  // What may be the last line is held back.
+  // The last line has the cursor and is no person, so a line waits until another follows.
   let held = '';
   for await (const text of textsOf(stream)) {
     const all = held + text;

@@ -4,7 +4,7 @@ import { api, type Schemas } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { allDefinitions } from './attributes.ts';
 
-export type Results = Schemas['IdentificationResults']['data'];
+type Results = Schemas['IdentificationResults']['data'];
 
 export interface NewAttribute {
   readonly key: string;

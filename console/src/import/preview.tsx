@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function Preview({ survey: { columns, sample }, choices }: Props) {
-  // What is left out is not shown, nor what nobody should see.
+  // Columns that are left out are not shown, and neither are password hashes.
   const shown = columns.flatMap(({ name }, i) =>
     choices[i] === '-' || choices[i] === 'passwordHash' ? [] : [{ name, i }],
   );

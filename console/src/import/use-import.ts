@@ -16,7 +16,7 @@ export function useImport(file: Opened) {
   const [done, setDone] = useState<Done>();
   const [began, setBegan] = useState(0);
   const stop = useRef(new AbortController());
-  /** What was stopped: the same wish goes on behind what is done. */
+  /** Whether a dry run or an import was stopped. It goes on behind the rows that are done. */
   const stopped = useRef<boolean>(undefined);
   const queries = useQueryClient();
   const mutation = useMutation({

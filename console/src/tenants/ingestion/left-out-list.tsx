@@ -1,4 +1,4 @@
-/** What was left out of messages: which part, why, how often and when last. */
+/** The traits that ingestion has left out: the reason, how often, and when last. */
 import { Button, Typography } from '@mui/material';
 import { useListContext } from 'ra-core';
 import { DataTable, Link } from 'ra-ui-materialui';
