@@ -5,6 +5,7 @@ import readme from '../../cli/README.md?raw';
 import exporting from '../../cli/src/export/options.ts?raw';
 import { HELP } from '../../cli/src/help.ts';
 import importing from '../../cli/src/import/options.ts?raw';
+import { importsUpwards, unusedExports } from '../support/house-rules.ts';
 
 const files = Object.entries(
   import.meta.glob<string>('/cli/src/**/*.ts', { query: '?raw', import: 'default', eager: true }),
@@ -32,14 +33,7 @@ test('every room is a floor of cli/README.md, and opens with one sentence', () =
 });
 
 test('imports run down the floors only', () => {
-  const upwards = files.flatMap(({ file, text }) =>
-    [...text.matchAll(/from '(\.[^']+)'/g)]
-      .map(([, from]) => new URL(from ?? '', `file:///${file}`).pathname.slice(1))
-      .filter((target) => roomOf(target) !== roomOf(file))
-      .filter((target) => floors.indexOf(roomOf(target)) <= floors.indexOf(roomOf(file)))
-      .map((target) => `${file} -> ${target}`),
-  );
-  expect(upwards).toEqual([]);
+  expect(importsUpwards(files, floors, roomOf)).toEqual([]);
 });
 
 test('what the console shares runs in a browser', () => {
@@ -53,18 +47,8 @@ test('no file is a pile, nothing is any, nothing is exported in vain', () => {
   expect(long.map(({ file }) => file)).toEqual([]);
   const silenced = /(: any\b|\bas any\b|<any>|@ts-ignore|@ts-expect-error|\bas unknown as\b)/;
   expect(files.filter(({ text }) => silenced.test(text)).map(({ file }) => file)).toEqual([]);
-  const exported = /^export (?:async )?(?:const|function|class|interface|type) (\w+)/gm;
-  const texts = [...files, ...Object.entries(others).map(([file, text]) => ({ file, text }))];
-  const unused = files.flatMap(({ file, text }) =>
-    [...text.matchAll(exported)]
-      .map(([, name = '']) => name)
-      .filter((name) => {
-        const used = new RegExp(`\\b${name}\\b`);
-        return !texts.some((other) => other.file !== file && used.test(other.text));
-      })
-      .map((name) => `${file}: ${name}`),
-  );
-  expect(unused).toEqual([]);
+  const texts = Object.entries(others).map(([file, text]) => ({ file, text }));
+  expect(unusedExports(files, [...files, ...texts])).toEqual([]);
 });
 
 test('the help names every option, and the packages are pinned', () => {

@@ -6,6 +6,7 @@ import { colourOf, tokens } from '../../console/src/theme/tokens.ts';
 import style from '../../docs/site/style.css?raw';
 import { canBeUndone } from '../../src/policy/undo.ts';
 import { SURFACES } from '../../src/values/choices.ts';
+import { importsUpwards, unusedExports } from '../support/house-rules.ts';
 
 const read = (files: Record<string, string>) =>
   Object.entries(files).map(([file, text]) => ({ file: file.slice(1), text }));
@@ -97,14 +98,7 @@ describe('directions', () => {
   });
 
   test('imports run down the floors only, for values and for types', () => {
-    const upwards = files.flatMap(({ file, text }) =>
-      [...text.matchAll(/from '(\.[^']+)'/g)]
-        .map(([, from]) => new URL(from ?? '', `file:///${file}`).pathname.slice(1))
-        .filter((target) => roomOf(target) !== roomOf(file))
-        .filter((target) => floors.indexOf(roomOf(target)) <= floors.indexOf(roomOf(file)))
-        .map((target) => `${file} -> ${target}`),
-    );
-    expect(upwards).toEqual([]);
+    expect(importsUpwards(files, floors, roomOf)).toEqual([]);
   });
 
   test('only the API room sends requests', () => {
@@ -126,17 +120,7 @@ describe('directions', () => {
 });
 
 test('what nobody imports is not exported', () => {
-  const exported = /^export (?:async )?(?:const|function|class|interface|type) (\w+)/gm;
-  const unused = files.flatMap(({ file, text }) =>
-    [...text.matchAll(exported)]
-      .map(([, name = '']) => name)
-      .filter((name) => {
-        const used = new RegExp(`\\b${name}\\b`);
-        return !files.some((other) => other.file !== file && used.test(other.text));
-      })
-      .map((name) => `${file}: ${name}`),
-  );
-  expect(unused).toEqual([]);
+  expect(unusedExports(files, files)).toEqual([]);
 });
 
 test('an undo is offered of what the server undoes', () => {

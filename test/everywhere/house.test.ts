@@ -5,6 +5,7 @@ import consistency from '../../docs/consistency.md?raw';
 import packageJson from '../../package.json';
 import security from '../../SECURITY.md?raw';
 import wranglerToml from '../../wrangler.toml?raw';
+import { importsUpwards, unusedExports } from '../support/house-rules.ts';
 
 const sources = import.meta.glob<string>('/src/**/*.ts', {
   query: '?raw',
@@ -30,8 +31,6 @@ const signs = import.meta.glob<string>('/src/**/README.md', {
 const pathOf = (file: string) => file.slice(1);
 const files = Object.entries(sources).map(([file, text]) => ({ file: pathOf(file), text }));
 const lengthOf = ({ text }: { text: string }) => text.trimEnd().split('\n').length;
-const importsOf = (text: string) =>
-  [...text.matchAll(/from '([^']+)'/g)].map(([, from]) => from ?? '');
 
 /** The lines that break a rule, with their places. */
 const offences = (pattern: RegExp, among = files) =>
@@ -133,15 +132,7 @@ describe('directions', () => {
   });
 
   test('imports run down the floors only, for values and for types', () => {
-    const upwards = files.flatMap(({ file, text }) =>
-      importsOf(text)
-        .filter((from) => from.startsWith('.'))
-        .map((from) => new URL(from, `file:///${file}`).pathname.slice(1))
-        .filter((target) => roomOf(target) !== roomOf(file))
-        .filter((target) => floors.indexOf(roomOf(target)) <= floors.indexOf(roomOf(file)))
-        .map((target) => `${file} -> ${target}`),
-    );
-    expect(upwards).toEqual([]);
+    expect(importsUpwards(files, floors, roomOf)).toEqual([]);
   });
 
   test('rules, presenters and policies do no I/O and have no clock', () => {
@@ -199,19 +190,9 @@ describe('one place', () => {
 
   test('is reached from another: what nobody imports is not exported', () => {
     const all = Object.entries({ ...sources, ...tests, ...scripts });
-    const exported = /^export (?:async )?(?:const|function|class|interface|type) (\w+)/gm;
-    const unused = Object.entries(sources)
-      .filter(([file]) => file !== '/src/db/schema.ts')
-      .flatMap(([file, text]) =>
-        [...text.matchAll(exported)]
-          .map(([, name = '']) => name)
-          .filter((name) => {
-            const used = new RegExp(`\\b${name}\\b`);
-            return !all.some(([other, text]) => other !== file && used.test(text));
-          })
-          .map((name) => `${pathOf(file)}: ${name}`),
-      );
-    expect(unused).toEqual([]);
+    const among = all.map(([file, text]) => ({ file: pathOf(file), text }));
+    const judged = files.filter(({ file }) => file !== 'src/db/schema.ts');
+    expect(unusedExports(judged, among)).toEqual([]);
   });
 });
 
