@@ -66,7 +66,8 @@ export function givenBy(
   return given;
 }
 
-const REFUSALS = {
+/** Why a credential is not given to somebody, as for an identity. */
+export const REFUSALS = {
   limited: 'A token that is limited to permissions or to a scope gives no identity.',
   own: 'You give yourself no identity: sign in with its JWT.',
   beyond:

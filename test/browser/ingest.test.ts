@@ -92,7 +92,7 @@ test.each(Object.entries(strategies))('%s', async (how, deliveryStrategy) => {
   expect(complaints).toEqual([]);
 });
 
-/** What is used of a page in which the library is. */
+/** The part of the library that the page calls. */
 interface AnalyticsPage {
   readonly AnalyticsNext: {
     readonly AnalyticsBrowser: {

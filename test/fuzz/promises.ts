@@ -102,7 +102,7 @@ function unpromised(request: Request, { status, headers, text }: Answer): string
     : [`no contract there promises this ${status}`];
 }
 
-/** What is wrong with finished text. Each line of NDJSON has a schema. */
+/** The faults of a reply that is finished text. The schema holds for each line of NDJSON. */
 function untypical(
   { schema, mediaType = '', otherTypes = [] }: Contract['replies'][number] = {},
   type: string | null,

@@ -1,11 +1,13 @@
 /** Identifies people: each is created or updated in the registrar of the email. */
 import { Outdated } from '../../db/errors.ts';
 import { Remembered } from '../../db/remembered.ts';
+import type { Receiving } from '../../directory/users/given-identities.ts';
 import type { AssumedPerson, IdentifyCommand } from '../../directory/users/identify.ts';
 import { type UserWithAttributes, userWithAttributes } from '../../directory/users/user.ts';
 import { notFound, Problem, unavailable } from '../../http/problem.ts';
 import type { Named } from '../../idempotency/receipts.ts';
 import { giveBack, type Permit, takePermit } from '../../limits/permits.ts';
+import type { Caller } from '../../policy/caller.ts';
 import { inRegistrar } from '../../registrar/in-registrar.ts';
 import { mutationBy } from '../../registrar/mutation.ts';
 import { givenBy, receiverFrom } from '../given-identities.ts';
@@ -67,12 +69,7 @@ async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
   const scopeId = placeIn(facts.caller, tenants, placing);
   const checked = checkedChange(change, facts.definitions, storedKeys(call, found));
   const proves = found && provesEmail(change, found) ? found.id : null;
-  const receiver = receiving && receiverFrom(receiving, change.emailVerified);
-  const gift = receiving && receiver && { receiving, receiver };
-  const given = gift && givenBy(call, facts.caller, gift, { names, at: 'identities' });
-  const hasPassword = (proves ? receiving?.keeps_password : receiving?.has_password) === 1;
-  const password =
-    receiver && importedPassword(facts.caller, passwordHash, { ...receiver, hasPassword });
+  const { given, password } = credentialsFor(call, facts.caller, receiving, proves !== null);
   // Charged last: a request that is refused costs nothing of the limit.
   const permit = found ? undefined : await takePermit(call, 'identify', facts.caller);
   const command = {
@@ -90,6 +87,24 @@ async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
   // The grounds of a gift are about one person, and those of a placing about one tenant.
   if (!given && scopeId === undefined) rememberFacts(call, change, asked);
   return identified;
+}
+
+/** The identities and the password that a person gets, if the caller may give them. */
+function credentialsFor(
+  call: IdentifyCall,
+  caller: Caller,
+  receiving: Receiving | null,
+  isProof: boolean,
+) {
+  if (!receiving) return {};
+  const { change, identities: names, passwordHash } = partsOf(call.body);
+  const receiver = receiverFrom(receiving, change.emailVerified);
+  const gift = { names, at: 'identities' };
+  const hasPassword = (isProof ? receiving.keeps_password : receiving.has_password) === 1;
+  return {
+    given: givenBy(call, caller, { receiving, receiver }, gift),
+    password: importedPassword(caller, passwordHash, { ...receiver, hasPassword }),
+  };
 }
 
 /**

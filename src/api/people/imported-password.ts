@@ -2,8 +2,9 @@
 import type { UserFields } from '../../directory/users/user.ts';
 import { forbidden } from '../../http/problem.ts';
 import type { Caller } from '../../policy/caller.ts';
-import { type IdentityRefusal, type Receiver, refusalOfIdentity } from '../../policy/identities.ts';
+import { type Receiver, refusalOfIdentity } from '../../policy/identities.ts';
 import { actsForPlatform } from '../../policy/people.ts';
+import { REFUSALS } from '../given-identities.ts';
 
 /** The person who brings it, and whether a password stands in its way. */
 interface Bringing extends Receiver {
@@ -21,7 +22,7 @@ export function importedPassword(
 ): Pick<UserFields, 'password_hash' | 'password_by_platform'> {
   if (hash === undefined || hasPassword) return {};
   const refusal = refusalOfIdentity(caller, receiver);
-  if (refusal) throw forbidden(REFUSALS[refusal]);
+  if (refusal) throw forbidden(WORDS[refusal]);
   return { password_hash: hash, password_by_platform: actsForPlatform(caller) ? 1 : 0 };
 }
 
@@ -35,11 +36,8 @@ export const newcomer = (isProven = false): Bringing => ({
   hasPassword: false,
 });
 
-const REFUSALS = {
+const WORDS = {
+  ...REFUSALS,
   limited: 'A token that is limited to permissions or to a scope sets no password.',
   own: 'You import no password of your own: set a new one.',
-  beyond:
-    'This user has a verified email, a role or a membership: ask an administrator of the platform.',
-  not_stored:
-    'You are an administrator by a claim of your JWT alone: it takes the role in the directory.',
-} as const satisfies Record<IdentityRefusal, string>;
+} as const;

@@ -1,6 +1,6 @@
 /**
- * The functions that Roster hashes no password with. They are loaded at the first use, since few
- * sign-ins need them, and named here, so that the bundle has no others.
+ * Hash functions that compare passwords from elsewhere. Roster hashes none with them. They are
+ * loaded at the first use, since few sign-ins need them. The bundle has those that are named here.
  */
 export { argon2id } from '@noble/hashes/argon2.js';
 export { sha1 } from '@noble/hashes/legacy.js';

@@ -34,7 +34,7 @@ export interface OwnRecordRow extends Belonging {
 }
 
 /** The memberships of users, the oldest first. */
-export const membershipsAmong = (db: Database, userIds: readonly string[]): D1PreparedStatement =>
+export const membershipsOfUsers = (db: Database, userIds: readonly string[]): D1PreparedStatement =>
   db
     .prepare(
       `SELECT m.user_id, m.scope_id, s.kind, s.key, s.name, m.role, m.status
@@ -45,7 +45,7 @@ export const membershipsAmong = (db: Database, userIds: readonly string[]): D1Pr
     .bind(JSON.stringify(userIds));
 
 /** The identities of users, the oldest first. */
-export const identitiesAmong = (db: Database, userIds: readonly string[]): D1PreparedStatement =>
+export const identitiesOfUsers = (db: Database, userIds: readonly string[]): D1PreparedStatement =>
   db
     .prepare(
       `SELECT i.user_id, i.issuer, i.subject, i.created_at
@@ -79,7 +79,7 @@ const recordsAfter = (
  * The records of users in the order of their ids. Of large ones not all are read: `next` is then
  * the user that begins the rest. The first user has all of theirs.
  */
-export async function recordsAmong(
+export async function recordsOfUsers(
   db: Database,
   userIds: readonly string[],
 ): Promise<{ readonly records: readonly OwnRecordRow[]; readonly next: string | null }> {

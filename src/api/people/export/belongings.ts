@@ -3,10 +3,10 @@ import type { Database } from '../../../db/database.ts';
 import { rowsOf } from '../../../db/rows.ts';
 import {
   type IdentityRow,
-  identitiesAmong,
+  identitiesOfUsers,
   type MembershipRow,
-  membershipsAmong,
-  recordsAmong,
+  membershipsOfUsers,
+  recordsOfUsers,
 } from '../../../directory/users/belongings.ts';
 import type { UserRow } from '../../../directory/users/user.ts';
 import type { Caller } from '../../../policy/caller.ts';
@@ -35,11 +35,11 @@ export async function belongingsOf(
   const ids = users.filter(isReached).map(({ id }) => id);
   const asked = (name: Included) => (include.includes(name) ? ids : []);
   const [members, linked] = await db.batch([
-    membershipsAmong(db, asked('memberships')),
-    identitiesAmong(db, asked('identities')),
+    membershipsOfUsers(db, asked('memberships')),
+    identitiesOfUsers(db, asked('identities')),
   ]);
   const { records, next } = include.includes('preferences')
-    ? await recordsAmong(db, ids)
+    ? await recordsOfUsers(db, ids)
     : { records: [], next: null };
   const found = {
     memberships: shownByUser(rowsOf<MembershipRow>(members), presentMembership),
