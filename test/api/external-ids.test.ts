@@ -142,6 +142,25 @@ test('a dry run tells of a new id, and of none that is there', async () => {
   ]);
 });
 
+test('a dry run refuses whom the import refuses, and lets an id go on that a row has given back', async () => {
+  await made('root', '/users/identify', { email, externalId });
+  const [other, third] = [freshEmail(), freshEmail()];
+  const users = [
+    { email: other, externalId },
+    { email: other, externalId: `${externalId} new` },
+    { email: third, externalId: `${externalId} new` },
+    { email, externalId: null },
+    { email: third, externalId },
+  ];
+  const statuses = async (query: string) => {
+    const { json } = await as('root').post(`/users/identify/batch${query}`, { users });
+    return json.data.results.map(({ status }: { status: number }) => status);
+  };
+  const tried = await statuses('?dryRun=true');
+  expect(tried).toEqual([409, 201, 409, 200, 201]);
+  expect(await statuses('')).toEqual(tried);
+});
+
 test('rows of a batch that want one id: the first has it', async () => {
   const users = [
     { email, externalId },

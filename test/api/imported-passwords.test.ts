@@ -184,3 +184,18 @@ test('a dry run tells of a password, and sets none', async () => {
   expect(await dry({ email, passwordHash })).toEqual([['password'], []]);
   expect(await storedHash()).toBeNull();
 });
+
+test('a dry run refuses a password and an identity that the caller may not give', async () => {
+  const { token } = await teamAdmin();
+  await made('root', '/users/identify', { email, emailVerified: true });
+  const identities = [{ issuer: 'https://nobody.example/', subject: 'ann' }];
+  const users = [
+    { email, passwordHash },
+    { email: freshEmail(), identities },
+  ];
+  const sent = { method: 'POST', token, body: { users } };
+  const { json } = await send('/api/v1/users/identify/batch?dryRun=true', sent);
+  const statuses = json.data.results.map(({ status }: { status: number }) => status);
+  expect(statuses).toEqual([403, 400]);
+  expect(json.data.summary).toEqual({ created: 0, updated: 0, unchanged: 0, refused: 2 });
+});

@@ -55,21 +55,8 @@ export async function identifyPerson(call: IdentifyCall): Promise<Identified> {
 
 /** Asks for the caller and the person first. The person decides which values null may remove. */
 async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
-  const { email, change, identities: names, passwordHash, placing } = partsOf(call.body);
-  const key = { email };
-  const find = userWithAttributes(call.db, key);
-  const isGiven = names.length > 0 || passwordHash !== undefined;
-  const about = { ...(isGiven && { user: key, identities: names }), tenant: nameIn(placing) };
-  const { found, asked, receiving, tenants, ...facts } = await findForManager<UserWithAttributes>(
-    call,
-    change,
-    find,
-    about,
-  );
-  const scopeId = placeIn(facts.caller, tenants, placing);
-  const checked = checkedChange(change, facts.definitions, storedKeys(call, found));
-  const proves = found && provesEmail(change, found) ? found.id : null;
-  const { given, password } = credentialsFor(call, facts.caller, receiving, proves !== null);
+  const { found, facts, scopeId, checked, proves, given, password } = await decideOn(call);
+  const { email, change } = partsOf(call.body);
   // Charged last: a request that is refused costs nothing of the limit.
   const permit = found ? undefined : await takePermit(call, 'identify', facts.caller);
   const command = {
@@ -85,8 +72,28 @@ async function inTwoTrips(call: IdentifyCall): Promise<Identified> {
   };
   const identified = await identifyWith(call, permit, command);
   // The grounds of a gift are about one person, and those of a placing about one tenant.
-  if (!given && scopeId === undefined) rememberFacts(call, change, asked);
+  if (!given && scopeId === undefined) rememberFacts(call, change, facts.asked);
   return identified;
+}
+
+/** Decides on an identify, and writes nothing. Raises the problem that refuses it. */
+export async function decideOn(call: IdentifyCall) {
+  const { email, change, identities: names, passwordHash, placing } = partsOf(call.body);
+  const key = { email };
+  const isGiven = names.length > 0 || passwordHash !== undefined;
+  const about = { ...(isGiven && { user: key, identities: names }), tenant: nameIn(placing) };
+  const find = userWithAttributes(call.db, key);
+  const { found, receiving, tenants, ...facts } = await findForManager<UserWithAttributes>(
+    call,
+    change,
+    find,
+    about,
+  );
+  const scopeId = placeIn(facts.caller, tenants, placing);
+  const checked = checkedChange(change, facts.definitions, storedKeys(call, found));
+  const proves = found && provesEmail(change, found) ? found.id : null;
+  const credentials = credentialsFor(call, facts.caller, receiving, proves !== null);
+  return { found, facts, scopeId, checked, proves, ...credentials };
 }
 
 /** The identities and the password that a person gets, if the caller may give them. */

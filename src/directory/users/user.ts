@@ -208,6 +208,15 @@ export const peopleOf = (db: Database, emails: readonly string[]): D1PreparedSta
     )
     .bind(JSON.stringify(emails));
 
+/** Finds the emails of the users who have some external ids. */
+export const holdersOf = (db: Database, externalIds: readonly string[]): D1PreparedStatement =>
+  db
+    .prepare(
+      `SELECT u.external_id, u.email FROM json_each(?1) asked
+        CROSS JOIN users u ON u.external_id = asked.value`,
+    )
+    .bind(JSON.stringify(externalIds));
+
 /** Finds a user with its memberships, those near a scope first. */
 export const userWithMemberships = (
   db: Database,
