@@ -2,6 +2,8 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { people, tenants } from '../../scripts/demo-data.ts';
+import { credentialParameters } from '../../src/auth/caller.ts';
+import { askForGrounds, groundsIn } from '../../src/directory/grounds.ts';
 import { send } from '../support/client.ts';
 import { doors } from '../support/identify-doors.ts';
 import { acme, as, freshEmail, made } from '../support/tenancy.ts';
@@ -125,6 +127,21 @@ describe('a person with an id of another system', () => {
     expect(await stored()).toBe(externalId);
     await as('root').patch(pathOf(externalId), { externalId: null });
   });
+});
+
+test('a decision about a person who is named by it rests on that person', async () => {
+  await made('root', '/users/identify', { email, externalId });
+  const question = {
+    credential: credentialParameters({ kind: 'root', label: '' }),
+    user: { externalId },
+    state: true,
+  };
+  const ground = async () =>
+    groundsIn((await env.DB.batch([askForGrounds(env.DB, question)]))[0], question).answer;
+  const before = await ground();
+  expect(await ground()).toBe(before);
+  await as('root').patch(pathOf(externalId), { name: 'Nia' });
+  expect(await ground()).not.toBe(before);
 });
 
 test('a dry run tells of a new id, and of none that is there', async () => {
